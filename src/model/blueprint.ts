@@ -1,0 +1,192 @@
+/**
+ * The authoring form of the model, as plain JSON-able data: what `blueprint()` returns, what a blueprint
+ * file holds, what an agent may send. The typed builders of `language.ts` produce it; `normalise` reads it.
+ */
+
+/** What every field may say, whatever its kind. */
+export interface FieldBase {
+  /** May be absent; stored as null. */
+  readonly optional?: boolean
+  /** No two rows share a value. */
+  readonly unique?: boolean
+  /** Set when the row is made and never after. */
+  readonly immutable?: boolean
+  /** About a person: marked for privacy tooling, kept out of logs. */
+  readonly personal?: boolean
+  /** Why the field is as it is; `ADR-4` links to a decision. */
+  readonly because?: string
+}
+
+export interface TextField extends FieldBase {
+  readonly kind: 'text'
+  /** Length bounds in Unicode code points. Without `max`, 10,000. */
+  readonly min?: number
+  readonly max?: number
+  /** ECMAScript regular expression, anchored by the author. */
+  readonly pattern?: string
+  readonly format?: 'email' | 'url' | 'slug'
+  readonly default?: string
+}
+export interface IntField extends FieldBase {
+  readonly kind: 'int'
+  readonly min?: number
+  readonly max?: number
+  readonly default?: number
+}
+/** A whole number that starts at 0 and is only changed by `{ add: n }`, in code. Read-only through the API. */
+export interface CounterField {
+  readonly kind: 'counter'
+  readonly because?: string
+}
+/** An exact decimal, never a float: a string such as "12.50" everywhere. */
+export interface DecimalField extends FieldBase {
+  readonly kind: 'decimal'
+  /** Significant digits, 1..18. Default 15. */
+  readonly precision?: number
+  /** Digits after the point, 0..precision. Default 2. */
+  readonly scale?: number
+  readonly min?: string
+  readonly max?: string
+  readonly default?: string
+}
+export interface BoolField extends FieldBase {
+  readonly kind: 'bool'
+  readonly default?: boolean
+}
+/** An instant, RFC 3339 UTC with milliseconds. */
+export interface TimeField extends FieldBase {
+  readonly kind: 'time'
+  readonly default?: 'now'
+}
+/** A calendar date, `2026-11-21`. */
+export interface DateField extends FieldBase {
+  readonly kind: 'date'
+  readonly default?: 'today'
+}
+export interface OneOfField extends FieldBase {
+  readonly kind: 'oneOf'
+  readonly values: readonly string[]
+  readonly default?: string
+}
+/** An object of a declared shape, stored as JSON. */
+export interface JsonField extends FieldBase {
+  readonly kind: 'json'
+  readonly shape: Readonly<Record<string, ShapeField>>
+}
+/** A list of scalars, stored as JSON. */
+export interface ListField extends FieldBase {
+  readonly kind: 'list'
+  readonly of: ScalarField
+  /** Most items. Default 100. */
+  readonly max?: number
+}
+export interface RefField extends FieldBase {
+  readonly kind: 'ref'
+  readonly to: string
+  /** The name of the list of these rows on the other side. */
+  readonly as?: string
+  /** What happens to this row when the row it points at is deleted. Default `restrict`. */
+  readonly onDelete?: 'restrict' | 'cascade' | 'clear'
+}
+/** Text that never passes through the API, in or out; only code acting `asSystem` sees it. */
+export interface SecretField {
+  readonly kind: 'secret'
+  readonly max?: number
+  readonly optional?: boolean
+  readonly because?: string
+}
+
+export type ScalarField = TextField | IntField | DecimalField | BoolField | TimeField | DateField | OneOfField
+/** What may stand inside `json({ … })` and in the input and output of an action. */
+export type ShapeField = ScalarField | JsonField | ListField | RefField
+export type Field = ShapeField | CounterField | SecretField
+export type Fields = Readonly<Record<string, Field>>
+export type FieldKind = Field['kind']
+
+/** A row that says so: every named field has the given value (or one of the values). */
+export type Match = Readonly<Record<string, string | number | boolean | null | readonly (string | number | boolean)[]>>
+
+/**
+ * Who: `anyone`, `signedIn`, `self` (the row is the actor), `role:x`, `rule:x` (a named rule in code), a path
+ * of refs and relations that ends at the actor (`author`, `post.author`, `author.followers.by`), a match on the
+ * row's own fields, or all of several. A list means any of them. What nobody granted is refused.
+ */
+export type Who = string | Match | { readonly all: readonly Who[] }
+export type Grant = Who | readonly Who[]
+export type Operation = 'read' | 'create' | 'update' | 'delete'
+export type Can = { readonly [O in Operation]?: Grant }
+
+/** `['author', '-createdAt']`, or with a condition: `{ on: ['author'], where: { state: 'open' } }`. */
+export type IndexSpec = readonly string[] | { readonly on: readonly string[]; readonly where?: Match }
+
+export interface Entity {
+  readonly fields: Fields
+  readonly can?: Can
+  readonly index?: readonly IndexSpec[]
+  readonly unique?: readonly IndexSpec[]
+  /** The name in URLs, when the plural that Lintel derives is not the one wanted. */
+  readonly plural?: string
+  readonly because?: string
+}
+
+export type Rate = `${number}/${'s' | 'min' | 'h' | 'day'}`
+export type Span = `${number}${'ms' | 's' | 'min' | 'h' | 'd'}`
+
+export interface Action {
+  /** `command` (default) changes things in one transaction; `query` only reads and is a GET. */
+  readonly kind?: 'command' | 'query'
+  /** Acts on one row: it is loaded, checked for visibility, and handed to the handler. */
+  readonly on?: string
+  readonly input?: Fields
+  /** An entity (`'share'`), a page of one (`'share[]'`), `'nothing'`, or a shape of its own. Default `nothing`. */
+  readonly returns?: string | Fields
+  readonly allow: Grant
+  readonly emits?: readonly string[]
+  readonly limit?: Rate
+  /** Any method and path, absolute: `'POST /api/users/login'`; `{name}` takes the input field of that name. */
+  readonly http?: string
+  /** Status of success. Default 200, or 204 when nothing is returned. */
+  readonly status?: number
+  /** Names an error shape of the blueprint's `errors`, where an existing API must be matched to the letter. */
+  readonly errors?: string
+  /** Time limit of the handler. Default 10s. */
+  readonly timeout?: Span
+  readonly because?: string
+}
+
+export interface Auth {
+  /** The scheme of the Authorization header. Default `Bearer`. */
+  readonly scheme?: string
+  /** The unique text field of the actor entity that holds the token's `sub`. Without it, `sub` is the actor's id. */
+  readonly subject?: string
+}
+
+export interface Expects {
+  readonly users?: number
+  readonly reads?: Rate
+  readonly writes?: Rate
+  readonly p99?: Span
+}
+
+/** One bounded context, in a file of its own. */
+export interface Part {
+  readonly entities?: Readonly<Record<string, Entity>>
+  readonly events?: Readonly<Record<string, Fields>>
+  readonly actions?: Readonly<Record<string, Action>>
+}
+
+export interface Blueprint extends Part {
+  readonly name: string
+  readonly entities: Readonly<Record<string, Entity>>
+  /** The entity that stands for who calls. */
+  readonly actor?: string
+  readonly roles?: readonly string[]
+  /** Named access rules that code implements. */
+  readonly rules?: readonly string[]
+  readonly auth?: Auth
+  /** Error shapes for actions that match an existing API. */
+  readonly errors?: Readonly<Record<string, Fields>>
+  /** Requests a caller may make, over all routes. Default `600/min`. */
+  readonly limit?: Rate
+  readonly expects?: Expects
+}
