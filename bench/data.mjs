@@ -15,8 +15,10 @@ const WORDS = (
   'river stone market paper signal garden window letter engine copper winter harbour silver mountain orange bridge ' +
   'planet quiet thunder velvet basket candle dragon forest hammer island jungle kettle lantern meadow needle ocean ' +
   'pepper rabbit saddle timber umbrella valley walnut yellow zephyr anchor button circle desert feather guitar helmet ' +
-  'café naïve über “quoted” "plain" it’s and the of to in a is for with on 東京 🙂'
+  'and the of to in a is for with on "quoted" back\\slash'
 ).split(' ')
+/** A tenth of the texts has some of these, because a string with one such letter is kept and sent differently. */
+const FOREIGN = 'café naïve über it’s “said” 東京 привет 🙂 🎉'.split(' ')
 
 const DAY = 86_400_000
 const START = Date.UTC(2024, 0, 1)
@@ -71,8 +73,12 @@ export function idOf(entity, index, sizes) {
 
 /** @param {() => number} next @param {number} length */
 export function prose(next, length) {
+  const foreign = next() < 0.1
   let text = ''
-  while (text.length < length) text += `${text && ' '}${WORDS[Math.floor(next() * WORDS.length)]}`
+  while (text.length < length) {
+    const words = foreign && next() < 0.1 ? FOREIGN : WORDS
+    text += `${text && ' '}${words[Math.floor(next() * words.length)]}`
+  }
   return text
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,28 +11,34 @@ import { INDEXES, TABLES } from './schema.mjs'
 
 export const dataFolder = new URL('data/', import.meta.url)
 
-/** How a schema's template is filled: each gets the name of a file that does not exist yet, and leaves no -wal beside it. */
-/** @type {Record<string, () => Promise<Fill>>} */
-const FILLS = {
-  reference: async () => fillReference,
+/**
+ * How a schema's template is filled. `fill` gets the name of a file that does not exist yet and leaves everything
+ * checkpointed in it; `version` is any text that changes with the tables, so that an older template is not used.
+ * @type {Record<string, () => Promise<{ fill: Fill, version: string }>>}
+ */
+const SCHEMAS = {
+  reference: async () => ({ fill: fillReference, version: TABLES + INDEXES }),
   lintel: async () => {
     const script = new URL('lintel/fill.mjs', import.meta.url)
     if (!existsSync(script)) throw new Error('the schema `lintel` cannot be filled: bench/lintel/fill.mjs is missing')
-    return (await import(script.href)).default
+    const { default: fill, version } = await import(script.href)
+    return { fill, version }
   },
 }
 
 /** The filled template file of a schema, made on first use. @param {string} schema @param {Sizes} sizes */
 export async function template(schema, sizes) {
-  const file = fileURLToPath(new URL(`${schema}-v${DATA_VERSION}-${sizes.posts}.db`, dataFolder))
+  const { fill, version } = await SCHEMAS[schema]()
+  const hash = createHash('sha256').update(`${DATA_VERSION} ${version}`).digest('hex').slice(0, 8)
+  const file = fileURLToPath(new URL(`${schema}-${hash}-${sizes.posts}.db`, dataFolder))
   if (existsSync(file)) return file
-  const fill = await FILLS[schema]()
   await mkdir(dataFolder, { recursive: true })
   const unfinished = `${file}.unfinished`
   await removeDatabase(unfinished)
   await fill(unfinished, sizes)
   await flush(unfinished)
   await rename(unfinished, file)
+  await removeDatabase(unfinished)
   return file
 }
 

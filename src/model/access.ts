@@ -42,3 +42,37 @@ export function resolvePath(
   }
   return steps
 }
+
+/** Who asks, as far as it can be known without looking at a row. */
+export interface CallerKind {
+  readonly signedIn: boolean
+  readonly roles: readonly string[]
+  /** Named rules that answered no for this caller. */
+  readonly refusedRules: ReadonlySet<string>
+}
+
+/** Could a caller of this kind be allowed on some row? False means never, whatever the row. */
+export function couldAllow(access: Access, kind: CallerKind): boolean {
+  switch (access.is) {
+    case 'anyone':
+    case 'match':
+      return true
+    case 'signedIn':
+    case 'self':
+    case 'path':
+      return kind.signedIn
+    case 'role':
+      return kind.roles.includes(access.role)
+    case 'rule':
+      return !kind.refusedRules.has(access.rule)
+    case 'any':
+      return access.of.some((each) => couldAllow(each, kind))
+    case 'all':
+      return access.of.every((each) => couldAllow(each, kind))
+  }
+}
+
+/** Would signing in, or another role, help? */
+export function needsSignIn(access: Access): boolean {
+  return !couldAllow(access, { signedIn: false, roles: [], refusedRules: new Set() })
+}

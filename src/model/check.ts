@@ -1,5 +1,27 @@
+import type { Blueprint } from './blueprint.ts'
+import { checkAccess } from './check-access.ts'
+import { checkActions } from './check-actions.ts'
+import { checkFields } from './check-fields.ts'
+import { checkIndexes } from './check-indexes.ts'
+import { checkNames } from './check-names.ts'
+import { checkReferences } from './check-references.ts'
+import { collectMistakes } from './check-report.ts'
+import { checkShape } from './check-shape.ts'
+import { checkSize } from './check-size.ts'
+import { readWorld } from './check-world.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
-export function checkBlueprint(_input: unknown): readonly Diagnostic[] {
-  return []
+/**
+ * Every mistake in what may be a blueprint, in the order in which it was written. Never throws: the input may come
+ * from anyone. First whether it can be looked at, then whether it has a blueprint's shape, then whether it is right.
+ */
+export function checkBlueprint(input: unknown): readonly Diagnostic[] {
+  const mistakes = collectMistakes()
+  const { report } = mistakes
+  checkSize(input, report)
+  if (mistakes.count() === 0 && checkShape(input, report)) {
+    const world = readWorld(input as Blueprint)
+    for (const check of [checkNames, checkReferences, checkFields, checkIndexes, checkAccess, checkActions]) check(world, report)
+  }
+  return mistakes.ranked(input)
 }

@@ -35,7 +35,7 @@ export function normalise(input: unknown): Model {
     auth: { scheme: blueprint.auth?.scheme ?? 'Bearer', subject: blueprint.auth?.subject ?? null },
     entities: Object.entries(blueprint.entities).map(([name, entity]) => readEntity(name, entity, relations)),
     events: Object.entries(blueprint.events ?? {}).map(([name, fields]) => ({ name, fields: readFields(fields) })),
-    actions: Object.entries(blueprint.actions ?? {}).map(([name, action]) => readAction(name, action, blueprint)),
+    actions: Object.entries(blueprint.actions ?? {}).map(([name, action]) => readAction(name, action, blueprint, relations)),
     errors: Object.entries(blueprint.errors ?? {}).map(([name, fields]) => ({ name, fields: readFields(fields) })),
     limit: rateOf(blueprint.limit ?? '600/min'),
     expects: blueprint.expects ?? {},
@@ -138,7 +138,7 @@ export function readMatch(match: Match): readonly MatchModel[] {
   return Object.entries(match).map(([field, value]) => ({ field, values: Array.isArray(value) ? value : [value as string] }))
 }
 
-function readAction(name: string, action: Action, blueprint: Blueprint): ActionModel {
+function readAction(name: string, action: Action, blueprint: Blueprint, relations: Relations): ActionModel {
   const kind = action.kind ?? 'command'
   const on = action.on ?? null
   const [method, path] = action.http ? splitHttp(action.http) : defaultHttp(name, kind, on, blueprint)
@@ -151,7 +151,7 @@ function readAction(name: string, action: Action, blueprint: Blueprint): ActionM
     path,
     input: readFields(action.input ?? {}),
     returns,
-    allow: readGrant(action.allow, null, new Map()),
+    allow: readGrant(action.allow, on, relations),
     emits: action.emits ?? [],
     limit: action.limit ? rateOf(action.limit) : null,
     status: action.status ?? (returns.is === 'nothing' ? 204 : 200),

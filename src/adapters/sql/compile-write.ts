@@ -1,0 +1,133 @@
+import { quote } from '../../kit/sql.ts'
+import type { Access as AccessRule, EntityModel, FieldModel, Model, RelationModel } from '../../model/model.ts'
+import { type Access, everything } from '../../ports/store.ts'
+import { accessCondition, allOf, type Decided } from './access-condition.ts'
+import { whereSql } from './compile-read.ts'
+import { createParameters, type Parameters, type Source } from './parameters.ts'
+import { rowJson } from './row-json.ts'
+
+/**
+ * A write: first the values of its columns, then its other parameters. The row is written only where the rules allow
+ * it, so no row answered means refused, and `why*` tells for what.
+ */
+export interface CompiledWrite {
+  readonly sql: string
+  /** Parameters after those of the columns. */
+  readonly sources: readonly Source[]
+}
+
+/** Columns every new row has, before those of its fields. */
+export const systemColumns = ['id', 'version', 'created_at', 'updated_at'] as const
+
+/** `INSERT … SELECT … WHERE <may create> RETURNING json, version`: the new row is judged before it is stored. */
+export function compileInsert(model: Model, entity: EntityModel, access: Access): CompiledWrite {
+  const columns = [...systemColumns, ...entity.fields.map(({ column }) => column)]
+  const parameters = createParameters(columns.length)
+  const values = columns.map((column, i) => `?${i + 1} AS ${quote(column)}`)
+  const allowed = allOf([
+    accessCondition(model, entity, entity.can.create, access, 'v', parameters),
+    ...visibleRefs(model, entity.fields, access, 'v', parameters),
+  ])
+  const names = columns.map(quote).join(', ')
+  const returning = rowJson(model, entity, everything, access, quote(entity.table), parameters)
+  const source = `SELECT ${columns.map((column) => `v.${quote(column)}`).join(', ')} FROM (SELECT ${values.join(', ')}) v`
+  const sql = `INSERT INTO ${quote(entity.table)} (${names}) ${source} WHERE ${whereSql(allowed)} RETURNING ${returning}, "version"`
+  return { sql, sources: parameters.sources }
+}
+
+/**
+ * `UPDATE … WHERE id, version, <may read>, <may update> RETURNING json, version, <may still update>`. The changed
+ * row is judged too, where the change touches what the rule looks at, so nobody can give away what is not theirs.
+ */
+export function compileUpdate(model: Model, entity: EntityModel, changed: readonly FieldModel[], access: Access, versioned: boolean): CompiledWrite {
+  const parameters = createParameters(changed.length + 1)
+  const table = quote(entity.table)
+  const sets = changed.map(({ column, field }, i) =>
+    field.kind === 'counter' ? `${quote(column)} = ${quote(column)} + ?${i + 1}` : `${quote(column)} = ?${i + 1}`,
+  )
+  const where = allOf([
+    `"id" = ${parameters.id()}`,
+    versioned ? `"version" = ${parameters.version()}` : true,
+    accessCondition(model, entity, entity.can.read, access, table, parameters),
+    accessCondition(model, entity, entity.can.update, access, table, parameters),
+    ...visibleRefs(model, changed, access, null, parameters),
+  ])
+  const rechecked = changed.some(({ name }) => looksAt(entity.can.update, name))
+  const still = rechecked ? whereSql(accessCondition(model, entity, entity.can.update, access, table, parameters)) : '1'
+  const returning = rowJson(model, entity, everything, access, table, parameters)
+  const sql =
+    `UPDATE ${table} SET ${[...sets, `"version" = "version" + 1`, `"updated_at" = ?${changed.length + 1}`].join(', ')} ` +
+    `WHERE ${whereSql(where)} RETURNING ${returning}, "version", ${still}`
+  return { sql, sources: parameters.sources }
+}
+
+export function compileDelete(model: Model, entity: EntityModel, access: Access, versioned: boolean): CompiledWrite {
+  const parameters = createParameters()
+  const table = quote(entity.table)
+  const where = allOf([
+    `"id" = ${parameters.id()}`,
+    versioned ? `"version" = ${parameters.version()}` : true,
+    accessCondition(model, entity, entity.can.read, access, table, parameters),
+    accessCondition(model, entity, entity.can.delete, access, table, parameters),
+  ])
+  return { sql: `DELETE FROM ${table} WHERE ${whereSql(where)} RETURNING "version"`, sources: parameters.sources }
+}
+
+/** Answers `[version, visible, allowed]` of a row that a write did not find, to tell missing from forbidden from stale. */
+export function compileWhy(model: Model, entity: EntityModel, operation: 'update' | 'delete', access: Access): CompiledWrite {
+  const parameters = createParameters()
+  const id = parameters.id()
+  const visible = whereSql(accessCondition(model, entity, entity.can.read, access, 'r', parameters))
+  const allowed = whereSql(accessCondition(model, entity, entity.can[operation], access, 'r', parameters))
+  return {
+    sql: `SELECT r."version", ${visible}, ${allowed} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`,
+    sources: parameters.sources,
+  }
+}
+
+/** Answers a row when the caller can see the row a ref would point at. The id comes first. */
+export function compileSees(model: Model, entity: EntityModel, access: Access): CompiledWrite {
+  const parameters = createParameters()
+  const id = parameters.id()
+  const visible = whereSql(accessCondition(model, entity, entity.can.read, access, 'r', parameters))
+  return { sql: `SELECT 1 FROM ${quote(entity.table)} r WHERE r."id" = ${id} AND ${visible}`, sources: parameters.sources }
+}
+
+/** A ref may only point at what the caller can see: otherwise writing would tell what reading hides. */
+function visibleRefs(
+  model: Model,
+  fields: readonly FieldModel[],
+  access: Access,
+  row: string | null,
+  parameters: Parameters,
+): Decided[] {
+  return fields.flatMap((field, i): Decided[] => {
+    if (field.field.kind !== 'ref' || access.caller.system) return []
+    const { to } = field.field
+    const target = model.entities.find((each) => each.name === to)!
+    const other = parameters.alias()
+    const visible = accessCondition(model, target, target.can.read, access, other, parameters)
+    if (visible === true) return []
+    const value = row === null ? `?${i + 1}` : `${row}.${quote(field.column)}`
+    const self = to === model.actor && access.caller.actor !== null ? [`${value} = ${parameters.actor()}`] : []
+    const seen = `EXISTS (SELECT 1 FROM ${quote(target.table)} ${other} WHERE ${other}."id" = ${value} AND ${whereSql(visible)})`
+    return [`(${[`${value} IS NULL`, ...self, seen].join(' OR ')})`]
+  })
+}
+
+/** Does the rule depend on this field of the row? */
+function looksAt(rule: AccessRule, field: string): boolean {
+  switch (rule.is) {
+    case 'path':
+      return (rule.path[0] as RelationModel).field === field
+    case 'match':
+      return rule.match.field === field
+    case 'rule':
+      return true
+    case 'any':
+    case 'all':
+      return rule.of.some((each) => looksAt(each, field))
+    default:
+      return false
+  }
+}

@@ -1,0 +1,46 @@
+import { readDecimal } from '../../model/decimal.ts'
+import type { EntityModel, FieldModel } from '../../model/model.ts'
+import type { Bound } from './driver.ts'
+
+/** A JSON value of a field as the column holds it. @throws TypeError when the field cannot hold it. */
+export function toColumn({ name, field }: FieldModel, value: unknown): Bound {
+  if (value === null || value === undefined) return null
+  switch (field.kind) {
+    case 'bool':
+      if (typeof value === 'boolean') return value ? 1 : 0
+      break
+    case 'int':
+    case 'counter':
+      if (Number.isSafeInteger(value)) return value as number
+      break
+    case 'decimal': {
+      const scaled = typeof value === 'string' ? readDecimal(field, value) : undefined
+      if (scaled !== undefined) return scaled
+      break
+    }
+    case 'time':
+      if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return new Date(value).toISOString()
+      break
+    case 'json':
+    case 'list':
+      return wellFormed(JSON.stringify(value))
+    default:
+      if (typeof value === 'string') return wellFormed(value)
+  }
+  throw new TypeError(`\`${name}\` cannot hold a ${typeof value}`)
+}
+
+/** Ids and the times of a row, which every entity has. */
+export function toBound(entity: EntityModel, field: string, value: unknown): Bound {
+  const model = entity.fields.find((each) => each.name === field)
+  if (model) return toColumn(model, value)
+  if (value === null) return null
+  if (typeof value !== 'string') throw new TypeError(`\`${field}\` cannot hold a ${typeof value}`)
+  return field === 'id' ? wellFormed(value) : new Date(value).toISOString()
+}
+
+/** SQLite's text ends at a NUL in places, and a lone surrogate has no UTF-8: neither is stored. */
+function wellFormed(text: string): string {
+  if (text.includes('\0') || !text.isWellFormed()) throw new TypeError('text with a NUL or a lone surrogate cannot be stored')
+  return text
+}

@@ -1,0 +1,28 @@
+import { connectPlain } from './driver.ts'
+
+/**
+ * Keeps a second process off a data folder. The lock is the operating system's, held through an SQLite file, so it
+ * goes with the process however that ends.
+ * @throws DataInUseError when another process holds it.
+ */
+export function lockData(file: string): () => void {
+  const database = connectPlain(file)
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw new DataInUseError(file)
+    throw error
+  }
+  return () => {
+    database.exec('ROLLBACK')
+    database.close()
+  }
+}
+
+export class DataInUseError extends Error {
+  constructor(file: string) {
+    super(`another process serves this data (it holds \`${file}\`): stop it first, or give this one a folder of its own`)
+    this.name = 'DataInUseError'
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The one place that touches the native SQLite driver. `libsql` ends the whole process when it is asked to bind a
+ * boolean, a Date, an object or a typed array, so nothing reaches it that `guard` has not seen.
+ */
+import Database from 'libsql'
+
+/** What may be bound: everything else is refused before the driver sees it. */
+export type Bound = string | number | bigint | null
+
+export type Row = readonly (string | number | bigint | null)[]
+
+/** A prepared statement. Parameters are `?1`, `?2` … in order. */
+export interface Statement {
+  get(values: readonly Bound[]): Row | undefined
+  all(values: readonly Bound[]): readonly Row[]
+  /** @returns the number of rows changed. */
+  run(values: readonly Bound[]): number
+}
+
+export interface Connection {
+  prepare(sql: string): Statement
+  exec(sql: string): void
+  close(): void
+}
+
+export interface ConnectionOptions {
+  readonly readOnly?: boolean
+  /**
+   * `full`: every commit is on disk before it returns. `grouped`: a commit leaves its fsync to the caller, who must
+   * have the write-ahead log synced before telling anyone.
+   */
+  readonly durability: 'full' | 'grouped'
+  readonly busyTimeoutMs?: number
+}
+
+const largest = 2n ** 63n - 1n
+
+/** Opens a database file in WAL mode and makes sure that its durability is what was asked for. */
+export function connect(file: string, { readOnly = false, durability, busyTimeoutMs = 5_000 }: ConnectionOptions): Connection {
+  const database = new Database(file, { readonly: readOnly })
+  const pragma = (name: string, value: string | number) => {
+    database.exec(`PRAGMA ${name} = ${value}`)
+    return (database.prepare(`PRAGMA ${name}`).raw(true).get([]) as [string | number])[0]
+  }
+  const require = (name: string, value: string | number, expected: string | number) => {
+    const actual = pragma(name, value)
+    if (actual !== expected) throw new Error(`PRAGMA ${name} is ${actual} on ${file}, ${expected} was asked for`)
+  }
+  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  if (!readOnly) require('journal_mode', 'WAL', 'wal')
+  require('synchronous', durability === 'full' ? 'FULL' : 'NORMAL', durability === 'full' ? 2 : 1)
+  require('foreign_keys', 'ON', 1)
+  require('wal_autocheckpoint', 0, 0)
+  database.exec('PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
+  return {
+    prepare: (sql) => prepare(database, sql),
+    exec: (sql) => void database.exec(sql),
+    close: () => void database.close(),
+  }
+}
+
+/** The driver keeps a failed statement's error and throws it again at the next use, so a failed one is made anew. */
+function prepare(database: Database.Database, sql: string): Statement {
+  const reads = /^\s*(SELECT|WITH|EXPLAIN|PRAGMA|VALUES)\b/i.test(sql) || /\bRETURNING\b/i.test(sql)
+  const make = () => (reads ? database.prepare(sql).raw(true) : database.prepare(sql))
+  let statement: ReturnType<typeof make> | undefined = make()
+  const use = <T>(act: (statement: ReturnType<typeof make>) => T): T => {
+    statement ??= make()
+    try {
+      return act(statement)
+    } catch (error) {
+      statement = undefined
+      throw error
+    }
+  }
+  return {
+    get: (values) => {
+      const bound = guard(values)
+      return use((each) => each.get(bound) as Row | undefined)
+    },
+    all: (values) => {
+      const bound = guard(values)
+      return use((each) => each.all(bound) as Row[])
+    },
+    run: (values) => {
+      const bound = guard(values)
+      return use((each) => each.run(bound).changes)
+    },
+  }
+}
+
+/** @throws TypeError for a value that SQLite cannot hold or that would crash the driver. */
+export function guard(values: readonly Bound[]): Bound[] {
+  for (let i = 0; i < values.length; i++) {
+    const value: unknown = values[i]
+    if (typeof value === 'string') continue
+    if (value === null) continue
+    if (typeof value === 'number' && Number.isFinite(value)) continue
+    if (typeof value === 'bigint' && value <= largest && value >= -largest - 1n) continue
+    throw new TypeError(`parameter ${i + 1} is a ${describe(value)}, which cannot be stored`)
+  }
+  return values as Bound[]
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return `number out of range`
+  return value === undefined ? 'missing value' : Array.isArray(value) ? 'list' : typeof value
+}
+
+/** A database without WAL or promises, for the lock file. */
+export function connectPlain(file: string): Pick<Connection, 'exec' | 'close'> {
+  const database = new Database(file)
+  return { exec: (sql) => void database.exec(sql), close: () => void database.close() }
+}

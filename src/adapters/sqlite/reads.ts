@@ -1,0 +1,74 @@
+import { Lru } from '../../kit/lru.ts'
+import type { EntityModel, Model } from '../../model/model.ts'
+import type { Access, Condition, Found, OneShape, PageFound, PageShape, PageValues, SortKey } from '../../ports/store.ts'
+import { type Compiled, compileCount, compileOne, compilePage, entityOf } from '../sql/compile-read.ts'
+import type { Bound, Row } from './driver.ts'
+import { bindSources, type Inputs } from './statements.ts'
+
+/** Shapes kept compiled; a client that asks for ever new ones only costs itself the compilation. */
+const compiledShapes = 2_000
+
+/** A read ready to run on any connection: its text, how its values are bound, and how its row is read. */
+export interface Plan<T> {
+  readonly sql: string | null
+  readonly sort: readonly SortKey[]
+  bind(inputs: Inputs): Bound[]
+  read(row: Row | undefined): T
+}
+
+export interface Reads {
+  one(shape: OneShape, access: Access): Plan<Found | null>
+  page(shape: PageShape, access: Access): Plan<PageFound>
+  count(entity: string, where: readonly Condition[], access: Access): Plan<number>
+}
+
+/** Compiles each read once for each kind of caller. */
+export function createReads(model: Model): Reads {
+  const cache = new Lru<string, Plan<unknown>>(compiledShapes)
+  const cached = <T>(key: string, make: () => Plan<T>): Plan<T> => {
+    const found = cache.get(key) as Plan<T> | undefined
+    if (found) return found
+    const made = make()
+    cache.set(key, made)
+    return made
+  }
+  return {
+    one: (shape, access) =>
+      cached(`one ${access.key} ${JSON.stringify(shape)}`, () =>
+        plan(entityOf(model, shape.entity), compileOne(model, shape, access), [], [], (row) =>
+          row ? { text: row[0] as string, version: row[1] as number } : null,
+        ),
+      ),
+    page: (shape, access) =>
+      cached(`page ${access.key} ${JSON.stringify(shape)}`, () => {
+        const compiled = compilePage(model, shape, access)
+        return plan(entityOf(model, shape.entity), compiled, shape.where, compiled.sort, (row) =>
+          row ? { items: row[0] as string, next: row[1] as string | null } : { items: '[]', next: null },
+        )
+      }),
+    count: (entity, where, access) =>
+      cached(`count ${access.key} ${entity} ${JSON.stringify(where)}`, () =>
+        plan(entityOf(model, entity), compileCount(model, entity, where, access), where, [], (row) => (row?.[0] as number) ?? 0),
+      ),
+  }
+}
+
+function plan<T>(
+  entity: EntityModel,
+  { sql, sources }: Compiled,
+  where: readonly Condition[],
+  sort: readonly SortKey[],
+  read: (row: Row | undefined) => T,
+): Plan<T> {
+  // The two shapes that nearly every read by id has, without a closure per parameter.
+  const [first, second] = sources
+  if (sources.length === 1 && first!.from === 'id') return { sql, sort, read, bind: ({ id }) => [id!] }
+  if (sources.length === 2 && first!.from === 'id' && second!.from === 'actor') {
+    return { sql, sort, read, bind: ({ id, access }) => [id!, access.caller.actor] }
+  }
+  return { sql, sort, read, bind: (inputs) => bindSources(sources, entity, where, sort, inputs) }
+}
+
+export function pageInputs(access: Access, page: PageValues): Inputs {
+  return { access, page }
+}

@@ -1,0 +1,41 @@
+import type { EntityModel, Model } from '../../model/model.ts'
+import { RefusedError, UnavailableError } from '../../ports/store.ts'
+
+/** What the native driver threw, in the words of the store. Anything unknown passes through. */
+export function translateError(error: unknown, model: Model): unknown {
+  if (!(error instanceof Error)) return error
+  const code = (error as { code?: string }).code ?? ''
+  if (code === 'SQLITE_FULL') return new UnavailableError('the disk is full', { cause: error })
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_IOERR')) {
+    return new UnavailableError('the store cannot be reached', { cause: error })
+  }
+  const unique = /UNIQUE constraint failed: (.+)$/.exec(error.message)
+  if (unique) return duplicate(unique[1]!, model)
+  if (/FOREIGN KEY constraint failed/.test(error.message)) {
+    return new RefusedError('missing_reference', 'a ref points at a row that does not exist')
+  }
+  const check = /CHECK constraint failed: (.+)$/.exec(error.message)
+  if (check) return new RefusedError('invalid', `a value breaks the rule ${check[1]}`)
+  const missing = /NOT NULL constraint failed: (\w+)\.(\w+)$/.exec(error.message)
+  if (missing) return new RefusedError('invalid', `\`${missing[2]}\` is required`)
+  return error
+}
+
+/** `user.handle, user.tenant_id` → the fields, each with a pointer. */
+function duplicate(columns: string, model: Model): RefusedError {
+  const names = columns.split(', ').map((each) => {
+    const [table, column] = each.split('.')
+    const entity = model.entities.find((candidate) => candidate.table === table)
+    return entity ? fieldOf(entity, column!) : each
+  })
+  const detail = names.length === 1 ? `\`${names[0]}\` is taken` : `the combination of ${names.map((name) => `\`${name}\``).join(' and ')} is taken`
+  return new RefusedError(
+    'duplicate',
+    detail,
+    names.map((name) => ({ pointer: `/${name}`, code: 'duplicate', detail: 'another row has this value' })),
+  )
+}
+
+export function fieldOf(entity: EntityModel, column: string): string {
+  return entity.fields.find((field) => field.column === column)?.name ?? column
+}

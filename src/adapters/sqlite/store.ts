@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Model } from '../../model/model.ts'
+import type { Outside } from '../../ports/outside.ts'
+import type { OneRead, PageRead, Session, Store } from '../../ports/store.ts'
+import { createCheckpointer } from './checkpointer.ts'
+import { lockData } from './data-lock.ts'
+import { connect } from './driver.ts'
+import { fitSchema } from './fit-schema.ts'
+import { createLogSync, type Flush } from './log-sync.ts'
+import { createReadTurn } from './read-turn.ts'
+import { createReadWorker } from './read-worker.ts'
+import { createReads } from './reads.ts'
+import { translateError } from './refusals.ts'
+import { createSession } from './session.ts'
+import { createWriteTurn } from './write-turn.ts'
+
+export interface SqliteStoreOptions {
+  readonly folder: string
+  readonly model: Model
+  readonly outside: Pick<Outside, 'now'>
+  /** Replaced where a failing disk is to be tested. */
+  readonly flush?: Flush
+}
+
+/**
+ * Opens the data of a folder, for this process alone.
+ * @throws DataInUseError when another process has it; IncompatibleModelError when the data do not fit the model.
+ */
+export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOptions): Store {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'data.db')
+  const unlock = lockData(join(folder, 'lock'))
+  let report: Store['report']
+  try {
+    // Under FULL: what start-up changes is durable when it is told.
+    const setup = connect(file, { durability: 'full' })
+    try {
+      report = fitSchema(setup, model, new Date(outside.now()).toISOString())
+    } finally {
+      setup.close()
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+
+  const writing = connect(file, { durability: 'grouped' })
+  // The log file exists once something was written in this mode; its flush needs it open.
+  writing.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${new Date(outside.now()).toISOString()}'); COMMIT`)
+  const reading = connect(file, { readOnly: true, durability: 'full' })
+  const sync = createLogSync(`${file}-wal`, flush)
+  const checkpointer = createCheckpointer(file)
+  const translate = (error: unknown) => translateError(error, model)
+  const turn = createWriteTurn({ connection: writing, sync, checkpointer, logFile: `${file}-wal`, translate })
+  const reads = createReads(model)
+  const readTurn = createReadTurn(reading, () => createReadWorker(file))
+  const session = createSession(model, writing, reads, outside.now)
+
+  const reader: Store['reader'] = {
+    one: async (shape, access, id) => {
+      const plan = reads.one(shape, access)
+      return plan.sql === null ? null : plan.read(readTurn.now(plan.sql, plan.bind({ access, id })))
+    },
+    page: async (shape, access, page) => {
+      const plan = reads.page(shape, access)
+      return plan.read(plan.sql === null ? undefined : readTurn.now(plan.sql, plan.bind({ access, page })))
+    },
+    count: async (entity, where, access, values) => {
+      const plan = reads.count(entity, where, access)
+      const page = { where: values, from: null, limit: 0 }
+      return plan.sql === null ? 0 : plan.read(readTurn.now(plan.sql, plan.bind({ access, page })))
+    },
+  }
+
+  return {
+    report,
+    reader,
+    prepareOne: (shape, access): OneRead => {
+      const plan = reads.one(shape, access)
+      const { sql } = plan
+      if (sql === null) return { run: (_access, _id, done) => setImmediate(done, null, null) }
+      return {
+        run: (asking, id, done) =>
+          readTurn.run(sql, plan.bind({ access: asking, id }), (error, row) => done(error, error ? null : plan.read(row))),
+      }
+    },
+    preparePage: (shape, access): PageRead => {
+      const plan = reads.page(shape, access)
+      const { sql, sort } = plan
+      if (sql === null) return { sort, run: (_access, _values, done) => setImmediate(done, null, plan.read(undefined)) }
+      return {
+        sort,
+        run: (asking, page, done) =>
+          readTurn.run(sql, plan.bind({ access: asking, page }), (error, row) => done(error, plan.read(error ? undefined : row))),
+      }
+    },
+    write: <T>(job: (session: Session) => Promise<T>) => turn.run(() => job(session)),
+    problem: () => (sync.failure ? `the disk failed: ${sync.failure.message}` : null),
+    close: async () => {
+      await turn.close()
+      await readTurn.close()
+      await checkpointer.close()
+      sync.close()
+      writing.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      writing.close()
+      unlock()
+    },
+  }
+}

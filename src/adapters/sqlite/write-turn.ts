@@ -1,0 +1,126 @@
+import { statSync } from 'node:fs'
+import { UnavailableError } from '../../ports/store.ts'
+import type { Checkpointer } from './checkpointer.ts'
+import type { Connection } from './driver.ts'
+import type { LogSync } from './log-sync.ts'
+
+/** Gives every write of one turn of the event loop one commit, and every waiting commit one flush. */
+export interface WriteTurn {
+  /** Runs `job` in a savepoint; resolves once what it did is durable, rejects with what it threw, undone. */
+  run<T>(job: () => Promise<T>): Promise<T>
+  /** Waits for what was accepted. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly job: () => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface WriteTurnOptions {
+  readonly connection: Connection
+  readonly sync: LogSync
+  readonly checkpointer: Checkpointer
+  readonly logFile: string
+  /** Writes that may wait; more are refused, since they would not be answered in time. */
+  readonly longestQueue?: number
+  /** Size at which the log is emptied while writes wait. */
+  readonly largestLogBytes?: number
+  readonly translate: (error: unknown) => unknown
+}
+
+/** Writes that share a commit at most, so that the loop gets its turn. */
+const writesACommit = 256
+/** Commits between two looks at the size of the log. */
+const commitsALook = 64
+
+export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
+  const { connection, sync, checkpointer, logFile, longestQueue = 10_000, largestLogBytes = 64 * 2 ** 20, translate } = options
+  const begin = connection.prepare('BEGIN IMMEDIATE')
+  const commit = connection.prepare('COMMIT')
+  const rollback = connection.prepare('ROLLBACK')
+  const savepoint = connection.prepare('SAVEPOINT job')
+  const release = connection.prepare('RELEASE job')
+  const undo = connection.prepare('ROLLBACK TO job')
+  let queue: Waiting[] = []
+  let running = false
+  let commits = 0
+  let idle: (() => void)[] = []
+  let pending = 0
+
+  const settle = (waiting: readonly Waiting[], finish: (each: Waiting, i: number) => void) => {
+    waiting.forEach(finish)
+    pending -= waiting.length
+    if (pending === 0) {
+      for (const done of idle) done()
+      idle = []
+    }
+  }
+
+  const turn = async () => {
+    const batch = queue.slice(0, writesACommit)
+    queue = queue.slice(writesACommit)
+    const done: Waiting[] = []
+    const values: unknown[] = []
+    const unsettled = new Set(batch)
+    try {
+      begin.run([])
+      for (const waiting of batch) {
+        savepoint.run([])
+        try {
+          const value = await waiting.job()
+          release.run([])
+          done.push(waiting)
+          values.push(value)
+        } catch (error) {
+          undo.run([])
+          release.run([])
+          unsettled.delete(waiting)
+          settle([waiting], ({ reject }) => reject(translate(error)))
+        }
+      }
+      commit.run([])
+    } catch (error) {
+      // The transaction itself is gone, and with it what the earlier jobs of this turn did.
+      tryTo(() => rollback.run([]))
+      const reason = translate(error)
+      settle([...unsettled], ({ reject }) => reject(reason instanceof UnavailableError ? reason : new UnavailableError('nothing was stored', { cause: error })))
+      return next()
+    }
+    sync.whenDurable((error) =>
+      settle(done, ({ resolve, reject }, i) =>
+        error ? reject(new UnavailableError('the disk did not take the write', { cause: error })) : resolve(values[i]),
+      ),
+    )
+    if (++commits % commitsALook === 0 && statSync(logFile).size > largestLogBytes) checkpointer.truncate(next)
+    else next()
+  }
+
+  const next = () => {
+    if (queue.length > 0) setImmediate(turn)
+    else running = false
+  }
+
+  return {
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        if (sync.failure) return reject(new UnavailableError('the disk failed; no write is taken until a restart', { cause: sync.failure }))
+        if (queue.length >= longestQueue) return reject(new UnavailableError('too many writes wait'))
+        pending++
+        queue.push({ job, resolve: resolve as (value: unknown) => void, reject })
+        if (running) return
+        running = true
+        setImmediate(turn)
+      }),
+    close: () => new Promise((resolve) => (pending === 0 ? resolve() : idle.push(resolve))),
+  }
+}
+
+function tryTo(act: () => void): void {
+  try {
+    act()
+  } catch {
+    // SQLite has rolled back by itself already.
+  }
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { openDevIssuer } from '../adapters/dev-issuer/dev-issuer.ts'
+import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { Model } from '../model/model.ts'
+import { normalise } from '../model/normalise.ts'
+import type { Outside } from '../ports/outside.ts'
+import type { StoreReport } from '../ports/store.ts'
+import type { AppCode } from '../serve/app-code.ts'
+import { createTokenVerifier, type KeySource, type TokenVerifier } from '../serve/auth/verify-token.ts'
+import { createServer, type ServerOptions } from '../serve/server.ts'
+import { realOutside } from './outside.ts'
+import { startTracing } from './tracing.ts'
+
+/** Whose tokens are accepted. */
+export type AuthSettings =
+  /** Tokens of the local development issuer, kept in the folder. Never in production. */
+  | { readonly kind: 'development' }
+  | {
+      readonly kind: 'issuer'
+      readonly issuer: string
+      readonly audience: string
+      /** Where the keys are; found through the issuer's discovery document when absent. */
+      readonly jwksUrl?: string
+      readonly rolesClaim?: string
+      readonly tenantClaim?: string
+    }
+  /** Nobody can sign in; only what `anyone` may do is served. */
+  | { readonly kind: 'none' }
+
+export interface BackendSettings {
+  /** What `implement` returned. */
+  readonly app: unknown
+  /** Where Lintel keeps what it needs: the data in `data/`, the development issuer's key beside it. */
+  readonly folder: string
+  readonly auth: AuthSettings
+  /** Default: JSON lines on standard output at level `info`. */
+  readonly logger?: FastifyBaseLogger
+  readonly limits?: ServerOptions['limits']
+  readonly trustProxy?: ServerOptions['trustProxy']
+  /** Send a span for each request, as the `OTEL_*` variables say where. */
+  readonly tracing?: boolean
+  readonly outside?: Outside
+}
+
+export interface Backend {
+  /** Plain Fastify: add routes of your own before `listen`. */
+  readonly server: FastifyInstance
+  readonly model: Model
+  readonly report: StoreReport
+}
+
+/**
+ * The backend of an app on embedded storage, ready to listen. Closing the server finishes accepted requests and closes
+ * the data.
+ * @throws BlueprintError, IncompatibleModelError, DataInUseError, each with what to do.
+ */
+export async function createBackend(settings: BackendSettings): Promise<Backend> {
+  const { folder, limits, trustProxy, outside = realOutside } = settings
+  const code = settings.app as AppCode
+  const model = normalise(code.blueprint)
+  const logger = settings.logger ?? createLogger('info')
+  const verifier = await createVerifier(settings, model, outside, logger)
+  const tracing = settings.tracing ? await startTracing(model.name) : undefined
+  const store = openSqliteStore({ folder: join(folder, 'data'), model, outside })
+  const bus = createMemoryBus((event, error) => logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'))
+  const server = await createServer({
+    code,
+    model,
+    store,
+    bus,
+    verifier,
+    outside,
+    logger,
+    ...(limits === undefined ? {} : { limits }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(tracing === undefined ? {} : { onSpan: tracing.record }),
+  })
+  if (tracing) server.addHook('onClose', () => tracing.close())
+  return { server, model, report: store.report }
+}
+
+export function createLogger(level: string): FastifyBaseLogger {
+  const destination = pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 500 })
+  return pino({ level, base: null, redact: ['authorization', 'headers.authorization', '*.authorization'] }, destination)
+}
+
+async function createVerifier(
+  { app, folder, auth }: BackendSettings,
+  model: Model,
+  outside: Outside,
+  logger: FastifyBaseLogger,
+): Promise<TokenVerifier | null> {
+  if (auth.kind === 'none' || (app as AppCode).more.authenticate) return null
+  const ports = { now: outside.now, fetch, onProblem: (message: string) => logger.warn({ message }, 'the token keys cannot be renewed') }
+  if (auth.kind === 'development') {
+    const { issuer, audience, jwks } = await openDevIssuer(folder, { project: model.name, now: outside.now })
+    return createTokenVerifier({ issuer, audience, keys: { kind: 'jwks', keys: jwks } }, ports)
+  }
+  const { issuer, audience, jwksUrl, rolesClaim, tenantClaim } = auth
+  const keys: KeySource = jwksUrl === undefined ? { kind: 'discovery', issuer } : { kind: 'url', url: jwksUrl }
+  return createTokenVerifier(
+    { issuer, audience, keys, ...(rolesClaim === undefined ? {} : { rolesClaim }), ...(tenantClaim === undefined ? {} : { tenantClaim }) },
+    ports,
+  )
+}

@@ -1,0 +1,1 @@
+export { type AuthSettings, type Backend, type BackendSettings, createBackend } from './backend.ts'

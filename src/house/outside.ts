@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import type { Outside } from '../ports/outside.ts'
+
+/** The real time, chance and timers: the one place that reaches for them. */
+export const realOutside: Outside = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  randomBytes: (length) => randomBytes(length),
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,250 @@
+/** The whole blueprint: the one place that knows all names, and so where mistakes in naming become sentences. */
+import type { Auth, Expects, Rate, ShapeField, Span } from './blueprint.ts'
+import { type EntityOf, type Mistake, plain } from './language.ts'
+
+// ── the shape of a blueprint ─────────────────────────────────────────────────
+
+/** What events, inputs and answers are made of. */
+export type Shape = Readonly<Record<string, ShapeField>>
+type Allowed = 'anyone' | 'signedIn' | `role:${string}` | `rule:${string}` | { readonly all: readonly Allowed[] }
+
+export interface ActionOf {
+  /** `command` (default) changes things in one transaction; `query` only reads and is a GET. */
+  readonly kind?: 'command' | 'query'
+  /** Acts on one row: it is loaded, checked for visibility, and handed to the handler under this name. */
+  readonly on?: string
+  readonly input?: Shape
+  /** An entity (`'share'`), a page of one (`'share[]'`), `'nothing'` (default), or a shape of its own. */
+  readonly returns?: string | Shape
+  /** A list means any of them. */
+  readonly allow: Allowed | readonly Allowed[]
+  readonly emits?: readonly string[]
+  readonly limit?: Rate
+  /** Any method and path, absolute: `'POST /api/users/login'`; `{name}` takes the input field of that name. */
+  readonly http?: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`
+  /** Status of success. Default 200, or 204 when nothing is returned. */
+  readonly status?: number
+  /** Names an error shape of the blueprint's `errors`. */
+  readonly errors?: string
+  /** Time limit of the handler. Default 10s. */
+  readonly timeout?: Span
+  readonly because?: string
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a bound that any entity satisfies; the precise types are inferred
+type Entities = Readonly<Record<string, EntityOf<any, any>>>
+/** One bounded context, in a file of its own. */
+export interface PartOf {
+  readonly entities?: Entities
+  readonly events?: Readonly<Record<string, Shape>>
+  readonly actions?: Readonly<Record<string, ActionOf>>
+}
+export interface ModelOf extends PartOf {
+  readonly entities: Entities
+  /** The entity that stands for who calls. */
+  readonly actor?: string
+  readonly roles?: readonly string[]
+  /** Named access rules that code implements. */
+  readonly rules?: readonly string[]
+  readonly auth?: Auth
+  /** Error shapes for actions that match an existing API. */
+  readonly errors?: Readonly<Record<string, Shape>>
+  /** Requests a caller may make, over all routes. Default `600/min`. */
+  readonly limit?: Rate
+  readonly expects?: Expects
+}
+export type BlueprintOf<M> = { readonly name: string } & M
+
+// ── what only the whole can check ────────────────────────────────────────────
+
+type Names<M extends ModelOf> = keyof M['entities'] & string
+/** The type of a section that may be missing. */
+export type Section<B, K extends string> = B extends { readonly [_ in K]: infer S } ? S : Record<never, never>
+type Words<B, K extends string> = B extends { readonly [_ in K]: readonly (infer W)[] } ? W : never
+/** Nothing, or a mistake that says so. */
+type Say<Sentence> = [Sentence] extends [never] ? unknown : Mistake<Sentence & string>
+/** A name that must be one of `Known`; `What` begins the sentence. */
+type Named<Name, Known, What extends string> = Name extends Known ? unknown : Mistake<`no ${What} is called '${Name & string}'`>
+
+/** `unknown` wherever the blueprint is right, a `Mistake` where it is not: intersected with what was written. */
+export type Check<M extends ModelOf> = string extends keyof M['entities'] ? unknown : CheckKnown<M>
+type CheckKnown<M extends ModelOf> = {
+  readonly [K in keyof M]: K extends keyof Checks<M> ? Checks<M>[K] : Mistake<`a blueprint has no '${K & string}'`>
+}
+interface Checks<M extends ModelOf> {
+  readonly actor: Named<M['actor'], Names<M>, 'entity'>
+  readonly roles: unknown
+  readonly rules: unknown
+  readonly auth: Strange<M['auth'], Auth, 'auth'> & CheckSubject<M, Section<M['auth'], 'subject'>>
+  readonly entities: { readonly [E in keyof M['entities']]: CheckEntity<M, E & string, M['entities'][E]> }
+  readonly events: CheckShapes<M, M['events']>
+  readonly actions: CheckActions<M, M['actions']>
+  readonly errors: CheckShapes<M, M['errors']>
+  readonly limit: unknown
+  readonly expects: Strange<M['expects'], Expects, 'expects'>
+}
+/** Keys that are no words of the language. */
+type Strange<Said, Known, In extends string> = {
+  readonly [K in Exclude<keyof Said, keyof Known>]: Mistake<`${In} has no '${K & string}'`>
+}
+
+type CheckSubject<M extends ModelOf, S> = S extends string
+  ? S extends UniqueText<M['entities'][M['actor'] & string]['fields']>
+    ? unknown
+    : { readonly subject: Mistake<`'${S}' is no unique text field of '${M['actor'] & string}'`> }
+  : unknown
+type UniqueText<F> = { [K in keyof F]: F[K] extends { readonly kind: 'text'; readonly unique: true } ? K : never }[keyof F]
+
+// ── fields ───────────────────────────────────────────────────────────────────
+
+type CheckShapes<M extends ModelOf, S> = { readonly [K in keyof S]: CheckShape<M, S[K]> }
+type CheckShape<M extends ModelOf, F> = { readonly [K in keyof F]: Say<FieldMistake<M, F[K]>> }
+type FieldMistake<M extends ModelOf, F> = F extends { readonly to: infer N }
+  ? N extends Names<M>
+    ? never
+    : `no entity is called '${N & string}'`
+  : F extends { readonly shape: infer S }
+    ? { [K in keyof S]: FieldMistake<M, S[K]> }[keyof S]
+    : never
+
+// ── entities ─────────────────────────────────────────────────────────────────
+
+type CheckEntity<M extends ModelOf, E extends string, X> =
+  X extends EntityOf<infer F, infer C> ? Say<EntityMistake<E, F> | FieldMistakes<M, F> | CanMistakes<M, E, F, C>> : unknown
+
+type EntityMistake<E extends string, F> =
+  | (E extends 'asSystem' | 'nothing' ? `'${E}' has a meaning of its own and cannot name an entity` : never)
+  | (keyof F & ('id' | 'createdAt' | 'updatedAt') extends infer K extends string ? `every row has '${K}': leave it out` : never)
+type FieldMistakes<M extends ModelOf, F> = {
+  [K in keyof F]: F[K] extends { readonly kind: 'ref' | 'json' } ? `${FieldMistake<M, F[K]>} (in '${K & string}')` : never
+}[keyof F]
+
+type CanMistakes<M extends ModelOf, E extends string, F, C> = {
+  [O in keyof C]: O extends 'read' | 'create' | 'update' | 'delete'
+    ? `${WhoMistake<M, E, F, C[O]>} (in can.${O})`
+    : `there is no 'can.${O & string}', only read, create, update and delete`
+}[keyof C]
+type WhoMistake<M extends ModelOf, E extends string, F, W> = W extends string
+  ? WordMistake<M, E, W>
+  : W extends readonly (infer Any)[]
+    ? WhoMistake<M, E, F, Any>
+    : W extends { readonly all: readonly (infer All)[] }
+      ? WhoMistake<M, E, F, All>
+      : Exclude<keyof W, keyof F> extends infer K extends string
+        ? `'${E}' has no field '${K}'`
+        : never
+type WordMistake<M extends ModelOf, E extends string, W> = W extends 'anyone' | 'signedIn'
+  ? never
+  : W extends `role:${infer R}`
+    ? R extends Words<M, 'roles'>
+      ? never
+      : `no role is called '${R}'`
+    : W extends `rule:${infer R}`
+      ? R extends Words<M, 'rules'>
+        ? never
+        : `no rule is called '${R}'`
+      : W extends 'self'
+        ? E extends M['actor']
+          ? never
+          : `'self' is for the actor, and '${E}' is not`
+        : PathMistake<M, E, W, W>
+
+/** Walks a path of refs (`author`) and of the lists that other entities name with `as` (`followers`). */
+type PathMistake<M extends ModelOf, At extends string, Rest, Path> = Rest extends `${infer Name}.${infer More}`
+  ? [Step<M, At, Name>] extends [never]
+    ? `'${At}' has no relation '${Name}'`
+    : PathMistake<M, Step<M, At, Name> & string, More, Path>
+  : [Step<M, At, Rest & string>] extends [never]
+    ? `'${At}' has no relation '${Rest & string}'`
+    : Step<M, At, Rest & string> extends M['actor']
+      ? never
+      : `'${Path & string}' ends at '${Step<M, At, Rest & string> & string}', not at the actor`
+type Step<M extends ModelOf, At extends string, Name extends string> = M['entities'][At]['fields'] extends {
+  readonly [_ in Name]: { readonly kind: 'ref'; readonly to: infer N }
+}
+  ? N
+  : `${At}.${Name}` extends keyof Lists<M>
+    ? Lists<M>[`${At}.${Name}`]
+    : never
+/** `{ 'user.posts': 'post' }` for every ref with `as`: computed once, and only for blueprints that write a path. */
+type Lists<M extends ModelOf> = { [L in ListOf<M> as L[0]]: L[1] }
+type ListOf<M extends ModelOf> = { [E in keyof M['entities']]: ListIn<M['entities'][E]['fields'], E> }[keyof M['entities']]
+type ListIn<F, E> = {
+  [K in keyof F]: F[K] extends { readonly to: infer N extends string; readonly as: infer A extends string }
+    ? [`${N}.${A}`, E]
+    : never
+}[keyof F]
+
+// ── actions ──────────────────────────────────────────────────────────────────
+
+type CheckActions<M extends ModelOf, A> = { readonly [K in keyof A]: CheckAction<M, A[K]> }
+type CheckAction<M extends ModelOf, A> = {
+  readonly [K in keyof A]: K extends 'on' | 'input' | 'returns' | 'allow' | 'emits' | 'errors'
+    ? CheckSaid<M, K, A[K]>
+    : K extends keyof ActionOf
+      ? unknown
+      : Mistake<`an action has no '${K & string}'`>
+}
+/** What is wrong with the value of one key. Equal values are checked once, however many actions have them. */
+type CheckSaid<M extends ModelOf, K, V> = K extends 'on'
+  ? V extends Given
+    ? Mistake<`a handler is given '${V}' already: call the entity otherwise`>
+    : Named<V, Names<M>, 'entity'>
+  : K extends 'returns'
+    ? V extends string
+      ? CheckReturns<M, V>
+      : CheckShape<M, V>
+    : K extends 'allow'
+      ? Say<WhoMistake<M, never, unknown, V>>
+      : K extends 'emits'
+        ? CheckEmits<M, V>
+        : K extends 'errors'
+          ? Named<V, keyof M['errors'], 'error shape'>
+          : CheckShape<M, V>
+type Given = 'input' | 'actor' | 'caller' | 'db' | 'emit' | 'signal' | 'log' | 'now' | 'newId' | 'headers' | 'reply'
+type CheckReturns<M extends ModelOf, V extends string> = V extends 'nothing'
+  ? unknown
+  : Named<V extends `${infer E}[]` ? E : V, Names<M>, 'entity'>
+/** Element by element only where one is wrong: comparing tuples is dear. */
+type CheckEmits<M extends ModelOf, V> = V extends readonly (keyof M['events'])[]
+  ? unknown
+  : { readonly [I in keyof V]: Named<V[I], keyof M['events'], 'event'> }
+
+// ── the words for the whole ──────────────────────────────────────────────────
+
+/** The whole system, as plain data. What only the whole can know (does that entity, event, role exist?) is checked here. */
+export const blueprint = <const M extends ModelOf>(name: string, model: M & Check<M>): BlueprintOf<M> => plain({ name, ...model })
+
+type CheckPart<P extends PartOf> = Strange<P, PartOf, 'a part'> & {
+  readonly actions?: { readonly [A in keyof P['actions']]: Strange<P['actions'][A], ActionOf, 'an action'> }
+}
+/** Part of a system, in a file of its own. It may name what other parts declare: the blueprint that joins them checks it. */
+export const part = <const P extends PartOf>(part: P & CheckPart<P>): P => plain(part)
+
+type Sections = 'entities' | 'events' | 'actions'
+type Merge<P, K extends string> = P extends readonly [infer First, ...infer Rest] ? Section<First, K> & Merge<Rest, K> : unknown
+type Twice<P, K extends string, Seen = never> = P extends readonly [infer First, ...infer Rest]
+  ? (keyof Section<First, K> & Seen) | Twice<Rest, K, Seen | keyof Section<First, K>>
+  : never
+type Merged<P, K extends string> = { readonly [N in keyof Merge<P, K>]: Merge<P, K>[N] }
+type AnyTwice<P> = { [K in Sections]: Twice<P, K> }[Sections]
+type Joined<P> = [AnyTwice<P>] extends [never]
+  ? { readonly [K in Sections]: Merged<P, K> }
+  : Mistake<`two parts declare '${AnyTwice<P> & string}'`>
+
+/**
+ * Several parts as one, to be spread into a blueprint: `blueprint('shop', { actor: 'user', ...join(people, orders) })`.
+ * @throws when two parts declare the same name.
+ */
+export const join = <const P extends readonly PartOf[]>(...parts: P): Joined<P> => {
+  const joined: Record<Sections, Record<string, unknown>> = { entities: {}, events: {}, actions: {} }
+  for (const each of parts) {
+    for (const section of Object.keys(joined) as Sections[]) {
+      for (const [name, declared] of Object.entries(each[section] ?? {})) {
+        if (Object.hasOwn(joined[section], name)) throw new TypeError(`two parts declare '${name}' in their ${section}`)
+        joined[section][name] = declared
+      }
+    }
+  }
+  return plain(joined)
+}

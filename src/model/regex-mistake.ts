@@ -1,0 +1,97 @@
+import { parseRegex, type RegexItem, type RegexNode, setOf } from './regex-parse.ts'
+
+export interface RegexMistake {
+  readonly kind: 'invalid' | 'risky'
+  readonly says: string
+}
+
+/**
+ * What is wrong with a pattern, if anything. A backtracking engine can take exponential time on some, and one
+ * request would stop the server, so these are refused. The test is simple and errs on the side of refusing: what
+ * repeats may only hold a choice of its own when every round visibly begins or ends with a character that occurs
+ * nowhere else in it, as in `^[a-z]+(-[a-z]+)*$`.
+ */
+export function regexMistake(pattern: string): RegexMistake | undefined {
+  if (pattern.length > 500) return { kind: 'invalid', says: 'is longer than 500 characters' }
+  try {
+    new RegExp(pattern, 'u')
+  } catch (error) {
+    const says = error instanceof Error ? error.message.split(': ').at(-1)!.toLowerCase() : 'cannot be read'
+    return { kind: 'invalid', says }
+  }
+  const says = riskIn(parseRegex(pattern))
+  return says === undefined ? undefined : { kind: 'risky', says }
+}
+
+function riskIn(node: RegexNode): string | undefined {
+  for (const items of node.alternatives) {
+    const adjacent = overlappingNeighbours(items)
+    if (adjacent !== undefined) return `repeats ${adjacent} twice in a row`
+    for (const { atom, min, max } of items) {
+      if (atom.is === 'back') return 'refers back to what a group matched'
+      if (atom.is !== 'group') continue
+      const inner = riskIn(atom.node)
+      if (inner !== undefined) return inner
+      if (max > 1 && !(min === max && isFixed(atom.node)) && !isMarked(atom.node))
+        return 'repeats something that itself repeats or chooses'
+    }
+  }
+  return undefined
+}
+
+/** Whether there is only one way to match: no choice and no repeat of varying length. */
+function isFixed({ alternatives }: RegexNode): boolean {
+  return (
+    alternatives.length === 1 &&
+    alternatives[0]!.every(({ atom, min, max }) => min === max && (atom.is !== 'group' || isFixed(atom.node)))
+  )
+}
+
+/** Whether the rounds of a repeat cannot be cut in two ways. */
+function isMarked(node: RegexNode): boolean {
+  if (isFixed(node) && node.alternatives[0]!.some(({ atom, min }) => atom.is === 'set' && min > 0)) return true
+  const starts = node.alternatives.map((items) => items.find(({ atom }) => atom.is !== 'edge'))
+  if (starts.every(isSingle)) {
+    const others = setsIn(node).filter((set) => !starts.some((start) => start!.atom === set.atom))
+    const sources = starts.map((start) => sourceOf(start!))
+    const apart = sources.every((source, i) => sources.every((other, j) => i === j || !overlap(source, other)))
+    const simple = node.alternatives.every((items) => items.every(({ atom, min, max }) => min === max && atom.is !== 'group'))
+    if (apart && (simple || sources.every((source) => others.every((other) => !overlap(source, sourceOf(other)))))) return true
+  }
+  const end = node.alternatives.length === 1 ? node.alternatives[0]!.findLast(({ atom }) => atom.is !== 'edge') : undefined
+  return isSingle(end) && setsIn(node).every((set) => set.atom === end!.atom || !overlap(sourceOf(end!), sourceOf(set)))
+}
+
+function isSingle(item: RegexItem | undefined): boolean {
+  return item?.atom.is === 'set' && item.min === 1 && item.max === 1
+}
+
+function setsIn(node: RegexNode): readonly RegexItem[] {
+  return node.alternatives
+    .flat()
+    .flatMap((item) => (item.atom.is === 'group' ? setsIn(item.atom.node) : item.atom.is === 'set' ? [item] : []))
+}
+
+function sourceOf({ atom }: RegexItem): string {
+  return atom.is === 'set' ? atom.source : ''
+}
+
+/** `\d+\d+`: two endless repeats of overlapping characters with nothing certain between them. */
+function overlappingNeighbours(items: readonly RegexItem[]): string | undefined {
+  let open: string[] = []
+  for (const item of items) {
+    if (item.atom.is === 'edge') continue
+    if (item.atom.is === 'set' && item.max === Number.POSITIVE_INFINITY) {
+      const source = item.atom.source
+      if (open.some((each) => overlap(each, source))) return `\`${source.replaceAll('`', ' ')}\``
+      open = item.min > 0 ? [source] : [...open, source]
+    } else if (item.min > 0) open = []
+  }
+  return undefined
+}
+
+function overlap(a: string, b: string): boolean {
+  if (a === b) return true
+  const [left, right] = [setOf(a), setOf(b)]
+  return left.some((inside, i) => inside && right[i])
+}

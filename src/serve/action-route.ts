@@ -1,0 +1,223 @@
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { ActionModel, EntityModel, Model } from '../model/model.ts'
+import type { Bus, EventMessage } from '../ports/bus.ts'
+import type { Outside } from '../ports/outside.ts'
+import { type Access, everything, type Session, type Store } from '../ports/store.ts'
+import { shapeSchema } from '../writers/openapi/index.ts'
+import type { Handler, HandlerContext, Logger } from './app-code.ts'
+import { createValidator } from './body.ts'
+import { systemAccess } from './callers.ts'
+import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
+import type { HandlerDb, SessionSource } from './handler-db.ts'
+import { createOutput } from './output.ts'
+import { invalid, type Query, single } from './parameters.ts'
+import { problem } from './problems.ts'
+import type { Answer, Replay } from './replay.ts'
+import { createTransaction } from './transaction.ts'
+import { valueReader } from './value-reader.ts'
+
+export interface ActionRouteOptions {
+  readonly model: Model
+  readonly action: ActionModel
+  readonly handler: Handler
+  readonly store: Store
+  readonly bus: Bus
+  readonly outside: Outside
+  readonly newId: () => string
+  readonly db: (access: Access, session: SessionSource) => HandlerDb
+  readonly replay: Replay
+  readonly log: (request: FastifyRequest) => Logger
+  readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
+}
+
+/** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
+export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
+  const { model, action, store, bus, replay, fail } = options
+  const readInput = createInput(action)
+  const writeOutput = createOutput(model, action.name, action.returns)
+  const challenge = `${model.auth.scheme} realm="${model.name}"`
+
+  const perform = async (request: FastifyRequest, input: Record<string, unknown>, session: SessionSource, events: EventMessage[]) => {
+    const reply = { status: action.status, headers: {} as Record<string, string> }
+    const context = await createContext(options, request, input, session, events, reply)
+    const value = await withinTime(options, context.abort, () => options.handler(context.context))
+    const body = writeOutput(value)
+    const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
+    return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+  }
+
+  const command = async (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
+    const key = replay.keyOf(request, input)
+    if (key) return replay.write(store, key, (session) => performOn(session, request, input, events))
+    const transaction = createTransaction(store)
+    try {
+      const answer = await perform(request, input, transaction.session, events)
+      await transaction.commit()
+      return answer
+    } catch (error) {
+      await transaction.rollback(error)
+      throw error
+    }
+  }
+
+  /** Inside a transaction that is open already; it is closed to the handler when this ends. */
+  const performOn = async (session: Session, request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]) => {
+    let over = false
+    const source = () => (over ? Promise.reject(new Error('the transaction is over')) : Promise.resolve(session))
+    try {
+      return await perform(request, input, source, events)
+    } finally {
+      over = true
+    }
+  }
+
+  return (request, reply) => {
+    const { access } = request.state
+    requireRight(action.allow, access, `call ${action.name}`, challenge)
+    const input = readInput(request)
+    const events: EventMessage[] = []
+    const answered =
+      action.kind === 'query' ? perform(request, input, () => Promise.resolve(store.reader as Session), events) : command(request, input, events)
+    answered.then(
+      ({ status, headers, body }) => {
+        bus.publish(events)
+        reply.code(status).headers(headers).header('cache-control', 'private, no-cache').send(body === '' ? undefined : body)
+      },
+      (error: unknown) => fail(request, reply, error),
+    )
+  }
+}
+
+/** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
+function createInput(action: ActionModel): (request: FastifyRequest) => Record<string, unknown> {
+  const validate = createValidator(() => shapeSchema(action.input))
+  const inPath = new Set([...action.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))
+  const readers = new Map(action.input.map(({ name, field }) => [name, valueReader(field, name)]))
+  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
+  const needsBody = action.method !== 'GET' && action.input.some(({ name }) => !inPath.has(name))
+  return (request) => {
+    const query = request.query as Query
+    const input: Record<string, unknown> = {}
+    if (action.method === 'GET') {
+      for (const name of Object.keys(query)) {
+        const read = readers.get(name)
+        if (!read || inPath.has(name)) throw invalid(name, `is not a parameter here; these are: ${[...readers.keys()].join(', ') || 'none'}`)
+        input[name] = read(single(query, name)!)
+      }
+    } else if (needsBody && (request.body !== undefined || action.input.some((field) => !field.optional))) {
+      Object.assign(input, requireBody(request))
+    }
+    for (const [name, text] of Object.entries(request.params as Record<string, string>)) {
+      if (readers.has(name)) input[name] = readers.get(name)!(text)
+    }
+    validate(input)
+    for (const name of optional) input[name] ??= null
+    return input
+  }
+}
+
+async function createContext(
+  { model, action, outside, newId, db, log }: ActionRouteOptions,
+  request: FastifyRequest,
+  input: Record<string, unknown>,
+  session: SessionSource,
+  events: EventMessage[],
+  answer: { status: number; headers: Record<string, string> },
+): Promise<{ context: HandlerContext; abort: AbortController }> {
+  const { access } = request.state
+  const now = new Date(outside.now()).toISOString()
+  const abort = new AbortController()
+  request.raw.once('close', () => {
+    if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
+  })
+  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, session) }
+  const actor = await loadActor(model, action, access, session)
+  const context: HandlerContext = {
+    ...row,
+    input,
+    actor,
+    caller: access.caller,
+    db: db(access, session),
+    emit: (name, payload) => {
+      if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
+      checkEvent(model, name, payload)
+      events.push({ id: newId(), name, payload, at: now })
+    },
+    signal: abort.signal,
+    log: log(request),
+    now,
+    newId,
+    headers: request.headers,
+    reply: {
+      status: (code) => {
+        answer.status = code
+      },
+      header: (name, value) => {
+        answer.headers[name.toLowerCase()] = value
+      },
+    },
+  }
+  return { context, abort }
+}
+
+async function loadRow(model: Model, action: ActionModel, access: Access, request: FastifyRequest, session: SessionSource): Promise<unknown> {
+  const entity = model.entities.find(({ name }) => name === action.on) as EntityModel
+  const shape = { entity: entity.name, selection: everything }
+  const id = idOf(request, entity)
+  const open = await session()
+  const found = await open.one(shape, access, id)
+  if (found === null) throw missing(entity)
+  const allowed = await open.one({ ...shape, allow: action.allow }, access, id)
+  if (allowed === null) throw problem('forbidden', `you may not call ${action.name} on this ${entity.name}`)
+  return JSON.parse(found.text)
+}
+
+/** The row of who calls, without its secrets. */
+async function loadActor(model: Model, action: ActionModel, access: Access, session: SessionSource): Promise<Record<string, unknown> | null> {
+  const entity = model.entities.find(({ name }) => name === model.actor)
+  const { actor } = access.caller
+  if (!entity || actor === null) return null
+  const found = await (await session()).one({ entity: entity.name, selection: everything }, systemAccess, actor)
+  if (found === null) {
+    if (mayBeAnyone(action)) return null
+    throw problem('actor_unknown', `no ${entity.name} has the id that the token names; create it first`)
+  }
+  const row = JSON.parse(found.text) as Record<string, unknown>
+  for (const { name, secret } of entity.fields) if (secret) delete row[name]
+  return row
+}
+
+function mayBeAnyone({ allow }: ActionModel): boolean {
+  return allow.is === 'anyone' || (allow.is === 'any' && allow.of.some(({ is }) => is === 'anyone'))
+}
+
+const eventChecks = new WeakMap<object, (value: unknown) => void>()
+
+function checkEvent(model: Model, name: string, payload: unknown): void {
+  const event = model.events.find((each) => each.name === name)!
+  let check = eventChecks.get(event)
+  if (!check) {
+    check = createValidator(() => shapeSchema(event.fields))
+    eventChecks.set(event, check)
+  }
+  try {
+    check(payload)
+  } catch (error) {
+    throw new Error(`the payload of \`${name}\` is not what the blueprint declares: ${(error as Error).message}`)
+  }
+}
+
+/** Runs a handler under its time limit. What it still does afterwards is undone with its transaction. */
+async function withinTime({ action, outside }: ActionRouteOptions, abort: AbortController, act: () => unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const cancel = outside.after(action.timeoutMs, () => {
+      const late = problem('too_slow', `${action.name} did not finish within ${action.timeoutMs} ms`)
+      abort.abort(late)
+      reject(late)
+    })
+    Promise.resolve()
+      .then(act)
+      .then(resolve, reject)
+      .finally(cancel)
+  })
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify'
+import type { ProblemDocument } from '../kit/problem.ts'
+import type { Identity, RuleFunction } from './callers.ts'
+import type { HandlerDb, HandlerTable } from './handler-db.ts'
+
+/** What `implement` returns, as the server sees it: a blueprint and the code beside it, types forgotten. */
+export interface AppCode {
+  readonly blueprint: unknown
+  readonly handlers: Readonly<Record<string, Handler>>
+  readonly more: AppMore
+}
+
+export type Handler = (context: HandlerContext) => unknown
+
+export interface AppMore {
+  readonly on?: Readonly<Record<string, (payload: Readonly<Record<string, unknown>>, context: SubscriberContext) => void | Promise<void>>>
+  readonly rules?: Readonly<Record<string, RuleFunction>>
+  readonly authenticate?: (
+    token: string,
+    context: { headers: Readonly<Record<string, unknown>>; db: Readonly<Record<string, HandlerTable>> },
+  ) => Promise<Identity | null>
+  readonly errors?: Readonly<Record<string, ErrorShape>>
+  readonly routes?: (app: FastifyInstance, context: { db: HandlerDb }) => void | Promise<void>
+}
+
+export type ErrorShape = (
+  problem: ProblemDocument,
+  request: { method: string; path: string },
+) => { status: number; body: unknown; headers?: Readonly<Record<string, string>> }
+
+export interface Logger {
+  debug(fields: unknown, message?: string): void
+  info(fields: unknown, message?: string): void
+  warn(fields: unknown, message?: string): void
+  error(fields: unknown, message?: string): void
+}
+
+export interface SubscriberContext {
+  readonly db: HandlerDb
+  readonly log: Logger
+  readonly now: string
+}
+
+export interface HandlerContext {
+  readonly input: Record<string, unknown>
+  readonly actor: Record<string, unknown> | null
+  readonly caller: { readonly actor: string | null; readonly roles: readonly string[]; readonly tenant: string | null }
+  readonly db: HandlerDb
+  readonly emit: (event: string, payload: Record<string, unknown>) => void
+  readonly signal: AbortSignal
+  readonly log: Logger
+  readonly now: string
+  readonly newId: () => string
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly reply: { status(code: number): void; header(name: string, value: string): void }
+  /** The row of an action that is `on` an entity, under the entity's name. */
+  readonly [on: string]: unknown
+}

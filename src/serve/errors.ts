@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorShape } from './app-code.ts'
+import { problem, problemDocument, toProblem } from './problems.ts'
+
+export type Fail = (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
+
+/** Answers anything thrown as a problem (RFC 9457), or in the error shape of the action that threw it. */
+export function createFail(logger: FastifyBaseLogger, shapes: Readonly<Record<string, ErrorShape>>): Fail {
+  return (request, reply, error) => {
+    const refusal = toProblem(error)
+    const traceId = request.state?.trace.traceId ?? ''
+    if (refusal.status >= 500) logger.error({ traceId, err: error, code: refusal.code }, 'request failed')
+    const path = request.url.split('?', 1)[0]!
+    const document = problemDocument(refusal, path, traceId)
+    reply.headers(refusal.headers).header('cache-control', 'no-store')
+    const shape = shapes[request.routeOptions.config.lintel?.errors ?? '']
+    if (shape) {
+      const { status, body, headers = {} } = shape(document, { method: request.method, path })
+      return void reply.code(status).headers(headers).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body))
+    }
+    reply.code(refusal.status).header('content-type', 'application/problem+json').send(JSON.stringify(document))
+  }
+}
+
+export function addErrorAnswers(app: FastifyInstance, fail: Fail): void {
+  app.setErrorHandler((error, request, reply) => fail(request, reply, error))
+  app.setNotFoundHandler((request, reply) => fail(request, reply, problem('not_found', 'there is nothing at this path')))
+}

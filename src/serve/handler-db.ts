@@ -1,0 +1,128 @@
+import { isObject } from '../kit/json.ts'
+import type { EntityModel, Model } from '../model/model.ts'
+import type { Access, Condition, Operator, PageShape, Session, SortKey } from '../ports/store.ts'
+import { everything } from '../ports/store.ts'
+import { createSchema, patchSchema, valueSchema } from '../writers/openapi/index.ts'
+import { createValidator, type Validator } from './body.ts'
+import { systemAccess } from './callers.ts'
+import { createRow } from './create-row.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { problem } from './problems.ts'
+
+type Row = Record<string, unknown>
+type Where = Readonly<Record<string, unknown>>
+
+export interface HandlerTable {
+  get(id: string): Promise<Row>
+  find(id: string): Promise<Row | null>
+  first(where: Where, options?: { sort?: string }): Promise<Row | null>
+  list(options?: { where?: Where; sort?: string; limit?: number; after?: string }): Promise<{ items: Row[]; next: string | null }>
+  count(where?: Where): Promise<number>
+  create(values: Row): Promise<Row>
+  update(id: string, change: Row, options?: { version?: number }): Promise<Row>
+  delete(id: string): Promise<void>
+}
+
+export type HandlerDb = Readonly<Record<string, HandlerTable>> & { readonly asSystem: Readonly<Record<string, HandlerTable>> }
+
+/** How a handler reaches the store: its transaction, or plain reads for a query. */
+export type SessionSource = () => Promise<Session>
+
+/** Makes the `db` of handlers: compiled once, bound to a caller and a session for each call. */
+export function createHandlerDb(model: Model, newId: () => string): (access: Access, session: SessionSource) => HandlerDb {
+  const tables = model.entities.map((entity) => ({ entity, checks: createChecks(entity) }))
+  const bind = (access: Access, session: SessionSource) =>
+    Object.fromEntries(tables.map(({ entity, checks }) => [entity.name, createTable(entity, checks, access, session, newId, model)]))
+  return (access, session) => ({ ...bind(access, session), asSystem: bind(systemAccess, session) }) as HandlerDb
+}
+
+interface Checks {
+  readonly create: Validator
+  readonly change: Validator
+}
+
+/** Code may write what the API may, and counters by addition; acting as the system, secrets too. */
+function createChecks(entity: EntityModel): Checks {
+  const secrets = Object.fromEntries(
+    entity.fields.filter((field) => field.secret).map((field) => [field.name, field.optional ? { ...valueSchema(field.field), type: ['string', 'null'] } : valueSchema(field.field)]),
+  )
+  const counters = Object.fromEntries(
+    entity.fields
+      .filter(({ field }) => field.kind === 'counter')
+      .map(({ name }) => [name, { type: 'object', properties: { add: { type: 'integer' } }, required: ['add'], additionalProperties: false }]),
+  )
+  const create = createSchema(entity)
+  const patch = patchSchema(entity)
+  return {
+    create: createValidator(() => ({ ...create, properties: { ...(create.properties as object), ...secrets } })),
+    change: createValidator(() => ({ ...patch, properties: { ...(patch.properties as object), ...secrets, ...counters } })),
+  }
+}
+
+function createTable(
+  entity: EntityModel,
+  checks: Checks,
+  access: Access,
+  session: SessionSource,
+  newId: () => string,
+  model: Model,
+): HandlerTable {
+  const shape = { entity: entity.name, selection: everything }
+  const missing = () => problem('not_found', `no ${entity.name} has this id`)
+  const page = async (where: Where, sort: string | undefined, limit: number, after: string | undefined) => {
+    const conditions = readWhere(where)
+    const keys = sort === undefined ? null : readSort(sort)
+    const pageShape: PageShape = { ...shape, where: conditions.map(({ field, operator }) => ({ field, operator })), sort: keys, continued: after !== undefined }
+    const values = conditions.map(({ value }) => value)
+    const sortText = sort ?? ''
+    const from = after === undefined ? null : readCursor(after, sortText, null)
+    const found = await (await session()).page(pageShape, access, { where: values, limit, from })
+    return { items: JSON.parse(found.items) as Row[], next: found.next === null ? null : writeCursor(sortText, found.next) }
+  }
+  const table: HandlerTable = {
+    get: async (id) => (await table.find(id)) ?? Promise.reject(missing()),
+    find: async (id) => {
+      const found = await (await session()).one(shape, access, id)
+      return found === null ? null : (JSON.parse(found.text) as Row)
+    },
+    first: async (where, { sort } = {}) => (await page(where, sort, 1, undefined)).items[0] ?? null,
+    list: ({ where = {}, sort, limit = 20, after } = {}) => page(where, sort, Math.min(Math.max(limit, 1), 1_000), after),
+    count: async (where = {}) => {
+      const conditions = readWhere(where)
+      return (await session()).count(
+        entity.name,
+        conditions.map(({ field, operator }) => ({ field, operator })),
+        access,
+        conditions.map(({ value }) => value),
+      )
+    },
+    create: async (values) => {
+      checks.create(values)
+      refuseSecrets(entity, access, values)
+      return JSON.parse((await createRow(await session(), model, entity, access, values, newId)).found.text) as Row
+    },
+    update: async (id, change, { version } = {}) => {
+      checks.change(change)
+      refuseSecrets(entity, access, change)
+      return JSON.parse((await (await session()).update(entity.name, access, id, change, version ?? null)).text) as Row
+    },
+    delete: async (id) => (await session()).delete(entity.name, access, id, null),
+  }
+  return table
+}
+
+function refuseSecrets(entity: EntityModel, access: Access, values: Row): void {
+  const secret = entity.fields.find((field) => field.secret && Object.hasOwn(values, field.name))
+  if (secret && !access.caller.system) throw new Error(`\`${secret.name}\` of ${entity.name} is a secret: only db.asSystem writes it`)
+}
+
+function readWhere(where: Where): (Condition & { value: unknown })[] {
+  return Object.entries(where).flatMap(([field, value]) => {
+    if (!isObject(value)) return [{ field, operator: 'eq' as const, value }]
+    return Object.entries(value).map(([operator, inner]) => ({ field, operator: operator as Operator, value: inner }))
+  })
+}
+
+function readSort(sort: string): readonly SortKey[] {
+  return sort.split(',').map((each) => (each.startsWith('-') ? { field: each.slice(1), descending: true } : { field: each, descending: false }))
+}

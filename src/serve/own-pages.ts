@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import type { JsonObject } from '../kit/json.ts'
+import type { Model } from '../model/model.ts'
+import type { Store } from '../ports/store.ts'
+import { addDocsPage } from './docs-page.ts'
+import type { Metrics } from './observe.ts'
+import type { RouteKind } from './request-state.ts'
+
+export interface OwnPagesOptions {
+  readonly model: Model
+  readonly store: Store
+  readonly metrics: Metrics
+  readonly document: () => JsonObject
+}
+
+/** What every served backend says of itself: its document, its health, its figures. */
+export function addOwnPages(app: FastifyInstance, { model, store, metrics, document }: OwnPagesOptions): void {
+  const config = { lintel: { kind: 'page', errors: null, action: null } as RouteKind }
+  let text: string | undefined
+  let closing = false
+  app.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+  app.get('/openapi.json', { config }, (_request, reply) => {
+    text ??= JSON.stringify(document())
+    reply.header('content-type', 'application/json; charset=utf-8').send(text)
+  })
+  app.get('/livez', { config }, (_request, reply) => {
+    reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store').send('{"status":"ok"}')
+  })
+  app.get('/readyz', { config }, (_request, reply) => {
+    const fault = closing ? 'stopping' : store.problem()
+    reply
+      .code(fault === null ? 200 : 503)
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(fault === null ? { status: 'ok' } : { status: 'unavailable', reason: fault }))
+  })
+  app.get('/metrics', { config }, async (_request, reply) => reply.header('content-type', metrics.contentType).send(await metrics.text()))
+  addDocsPage(app, model.name, config)
+}

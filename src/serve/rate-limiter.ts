@@ -1,0 +1,46 @@
+import { Lru } from '../kit/lru.ts'
+import type { RateModel } from '../model/model.ts'
+
+/** What is left for a key, as the `RateLimit` headers say it (draft-ietf-httpapi-ratelimit-headers-10). */
+export interface Allowance {
+  readonly allowed: boolean
+  readonly remaining: number
+  /** Whole seconds until the window ends and the quota is whole again. */
+  readonly resetS: number
+}
+
+export interface RateLimiter {
+  readonly policy: string
+  take(key: string): Allowance
+}
+
+interface Window {
+  endsMs: number
+  used: number
+}
+
+/** Keys remembered at once; forgetting one early only gives it a fresh window. */
+const rememberedKeys = 100_000
+
+/**
+ * Counts requests of a key in windows that begin with its first one: never more than the quota within a window, on a
+ * clock that does not step.
+ */
+export function createRateLimiter(name: string, { count, windowMs }: RateModel, monotonicMs: () => number): RateLimiter {
+  const windows = new Lru<string, Window>(rememberedKeys)
+  const quota = Math.floor(count)
+  return {
+    policy: `"${name}";q=${quota};w=${Math.ceil(windowMs / 1000)}`,
+    take: (key) => {
+      const now = monotonicMs()
+      let window = windows.get(key)
+      if (!window || window.endsMs <= now) {
+        window = { endsMs: now + windowMs, used: 0 }
+        windows.set(key, window)
+      }
+      const allowed = window.used < quota
+      if (allowed) window.used++
+      return { allowed, remaining: quota - window.used, resetS: Math.ceil((window.endsMs - now) / 1000) }
+    },
+  }
+}

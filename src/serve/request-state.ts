@@ -1,0 +1,29 @@
+import type { Access } from '../ports/store.ts'
+import type { Trace } from './trace.ts'
+
+/** What the server knows of a request from its first moment on. */
+export interface RequestState {
+  readonly trace: Trace
+  readonly startedMs: number
+  access: Access
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the first hook of every request. */
+    state: RequestState
+  }
+  interface FastifyContextConfig {
+    /** Which limits, errors and metrics apply. Absent for routes of the app's own. */
+    lintel?: RouteKind
+  }
+}
+
+export interface RouteKind {
+  readonly kind: 'operation' | 'page'
+  /** Name of the error shape its answers take. */
+  readonly errors: string | null
+  /** Its action, when it is one: for the limit of its own. */
+  readonly action: string | null
+}
+

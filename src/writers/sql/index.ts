@@ -1,0 +1,1 @@
+export { columnDefault, columnOf, writeColumn, writeIndex, writeMatch, writeTable, writeTables } from './write-tables.ts'

@@ -1,0 +1,68 @@
+import { blueprint, counter, entity, ref, text } from 'lintel'
+
+const known = {
+  roles: ['moderator'],
+  entities: { user: entity({ handle: text() }), post: entity({ body: text() }), log: entity({ line: text() }) },
+  events: { shared: { post: ref('post') } },
+  errors: { legacy: { message: text() } },
+} as const
+
+// → no entity is called 'pots'
+blueprint('x', { ...known, actions: { share: { on: 'pots', allow: 'signedIn' } } })
+
+// → a handler is given 'log' already: call the entity otherwise
+blueprint('x', { ...known, actions: { rotate: { on: 'log', allow: 'signedIn' } } })
+
+// → no entity is called 'pots'
+blueprint('x', { ...known, actions: { share: { returns: 'pots', allow: 'signedIn' } } })
+
+// → no entity is called 'pots'
+blueprint('x', { ...known, actions: { share: { returns: 'pots[]', allow: 'signedIn' } } })
+
+// → no entity is called 'pots'
+blueprint('x', { ...known, actions: { share: { returns: { post: ref('pots') }, allow: 'signedIn' } } })
+
+// → no entity is called 'pots'
+blueprint('x', { ...known, actions: { share: { input: { post: ref('pots') }, allow: 'signedIn' } } })
+
+// → no event is called 'shred'
+blueprint('x', { ...known, actions: { share: { allow: 'signedIn', emits: ['shared', 'shred'] } } })
+
+// → no role is called 'moderater'
+blueprint('x', { ...known, actions: { share: { allow: 'role:moderater' } } })
+
+// → no role is called 'moderater'
+blueprint('x', { ...known, actions: { share: { allow: ['signedIn', 'role:moderater'] } } })
+
+// → no rule is called 'adult'
+blueprint('x', { ...known, actions: { share: { allow: { all: ['signedIn', 'rule:adult'] } } } })
+
+// → no error shape is called 'legcy'
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', errors: 'legcy' } } })
+
+// → an action has no 'emit'
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', emit: ['shared'] } } })
+
+// → '"signedin"' is not assignable to type
+blueprint('x', { ...known, actions: { share: { allow: 'signedin' } } })
+
+// → Property 'allow' is missing
+blueprint('x', { ...known, actions: { share: { on: 'post' } } })
+
+// → '"GETS /posts"' is not assignable to type
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', http: 'GETS /posts' } } })
+
+// → '"GET posts"' is not assignable to type
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', http: 'GET posts' } } })
+
+// → '"30/minute"' is not assignable to type
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', limit: '30/minute' } } })
+
+// → '"ten seconds"' is not assignable to type
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', timeout: 'ten seconds' } } })
+
+// → '"querry"' is not assignable to type
+blueprint('x', { ...known, actions: { share: { kind: 'querry', allow: 'anyone' } } })
+
+// → "counter"
+blueprint('x', { ...known, actions: { share: { allow: 'anyone', input: { views: counter() } } } })
