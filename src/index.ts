@@ -4,6 +4,7 @@ export type { ProblemDocument, ProblemError, ProblemOptions } from './kit/proble
 export { Problem } from './kit/problem.ts'
 export type { Blueprint, Rate, Span } from './model/blueprint.ts'
 export type {
+  AnyApp,
   App,
   Authenticate,
   CallerOf,
@@ -22,7 +23,7 @@ export type {
   Subscribers,
 } from './model/implement.ts'
 export { implement } from './model/implement.ts'
-export type { EntityOf, FieldOf, Mistake } from './model/language.ts'
+export type { AnyEntity, EntityOf, FieldOf, Mistake } from './model/language.ts'
 export { bool, counter, date, decimal, entity, int, json, list, oneOf, ref, secret, text, time } from './model/language.ts'
 export type { ActionOf, BlueprintOf, ModelOf, PartOf, Shape } from './model/language-check.ts'
 export { blueprint, join, part } from './model/language-check.ts'

@@ -8,9 +8,14 @@ import type { Model } from '../model/model.ts'
 import { normalise } from '../model/normalise.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { StoreReport } from '../ports/store.ts'
-import type { AppCode } from '../serve/app-code.ts'
-import { createTokenVerifier, type KeySource, type TokenVerifier } from '../serve/auth/verify-token.ts'
-import { createServer, type ServerOptions } from '../serve/server.ts'
+import {
+  type AppCode,
+  createServer,
+  createTokenVerifier,
+  type KeySource,
+  type ServerOptions,
+  type TokenVerifier,
+} from '../serve/index.ts'
 import { realOutside } from './outside.ts'
 import { startTracing } from './tracing.ts'
 
@@ -65,7 +70,9 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await startTracing(model.name) : undefined
   const store = openSqliteStore({ folder: join(folder, 'data'), model, outside })
-  const bus = createMemoryBus((event, error) => logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'))
+  const bus = createMemoryBus((event, error) =>
+    logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
+  )
   const server = await createServer({
     code,
     model,
@@ -94,7 +101,11 @@ async function createVerifier(
   logger: FastifyBaseLogger,
 ): Promise<TokenVerifier | null> {
   if (auth.kind === 'none' || (app as AppCode).more.authenticate) return null
-  const ports = { now: outside.now, fetch, onProblem: (message: string) => logger.warn({ message }, 'the token keys cannot be renewed') }
+  const ports = {
+    now: outside.now,
+    fetch,
+    onProblem: (message: string) => logger.warn({ message }, 'the token keys cannot be renewed'),
+  }
   if (auth.kind === 'development') {
     const { issuer, audience, jwks } = await openDevIssuer(folder, { project: model.name, now: outside.now })
     return createTokenVerifier({ issuer, audience, keys: { kind: 'jwks', keys: jwks } }, ports)
@@ -102,7 +113,13 @@ async function createVerifier(
   const { issuer, audience, jwksUrl, rolesClaim, tenantClaim } = auth
   const keys: KeySource = jwksUrl === undefined ? { kind: 'discovery', issuer } : { kind: 'url', url: jwksUrl }
   return createTokenVerifier(
-    { issuer, audience, keys, ...(rolesClaim === undefined ? {} : { rolesClaim }), ...(tenantClaim === undefined ? {} : { tenantClaim }) },
+    {
+      issuer,
+      audience,
+      keys,
+      ...(rolesClaim === undefined ? {} : { rolesClaim }),
+      ...(tenantClaim === undefined ? {} : { tenantClaim }),
+    },
     ports,
   )
 }

@@ -1,5 +1,5 @@
 import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace as traceApi } from '@opentelemetry/api'
-import type { RequestSpan } from '../serve/server.ts'
+import type { RequestSpan } from '../serve/index.ts'
 
 export interface Tracing {
   record(span: RequestSpan): void
@@ -30,7 +30,11 @@ export async function startTracing(service: string): Promise<Tracing> {
     record: ({ trace, parent, name, method, route, status, startedAtMs, durationMs }) => {
       next = trace
       const attributes = { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status }
-      const span = tracer.startSpan(name, { kind: SpanKind.SERVER, startTime: startedAtMs, attributes }, parentContext(trace.traceId, parent))
+      const span = tracer.startSpan(
+        name,
+        { kind: SpanKind.SERVER, startTime: startedAtMs, attributes },
+        parentContext(trace.traceId, parent),
+      )
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end(startedAtMs + durationMs)
     },

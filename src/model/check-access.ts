@@ -33,30 +33,29 @@ interface Place {
 }
 
 function checkGrant(grant: Grant, place: Place): void {
-  if (!Array.isArray(grant)) return checkWho(grant as Who, place)
-  for (const [i, who] of grant.entries()) checkWho(who, { ...place, at: [...place.at, i] })
+  if (Array.isArray(grant)) for (const [i, who] of grant.entries()) checkWho(who, { ...place, at: [...place.at, i] })
+  else checkWho(grant as Who, place)
 }
 
 function checkWho(who: Who, place: Place): void {
-  const { world, report, row, at, depth } = place
-  if (typeof who === 'string') return checkWord(who, place)
-  if (isAll(who)) {
-    for (const key of Object.keys(who).filter((each) => each !== 'all')) {
-      report(
-        'LNTM064',
-        [...at, key],
-        `${show(key)} stands beside \`all\` and would be ignored`,
-        `move it into the list: \`{ all: [..., { ${key}: ... }] }\``,
-      )
-    }
-    if (depth >= mostAllDeep) {
-      return report('LNTM002', at, `\`all\` is nested more than ${mostAllDeep} deep`, 'write its members into the list around it')
-    }
-    for (const [i, each] of who.all.entries()) checkWho(each, { ...place, at: [...at, 'all', i], depth: depth + 1 })
+  const { world, report, row, at } = place
+  if (typeof who === 'string') checkWord(who, place)
+  else if (isAll(who)) checkAll(who, place)
+  else if (row === null) rowNeeded('a match looks at', place)
+  else checkMatch(world.entities.get(row)!, who as Match, at, report)
+}
+
+function checkAll(who: { readonly all: readonly Who[] }, place: Place): void {
+  const { report, at, depth } = place
+  for (const key of Object.keys(who).filter((each) => each !== 'all')) {
+    const remedy = `move it into the list: \`{ all: [..., { ${key}: ... }] }\``
+    report('LNTM064', [...at, key], `${show(key)} stands beside \`all\` and would be ignored`, remedy)
+  }
+  if (depth >= mostAllDeep) {
+    report('LNTM002', at, `\`all\` is nested more than ${mostAllDeep} deep`, 'write its members into the list around it')
     return
   }
-  if (row === null) return rowNeeded('a match looks at', place)
-  checkMatch(world.entities.get(row)!, who as Match, at, report)
+  for (const [i, each] of who.all.entries()) checkWho(each, { ...place, at: [...at, 'all', i], depth: depth + 1 })
 }
 
 function checkWord(word: string, place: Place): void {
@@ -70,7 +69,7 @@ function checkWord(word: string, place: Place): void {
     const rule = word.slice('rule:'.length)
     if (!rules.includes(rule)) unknownName('rule', rule, { among: rules, at, report })
   } else if (row === null) {
-    const meant = didYouMean(word, ['anyone', 'signedIn', ...prefixed(roles, rules)])
+    const meant = prefix(word, world) ?? didYouMean(word, ['anyone', 'signedIn', ...prefixed(roles, rules)])
     if (word === 'self' || meant === undefined) rowNeeded(`${show(word)} looks at`, place)
     else report('LNTM026', at, `${show(word)} is not somebody`, meant)
   } else if (word !== 'self') {
@@ -109,14 +108,15 @@ function checkPath(path: string, row: string, place: Place): void {
     const step = resolvePath(name, entity, world.relations)?.[0]
     if (step === undefined) {
       const message = `\`${entity}\` has no relation called ${show(name)}`
-      return report('LNTM026', at, message, () => instead(name, entity, i === 0, world))
+      report('LNTM026', at, message, () => instead(name, entity, i === 0, world))
+      return
     }
     // A ref to an entity that is not there is reported where it stands.
     if (!world.entities.has(step.target)) return
     entity = step.target
   }
-  if (actor === undefined) return actorNeeded(path, place)
-  if (entity === actor || !world.entities.has(actor)) return
+  if (actor === undefined) actorNeeded(path, place)
+  if (actor === undefined || entity === actor || !world.entities.has(actor)) return
   const next = (world.relations.get(entity) ?? []).find((relation) => relation.target === actor)
   const remedy = next ? `write \`${path}.${next.name}\`` : `go on to a relation that ends at \`${actor}\``
   report('LNTM062', at, `${show(path)} ends at \`${entity}\`, not at the actor, who is a \`${actor}\``, remedy)
@@ -125,14 +125,20 @@ function checkPath(path: string, row: string, place: Place): void {
 /** What to write for a step that does not exist; the first one may have been meant as a word of grants. */
 function instead(name: string, entity: string, first: boolean, { blueprint, relations }: World): string {
   const { roles = [], rules = [] } = blueprint
-  if (first && roles.includes(name)) return `write \`role:${name}\``
-  if (first && rules.includes(name)) return `write \`rule:${name}\``
+  const whole = first ? prefix(name, { blueprint }) : undefined
+  if (whole !== undefined) return whole
   const known = (relations.get(entity) ?? []).map((relation) => relation.name)
   const meant = didYouMean(name, first ? [...known, ...words, ...prefixed(roles, rules)] : known)
   if (meant !== undefined) return meant
   return known.length === 0
     ? `give \`${entity}\` a ref, or name the list of a ref to it with \`as\``
     : `the relations of \`${entity}\` are ${known.map(show).join(', ')}`
+}
+
+/** For a role or a rule that was named without saying which of the two it is. */
+function prefix(name: string, { blueprint }: Pick<World, 'blueprint'>): string | undefined {
+  if (blueprint.roles?.includes(name)) return `write \`role:${name}\``
+  return blueprint.rules?.includes(name) ? `write \`rule:${name}\`` : undefined
 }
 
 function prefixed(roles: readonly string[], rules: readonly string[]): readonly string[] {

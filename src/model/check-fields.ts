@@ -2,7 +2,7 @@ import type { DecimalField, Field, IntField, ListField, TextField } from './blue
 import { type At, type Report, show } from './check-report.ts'
 import { fieldSets, type World } from './check-world.ts'
 import { defaultPrecision, defaultScale, readDecimal } from './decimal.ts'
-import { misfit } from './field-value.ts'
+import { isExact, misfit } from './field-value.ts'
 import { regexMistake } from './regex-mistake.ts'
 
 const mostJsonDeep = 5
@@ -77,14 +77,16 @@ function checkPattern({ pattern }: TextField, at: At, report: Report): void {
 
 function checkDecimal(field: DecimalField, at: At, report: Report): void {
   const { precision = defaultPrecision, scale = defaultScale } = field
+  if (!isExact(field)) return
   if (scale > precision) {
     const place = [...at, field.scale === undefined ? 'precision' : 'scale']
-    return report(
+    report(
       'LNTM045',
       place,
       `${scale} digits after the point are more than ${precision} in all`,
       `write \`scale: ${precision}\` or less`,
     )
+    return
   }
   for (const key of ['min', 'max'] as const) {
     const text = field[key]

@@ -19,24 +19,23 @@ export function checkReferences(world: World, report: Report): void {
 }
 
 function checkSubject({ blueprint, entities }: World, report: Report): void {
-  const subject = blueprint.auth?.subject
-  if (subject === undefined) return
+  const { actor, auth } = blueprint
+  if (auth?.subject === undefined) return
+  const { subject } = auth
   const at = ['auth', 'subject']
-  if (blueprint.actor === undefined) {
-    return report(
-      'LNTM060',
-      at,
-      'no entity is the actor, so a token names nobody',
-      "add `actor: 'user'`, the entity that stands for who calls",
-    )
+  if (actor === undefined) {
+    const remedy = "add `actor: 'user'`, the entity that stands for who calls"
+    report('LNTM060', at, 'no entity is the actor, so a token names nobody', remedy)
+    return
   }
-  const entity = entities.get(blueprint.actor)
-  if (entity === undefined) return
-  const field = fieldOf(entity, subject)
-  if (field === undefined) return unknownName('field', subject, { among: Object.keys(entity.fields), at, report })
-  if (field.kind === 'text' && field.unique === true && field.optional !== true) return
-  const message = `\`${subject}\` is not a unique text that every \`${blueprint.actor}\` has`
-  report('LNTM065', at, message, `declare it as \`${subject}: text({ unique: true })\``)
+  const entity = entities.get(actor)
+  const field = entity && fieldOf(entity, subject)
+  if (entity === undefined) return // Reported as the actor.
+  if (field === undefined) unknownName('field', subject, { among: Object.keys(entity.fields), at, report })
+  else if (field.kind !== 'text' || field.unique !== true || field.optional === true) {
+    const message = `\`${subject}\` is not a unique text that every \`${actor}\` has`
+    report('LNTM065', at, message, `declare it as \`${subject}: text({ unique: true })\``)
+  }
 }
 
 /** Finds rings of required refs: each row would need another one first, so nobody can make any. */

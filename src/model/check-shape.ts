@@ -23,81 +23,79 @@ export function checkShape(input: unknown, report: Report): boolean {
   }).compile(blueprintSchema())
   if (compiled(input)) return true
   const errors = compiled.errors ?? []
-  for (const error of errors) if (!echoes.has(error.keyword)) explain(error, placeOf(input, error.instancePath), report)
+  for (const error of errors) if (!echoes.has(error.keyword)) report(...explain(error, placeOf(input, error.instancePath)))
   return !errors.some(({ keyword }) => unsound.has(keyword))
 }
 
-function explain(error: ErrorObject, at: At, report: Report): void {
+type Finding = Parameters<Report>
+
+function explain(error: ErrorObject, at: At): Finding {
   const { params, data } = error
   const schema = error.parentSchema as JsonObject
   const limit = Number(params.limit)
   switch (error.keyword) {
     case 'type':
-      return report('LNTM005', at, `${wanted(params.type)} is wanted here, not ${sort(data)}`, sample(schema))
+      return ['LNTM005', at, `${wanted(params.type)} is wanted here, not ${sort(data)}`, sample(schema)]
     case 'required':
-      return explainMissing(String(params.missingProperty), at, schema, report)
+      return params.missingProperty === 'kind'
+        ? explainKind(data, at, schema)
+        : explainMissing(String(params.missingProperty), at, schema)
     case 'additionalProperties':
-      return explainUnknownKey(String(params.additionalProperty), at, schema, report)
+      return explainUnknownKey(String(params.additionalProperty), at, schema)
     case 'discriminator':
-      return explainKind(data, at, schema, report)
+      return explainKind(data, at, schema)
     case 'enum': {
       const allowed = params.allowedValues as string[]
       const word = () => show((typeof data === 'string' && data.length <= 60 ? nearest(data, allowed) : undefined) ?? allowed[0])
       const remedy = () => (allowed.length === 1 ? `write ${word()}` : `write ${word()}; the words here are ${listed(allowed)}`)
-      return report('LNTM009', at, `${show(data)} is not a word that may stand here`, remedy)
+      return ['LNTM009', at, `${show(data)} is not a word that may stand here`, remedy]
     }
     case 'pattern':
-      return explainPattern(error, at, report)
+      return explainPattern(error, at)
     case 'minimum':
-      return report('LNTM010', at, `${show(data)} is less than ${limit}`, `write a number from ${limit} up`)
+      return ['LNTM010', at, `${show(data)} is less than ${limit}`, `write a number from ${limit} up`]
     case 'maximum':
-      return report('LNTM010', at, `${show(data)} is more than ${limit}`, `write a number up to ${limit}`)
+      return ['LNTM010', at, `${show(data)} is more than ${limit}`, `write a number up to ${limit}`]
     case 'maxLength':
-      return report(
-        'LNTM017',
-        at,
-        `the text ${show(data)} has ${String(data).length} characters`,
-        `use at most ${limit} characters`,
-      )
+      return ['LNTM017', at, `the text ${show(data)} has ${String(data).length} characters`, `use at most ${limit} characters`]
     case 'uniqueItems': {
       const second = Math.max(Number(params.i), Number(params.j))
-      return report('LNTM018', [...at, second], `${show((data as unknown[])[second])} stands here twice`, 'remove one of the two')
+      return ['LNTM018', [...at, second], `${show((data as unknown[])[second])} stands here twice`, 'remove one of the two']
     }
     case 'maxItems':
     case 'maxProperties':
-      return report('LNTM001', at, `more than ${limit} stand here`, `keep at most ${limit}`)
+      return ['LNTM001', at, `more than ${limit} stand here`, `keep at most ${limit}`]
     default:
       // minItems, minLength, minProperties: all of them ask for at least one.
-      return report('LNTM016', at, `nothing stands here, and at least ${limit} is needed`, sample(schema))
+      return ['LNTM016', at, `nothing stands here, and at least ${limit} is needed`, sample(schema)]
   }
 }
 
-function explainMissing(key: string, at: At, schema: JsonObject, report: Report): void {
+function explainMissing(key: string, at: At, schema: JsonObject): Finding {
   const inner = (schema.properties as Record<string, JsonObject> | undefined)?.[key]
-  const remedy = key === 'kind' ? `add \`kind\`, one of ${listed(fieldKinds)}` : `add \`${key}: ${exampleOf(inner)}\``
-  report('LNTM006', at, `\`${key}\` is missing`, remedy)
+  return ['LNTM006', at, `\`${key}\` is missing`, `add \`${key}: ${exampleOf(inner)}\``]
 }
 
-function explainUnknownKey(key: string, at: At, schema: JsonObject, report: Report): void {
+function explainUnknownKey(key: string, at: At, schema: JsonObject): Finding {
   const known = Object.keys(schema.properties as object).filter((each) => each !== 'kind' || schema.title === 'action')
   const remedy = () => {
     const meant = key.length > 60 ? undefined : nearest(key, known)
     return meant === undefined ? `remove it; the keys here are ${listed(known)}` : `write \`${meant}\``
   }
-  report('LNTM007', [...at, key], `${show(key)} is not a key of ${article(String(schema.title))}`, remedy)
+  return ['LNTM007', [...at, key], `${show(key)} is not a key of ${article(String(schema.title))}`, remedy]
 }
 
-function explainKind(data: unknown, at: At, schema: JsonObject, report: Report): void {
+function explainKind(data: unknown, at: At, schema: JsonObject): Finding {
   const allowed = (schema.oneOf as readonly { $ref: string }[]).map(({ $ref }) => $ref.slice('#/$defs/'.length, -'Field'.length))
   const kind = isObject(data) ? data.kind : undefined
-  if (typeof kind !== 'string') return report('LNTM006', at, '`kind` is missing', `add \`kind\`, one of ${listed(allowed)}`)
+  if (typeof kind !== 'string') return ['LNTM006', at, '`kind` is missing', `add \`kind\`, one of ${listed(allowed)}`]
   if ((fieldKinds as readonly string[]).includes(kind)) {
     const remedy = kind === 'secret' ? 'use a `text` field' : `use one of ${listed(allowed)}`
-    return report('LNTM049', [...at, 'kind'], `a \`${kind}\` cannot stand in ${article(String(schema.title))}`, remedy)
+    return ['LNTM049', [...at, 'kind'], `a \`${kind}\` cannot stand in ${article(String(schema.title))}`, remedy]
   }
   const remedy = () =>
     `write ${show((kind.length > 60 ? undefined : nearest(kind, allowed)) ?? 'text')}; the kinds are ${listed(allowed)}`
-  report('LNTM008', [...at, 'kind'], `${show(kind)} is not a kind of field`, remedy)
+  return ['LNTM008', [...at, 'kind'], `${show(kind)} is not a kind of field`, remedy]
 }
 
 /** Which mistake a pattern stands for: by the title of the schema that has it. */
@@ -111,17 +109,17 @@ const patterns: Readonly<Record<string, readonly [code: string, says: string, re
   'authorization scheme': ['LNTM011', 'an authorization scheme', "write one word, such as 'Bearer'"],
 }
 
-function explainPattern({ parentSchema, data, propertyName }: ErrorObject, at: At, report: Report): void {
+function explainPattern({ parentSchema, data, propertyName }: ErrorObject, at: At): Finding {
   const text = propertyName ?? String(data)
   const place = propertyName === undefined ? at : [...at, propertyName]
   const known = patterns[String(parentSchema?.title)]
-  if (known) return report(known[0], place, `${show(text)} is not ${known[1]}`, known[2])
-  report(
+  if (known) return [known[0], place, `${show(text)} is not ${known[1]}`, known[2]]
+  return [
     'LNTM011',
     place,
     `${show(text)} is not a name`,
     () => `write ${show(asName(text))}: a small letter, then letters and digits, at most 63`,
-  )
+  ]
 }
 
 /** The nearest thing to a text that is a name: `Line items` → `lineItems`. */

@@ -3,7 +3,6 @@ import { type At, type Report, show } from './check-report.ts'
 
 const mostDeep = 40
 const mostItems = 10_000
-const mostKeys = 2_000
 const mostNodes = 500_000
 const longestText = 2_000
 const mostOf = { entities: 500, actions: 2_000 } as const
@@ -15,7 +14,10 @@ export function checkSize(input: unknown, report: Report): void {
   const open: { value: unknown; at: At }[] = [{ value: input, at: [] }]
   for (let nodes = 1; open.length > 0; nodes++) {
     const { value, at } = open.pop()!
-    if (nodes > mostNodes) return tooLarge(report, [], 'values in the blueprint', nodes, mostNodes)
+    if (nodes > mostNodes) {
+      report('LNTM001', [], `there are more than ${mostNodes} values in it`, 'split it into several backends')
+      return
+    }
     if (typeof value === 'string') checkText(value, at, report)
     if (typeof value !== 'object' || value === null) continue
     if (at.length >= mostDeep) {
@@ -23,10 +25,10 @@ export function checkSize(input: unknown, report: Report): void {
       report('LNTM002', at.slice(0, 8), `this is nested more than ${mostDeep} deep`, remedy)
       continue
     }
-    const [steps, limit] = Array.isArray(value) ? [value.keys(), mostItems] : [Object.keys(value), mostKeys]
+    const steps = Array.isArray(value) ? value.keys() : Object.keys(value)
     const size = Array.isArray(value) ? value.length : (steps as string[]).length
-    if (size > limit) {
-      tooLarge(report, at, Array.isArray(value) ? 'items' : 'keys', size, limit)
+    if (size > mostItems) {
+      tooLarge(report, at, Array.isArray(value) ? 'items' : 'keys', size, mostItems)
       continue
     }
     for (const step of steps) {

@@ -1,4 +1,4 @@
-import type { CodeTable } from './codes.ts'
+import type { CodeTable } from './code-table.ts'
 
 /** Grants that mean nobody, and actions that cannot be called as they are declared. */
 export const accessCodes: CodeTable = {

@@ -1,4 +1,4 @@
-import type { CodeTable } from './codes.ts'
+import type { CodeTable } from './code-table.ts'
 
 /** Fields that contradict themselves or could never hold what is asked of them. */
 export const fieldCodes: CodeTable = {

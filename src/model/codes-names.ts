@@ -1,4 +1,4 @@
-import type { CodeTable } from './codes.ts'
+import type { CodeTable } from './code-table.ts'
 
 /** Names that are taken, that nothing has, or that two things have. */
 export const nameCodes: CodeTable = {

@@ -1,4 +1,4 @@
-import type { CodeTable } from './codes.ts'
+import type { CodeTable } from './code-table.ts'
 
 /** What is wrong before anything is known about meaning: sizes, types, keys, syntax. */
 export const shapeCodes: CodeTable = {

@@ -1,18 +1,7 @@
+import type { CodeTable } from './code-table.ts'
 import { accessCodes } from './codes-access.ts'
 import { fieldCodes } from './codes-fields.ts'
 import { nameCodes } from './codes-names.ts'
 import { shapeCodes } from './codes-shape.ts'
-
-/** One kind of mistake a blueprint can hold. The documentation, `lintel explain` and the tests read these rows. */
-export interface CodeRow {
-  readonly title: string
-  /** Why it is refused. */
-  readonly because: string
-  /** What to do, in general; a diagnostic says it for the place. */
-  readonly remedy: string
-  /** Keys of a blueprint in its own language: one that is refused with this code, and what to write instead. */
-  readonly example: { readonly bad: string; readonly good: string }
-}
-export type CodeTable = Readonly<Record<string, CodeRow>>
 
 export const codes: CodeTable = { ...shapeCodes, ...nameCodes, ...fieldCodes, ...accessCodes }

@@ -1,6 +1,11 @@
-import type { Field } from './blueprint.ts'
-import { readDecimal } from './decimal.ts'
+import type { DecimalField, Field } from './blueprint.ts'
+import { defaultPrecision, defaultScale, readDecimal } from './decimal.ts'
 import { regexMistake } from './regex-mistake.ts'
+
+/** Whether decimals of the field can be read at all; a precision out of range is reported with the shape. */
+export function isExact({ precision = defaultPrecision, scale = defaultScale }: DecimalField): boolean {
+  return precision >= 1 && precision <= 18 && scale >= 0 && scale <= 18
+}
 
 /** Why a field cannot hold a constant of the blueprint, as the end of a sentence, or undefined when it can. */
 export function misfit(field: Field, value: unknown): string | undefined {
@@ -15,6 +20,7 @@ export function misfit(field: Field, value: unknown): string | undefined {
     }
     case 'decimal': {
       if (typeof value !== 'string') return 'is not a decimal in quotes'
+      if (!isExact(field)) return undefined
       const read = readDecimal(field, value)
       if (read === undefined) return 'has more digits than the field keeps'
       const bound = (text: string | undefined) => (text === undefined ? undefined : readDecimal(field, text))

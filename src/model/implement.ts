@@ -21,7 +21,7 @@ import type {
 // ── what handlers are given ──────────────────────────────────────────────────
 
 type EntryNames<B, K extends string> = keyof Section<B, K> & string
-type RoleName<B> = B extends { readonly roles: readonly (infer R)[] } ? R : never
+type RoleName<B> = B extends { readonly roles: readonly (infer R extends string)[] } ? R : never
 type ActorRow<B extends AnyBlueprint> = B extends { readonly actor: infer E extends EntityName<B> } ? Row<B, E> : null
 type ActorId<B> = B extends { readonly actor: infer E extends string } ? Id<E> : string
 
@@ -130,22 +130,23 @@ type RuleAnswer = boolean | AnyWhere
 export type Rule<B> = (context: RuleContext<B>) => Answer<RuleAnswer>
 type RuleName<B> = B extends { readonly rules: readonly (infer R extends string)[] } ? R : never
 
-/** Who a token stands for; null refuses it. */
-export interface Subject<B> {
+/** Who a token stands for. */
+export interface Subject<Role extends string = string> {
   readonly subject: string
-  readonly roles?: readonly RoleName<B>[]
+  readonly roles?: readonly Role[]
   readonly tenant?: string
 }
+/** Who a token stands for; null refuses it. */
 export type Authenticate<B extends AnyBlueprint> = (
   token: string,
   context: { readonly headers: Readonly<Record<string, string>>; readonly db: SystemDb<B> },
-) => Promise<Subject<B> | null>
+) => Promise<Subject<RoleName<B>> | null>
 
 /** Turns a problem into the error shape of an existing API. */
-export type ErrorShaper<F> = (
+export type ErrorShaper<Body> = (
   problem: ProblemDocument,
   request: { readonly method: string; readonly path: string },
-) => { readonly status: number; readonly body: Given<F>; readonly headers?: Readonly<Record<string, string>> }
+) => { readonly status: number; readonly body: Body; readonly headers?: Readonly<Record<string, string>> }
 
 /** Routes of your own, in plain Fastify, next to those of the blueprint. */
 export type Routes<B extends AnyBlueprint> = (
@@ -160,7 +161,7 @@ interface Optional<B extends AnyBlueprint> {
 }
 type Rules<B> = B extends { readonly rules: unknown } ? { readonly rules: { readonly [R in RuleName<B>]: Rule<B> } } : unknown
 type Errors<B> = B extends { readonly errors: infer E }
-  ? { readonly errors: { readonly [S in keyof E]: ErrorShaper<E[S]> } }
+  ? { readonly errors: { readonly [S in keyof E]: ErrorShaper<Given<E[S]>> } }
   : unknown
 /** Code that is no action: subscribers, rules, sign-in, error shapes, routes. */
 export type More<B extends AnyBlueprint> = Optional<B> & Rules<B> & Errors<B>
@@ -173,6 +174,19 @@ export interface App<B extends AnyBlueprint> {
   readonly blueprint: B
   readonly handlers: Handlers<B>
   readonly more: More<B>
+}
+
+/** Any application: what serves it needs no more. What handlers are given is checked where they are written. */
+export interface AnyApp {
+  readonly blueprint: AnyBlueprint
+  readonly handlers: Readonly<Record<string, (context: never) => unknown>>
+  readonly more: {
+    readonly on?: Readonly<Record<string, (payload: never, context: never) => unknown>>
+    readonly rules?: Readonly<Record<string, (context: never) => Answer<RuleAnswer>>>
+    readonly authenticate?: (token: string, context: never) => Promise<Subject | null>
+    readonly errors?: Readonly<Record<string, ErrorShaper<unknown>>>
+    readonly routes?: (app: FastifyInstance, context: never) => void | Promise<void>
+  }
 }
 
 // ── implement ────────────────────────────────────────────────────────────────

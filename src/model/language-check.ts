@@ -1,6 +1,6 @@
 /** The whole blueprint: the one place that knows all names, and so where mistakes in naming become sentences. */
 import type { Auth, Expects, Rate, ShapeField, Span } from './blueprint.ts'
-import { type EntityOf, type Mistake, plain } from './language.ts'
+import { type AnyEntity, type EntityOf, type Mistake, plain } from './language.ts'
 
 // ── the shape of a blueprint ─────────────────────────────────────────────────
 
@@ -31,8 +31,7 @@ export interface ActionOf {
   readonly because?: string
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a bound that any entity satisfies; the precise types are inferred
-type Entities = Readonly<Record<string, EntityOf<any, any>>>
+type Entities = Readonly<Record<string, AnyEntity>>
 /** One bounded context, in a file of its own. */
 export interface PartOf {
   readonly entities?: Entities
@@ -88,10 +87,13 @@ type Strange<Said, Known, In extends string> = {
   readonly [K in Exclude<keyof Said, keyof Known>]: Mistake<`${In} has no '${K & string}'`>
 }
 
+type ActorOf<M> = M extends { readonly actor: infer E extends string } ? E : never
 type CheckSubject<M extends ModelOf, S> = S extends string
-  ? S extends UniqueText<M['entities'][M['actor'] & string]['fields']>
-    ? unknown
-    : { readonly subject: Mistake<`'${S}' is no unique text field of '${M['actor'] & string}'`> }
+  ? [ActorOf<M>] extends [never]
+    ? { readonly subject: Mistake<`'${S}' needs an actor, and the blueprint names none`> }
+    : S extends UniqueText<M['entities'][ActorOf<M>]['fields']>
+      ? unknown
+      : { readonly subject: Mistake<`'${S}' is no unique text field of '${ActorOf<M>}'`> }
   : unknown
 type UniqueText<F> = { [K in keyof F]: F[K] extends { readonly kind: 'text'; readonly unique: true } ? K : never }[keyof F]
 
@@ -143,11 +145,15 @@ type WordMistake<M extends ModelOf, E extends string, W> = W extends 'anyone' | 
       ? R extends Words<M, 'rules'>
         ? never
         : `no rule is called '${R}'`
-      : W extends 'self'
-        ? E extends M['actor']
-          ? never
-          : `'self' is for the actor, and '${E}' is not`
-        : PathMistake<M, E, W, W>
+      : [ActorOf<M>] extends [never]
+        ? `'${W & string}' needs an actor, and the blueprint names none`
+        : ActorOf<M> extends Names<M>
+          ? W extends 'self'
+            ? E extends ActorOf<M>
+              ? never
+              : `'self' is for the actor, and '${E}' is not`
+            : PathMistake<M, E, W, W>
+          : never
 
 /** Walks a path of refs (`author`) and of the lists that other entities name with `as` (`followers`). */
 type PathMistake<M extends ModelOf, At extends string, Rest, Path> = Rest extends `${infer Name}.${infer More}`
@@ -156,22 +162,25 @@ type PathMistake<M extends ModelOf, At extends string, Rest, Path> = Rest extend
     : PathMistake<M, Step<M, At, Name> & string, More, Path>
   : [Step<M, At, Rest & string>] extends [never]
     ? `'${At}' has no relation '${Rest & string}'`
-    : Step<M, At, Rest & string> extends M['actor']
+    : Step<M, At, Rest & string> extends ActorOf<M>
       ? never
       : `'${Path & string}' ends at '${Step<M, At, Rest & string> & string}', not at the actor`
 type Step<M extends ModelOf, At extends string, Name extends string> = M['entities'][At]['fields'] extends {
   readonly [_ in Name]: { readonly kind: 'ref'; readonly to: infer N }
 }
   ? N
-  : `${At}.${Name}` extends keyof Lists<M>
-    ? Lists<M>[`${At}.${Name}`]
+  : Lists<M> extends { readonly [_ in `${At}.${Name}`]: infer E }
+    ? E
     : never
-/** `{ 'user.posts': 'post' }` for every ref with `as`: computed once, and only for blueprints that write a path. */
-type Lists<M extends ModelOf> = { [L in ListOf<M> as L[0]]: L[1] }
-type ListOf<M extends ModelOf> = { [E in keyof M['entities']]: ListIn<M['entities'][E]['fields'], E> }[keyof M['entities']]
-type ListIn<F, E> = {
+/** `{ 'user.posts': 'post' }` for every ref with `as`: computed once, and only for blueprints that walk such a list. */
+type Lists<M extends ModelOf> = {
+  [L in ListOf<M> as L extends `${infer List}=${string}` ? List : never]: L extends `${string}=${infer E}` ? E : never
+}
+/** Written as text, `user.posts=post`, because tuples are dear. */
+type ListOf<M extends ModelOf> = { [E in Names<M>]: ListIn<M['entities'][E]['fields'], E> }[Names<M>]
+type ListIn<F, E extends string> = {
   [K in keyof F]: F[K] extends { readonly to: infer N extends string; readonly as: infer A extends string }
-    ? [`${N}.${A}`, E]
+    ? `${N}.${A}=${E}`
     : never
 }[keyof F]
 
@@ -179,11 +188,15 @@ type ListIn<F, E> = {
 
 type CheckActions<M extends ModelOf, A> = { readonly [K in keyof A]: CheckAction<M, A[K]> }
 type CheckAction<M extends ModelOf, A> = {
-  readonly [K in keyof A]: K extends 'on' | 'input' | 'returns' | 'allow' | 'emits' | 'errors'
-    ? CheckSaid<M, K, A[K]>
-    : K extends keyof ActionOf
-      ? unknown
-      : Mistake<`an action has no '${K & string}'`>
+  readonly [K in keyof A]: K extends 'emits'
+    ? A extends { readonly kind: 'query' }
+      ? Mistake<'a query only reads: it emits nothing'>
+      : CheckEmits<M, A[K]>
+    : K extends 'on' | 'input' | 'returns' | 'allow' | 'errors'
+      ? CheckSaid<M, K, A[K]>
+      : K extends keyof ActionOf
+        ? unknown
+        : Mistake<`an action has no '${K & string}'`>
 }
 /** What is wrong with the value of one key. Equal values are checked once, however many actions have them. */
 type CheckSaid<M extends ModelOf, K, V> = K extends 'on'
@@ -196,11 +209,9 @@ type CheckSaid<M extends ModelOf, K, V> = K extends 'on'
       : CheckShape<M, V>
     : K extends 'allow'
       ? Say<WhoMistake<M, never, unknown, V>>
-      : K extends 'emits'
-        ? CheckEmits<M, V>
-        : K extends 'errors'
-          ? Named<V, keyof M['errors'], 'error shape'>
-          : CheckShape<M, V>
+      : K extends 'errors'
+        ? Named<V, keyof M['errors'], 'error shape'>
+        : CheckShape<M, V>
 type Given = 'input' | 'actor' | 'caller' | 'db' | 'emit' | 'signal' | 'log' | 'now' | 'newId' | 'headers' | 'reply'
 type CheckReturns<M extends ModelOf, V extends string> = V extends 'nothing'
   ? unknown

@@ -1,5 +1,5 @@
 /** What code sees of a blueprint: rows, the values that make and change them, and the tables that hold them. */
-import type { EntityOf } from './language.ts'
+import type { AnyEntity } from './language.ts'
 
 declare const idOf: unique symbol
 /** Identifies a row of one entity: a string that only that entity's tables and refs accept. */
@@ -8,9 +8,8 @@ export type Id<N extends string = string> = string & { readonly [idOf]: N }
 /** An instant as the API says it: RFC 3339, UTC, milliseconds. */
 export type Time = string
 
-/** The least that `implement` must know of a blueprint. Parameters are `any` so that every entity fits by variance, unread. */
-// biome-ignore lint/suspicious/noExplicitAny: a bound that any entity satisfies; the precise types are inferred from B
-export type AnyBlueprint = { readonly name: string; readonly entities: Readonly<Record<string, EntityOf<any, any>>> }
+/** The least that `implement` must know of a blueprint. */
+export type AnyBlueprint = { readonly name: string; readonly entities: Readonly<Record<string, AnyEntity>> }
 
 export type EntityName<B extends AnyBlueprint> = keyof B['entities'] & string
 export type FieldsOf<B extends AnyBlueprint, E extends EntityName<B>> = B['entities'][E]['fields']

@@ -158,7 +158,11 @@ export interface EntityOptions<F extends Fields, C> {
   /** Why; `ADR-4` links to a decision. */
   readonly because?: string
 }
-export interface EntityOf<F, C> {
+/** The least an entity is: a bound that says nothing of the precise types, so that they are inferred from what is written. */
+export interface AnyEntity {
+  readonly fields: unknown
+}
+export interface EntityOf<F, C> extends AnyEntity {
   readonly fields: F
   readonly can?: C
   readonly index?: readonly IndexSpec[]
@@ -171,4 +175,4 @@ export interface EntityOf<F, C> {
 export const entity = <const F extends Fields, const C extends CanOf<F> = None>(
   fields: F,
   options?: EntityOptions<F, C>,
-): EntityOf<NoInfer<F>, NoInfer<C>> => plain({ fields, ...options })
+): EntityOf<F, C> => plain({ fields, ...options })

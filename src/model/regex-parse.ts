@@ -16,8 +16,8 @@ export type RegexAtom =
   | { readonly is: 'group'; readonly node: RegexNode }
 
 const opening = /^\((\?:|\?<?[=!]|\?<[^>]+>)?/
-const escape = /^\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[A-Za-z]|[pP]\{[^}]*\}|k<[^>]*>|[1-9]\d*|[^])/u
-const characterClass = /^\[(\\[^]|[^\]\\])*\]/u
+const escaping = /^\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[A-Za-z]|[pP]\{[^}]*\}|k<[^>]*>|[1-9]\d*|[\s\S])/u
+const characterClass = /^\[(\\[\s\S]|[^\]\\])*\]/u
 const quantifier = /^([*+?]|\{(\d+)(,(\d*))?\})\??/
 
 /** Reads a pattern that the engine has already accepted with the `u` flag. */
@@ -52,12 +52,12 @@ function parseAlternatives(reading: Reading): RegexNode {
 function parseAtom(reading: Reading): RegexAtom {
   if (take(reading, opening)) return { is: 'group', node: parseAlternatives(reading) }
   if (take(reading, /^[\^$]/)) return { is: 'edge' }
-  const escaped = take(reading, escape)
+  const escaped = take(reading, escaping)
   if (escaped) {
     if (/^[bB]$/.test(escaped[1]!)) return { is: 'edge' }
     return /^(k<|[1-9])/.test(escaped[1]!) ? { is: 'back' } : { is: 'set', source: escaped[0] }
   }
-  return { is: 'set', source: (take(reading, characterClass) ?? take(reading, /^[^]/u))![0] }
+  return { is: 'set', source: (take(reading, characterClass) ?? take(reading, /^[\s\S]/u))![0] }
 }
 
 function parseCount(reading: Reading): { readonly min: number; readonly max: number } {

@@ -87,7 +87,7 @@ const entityKeys: KeySchemas<Entity> = {
   can: closed('grants', 'who may do what; what nobody granted is refused', canKeys, []),
   index: { ...indexes, description: 'what lists filter and sort by' },
   unique: { ...indexes, description: 'combinations that no two rows share', examples: [[['post', 'by']]] },
-  plural: matching('plural', '^[a-z][a-z0-9]{0,40}(-[a-z0-9]{1,40}){0,5}$', 'people'),
+  plural: matching('plural', '^(?=.{1,80}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$', 'people'),
   because,
 }
 

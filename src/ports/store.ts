@@ -56,15 +56,18 @@ export interface PageShape {
   readonly continued: boolean
 }
 
-/** A row as finished JSON text, with the version its ETag carries. */
+/** Finished JSON, as text or as its UTF-8 bytes: whichever the store had at hand. */
+export type JsonText = string | Buffer
+
+/** A row as finished JSON, with the version its ETag carries. */
 export interface Found {
-  readonly text: string
+  readonly text: JsonText
   readonly version: number
 }
 
 export interface PageFound {
   /** A JSON array. */
-  readonly items: string
+  readonly items: JsonText
   /** Key of the first row of the next page, or null on the last. */
   readonly next: string | null
 }
@@ -118,6 +121,12 @@ export interface StoreReport {
 }
 
 /**
+ * How much a job changes. A `single` one makes at most one change, as the last thing that can fail, so it needs nothing
+ * undone when it fails.
+ */
+export type Changes = 'single' | 'several'
+
+/**
  * Where rows live. Reads of one turn of the event loop are batched; writes of one turn share a commit. A write is
  * answered only when it would survive a power cut.
  */
@@ -127,7 +136,7 @@ export interface Store {
   prepareOne(shape: OneShape, access: Access): OneRead
   preparePage(shape: PageShape, access: Access): PageRead
   /** Runs `job` in a transaction of its own; rejects with what it threw, having changed nothing. */
-  write<T>(job: (session: Session) => Promise<T>): Promise<T>
+  write<T>(job: (session: Session) => Promise<T>, changes?: Changes): Promise<T>
   /** Reads without a transaction of its own. */
   readonly reader: Pick<Session, 'one' | 'page' | 'count'>
   /** Null when well; else why the store cannot take writes. */

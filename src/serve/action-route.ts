@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { parseJson } from '../kit/json.ts'
 import type { ActionModel, EntityModel, Model } from '../model/model.ts'
 import type { Bus, EventMessage } from '../ports/bus.ts'
 import type { Outside } from '../ports/outside.ts'
@@ -169,7 +170,7 @@ async function loadRow(model: Model, action: ActionModel, access: Access, reques
   if (found === null) throw missing(entity)
   const allowed = await open.one({ ...shape, allow: action.allow }, access, id)
   if (allowed === null) throw problem('forbidden', `you may not call ${action.name} on this ${entity.name}`)
-  return JSON.parse(found.text)
+  return parseJson(found.text)
 }
 
 /** The row of who calls, without its secrets. */
@@ -182,7 +183,7 @@ async function loadActor(model: Model, action: ActionModel, access: Access, sess
     if (mayBeAnyone(action)) return null
     throw problem('actor_unknown', `no ${entity.name} has the id that the token names; create it first`)
   }
-  const row = JSON.parse(found.text) as Record<string, unknown>
+  const row = parseJson<Record<string, unknown>>(found.text)
   for (const { name, secret } of entity.fields) if (secret) delete row[name]
   return row
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../kit/json.ts'
 import type { CallerKind } from '../model/access.ts'
 import type { Model } from '../model/model.ts'
 import { type Caller, nobody, systemCaller } from '../ports/caller.ts'
@@ -63,7 +64,7 @@ export function createCallers({ model, store, verifier, authenticate, rules, now
       continued: false,
     }
     const { items } = await store.reader.page(shape, systemAccess, { where: [subject], limit: 1, from: null })
-    return (JSON.parse(items) as { id: string }[])[0]?.id ?? null
+    return parseJson<{ id: string }[]>(items)[0]?.id ?? null
   }
 
   const toAccess = async (identity: Identity): Promise<Access> => {

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { parseJson } from '../kit/json.ts'
 import { isUuid } from '../kit/uuid.ts'
 import { couldAllow, needsSignIn } from '../model/access.ts'
 import type { Operation as Right } from '../model/blueprint.ts'
 import type { Access as AccessRule, EntityModel, Model } from '../model/model.ts'
-import { type Access, everything, type Found, type OneRead, type Store } from '../ports/store.ts'
+import { type Access, everything, type Found, type JsonText, type OneRead, type Store } from '../ports/store.ts'
 import { createSchema, patchSchema, shapeSchema } from '../writers/openapi/index.ts'
 import { createValidator } from './body.ts'
 import { kindOf } from './callers.ts'
@@ -69,10 +70,16 @@ function createList(options: EntityRouteOptions): RouteHandlerMethod {
       plan.read.run(access, { where, limit: readLimit(query), from }, (error, page) => {
         if (error) return fail(request, reply, error)
         const next = page.next === null ? 'null' : `"${writeCursor(plan.sortText, page.next)}"`
-        reply.header('content-type', jsonType).header('cache-control', 'private, no-cache').send(`{"items":${page.items},"next":${next}}`)
+        reply.header('content-type', jsonType).header('cache-control', 'private, no-cache').send(Buffer.concat([pageStart, asBytes(page.items), Buffer.from(`,"next":${next}}`)]))
       }),
     )
   }
+}
+
+const pageStart = Buffer.from('{"items":')
+
+function asBytes(text: JsonText): Buffer {
+  return typeof text === 'string' ? Buffer.from(text) : text
 }
 
 /** A cursor may hold a value of another kind than its column; that is the client's fault. */
@@ -129,9 +136,9 @@ function createCreate(options: EntityRouteOptions): RouteHandlerMethod {
     validate(body)
     const job = async (session: Parameters<Parameters<Store['write']>[0]>[0]) => {
       const { id, found } = await createRow(session, model, entity, access, body, newId)
-      return { status: 201, headers: { location: `/v1/${entity.collection}/${id}`, etag: `"${found.version}"` }, body: found.text }
+      return { status: 201, headers: { location: `/v1/${entity.collection}/${id}`, etag: `"${found.version}"` }, body: found.text.toString() }
     }
-    replay.write(store, key, job).then(
+    replay.write(store, key, job, 'single').then(
       ({ status, headers, body: text }) => reply.code(status).headers(headers).header('content-type', jsonType).send(text),
       (error: unknown) => fail(request, reply, error),
     )
@@ -156,7 +163,7 @@ function createUpdate(options: EntityRouteOptions): RouteHandlerMethod {
       if (nested.length === 0) return session.update(entity.name, access, id, patch, version)
       const present = await session.one({ entity: entity.name, selection: everything }, access, id)
       if (present === null) throw missing(entity)
-      const row = JSON.parse(present.text) as Record<string, unknown>
+      const row = parseJson<Record<string, unknown>>(present.text)
       const merged: Record<string, unknown> = { ...patch }
       for (const { name } of nested) {
         merged[name] = mergePatch(row[name], patch[name])
@@ -180,7 +187,7 @@ function createDelete(options: EntityRouteOptions): RouteHandlerMethod {
     allow(access)
     const id = idOf(request, entity)
     const version = ifMatch(request)
-    store.write((session) => session.delete(entity.name, access, id, version)).then(
+    store.write((session) => session.delete(entity.name, access, id, version), 'single').then(
       () => reply.code(204).send(),
       (error: unknown) => fail(request, reply, error),
     )

@@ -1,4 +1,4 @@
-import { isObject } from '../kit/json.ts'
+import { isObject, parseJson } from '../kit/json.ts'
 import type { EntityModel, Model } from '../model/model.ts'
 import type { Access, Condition, Operator, PageShape, Session, SortKey } from '../ports/store.ts'
 import { everything } from '../ports/store.ts'
@@ -77,13 +77,13 @@ function createTable(
     const sortText = sort ?? ''
     const from = after === undefined ? null : readCursor(after, sortText, null)
     const found = await (await session()).page(pageShape, access, { where: values, limit, from })
-    return { items: JSON.parse(found.items) as Row[], next: found.next === null ? null : writeCursor(sortText, found.next) }
+    return { items: parseJson<Row[]>(found.items), next: found.next === null ? null : writeCursor(sortText, found.next) }
   }
   const table: HandlerTable = {
     get: async (id) => (await table.find(id)) ?? Promise.reject(missing()),
     find: async (id) => {
       const found = await (await session()).one(shape, access, id)
-      return found === null ? null : (JSON.parse(found.text) as Row)
+      return found === null ? null : parseJson<Row>(found.text)
     },
     first: async (where, { sort } = {}) => (await page(where, sort, 1, undefined)).items[0] ?? null,
     list: ({ where = {}, sort, limit = 20, after } = {}) => page(where, sort, Math.min(Math.max(limit, 1), 1_000), after),
@@ -99,12 +99,12 @@ function createTable(
     create: async (values) => {
       checks.create(values)
       refuseSecrets(entity, access, values)
-      return JSON.parse((await createRow(await session(), model, entity, access, values, newId)).found.text) as Row
+      return parseJson<Row>((await createRow(await session(), model, entity, access, values, newId)).found.text)
     },
     update: async (id, change, { version } = {}) => {
       checks.change(change)
       refuseSecrets(entity, access, change)
-      return JSON.parse((await (await session()).update(entity.name, access, id, change, version ?? null)).text) as Row
+      return parseJson<Row>((await (await session()).update(entity.name, access, id, change, version ?? null)).text)
     },
     delete: async (id) => (await session()).delete(entity.name, access, id, null),
   }

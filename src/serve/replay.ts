@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { canonicalJson } from '../kit/json.ts'
-import type { Remembered, Session, Store } from '../ports/store.ts'
+import type { Changes, Remembered, Session, Store } from '../ports/store.ts'
 import { problem } from './problems.ts'
 
 /** An idempotency key of a request, bound to who sent it and where. */
@@ -20,7 +20,7 @@ export type Answer = Omit<Remembered, 'fingerprint'>
 export interface Replay {
   /** Undefined when the request carries no key. @throws Problem when it carries a bad one. */
   keyOf(request: FastifyRequest, body: unknown): ReplayKey | undefined
-  write(store: Store, key: ReplayKey | undefined, job: (session: Session) => Promise<Answer>): Promise<Answer>
+  write(store: Store, key: ReplayKey | undefined, job: (session: Session) => Promise<Answer>, changes?: Changes): Promise<Answer>
 }
 
 export function createReplay(): Replay {
@@ -39,8 +39,8 @@ export function createReplay(): Replay {
         fingerprint: hash(`${target}\n${canonicalJson(body)}`),
       }
     },
-    write: async (store, key, job) => {
-      if (key === undefined) return store.write(job)
+    write: async (store, key, job, changes) => {
+      if (key === undefined) return store.write(job, changes)
       if (working.has(key.key)) {
         throw problem('request_in_progress', 'wait for its answer, then repeat the request', { headers: { 'retry-after': '1' } })
       }

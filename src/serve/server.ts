@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { kebab } from '../kit/text.ts'
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
@@ -63,7 +63,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const transport = { ...defaultTransportLimits, ...limits }
   const app: FastifyInstance = Fastify<Server>({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A child logger for each request costs more than a read; handlers get theirs when they need it.
     childLoggerFactory: (parent) => parent,
     bodyLimit: limits.maxBodyBytes ?? defaultMaxBodyBytes,

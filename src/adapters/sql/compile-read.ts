@@ -25,7 +25,8 @@ export function compileOne(model: Model, shape: OneShape, access: Access): Compi
   ])
   if (where === false) return { sql: null, sources: [] }
   const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
-  return { sql: `SELECT ${json}, r."version" FROM ${quote(entity.table)} r WHERE ${where}`, sources: parameters.sources }
+  // As bytes, which pass from the engine to the socket without becoming text on the way.
+  return { sql: `SELECT CAST(${json} AS BLOB), r."version" FROM ${quote(entity.table)} r WHERE ${where}`, sources: parameters.sources }
 }
 
 /**
@@ -47,7 +48,7 @@ export function compilePage(model: Model, shape: PageShape, access: Access): Com
   const table = quote(entity.table)
   const limit = parameters.limit()
   const rows = `SELECT r.* FROM ${table} r WHERE ${whereSql(visible)} ORDER BY ${keyOrder(entity, sort, 'r')} LIMIT ${limit}`
-  const items = `SELECT json_group_array(${rowJson(model, entity, shape.selection, access, 'o', parameters)}) FROM (${rows}) o`
+  const items = `SELECT CAST(json_group_array(${rowJson(model, entity, shape.selection, access, 'o', parameters)}) AS BLOB) FROM (${rows}) o`
   const key = `json_array(${sort.map(({ field }) => keyJson(entity, field, 'n')).join(', ')})`
   const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(where('n'))} ORDER BY ${keyOrder(entity, sort, 'n')} LIMIT 1 OFFSET ${limit}`
   return { sql: `SELECT (${items}), (${next})`, sources: parameters.sources, sort }

@@ -7,7 +7,7 @@ import Database from 'libsql'
 /** What may be bound: everything else is refused before the driver sees it. */
 export type Bound = string | number | bigint | null
 
-export type Row = readonly (string | number | bigint | null)[]
+export type Row = readonly (string | number | bigint | Buffer | null)[]
 
 /** A prepared statement. Parameters are `?1`, `?2` … in order. */
 export interface Statement {
@@ -105,6 +105,12 @@ export function guard(values: readonly Bound[]): Bound[] {
 function describe(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return `number out of range`
   return value === undefined ? 'missing value' : Array.isArray(value) ? 'list' : typeof value
+}
+
+/** An empty database in memory. */
+export function memoryConnection(): Connection {
+  const database = new Database(':memory:')
+  return { prepare: (sql) => prepare(database, sql), exec: (sql) => void database.exec(sql), close: () => void database.close() }
 }
 
 /** A database without WAL or promises, for the lock file. */

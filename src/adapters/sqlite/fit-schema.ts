@@ -52,7 +52,7 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
     inTransaction(connection, () => {
       for (const entity of model.entities) applied.push(...fitTable(connection, before, model, entity, now))
       applied.push(...fitIndexes(connection, model))
-      const broken = connection.prepare('PRAGMA foreign_key_check').all([])
+      const broken = connection.prepare('SELECT * FROM pragma_foreign_key_check').all([])
       if (broken.length > 0) {
         throw new IncompatibleModelError([{ path: `entities.${broken[0]![0]}`, says: 'rows point at rows that do not exist', remedy: null }])
       }

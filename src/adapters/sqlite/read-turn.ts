@@ -6,8 +6,8 @@ import { createStatements } from './statements.ts'
 /** Runs the reads that arrive in one turn of the event loop back to back, so their answers leave back to back. */
 export interface ReadTurn {
   run(sql: string, values: readonly Bound[], done: Done<Row | undefined>): void
-  /** Runs at once: for code that already waits, such as a handler. */
-  now(sql: string, values: readonly Bound[]): Row | undefined
+  /** Runs at once, unless its plan is slow: for code that waits for each read, such as a handler. */
+  now(sql: string, values: readonly Bound[]): Promise<Row | undefined>
   close(): Promise<void>
 }
 
@@ -20,22 +20,14 @@ interface Waiting {
 /** Reads of one turn before others get the loop. */
 const readsATurn = 256
 
-/** @param openWorker starts the thread for slow plans, on the first of them. */
-export function createReadTurn(connection: Connection, openWorker: () => ReadWorker): ReadTurn {
+/**
+ * @param isSlow does this statement read more than it answers?
+ * @param openWorker starts the thread for slow plans, on the first of them.
+ */
+export function createReadTurn(connection: Connection, isSlow: (sql: string) => boolean, openWorker: () => ReadWorker): ReadTurn {
   const statement = createStatements(connection)
-  const slow = new Map<string, boolean>()
   let queue: Waiting[] = []
   let worker: ReadWorker | undefined
-  const isSlow = (sql: string): boolean => {
-    let answer = slow.get(sql)
-    if (answer === undefined) {
-      answer = isSlowPlan(connection, sql)
-      // The plans of statements long gone are cheap to find again.
-      if (slow.size > 10_000) slow.clear()
-      slow.set(sql, answer)
-    }
-    return answer
-  }
   const turn = () => {
     const batch = queue.length > readsATurn ? queue.slice(0, readsATurn) : queue
     queue = queue.length > readsATurn ? queue.slice(readsATurn) : []
@@ -59,7 +51,12 @@ export function createReadTurn(connection: Connection, openWorker: () => ReadWor
       }
       if (queue.push({ statement: statement(sql), values, done }) === 1) setImmediate(turn)
     },
-    now: (sql, values) => statement(sql).get(values),
+    now: async (sql, values) => {
+      if (!isSlow(sql)) return statement(sql).get(values)
+      worker ??= openWorker()
+      const { run } = worker
+      return new Promise((resolve, reject) => run(sql, values, (error, row) => (error ? reject(error) : resolve(row))))
+    },
     close: async () => {
       for (const { done } of queue) done(new UnavailableError('the store is closing'), undefined)
       queue = []
@@ -67,18 +64,4 @@ export function createReadTurn(connection: Connection, openWorker: () => ReadWor
       connection.close()
     },
   }
-}
-
-/**
- * Does the plan read more rows than it answers for? A table read from end to end, unless a bare `LIMIT` stops it; or a
- * sort that no index gives.
- */
-function isSlowPlan(connection: Connection, sql: string): boolean {
-  const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all([]).map((row) => String(row[3]))
-  return steps.some((step) => {
-    if (/^USE TEMP B-TREE FOR ORDER BY/.test(step)) return true
-    const scanned = /^SCAN (\w+)/.exec(step)?.[1]
-    if (!scanned || / VIRTUAL TABLE /.test(step) || scanned === 'CONSTANT' || /^SCAN (o|t\d+)$/.test(step)) return false
-    return !new RegExp(`FROM "[^"]+" ${scanned} WHERE 1 ORDER BY`).test(sql)
-  })
 }

@@ -22,6 +22,11 @@ export interface ReadReply {
 /** Slow reads that may wait; more are refused, since they would not be answered in time. */
 const longestQueue = 1_000
 
+/** Bytes lose their Buffer on the way between threads. */
+function received(value: Row[number]): Row[number] {
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
+}
+
 export function createReadWorker(file: string): ReadWorker {
   const worker = new Worker(new URL('./read-worker-thread.js', import.meta.url), { workerData: { file } })
   const waiting = new Map<number, Done<Row | undefined>>()
@@ -37,7 +42,7 @@ export function createReadWorker(file: string): ReadWorker {
     const done = waiting.get(id)
     waiting.delete(id)
     if (waiting.size === 0) worker.unref()
-    if (error === undefined) done?.(null, row)
+    if (error === undefined) done?.(null, row?.map(received))
     else done?.(new Error(error), undefined)
   })
   worker.on('error', fail)

@@ -36,14 +36,14 @@ export function createReads(model: Model): Reads {
     one: (shape, access) =>
       cached(`one ${access.key} ${JSON.stringify(shape)}`, () =>
         plan(entityOf(model, shape.entity), compileOne(model, shape, access), [], [], (row) =>
-          row ? { text: row[0] as string, version: row[1] as number } : null,
+          row ? { text: row[0] as Buffer, version: row[1] as number } : null,
         ),
       ),
     page: (shape, access) =>
       cached(`page ${access.key} ${JSON.stringify(shape)}`, () => {
         const compiled = compilePage(model, shape, access)
         return plan(entityOf(model, shape.entity), compiled, shape.where, compiled.sort, (row) =>
-          row ? { items: row[0] as string, next: row[1] as string | null } : { items: '[]', next: null },
+          row ? { items: row[0] as Buffer, next: row[1] as string | null } : { items: '[]', next: null },
         )
       }),
     count: (entity, where, access) =>

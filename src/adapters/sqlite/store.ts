@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Model } from '../../model/model.ts'
 import type { Outside } from '../../ports/outside.ts'
-import type { OneRead, PageRead, Session, Store } from '../../ports/store.ts'
+import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/store.ts'
 import { createCheckpointer } from './checkpointer.ts'
 import { lockData } from './data-lock.ts'
 import { connect } from './driver.ts'
@@ -13,6 +13,7 @@ import { createReadWorker } from './read-worker.ts'
 import { createReads } from './reads.ts'
 import { translateError } from './refusals.ts'
 import { createSession } from './session.ts'
+import { createSlowPlans } from './slow-plan.ts'
 import { createWriteTurn } from './write-turn.ts'
 
 export interface SqliteStoreOptions {
@@ -54,22 +55,22 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
   const translate = (error: unknown) => translateError(error, model)
   const turn = createWriteTurn({ connection: writing, sync, checkpointer, logFile: `${file}-wal`, translate })
   const reads = createReads(model)
-  const readTurn = createReadTurn(reading, () => createReadWorker(file))
+  const readTurn = createReadTurn(reading, createSlowPlans(model), () => createReadWorker(file))
   const session = createSession(model, writing, reads, outside.now)
 
   const reader: Store['reader'] = {
     one: async (shape, access, id) => {
       const plan = reads.one(shape, access)
-      return plan.sql === null ? null : plan.read(readTurn.now(plan.sql, plan.bind({ access, id })))
+      return plan.sql === null ? null : plan.read(await readTurn.now(plan.sql, plan.bind({ access, id })))
     },
     page: async (shape, access, page) => {
       const plan = reads.page(shape, access)
-      return plan.read(plan.sql === null ? undefined : readTurn.now(plan.sql, plan.bind({ access, page })))
+      return plan.read(plan.sql === null ? undefined : await readTurn.now(plan.sql, plan.bind({ access, page })))
     },
     count: async (entity, where, access, values) => {
       const plan = reads.count(entity, where, access)
       const page = { where: values, from: null, limit: 0 }
-      return plan.sql === null ? 0 : plan.read(readTurn.now(plan.sql, plan.bind({ access, page })))
+      return plan.sql === null ? 0 : plan.read(await readTurn.now(plan.sql, plan.bind({ access, page })))
     },
   }
 
@@ -95,7 +96,7 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
           readTurn.run(sql, plan.bind({ access: asking, page }), (error, row) => done(error, plan.read(error ? undefined : row))),
       }
     },
-    write: <T>(job: (session: Session) => Promise<T>) => turn.run(() => job(session)),
+    write: <T>(job: (session: Session) => Promise<T>, changes: Changes = 'several') => turn.run(() => job(session), changes),
     problem: () => (sync.failure ? `the disk failed: ${sync.failure.message}` : null),
     close: async () => {
       await turn.close()

@@ -1,18 +1,19 @@
 import { statSync } from 'node:fs'
-import { UnavailableError } from '../../ports/store.ts'
+import { type Changes, UnavailableError } from '../../ports/store.ts'
 import type { Checkpointer } from './checkpointer.ts'
 import type { Connection } from './driver.ts'
 import type { LogSync } from './log-sync.ts'
 
 /** Gives every write of one turn of the event loop one commit, and every waiting commit one flush. */
 export interface WriteTurn {
-  /** Runs `job` in a savepoint; resolves once what it did is durable, rejects with what it threw, undone. */
-  run<T>(job: () => Promise<T>): Promise<T>
+  /** Runs `job`, in a savepoint where it makes several changes; resolves once what it did is durable, rejects with what it threw, undone. */
+  run<T>(job: () => Promise<T>, changes: Changes): Promise<T>
   /** Waits for what was accepted. */
   close(): Promise<void>
 }
 
 interface Waiting {
+  readonly changes: Changes
   readonly job: () => Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
@@ -67,15 +68,18 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
     try {
       begin.run([])
       for (const waiting of batch) {
-        savepoint.run([])
+        const several = waiting.changes === 'several'
+        if (several) savepoint.run([])
         try {
           const value = await waiting.job()
-          release.run([])
+          if (several) release.run([])
           done.push(waiting)
           values.push(value)
         } catch (error) {
-          undo.run([])
-          release.run([])
+          if (several) {
+            undo.run([])
+            release.run([])
+          }
           unsettled.delete(waiting)
           settle([waiting], ({ reject }) => reject(translate(error)))
         }
@@ -103,12 +107,12 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   }
 
   return {
-    run: (job) =>
+    run: (job, changes) =>
       new Promise((resolve, reject) => {
         if (sync.failure) return reject(new UnavailableError('the disk failed; no write is taken until a restart', { cause: sync.failure }))
         if (queue.length >= longestQueue) return reject(new UnavailableError('too many writes wait'))
         pending++
-        queue.push({ job, resolve: resolve as (value: unknown) => void, reject })
+        queue.push({ job, changes, resolve: resolve as (value: unknown) => void, reject })
         if (running) return
         running = true
         setImmediate(turn)

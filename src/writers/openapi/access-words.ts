@@ -7,7 +7,7 @@ export function isNobody(access: Access): boolean {
   return access.is === 'match' && access.match.values.length === 0
 }
 
-/** The rule as a person would say it: `anyone, where audience is public; the author; role moderator`. */
+/** The rule as a person would say it: `anyone, where audience is public`, `role moderator`. */
 export function accessWords(access: Access): string {
   switch (access.is) {
     case 'anyone':
@@ -41,10 +41,10 @@ function allWords(of: readonly Access[]): string {
   return matches.length === 0 ? who : `${who}, where ${matches.join(' and ')}`
 }
 
-/** `author` → the author; `author.followers.by` → whom the path leads to. */
+/** A path of one step names the actor of the row; a longer one is followed to its end. */
 function pathWords(path: readonly RelationModel[]): string {
   const [first] = path
-  return path.length === 1 ? `the ${first!.name}` : `whoever \`${path.map(({ name }) => name).join('.')}\` leads to`
+  return path.length === 1 ? `the \`${first!.name}\`` : `whoever \`${path.map(({ name }) => name).join('.')}\` leads to`
 }
 
 function matchWords({ field, values }: MatchModel): string {

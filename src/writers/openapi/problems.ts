@@ -39,7 +39,8 @@ export const problemSchema: JsonObject = {
     status: { type: 'integer', minimum: 400, maximum: 599 },
     code: { type: 'string', description: 'Stable, for programs to decide by.' },
     detail: { type: 'string', description: 'What was wrong this time.' },
-    instance: { type: 'string', format: 'uri-reference', description: 'What was asked for.' },
+    // Not a `uri-reference`: it echoes what was asked for, which need not be one.
+    instance: { type: 'string', description: 'What was asked for.' },
     traceId: { type: 'string', description: 'Finds the request in logs and traces.' },
     errors: {
       type: 'array',

@@ -92,15 +92,30 @@ export const oddBlueprint: Blueprint = {
     thing: {
       fields: everyKind,
       can: { read: [{ all: ['rule:inOffice', { state: ['draft'] }] }], create: 'rule:inOffice', update: 'role:staff' },
-      index: [['state', '-price', 'pages'], ['isOpen'], ['title'], ['soldAt'], ['day'], { on: ['pages'], where: { isOpen: true } }],
+      index: [
+        ['state', '-price', 'pages'],
+        ['isOpen'],
+        ['title'],
+        ['soldAt'],
+        ['day'],
+        { on: ['pages'], where: { isOpen: true } },
+      ],
     },
     thingView: { fields: { note: { kind: 'text' } } },
-    record: { fields: { of: { kind: 'ref', to: 'thingView', as: 'records', immutable: true } }, can: { read: 'anyone', update: 'anyone' } },
+    record: {
+      fields: { of: { kind: 'ref', to: 'thingView', as: 'records', immutable: true } },
+      can: { read: 'anyone', update: 'anyone' },
+    },
   },
   errors: { plain: { errors: { kind: 'json', shape: { body: { kind: 'list', of: { kind: 'text' } } } } } },
   events: { sold: { thing: { kind: 'ref', to: 'thing' } } },
   actions: {
-    createThing: { input: { ...everyKindBut('pin', 'views', 'owner'), owner: { kind: 'ref', to: 'problem', optional: true } }, returns: 'thing', allow: 'anyone', status: 201 },
+    createThing: {
+      input: { ...everyKindBut('pin', 'views', 'owner'), owner: { kind: 'ref', to: 'problem', optional: true } },
+      returns: 'thing',
+      allow: 'anyone',
+      status: 201,
+    },
     findThings: {
       kind: 'query',
       input: { text: { kind: 'text' }, open: { kind: 'bool', optional: true }, most: { kind: 'int', default: 10 } },
@@ -115,7 +130,13 @@ export const oddBlueprint: Blueprint = {
       http: 'POST /api/users/login',
       errors: 'plain',
     },
-    sell: { on: 'thing', input: { note: { kind: 'text', optional: true } }, allow: 'signedIn', emits: ['sold'], http: 'PUT /v1/things/{id}/sold' },
+    sell: {
+      on: 'thing',
+      input: { note: { kind: 'text', optional: true } },
+      allow: 'signedIn',
+      emits: ['sold'],
+      http: 'PUT /v1/things/{id}/sold',
+    },
   },
 }
 

@@ -66,3 +66,15 @@ blueprint('x', { ...known, actions: { share: { kind: 'querry', allow: 'anyone' }
 
 // → "counter"
 blueprint('x', { ...known, actions: { share: { allow: 'anyone', input: { views: counter() } } } })
+
+// → no event is called 'shared'
+blueprint('x', { entities: known.entities, actions: { share: { allow: 'anyone', emits: ['shared'] } } })
+
+// → no error shape is called 'legacy'
+blueprint('x', { entities: known.entities, actions: { share: { allow: 'anyone', errors: 'legacy' } } })
+
+// → no role is called 'moderator'
+blueprint('x', { entities: known.entities, actions: { share: { allow: 'role:moderator' } } })
+
+// → a query only reads: it emits nothing
+blueprint('x', { ...known, actions: { find: { kind: 'query', allow: 'anyone', emits: ['shared'] } } })

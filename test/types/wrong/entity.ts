@@ -21,8 +21,8 @@ entity(fields, { can: { read: { all: ['signedIn', 'autor'] } } })
 // → Did you mean '"anyone"'?
 entity(fields, { can: { read: 'anyon' } })
 
-// → Did you mean '"by"'?
-entity({ by: ref('user') }, { can: { read: 'bye' } })
+// → Did you mean '"maker"'?
+entity({ maker: ref('user') }, { can: { read: 'makr' } })
 
 // → '"publik"' is not assignable to type
 entity(fields, { can: { read: { audience: 'publik' } } })

@@ -16,7 +16,7 @@ date({ default: 'tomorrow' })
 // → Did you mean '"public"'?
 oneOf(['public', 'followers'], { default: 'publik' })
 
-// → '"remove"' is not assignable to type '"cascade" | "clear" | "restrict" | undefined'
+// → '"remove"' is not assignable to type
 ref('user', { onDelete: 'remove' })
 
 // → there is no option 'ass' here

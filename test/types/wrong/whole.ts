@@ -4,8 +4,11 @@ const user = entity({ handle: text({ unique: true }), name: text(), age: int({ u
 const post = entity({ author: ref('user', { as: 'posts' }), body: text() })
 const share = entity({ post: ref('post', { as: 'shares' }), by: ref('user', { as: 'shares' }) })
 
-// → no entity is called 'usr'
-blueprint('x', { actor: 'usr', entities: { user } })
+blueprint('x', {
+  // → no entity is called 'usr'
+  actor: 'usr',
+  entities: { user: entity({}, { can: { read: 'self' } }), post: entity({ by: ref('user') }, { can: { read: 'by' } }) },
+})
 
 blueprint('x', {
   entities: {
@@ -163,3 +166,56 @@ blueprint('x', join(part({ entities: { user } }), part({ entities: { post: entit
 
 // → two parts declare 'user'
 blueprint('x', join(part({ entities: { user } }), part({ entities: { user, post } })))
+
+blueprint('x', {
+  entities: {
+    // → 'self' needs an actor, and the blueprint names none (in can.read)
+    user: entity({ handle: text() }, { can: { read: 'self' } }),
+  },
+})
+
+blueprint('x', {
+  entities: {
+    user,
+    // → 'author' needs an actor, and the blueprint names none (in can.read)
+    post: entity({ author: ref('user') }, { can: { read: 'author' } }),
+  },
+})
+
+// → 'handle' needs an actor, and the blueprint names none
+blueprint('x', { auth: { subject: 'handle' }, entities: { user } })
+
+blueprint('x', {
+  actor: 'user',
+  entities: {
+    user,
+    // → no role is called 'moderater' (in can.delete)
+    article: entity(
+      {
+        author: ref('user', { as: 'articles', because: 'ADR-1: everything belongs to somebody who can be asked about it' }),
+        editor: ref('user', { as: 'edited', optional: true, onDelete: 'clear' }),
+        title: text({ max: 120, unique: true }),
+        slug: text({ max: 120, unique: true, format: 'slug' }),
+        body: text({ max: 50_000 }),
+        size: int({ min: 0, max: 50_000 }),
+        meta: json({ description: text({ max: 300 }), words: int() }),
+        tagline: text({ max: 300, optional: true }),
+      },
+      {
+        can: { read: 'anyone', create: 'signedIn', update: ['author', 'editor'], delete: ['author', 'role:moderater'] },
+        index: [
+          ['author', '-createdAt'],
+          ['editor', '-createdAt'],
+        ],
+        because: 'ADR-2',
+      },
+    ),
+  },
+})
+
+blueprint('x', {
+  entities: {
+    // → no entity is called 'usr' (in 'author')" | "no role is called 'admin' (in can.read)
+    post: entity({ author: ref('usr') }, { can: { read: 'role:admin' } }),
+  },
+})

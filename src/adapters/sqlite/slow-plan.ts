@@ -1,0 +1,34 @@
+import { Lru } from '../../kit/lru.ts'
+import type { Model } from '../../model/model.ts'
+import { writeTables } from '../../writers/sql/index.ts'
+import { memoryConnection } from './driver.ts'
+
+/**
+ * Tells statements whose plan reads more rows than it answers for: a table read from end to end, unless a bare `LIMIT`
+ * stops it, or a sort that no index gives. The plans come from an empty database of the same schema, since the driver
+ * leaves an EXPLAIN open, and an open statement would hold the real one at its snapshot.
+ */
+export function createSlowPlans(model: Model): (sql: string) => boolean {
+  const scratch = memoryConnection()
+  for (const sql of writeTables(model)) scratch.exec(sql)
+  const known = new Lru<string, boolean>(10_000)
+  return (sql) => {
+    let slow = known.get(sql)
+    if (slow === undefined) {
+      slow = scratch
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all([])
+        .some((row) => isSlowStep(String(row[3]), sql))
+      known.set(sql, slow)
+    }
+    return slow
+  }
+}
+
+function isSlowStep(step: string, sql: string): boolean {
+  if (/^USE TEMP B-TREE FOR ORDER BY/.test(step)) return true
+  const scanned = /^SCAN (\w+)/.exec(step)?.[1]
+  // `o` and `t1` … name results of sub-selects, which their own steps speak for.
+  if (!scanned || / VIRTUAL TABLE /.test(step) || scanned === 'CONSTANT' || /^SCAN (o|t\d+)$/.test(step)) return false
+  return !new RegExp(`FROM "[^"]+" ${scanned} WHERE 1 ORDER BY`).test(sql)
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { regexMistake } from './regex-mistake.ts'
+
+const fine = [
+  '^[a-z0-9]+(-[a-z0-9]+)*$',
+  '^([a-z0-9-]{1,63}\\.)+[a-z]{2,}$',
+  '^(\\d{1,3}\\.){3}\\d{1,3}$',
+  '^([0-9a-f]{2}:){5}[0-9a-f]{2}$',
+  '^\\+?[1-9]\\d{1,14}$',
+  '^(a|b|c)+$',
+  '^(?:[A-Z][a-z]+ ?)+$',
+  '^(?=.*\\d)(?=.*[a-z]).{8,}$',
+  '^#([0-9a-f]{3}|[0-9a-f]{6})$',
+  '^\\p{L}+$',
+  '^(\\u{1f600}a*)+$',
+  '^[\\]\\\\(]+$',
+  '^(?<year>\\d{4})-(?<month>\\d\\d)$',
+  '^\\s*,\\s*$',
+  '',
+]
+const risky = [
+  '^(a+)+$',
+  '^([a-zA-Z]+)*$',
+  '^(a|aa)+$',
+  '^(a|a)*$',
+  '^(\\w|\\d)+$',
+  '^(.*)*$',
+  '^(a?){20}$',
+  '^(a*){2}$',
+  '^((a+)b?)*$',
+  '^(-?[a-z]+)*$',
+  '^\\d+\\d+$',
+  '^.*.*$',
+  '^a*b?a*$',
+  '^(a)\\1$',
+  '^(?<x>a+)\\k<x>$',
+  '^(()*)*$',
+  '^([a-c]+|[d-f]+)*$',
+]
+const invalid = ['(', '[a-z', 'a**', '\\', '(?<a>x)(?<a>y)', '\\-', '{', 'x'.repeat(501)]
+
+describe('regexMistake', () => {
+  for (const pattern of fine) test(`takes ${pattern}`, () => assert.equal(regexMistake(pattern), undefined))
+  for (const pattern of risky) test(`refuses ${pattern} as risky`, () => assert.equal(regexMistake(pattern)?.kind, 'risky'))
+  for (const pattern of invalid) test(`refuses ${pattern.slice(0, 20)} as invalid`, () => assert.equal(regexMistake(pattern)?.kind, 'invalid'))
+
+  test('answers for any text', () => {
+    const part = fc.constantFrom('a', 'b', '-', '.', '\\d', '[a-c]', '[^-]', '(', '(?:', '(?=', ')', '|', '*', '+', '?', '{2}', '{1,}', '^', '$', '\\b', '\\1')
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 14 }), (parts) => void regexMistake(parts.join(''))),
+      { seed: 20261121, numRuns: 5000 },
+    )
+  })
+
+  test('what it takes is matched in a moment, on texts that make a backtracking engine work hard', () => {
+    const part = fc.constantFrom('a', 'b', '-', '.', 'a+', 'a*', '[ab]+', 'b?', '(a|b)', '(-a+)*', '(a+-)+', '(a+b?)*', '(ab?)+', '(a?b)+', '(aa|a)*', '(b|ab)+')
+    const texts = ['a'.repeat(28), 'ab'.repeat(14), 'aab'.repeat(10), '-a'.repeat(14), `${'a-'.repeat(14)}a`]
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+        const pattern = `^(${parts.join('')})*$`
+        if (regexMistake(pattern) !== undefined) return
+        const expression = new RegExp(pattern, 'u')
+        for (const text of texts) {
+          const start = performance.now()
+          expression.test(`${text}!`)
+          assert.ok(performance.now() - start < 200, `${pattern} on ${text}`)
+        }
+      }),
+      { seed: 20261121, numRuns: 3000 },
+    )
+  })
+})

@@ -1,0 +1,1 @@
+export { writeBlueprint } from './write-blueprint.ts'

@@ -1,0 +1,80 @@
+import type { Action, Blueprint, Entity, Field, FieldKind, Fields } from '../../model/blueprint.ts'
+import { call, type Layout, list, object, print } from './layout.ts'
+import { keyLiteral, numberLiteral, textLiteral } from './literal.ts'
+
+/** The blueprint as a TypeScript file in its own language: loading it gives the same data again. */
+export function writeBlueprint({ name, ...rest }: Blueprint): string {
+  const used = new Set(['blueprint'])
+  const sections = said(rest).map(([key, value]) => [keyLiteral(key), writeSection(key, value, used)] as const)
+  const source = print(call('blueprint', textLiteral(name), object(sections, { broken: true })), { column: 'export default '.length })
+  return `import { ${[...used].sort().join(', ')} } from 'lintel'\n\nexport default ${source}\n`
+}
+
+function writeSection(key: string, value: unknown, used: Set<string>): Layout {
+  switch (key) {
+    case 'entities':
+      return named(value as Blueprint['entities'], (entity) => writeEntity(entity, used))
+    case 'events':
+    case 'errors':
+      return named(value as Readonly<Record<string, Fields>>, (fields) => writeFields(fields, used))
+    case 'actions':
+      return named(value as Readonly<Record<string, Action>>, (action) => writeAction(action, used))
+    default:
+      return writeValue(value)
+  }
+}
+
+/** Things by name, each on a line of its own. */
+function named<T>(things: Readonly<Record<string, T>>, write: (thing: T) => Layout): Layout {
+  return object(
+    said(things).map(([name, thing]) => [keyLiteral(name), write(thing as T)]),
+    { broken: true },
+  )
+}
+
+function writeEntity({ fields, ...more }: Entity, used: Set<string>): Layout {
+  used.add('entity')
+  const options = said(more)
+  return call('entity', writeFields(fields, used), ...(options.length === 0 ? [] : [writeValue(more)]))
+}
+
+function writeAction(action: Action, used: Set<string>): Layout {
+  const isShape = (key: string, value: unknown) => key === 'input' || (key === 'returns' && typeof value !== 'string')
+  return object(
+    said(action).map(([key, value]) => [keyLiteral(key), isShape(key, value) ? writeFields(value as Fields, used) : writeValue(value)]),
+  )
+}
+
+function writeFields(fields: Fields, used: Set<string>): Layout {
+  return object(said(fields).map(([name, field]) => [keyLiteral(name), writeField(field as Field, used)]))
+}
+
+/** What a builder takes by position, before its options. */
+const positional: Readonly<Partial<Record<FieldKind, string>>> = { oneOf: 'values', json: 'shape', list: 'of', ref: 'to' }
+
+function writeField({ kind, ...options }: Field, used: Set<string>): Layout {
+  used.add(kind)
+  const first = positional[kind]
+  const entries = said(options)
+  const before = entries.filter(([key]) => key === first).map(([key, value]) => writeFirst(key, value, used))
+  const rest = entries.filter(([key]) => key !== first).map(([key, value]) => [keyLiteral(key), writeValue(value)] as const)
+  return call(kind, ...before, ...(rest.length === 0 ? [] : [object(rest)]))
+}
+
+function writeFirst(key: string, value: unknown, used: Set<string>): Layout {
+  if (key === 'shape') return writeFields(value as Fields, used)
+  return key === 'of' ? writeField(value as Field, used) : writeValue(value)
+}
+
+function writeValue(value: unknown): Layout {
+  if (Array.isArray(value)) return list(value.map(writeValue))
+  if (typeof value === 'string') return textLiteral(value)
+  if (typeof value === 'number') return numberLiteral(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  return object(said(value).map(([key, inner]) => [keyLiteral(key), writeValue(inner)]))
+}
+
+/** The keys that have a value. */
+function said(value: object): readonly (readonly [key: string, value: unknown])[] {
+  return Object.entries(value).filter(([, inner]) => inner !== undefined)
+}

@@ -1,0 +1,1 @@
+export { writeClient } from './write-client.ts'

@@ -1,0 +1,47 @@
+import type { Model } from '../../model/model.ts'
+import { containersOf, counted, listed } from './containers.ts'
+import { font, html, look, quoted } from './look.ts'
+
+/** The container diagram for Graphviz: callers on the left, what runs in a frame, what it leans on at the right. */
+export function containerDot(model: Model): string {
+  const { name, actors, operations, tables, actions, events, tokens } = containersOf(model)
+  const hasActions = actions.length > 0
+  const hasEvents = events.length > 0
+  const emitter = hasActions ? 'handlers' : 'api'
+  return [
+    'digraph containers {',
+    `  graph [rankdir=LR bgcolor="${look.ground}" pad=0.4 nodesep=0.5 ranksep=1.2 fontname="${look.font}"]`,
+    `  node [shape=box style="rounded,filled" fillcolor="${look.paper}" color="${look.line}" penwidth=1.2 fontname="${look.font}" fontsize=12 fontcolor="${look.ink}" margin="0.25,0.15"]`,
+    `  edge [color="${look.edge}" penwidth=1.2 arrowsize=0.8 fontname="${look.font}" fontsize=10 fontcolor="${look.quiet}"]`,
+    ...actors.map(
+      ({ id, label }) => `  ${id} [label=${title(label)} style="filled" shape=box fillcolor="#e4ecf5" color="#b4c6da"]`,
+    ),
+    ...(tokens
+      ? [`  issuer [label=${title('Token issuer', 'signs JWTs')} style="rounded,filled,dashed" fillcolor="${look.shade}"]`]
+      : []),
+    '  subgraph cluster_system {',
+    `    label=<<B>${font(html(name), look.ink, 14)}</B>> labeljust=l style="rounded,filled" fillcolor="#ffffff" color="${look.line}" margin=22`,
+    `    api [label=${title('REST API', counted(operations, 'operation'), 'OpenAPI 3.1', look.headInk)} fillcolor="${look.head}" color="${look.head}"]`,
+    ...(hasActions ? [`    handlers [label=${title('Handlers', listed(actions, 'actions'))}]`] : []),
+    `    store [shape=cylinder style=filled label=${title('SQLite', counted(tables, 'table'))}]`,
+    ...(hasEvents
+      ? [`    bus [label=${title('Event bus', listed(events, 'events'))} shape=cds style=filled margin="0.3,0.2"]`]
+      : []),
+    '  }',
+    ...actors.map(
+      ({ id, does }) => `  ${id} -> api [label=${quoted(does.map((each) => `  ${each}  `).join('\n')).replaceAll('\n', '\\l')}]`,
+    ),
+    ...(tokens ? [`  api -> issuer [style=dashed label="  verifies tokens of  " constraint=false]`] : []),
+    '  api -> store [label="  SQL  "]',
+    ...(hasActions ? ['  api -> handlers [label="  calls  "]', '  handlers -> store [label="  db, as the caller  "]'] : []),
+    ...(hasEvents ? [`  ${emitter} -> bus [label="  after commit  "]`] : []),
+    '}',
+  ].join('\n')
+}
+
+function title(name: string, ...more: readonly string[]): string {
+  const ink = more.at(-1)?.startsWith('#') ? more.at(-1)! : look.ink
+  const quiet = ink === look.ink ? look.quiet : '#c4d2e3'
+  const lines = more.filter((line) => !line.startsWith('#')).map((line) => `<BR/>${font(html(line), quiet, 10)}`)
+  return `<<B>${font(html(name), ink, 13)}</B>${lines.join('')}>`
+}

@@ -1,0 +1,88 @@
+import { camel } from '../../kit/text.ts'
+import { type CallerKind, couldAllow } from '../../model/access.ts'
+import type { Access, Model } from '../../model/model.ts'
+import { type Operation, operationsOf } from '../openapi/operations.ts'
+
+/** A kind of caller and what it may do; of the signed-in, what strangers may not. */
+export interface ActorKind {
+  readonly id: string
+  readonly label: string
+  /** `reads posts, shares`, one line each. Empty: nothing of its own. */
+  readonly does: readonly string[]
+}
+
+/** What runs and who uses it. */
+export interface Containers {
+  readonly name: string
+  readonly actors: readonly ActorKind[]
+  readonly operations: number
+  readonly tables: number
+  readonly actions: readonly string[]
+  readonly events: readonly string[]
+  /** Does any route ask for a token? */
+  readonly tokens: boolean
+}
+
+export function containersOf(model: Model): Containers {
+  const operations = operationsOf(model)
+  const stranger: CallerKind = { signedIn: false, roles: [], refusedRules: new Set() }
+  const member: CallerKind = { ...stranger, signedIn: true }
+  const allowed = (kind: CallerKind) => new Set(operations.filter((operation) => couldAllow(accessOf(operation), kind)))
+  const byStrangers = allowed(stranger)
+  const byMembers = allowed(member)
+  const without = (some: ReadonlySet<Operation>, others: ReadonlySet<Operation>) =>
+    [...some].filter((operation) => !others.has(operation))
+  const actors = [
+    { id: 'anyone', label: 'Anyone', does: deeds([...byStrangers]) },
+    {
+      id: 'member',
+      label: model.actor === null ? 'Signed in' : `Signed-in ${model.actor}`,
+      does: deeds(without(byMembers, byStrangers)),
+    },
+    // What a role may do is often open to the row's owner too, so it is what names the role rather than what only it may.
+    ...model.roles.map((role, i) => ({
+      id: `role${i}`,
+      label: `Role ${role}`,
+      does: deeds(operations.filter((operation) => namesRole(accessOf(operation), role))),
+    })),
+  ]
+  return {
+    name: model.name,
+    actors: actors.filter(({ id, does }) => does.length > 0 || id.startsWith('role')),
+    operations: operations.length,
+    tables: model.entities.length,
+    actions: model.actions.map(({ name }) => name),
+    events: model.events.map(({ name }) => name),
+    tokens: byStrangers.size < operations.length,
+  }
+}
+
+function namesRole(access: Access, role: string): boolean {
+  if (access.is === 'any' || access.is === 'all') return access.of.some((each) => namesRole(each, role))
+  return access.is === 'role' && access.role === role
+}
+
+function accessOf({ kind, entity, action }: Operation): Access {
+  if (action !== null) return action.allow
+  return entity!.can[kind === 'list' || kind === 'get' ? 'read' : (kind as 'create' | 'update' | 'delete')]
+}
+
+/** Operations in words, one line a verb: `reads posts, shares`. */
+function deeds(operations: readonly Operation[]): readonly string[] {
+  const verbs = { get: 'reads', create: 'creates', update: 'changes', delete: 'deletes' } as const
+  const lines = Object.entries(verbs).map(([kind, verb]) => {
+    const things = operations.filter((each) => each.kind === kind).map(({ entity }) => camel(entity!.collection))
+    return things.length === 0 ? null : `${verb} ${listed(things, 'collections')}`
+  })
+  const actions = operations.flatMap(({ action }) => (action === null ? [] : [action.name]))
+  return [...lines.filter((line) => line !== null), ...(actions.length === 0 ? [] : [`calls ${listed(actions, 'actions')}`])]
+}
+
+/** A few by name, many by number. */
+export function listed(names: readonly string[], word: string): string {
+  return names.length <= 4 ? names.join(', ') : `${names.length} ${word}`
+}
+
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}

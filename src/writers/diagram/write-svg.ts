@@ -1,0 +1,20 @@
+import type { Model } from '../../model/model.ts'
+import { containerDot } from './container-dot.ts'
+import { erDot } from './er-dot.ts'
+import { loadGraphviz } from './load-graphviz.ts'
+
+export type DiagramKind = 'er' | 'container'
+
+/** The diagram as an SVG picture, the same bytes for the same model. @throws Error when Graphviz is not installed. */
+export async function writeSvg(model: Model, kind: DiagramKind): Promise<string> {
+  const draw = await loadGraphviz()
+  const words = kind === 'er' ? 'Entities' : 'Containers'
+  return tidy(draw(kind === 'er' ? erDot(model) : containerDot(model)), `${words} of ${model.name}`)
+}
+
+/** Without the comments, which name the version of Graphviz, and with a name for those who cannot see it. */
+function tidy(svg: string, label: string): string {
+  const name = label.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+  const picture = svg.slice(svg.indexOf('<svg')).replaceAll(/<!--[\s\S]*?-->\n?/g, '')
+  return `${picture.replace('<svg', `<svg role="img" aria-label="${name}"`).trimEnd()}\n`
+}

@@ -1,0 +1,37 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The folder of the built package that is tested. */
+export const dist = resolve(root, process.env.LINTEL_DIST ?? 'dist')
+
+/**
+ * A module of a built package.
+ * @param {string} path such as `house/index.js`
+ * @param {string} [from] the folder of the build
+ */
+export const load = (path, from = dist) => import(pathToFileURL(join(from, path)).href)
+
+/**
+ * A copy of the build with one fault planted in it, to show that a test would notice.
+ * @param {{ file: string, find: string, replace: string }} fault `find` must stand in the file exactly once
+ * @returns {{ dist: string, remove(): void }}
+ */
+export function plantFault({ file, find, replace }) {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-fault-'))
+  cpSync(dist, join(folder, 'dist'), { recursive: true, filter: (path) => !/\.(d\.ts|map)$|\.test\.js$/.test(path) })
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'))
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const path = join(folder, 'dist', file)
+  const code = readFileSync(path, 'utf8')
+  const times = code.split(find).length - 1
+  if (times !== 1) throw new Error(`the place for the fault stands ${times} times in ${file}: ${find}`)
+  writeFileSync(
+    path,
+    code.replace(find, () => replace),
+  )
+  return { dist: join(folder, 'dist'), remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
