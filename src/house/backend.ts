@@ -4,8 +4,9 @@ import { pino } from 'pino'
 import { openDevIssuer } from '../adapters/dev-issuer/dev-issuer.ts'
 import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { AnyApp } from '../model/implement.ts'
 import type { Model } from '../model/model.ts'
-import { normalise } from '../model/normalise.ts'
+import { readModel } from './read-model.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { StoreReport } from '../ports/store.ts'
 import {
@@ -37,7 +38,7 @@ export type AuthSettings =
 
 export interface BackendSettings {
   /** What `implement` returned. */
-  readonly app: unknown
+  readonly app: AnyApp
   /** Where Lintel keeps what it needs: the data in `data/`, the development issuer's key beside it. */
   readonly folder: string
   readonly auth: AuthSettings
@@ -64,8 +65,8 @@ export interface Backend {
  */
 export async function createBackend(settings: BackendSettings): Promise<Backend> {
   const { folder, limits, trustProxy, outside = realOutside } = settings
-  const code = settings.app as AppCode
-  const model = normalise(code.blueprint)
+  const code = settings.app as unknown as AppCode
+  const model = readModel(code.blueprint, folder)
   const logger = settings.logger ?? createLogger('info')
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await startTracing(model.name) : undefined
@@ -100,7 +101,7 @@ async function createVerifier(
   outside: Outside,
   logger: FastifyBaseLogger,
 ): Promise<TokenVerifier | null> {
-  if (auth.kind === 'none' || (app as AppCode).more.authenticate) return null
+  if (auth.kind === 'none' || app.more.authenticate) return null
   const ports = {
     now: outside.now,
     fetch,

@@ -23,6 +23,7 @@ function readWord(word: string, entity: string | null, relations: ReadonlyMap<st
   if (word === 'anyone' || word === 'signedIn' || word === 'self') return { is: word }
   if (word.startsWith('role:')) return { is: 'role', role: word.slice('role:'.length) }
   if (word.startsWith('rule:')) return { is: 'rule', rule: word.slice('rule:'.length) }
+  if (word.startsWith('sees:')) return { is: 'sees', relation: resolvePath(word.slice('sees:'.length), entity!, relations)![0]! }
   return { is: 'path', path: entity === null ? [] : resolvePath(word, entity, relations)! }
 }
 
@@ -56,6 +57,7 @@ export function couldAllow(access: Access, kind: CallerKind): boolean {
   switch (access.is) {
     case 'anyone':
     case 'match':
+    case 'sees':
       return true
     case 'signedIn':
     case 'self':

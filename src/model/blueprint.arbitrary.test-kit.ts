@@ -12,14 +12,25 @@ import { collectionOf } from './names.ts'
 export const anyBlueprint: fc.Arbitrary<Blueprint> = fc
   .record({
     name: fc.stringMatching(/^[a-z][A-Za-z0-9-]{0,10}$/),
-    entities: fc.uniqueArray(fc.record({ name: anyName, fields: storedFields, draws: fc.array(fc.nat(), { minLength: 24, maxLength: 24 }) }), {
-      minLength: 1,
-      maxLength: 4,
-      selector: ({ name }) => collectionOf(name, undefined).toLowerCase(),
-    }),
+    entities: fc.uniqueArray(
+      fc.record({ name: anyName, fields: storedFields, draws: fc.array(fc.nat(), { minLength: 24, maxLength: 24 }) }),
+      {
+        minLength: 1,
+        maxLength: 4,
+        selector: ({ name }) => collectionOf(name, undefined).toLowerCase(),
+      },
+    ),
     events: fc.dictionary(anyName, shapeFields, { maxKeys: 3, noNullPrototype: true }),
     errors: fc.dictionary(anyName, shapeFields, { maxKeys: 2, noNullPrototype: true }),
-    actions: fc.array(fc.record({ name: anyName, input: shapeFields, scalar: scalarFields, draws: fc.array(fc.nat(), { minLength: 24, maxLength: 24 }) }), { maxLength: 4 }),
+    actions: fc.array(
+      fc.record({
+        name: anyName,
+        input: shapeFields,
+        scalar: scalarFields,
+        draws: fc.array(fc.nat(), { minLength: 24, maxLength: 24 }),
+      }),
+      { maxLength: 4 },
+    ),
     because: anyText,
     draws: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
   })
@@ -32,7 +43,12 @@ interface Drawn {
   readonly entities: readonly { readonly name: string; readonly fields: Fields; readonly draws: readonly number[] }[]
   readonly events: Readonly<Record<string, Fields>>
   readonly errors: Readonly<Record<string, Fields>>
-  readonly actions: readonly { readonly name: string; readonly input: Fields; readonly scalar: Fields; readonly draws: readonly number[] }[]
+  readonly actions: readonly {
+    readonly name: string
+    readonly input: Fields
+    readonly scalar: Fields
+    readonly draws: readonly number[]
+  }[]
   readonly because: string
   readonly draws: readonly number[]
 }
@@ -82,7 +98,9 @@ function entityOf(name: string, fields: Fields, draws: readonly number[], actor:
     const draw = draws[9 + i]!
     return draw % 4 === 0 ? [] : [[operation, grantOf(draw, fields, name === actor, actor)] as const]
   })
-  const indexable = Object.keys(fields).filter((each) => !['json', 'list', 'secret'].includes(fields[each]!.kind) && !('unique' in fields[each]!))
+  const indexable = Object.keys(fields).filter(
+    (each) => !['json', 'list', 'secret'].includes(fields[each]!.kind) && !('unique' in fields[each]!),
+  )
   const specs = [...new Set(indexable)].map((field, i): IndexSpec => {
     const on = [field, draws[14]! % 2 ? '-createdAt' : 'updatedAt']
     const where = i % 2 === draws[15]! % 2 ? matchOf(fields, draws[16]!) : undefined
@@ -104,7 +122,15 @@ function grantOf(draw: number, fields: Fields, isActor: boolean, actor: string):
     return field.kind === 'ref' && field.to === actor
   })
   const match = matchOf(fields, draw)
-  const all: Who[] = ['anyone', 'signedIn', 'role:moderator', 'rule:mayRead', ...toActor, ...(isActor ? ['self'] : []), ...(match ? [match] : [])]
+  const all: Who[] = [
+    'anyone',
+    'signedIn',
+    'role:moderator',
+    'rule:mayRead',
+    ...toActor,
+    ...(isActor ? ['self'] : []),
+    ...(match ? [match] : []),
+  ]
   const one = pick(all, draw >> 3)
   if (draw % 3 === 0) return one
   const other = pick(all, draw >> 5)
@@ -120,11 +146,18 @@ function matchOf(fields: Fields, draw: number): Record<string, string | boolean 
   return { [name]: draw % 2 === 0 ? [...field.values] : field.values[0]! }
 }
 
-function actionOf(i: number, { name, input, scalar, draws }: Drawn['actions'][number], drawn: Omit<Drawn, 'draws'>, actor: string): readonly [string, Action] {
+function actionOf(
+  i: number,
+  { name, input, scalar, draws }: Drawn['actions'][number],
+  drawn: Omit<Drawn, 'draws'>,
+  actor: string,
+): readonly [string, Action] {
   const isQuery = draws[0]! % 3 === 0
   const on = draws[1]! % 2 ? pick(drawn.entities, draws[2]!).name : undefined
   const taken = isQuery ? scalar : input
-  const inPath = Object.keys(taken).filter((each) => !('optional' in taken[each]!) && !['json', 'list'].includes(taken[each]!.kind))
+  const inPath = Object.keys(taken).filter(
+    (each) => !('optional' in taken[each]!) && !['json', 'list'].includes(taken[each]!.kind),
+  )
   const path = [`/x${i}`, ...(on === undefined ? [] : ['{id}']), ...inPath.slice(0, 1).map((each) => `{${each}}`)].join('/')
   const entity = pick(drawn.entities, draws[3]!).name
   const returns = pick([undefined, 'nothing', entity, `${entity}[]`, input], draws[4]!)

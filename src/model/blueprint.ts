@@ -107,7 +107,8 @@ export type FieldKind = Field['kind']
 export type Match = Readonly<Record<string, string | number | boolean | null | readonly (string | number | boolean)[]>>
 
 /**
- * Who: `anyone`, `signedIn`, `self` (the row is the actor), `role:x`, `rule:x` (a named rule in code), a path
+ * Who: `anyone`, `signedIn`, `self` (the row is the actor), `role:x`, `rule:x` (a named rule in code), `sees:post`
+ * (whoever may read the row that the ref `post` points at), a path
  * of refs and relations that ends at the actor (`author`, `post.author`, `author.followers.by`), a match on the
  * row's own fields, or all of several. A list means any of them. What nobody granted is refused.
  */

@@ -5,12 +5,15 @@ import { type At, type Report, show } from './check-report.ts'
 import { didYouMean, unknownName, type World } from './check-world.ts'
 
 const mostAllDeep = 5
+const operations = ['read', 'create', 'update', 'delete'] as const
 const words = ['anyone', 'signedIn', 'self']
 
 /** Who may do what: every word has to mean somebody. */
 export function checkAccess(world: World, report: Report): void {
   for (const [entity, { can }] of world.entities) {
-    for (const [operation, grant] of Object.entries(can ?? {})) {
+    // Only the operations there are: what else stands there is reported with the shape, and may be anything.
+    for (const operation of operations) {
+      const grant = can?.[operation]
       if (grant !== undefined)
         checkGrant(grant, { world, report, row: entity, at: ['entities', entity, 'can', operation], depth: 0 })
     }

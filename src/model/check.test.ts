@@ -10,7 +10,22 @@ import { normalise } from './normalise.ts'
 const seed = 20261121
 /** Keys that trip up code which looks things up in plain objects. */
 const keys = fc.oneof(
-  fc.constantFrom('__proto__', 'constructor', 'toString', 'name', 'entities', 'fields', 'kind', 'can', 'all', 'on', 'where', 'to', 'shape', 'of'),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    'toString',
+    'name',
+    'entities',
+    'fields',
+    'kind',
+    'can',
+    'all',
+    'on',
+    'where',
+    'to',
+    'shape',
+    'of',
+  ),
   fc.string({ maxLength: 5 }),
 )
 const anyJson = fc.letrec<{ value: Json }>((tie) => ({
@@ -51,7 +66,8 @@ describe('checkBlueprint', () => {
         }) as Json
         const [holder, key] = places[at % places.length]!
         Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true })
-        for (const { message, remedy } of checkBlueprint(copy)) for (const line of [message, remedy]) assert.match(line, /^[^\n\r\u2028\u2029]+$/)
+        for (const { message, remedy } of checkBlueprint(copy))
+          for (const line of [message, remedy]) assert.match(line, /^[^\n\r\u2028\u2029]+$/)
       }),
       { seed, numRuns: 1000 },
     )
@@ -71,7 +87,15 @@ describe('checkBlueprint', () => {
     ['what is nested 5000 deep', deep],
     ['a list of a million', { name: 'a', entities: {}, roles: Array.from({ length: 1_000_000 }, () => 0) }],
     ['a text of a million characters', { name: 'a'.repeat(1_000_000), entities: {} }],
-    ['thousands of broken things', { name: 'a', entities: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`e${i}`, { fields: { a: { kind: 'ref', to: `x${i}` } } }])) }],
+    [
+      'thousands of broken things',
+      {
+        name: 'a',
+        entities: Object.fromEntries(
+          Array.from({ length: 500 }, (_, i) => [`e${i}`, { fields: { a: { kind: 'ref', to: `x${i}` } } }]),
+        ),
+      },
+    ],
   ] as const) {
     test(`refuses ${title} without throwing`, () => {
       const found = checkBlueprint(input)
@@ -85,7 +109,14 @@ describe('checkBlueprint', () => {
   })
 
   test('a key whose value is undefined is a key that is not there, except one that nobody knows', () => {
-    assert.deepEqual(checkBlueprint({ name: 'a', entities: { b: { fields: {}, plural: undefined, can: { read: undefined } } }, actor: undefined }), [])
+    assert.deepEqual(
+      checkBlueprint({
+        name: 'a',
+        entities: { b: { fields: {}, plural: undefined, can: { read: undefined } } },
+        actor: undefined,
+      }),
+      [],
+    )
   })
 
   test('at the largest size that is taken it still answers within seconds', () => {
@@ -102,10 +133,14 @@ test('names are what the model says they are', () => {
       for (const { name, collection, indexes } of model.entities) {
         const { index = [], unique = [], ...entity } = blueprint.entities[name]!
         assert.equal(collection, collectionOf(name, entity))
-        const declared = [...unique.map((spec) => indexNameOf(name, spec, true)), ...index.map((spec) => indexNameOf(name, spec, false))]
+        const declared = [
+          ...unique.map((spec) => indexNameOf(name, spec, true)),
+          ...index.map((spec) => indexNameOf(name, spec, false)),
+        ]
         assert.deepEqual(indexes.map((each) => each.name).slice(0, declared.length), declared)
       }
-      for (const { name, method, path } of model.actions) assert.equal(`${method} ${path}`, httpOf(name, blueprint.actions![name]!, blueprint))
+      for (const { name, method, path } of model.actions)
+        assert.equal(`${method} ${path}`, httpOf(name, blueprint.actions![name]!, blueprint))
     }),
     { seed, numRuns: 100 },
   )

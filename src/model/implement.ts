@@ -1,5 +1,5 @@
 /** Joins a blueprint to the code of its actions, events and rules. What handlers are given is typed from the blueprint. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDocument } from '../kit/problem.ts'
 import { nearest } from '../kit/text.ts'
 import type { Section } from './language-check.ts'
@@ -151,7 +151,11 @@ export type ErrorShaper<Body> = (
 /** Routes of your own, in plain Fastify, next to those of the blueprint. */
 export type Routes<B extends AnyBlueprint> = (
   app: FastifyInstance,
-  context: { readonly db: Db<B>; readonly asSystem: SystemDb<B> },
+  context: {
+    /** Acts as who calls; each write is a transaction of its own. */
+    readonly dbFor: (request: FastifyRequest) => Db<B>
+    readonly asSystem: SystemDb<B>
+  },
 ) => void | Promise<void>
 
 interface Optional<B extends AnyBlueprint> {

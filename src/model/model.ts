@@ -48,6 +48,8 @@ export type Access =
   | { readonly is: 'role'; readonly role: string }
   | { readonly is: 'rule'; readonly rule: string }
   | { readonly is: 'path'; readonly path: readonly RelationModel[] }
+  /** Whoever may read the row that this ref points at. */
+  | { readonly is: 'sees'; readonly relation: RelationModel }
   | { readonly is: 'match'; readonly match: MatchModel }
   | { readonly is: 'any'; readonly of: readonly Access[] }
   | { readonly is: 'all'; readonly of: readonly Access[] }

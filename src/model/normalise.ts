@@ -25,7 +25,11 @@ import type {
 export function normalise(input: unknown): Model {
   const diagnostics = checkBlueprint(input)
   if (diagnostics.length > 0) throw new BlueprintError(diagnostics)
-  const blueprint = input as Blueprint
+  return normaliseChecked(input as Blueprint)
+}
+
+/** The model of a blueprint that `checkBlueprint` has found to be without mistakes. */
+export function normaliseChecked(blueprint: Blueprint): Model {
   const relations = readRelations(blueprint)
   return {
     name: blueprint.name,

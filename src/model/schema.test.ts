@@ -37,8 +37,10 @@ describe('blueprintSchema', () => {
       if (Array.isArray(node)) for (const [i, each] of node.entries()) visit(each, `${path}/${i}`)
       if (!isObject(node)) return
       if (node.type === 'object') assert.ok('additionalProperties' in node || 'oneOf' in node, path)
-      for (const [key, inner] of Object.entries(node)) if (key !== 'examples' && key !== 'properties') visit(inner, `${path}/${key}`)
-      for (const [key, inner] of Object.entries(isObject(node.properties) ? node.properties : {})) visit(inner, `${path}/properties/${key}`)
+      for (const [key, inner] of Object.entries(node))
+        if (key !== 'examples' && key !== 'properties') visit(inner, `${path}/${key}`)
+      for (const [key, inner] of Object.entries(isObject(node.properties) ? node.properties : {}))
+        visit(inner, `${path}/properties/${key}`)
     }
     visit(schema, '')
   })

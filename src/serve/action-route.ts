@@ -75,6 +75,9 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   return (request, reply) => {
     const { access } = request.state
     requireRight(action.allow, access, `call ${action.name}`, challenge)
+    if (access.caller.actor === null && !mayBeAnyone(action)) {
+      throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
+    }
     const input = readInput(request)
     const events: EventMessage[] = []
     const answered =

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDocument } from '../kit/problem.ts'
 import type { Identity, RuleFunction } from './callers.ts'
 import type { HandlerDb, HandlerTable } from './handler-db.ts'
@@ -20,7 +20,7 @@ export interface AppMore {
     context: { headers: Readonly<Record<string, unknown>>; db: Readonly<Record<string, HandlerTable>> },
   ) => Promise<Identity | null>
   readonly errors?: Readonly<Record<string, ErrorShape>>
-  readonly routes?: (app: FastifyInstance, context: { db: HandlerDb }) => void | Promise<void>
+  readonly routes?: (app: FastifyInstance, context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem'] }) => void | Promise<void>
 }
 
 export type ErrorShape = (
@@ -35,10 +35,14 @@ export interface Logger {
   error(fields: unknown, message?: string): void
 }
 
+/** Nobody calls a subscriber, so its `db` acts as the system. */
 export interface SubscriberContext {
-  readonly db: HandlerDb
+  readonly id: string
+  readonly db: HandlerDb['asSystem']
+  readonly signal: AbortSignal
   readonly log: Logger
   readonly now: string
+  readonly newId: () => string
 }
 
 export interface HandlerContext {

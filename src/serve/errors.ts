@@ -15,8 +15,12 @@ export function createFail(logger: FastifyBaseLogger, shapes: Readonly<Record<st
     reply.headers(refusal.headers).header('cache-control', 'no-store')
     const shape = shapes[request.routeOptions.config.lintel?.errors ?? '']
     if (shape) {
-      const { status, body, headers = {} } = shape(document, { method: request.method, path })
-      return void reply.code(status).headers(headers).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body))
+      try {
+        const { status, body, headers = {} } = shape(document, { method: request.method, path })
+        return void reply.code(status).headers(headers).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body))
+      } catch (fault) {
+        logger.error({ traceId, err: fault }, 'an error shape failed, so the problem is answered as it is')
+      }
     }
     reply.code(refusal.status).header('content-type', 'application/problem+json').send(JSON.stringify(document))
   }

@@ -16,7 +16,7 @@ import { parseBody } from './body.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { createEntityRoutes } from './entity-routes.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
-import { createHandlerDb } from './handler-db.ts'
+import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { createMetrics } from './observe.ts'
 import { addOwnPages } from './own-pages.ts'
 import { problem } from './problems.ts'
@@ -187,10 +187,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     app.route({ method: operation.method, url: toPattern(operation.path), config, handler })
   }
 
-  subscribe(options, db)
+  const stopping = new AbortController()
+  subscribe(options, systemDb.asSystem, newId, stopping.signal)
   addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
-  await code.more.routes?.(app, { db: systemDb })
+  const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
+  await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem })
   addMethodRefusals(app, [...routes])
+  app.addHook('preClose', (done) => {
+    stopping.abort(new Error('the server is stopping'))
+    done()
+  })
   app.addHook('onClose', async () => {
     await bus.close()
     await store.close()
@@ -244,12 +250,15 @@ function addMethodRefusals(app: FastifyInstance, routes: readonly { url: string;
   }
 }
 
-function subscribe({ code, bus, model, store, outside, logger }: ServerOptions, db: ReturnType<typeof createHandlerDb>): void {
+function subscribe(
+  { code, bus, outside, logger }: ServerOptions,
+  db: HandlerDb['asSystem'],
+  newId: () => string,
+  signal: AbortSignal,
+): void {
   for (const [name, receive] of Object.entries(code.more.on ?? {})) {
-    if (!model.events.some((event) => event.name === name)) throw new Error(`no event is called \`${name}\``)
-    bus.subscribe(name, async ({ payload }) => {
-      const session = () => Promise.resolve(writingSession(store))
-      await receive(payload, { db: db(systemAccess, session), log: logger.child({ event: name }), now: new Date(outside.now()).toISOString() })
+    bus.subscribe(name, async ({ id, payload }) => {
+      await receive(payload, { id, db, signal, log: logger.child({ event: name }), now: new Date(outside.now()).toISOString(), newId })
     })
   }
 }

@@ -34,6 +34,8 @@ export function accessCondition(
         return caller.roles.includes(condition.role)
       case 'rule':
         return decideRule(condition.rule)
+      case 'sees':
+        return seesTarget(condition.relation)
       case 'path':
         return caller.actor !== null && followPath(model, entity, condition.path, alias, parameters)
       case 'match':
@@ -52,6 +54,15 @@ export function accessCondition(
         compare(entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameters.rule(name, i)),
       ),
     )
+  }
+  /** The target's own rule for reading, of the row the ref points at; chains end, since `check` refuses circles. */
+  const seesTarget = ({ target, field }: RelationModel): Decided => {
+    const other = model.entities.find((each) => each.name === target)!
+    const row = parameters.alias()
+    const visible = accessCondition(model, other, other.can.read, access, row, parameters)
+    if (typeof visible === 'boolean') return visible
+    const id = `${alias}.${quote(columnOf(entity, field))}`
+    return `EXISTS (SELECT 1 FROM ${quote(other.table)} ${row} WHERE ${row}."id" = ${id} AND ${visible})`
   }
   return decide(rule)
 }

@@ -120,6 +120,8 @@ function looksAt(rule: AccessRule, field: string): boolean {
   switch (rule.is) {
     case 'path':
       return (rule.path[0] as RelationModel).field === field
+    case 'sees':
+      return rule.relation.field === field
     case 'match':
       return rule.match.field === field
     case 'rule':

@@ -1,19 +1,43 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { CheckpointerData } from './checkpointer.ts'
+import type { CheckpointerData, CheckpointerReply, CheckpointerRequest } from './checkpointer.ts'
 import { connect } from './driver.ts'
 
 const { file, everyMs } = workerData as CheckpointerData
 const connection = connect(file, { durability: 'full' })
-// A thread's own beat, not the core's time: nothing observable depends on when it falls.
-const beat = setInterval(() => connection.exec('PRAGMA wal_checkpoint(PASSIVE)'), everyMs)
+const answer = (reply: CheckpointerReply) => parentPort!.postMessage(reply)
+let planned: NodeJS.Timeout | undefined
 
-parentPort!.on('message', (message: 'truncate' | 'close') => {
-  if (message === 'truncate') {
-    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    parentPort!.postMessage('truncated')
+/**
+ * A full disk may have room again, so the next copy tries once more. Any other failure ends the thread: after a flush
+ * that failed, one that succeeds proves nothing.
+ */
+function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+  try {
+    connection.exec(`PRAGMA wal_checkpoint(${mode})`)
+  } catch (error) {
+    if (!/^SQLITE_(FULL|BUSY|LOCKED)/.test((error as { code?: string }).code ?? '')) throw error
+  }
+}
+
+function copy(): void {
+  planned = undefined
+  checkpoint('PASSIVE')
+  answer('copied')
+}
+
+parentPort!.on('message', (request: CheckpointerRequest) => {
+  if (request === 'copy') {
+    // A thread's own time, not the core's: nothing observable depends on when it is up.
+    planned ??= setTimeout(copy, everyMs)
     return
   }
-  clearInterval(beat)
+  clearTimeout(planned)
+  planned = undefined
+  if (request === 'truncate') {
+    checkpoint('TRUNCATE')
+    answer('truncated')
+    return
+  }
   connection.close()
   parentPort!.close()
 })

@@ -1,7 +1,7 @@
 import { Lru } from '../../kit/lru.ts'
 import type { Model } from '../../model/model.ts'
 import { writeTables } from '../../writers/sql/index.ts'
-import { memoryConnection } from './driver.ts'
+import { type Connection, memoryConnection } from './driver.ts'
 
 /**
  * Tells statements whose plan reads more rows than it answers for: a table read from end to end, unless a bare `LIMIT`
@@ -9,12 +9,12 @@ import { memoryConnection } from './driver.ts'
  * leaves an EXPLAIN open, and an open statement would hold the real one at its snapshot.
  */
 export function createSlowPlans(model: Model): (sql: string) => boolean {
-  const scratch = memoryConnection()
-  for (const sql of writeTables(model)) scratch.exec(sql)
+  let scratch: Connection | undefined
   const known = new Lru<string, boolean>(10_000)
   return (sql) => {
     let slow = known.get(sql)
     if (slow === undefined) {
+      scratch ??= emptyCopy(model)
       slow = scratch
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all([])
@@ -23,6 +23,12 @@ export function createSlowPlans(model: Model): (sql: string) => boolean {
     }
     return slow
   }
+}
+
+function emptyCopy(model: Model): Connection {
+  const connection = memoryConnection()
+  for (const sql of writeTables(model)) connection.exec(sql)
+  return connection
 }
 
 function isSlowStep(step: string, sql: string): boolean {

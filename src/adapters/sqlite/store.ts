@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Model } from '../../model/model.ts'
 import type { Outside } from '../../ports/outside.ts'
@@ -29,7 +29,7 @@ export interface SqliteStoreOptions {
  * @throws DataInUseError when another process has it; IncompatibleModelError when the data do not fit the model.
  */
 export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOptions): Store {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'data.db')
   const unlock = lockData(join(folder, 'lock'))
   let report: Store['report']
@@ -49,6 +49,7 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
   const writing = connect(file, { durability: 'grouped' })
   // The log file exists once something was written in this mode; its flush needs it open.
   writing.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${new Date(outside.now()).toISOString()}'); COMMIT`)
+  syncFolder(folder)
   const reading = connect(file, { readOnly: true, durability: 'full' })
   const sync = createLogSync(`${file}-wal`, flush)
   const checkpointer = createCheckpointer(file)
@@ -108,4 +109,11 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
       unlock()
     },
   }
+}
+
+/** The names of new files are durable only when their folder is. */
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r')
+  fsyncSync(fd)
+  closeSync(fd)
 }

@@ -97,6 +97,7 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
         error ? reject(new UnavailableError('the disk did not take the write', { cause: error })) : resolve(values[i]),
       ),
     )
+    checkpointer.committed()
     if (++commits % commitsALook === 0 && statSync(logFile).size > largestLogBytes) checkpointer.truncate(next)
     else next()
   }

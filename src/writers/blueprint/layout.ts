@@ -1,7 +1,7 @@
 /** Source text that is laid out when it is known how much room there is. */
 export type Layout = string | Group
 
-interface Group {
+export interface Group {
   readonly open: string
   readonly close: string
   readonly items: readonly Layout[]
@@ -17,7 +17,10 @@ export function list(items: readonly Layout[]): Layout {
   return { open: '[', close: ']', items, flow: 'lines', broken: false }
 }
 
-export function object(entries: readonly (readonly [key: string, value: Layout])[], { broken = false }: { readonly broken?: boolean } = {}): Layout {
+export function object(
+  entries: readonly (readonly [key: string, value: Layout])[],
+  { broken = false }: { readonly broken?: boolean } = {},
+): Layout {
   if (entries.length === 0) return '{}'
   const items = entries.map(([key, value]) => prefixed(`${key}: `, value))
   return { open: '{ ', close: ' }', items, flow: 'lines', broken }
@@ -32,7 +35,10 @@ function prefixed(prefix: string, layout: Layout): Layout {
 }
 
 /** The text of a layout that begins at a column, on a line that is indented so far, and has `after` behind it. */
-export function print(layout: Layout, { indent = 0, column = 0, after = 0 }: { readonly indent?: number; readonly column?: number; readonly after?: number } = {}): string {
+export function print(
+  layout: Layout,
+  { indent = 0, column = 0, after = 0 }: { readonly indent?: number; readonly column?: number; readonly after?: number } = {},
+): string {
   if (typeof layout === 'string') return layout
   const one = flat(layout)
   if (one !== undefined && column + one.length + after <= width) return one
@@ -45,7 +51,10 @@ function printLines({ open, close, items }: Group, indent: number): string {
   return `${open.trimEnd()}\n${lines.join('')}${' '.repeat(indent)}${close.trimStart()}`
 }
 
-function printArguments({ open, close, items }: Group, { indent, column, after }: { readonly indent: number; readonly column: number; readonly after: number }): string {
+function printArguments(
+  { open, close, items }: Group,
+  { indent, column, after }: { readonly indent: number; readonly column: number; readonly after: number },
+): string {
   let text = open
   for (const [i, item] of items.entries()) {
     const last = i === items.length - 1

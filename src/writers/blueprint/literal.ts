@@ -2,15 +2,18 @@
 export function textLiteral(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   // Line ends, what no editor shows and halves of characters are spelt out; the rest stands as it is.
-  const escaped = text.replaceAll(/[\\'"\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2028\u2029]/gu, (character) => escape(character, quote))
+  const escaped = text.replaceAll(/[\\'"\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2028\u2029]/gu, (character) => spell(character, quote))
   return quote + escaped + quote
 }
 
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' }
 
-function escape(character: string, quote: string): string {
+function spell(character: string, quote: string): string {
   if (character === "'" || character === '"') return character === quote ? `\\${character}` : character
-  return short[character] ?? [...Array(character.length).keys()].map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+  return (
+    short[character] ??
+    [...Array(character.length).keys()].map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+  )
 }
 
 /** `100_000`: whole numbers of five digits and more are easier to read in groups. */

@@ -1,13 +1,16 @@
 import type { Action, Blueprint, Entity, Field, FieldKind, Fields } from '../../model/blueprint.ts'
-import { call, type Layout, list, object, print } from './layout.ts'
+import { call, type Group, type Layout, list, object, print } from './layout.ts'
 import { keyLiteral, numberLiteral, textLiteral } from './literal.ts'
 
 /** The blueprint as a TypeScript file in its own language: loading it gives the same data again. */
 export function writeBlueprint({ name, ...rest }: Blueprint): string {
   const used = new Set(['blueprint'])
   const sections = said(rest).map(([key, value]) => [keyLiteral(key), writeSection(key, value, used)] as const)
-  const source = print(call('blueprint', textLiteral(name), object(sections, { broken: true })), { column: 'export default '.length })
-  return `import { ${[...used].sort().join(', ')} } from 'lintel'\n\nexport default ${source}\n`
+  const source = print(call('blueprint', textLiteral(name), object(sections, { broken: true })), {
+    column: 'export default '.length,
+  })
+  const words: Group = { open: 'import { ', close: " } from 'lintel'", items: [...used].sort(), flow: 'lines', broken: false }
+  return `${print(words)}\n\nexport default ${source}\n`
 }
 
 function writeSection(key: string, value: unknown, used: Set<string>): Layout {
@@ -41,7 +44,10 @@ function writeEntity({ fields, ...more }: Entity, used: Set<string>): Layout {
 function writeAction(action: Action, used: Set<string>): Layout {
   const isShape = (key: string, value: unknown) => key === 'input' || (key === 'returns' && typeof value !== 'string')
   return object(
-    said(action).map(([key, value]) => [keyLiteral(key), isShape(key, value) ? writeFields(value as Fields, used) : writeValue(value)]),
+    said(action).map(([key, value]) => [
+      keyLiteral(key),
+      isShape(key, value) ? writeFields(value as Fields, used) : writeValue(value),
+    ]),
   )
 }
 

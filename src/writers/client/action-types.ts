@@ -1,6 +1,5 @@
 import type { ActionModel } from '../../model/model.ts'
-import { accessWords } from '../openapi/access-words.ts'
-import { actionInput } from '../openapi/action-input.ts'
+import { accessWords, actionInput } from '../openapi/index.ts'
 import { comment, declare, inputMember, key, literal } from './field-types.ts'
 import type { ClientNames } from './type-names.ts'
 

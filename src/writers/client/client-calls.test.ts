@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { createJiti } from 'jiti'
 import type { Model } from '../../model/model.ts'
-import { oddModel, socialModel } from '../openapi/social-model.test.ts'
+import { oddModel, socialModel } from '../openapi/social-model.test-kit.ts'
 import { writeClient } from './write-client.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what the written file exports is checked in client-types.test.ts

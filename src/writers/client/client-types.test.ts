@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import type { Model } from '../../model/model.ts'
-import { oddModel, socialModel } from '../openapi/social-model.test.ts'
+import { oddModel, socialModel } from '../openapi/social-model.test-kit.ts'
 import { writeClient } from './write-client.ts'
 
 /** Every strictness that a reader's project may have. */

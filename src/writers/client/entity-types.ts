@@ -1,9 +1,5 @@
 import type { EntityModel, Model } from '../../model/model.ts'
-import { accessWords } from '../openapi/access-words.ts'
-import { type Filter, filtersOf } from '../openapi/filters.ts'
-import { includableOf } from '../openapi/includes.ts'
-import type { Operation } from '../openapi/operations.ts'
-import { sortsOf } from '../openapi/sorts.ts'
+import { accessWords, type Filter, filtersOf, includableOf, type Operation, sortsOf } from '../openapi/index.ts'
 import { comment, declare, inputMember, key, literal, patchMember, rowMember, typeOf } from './field-types.ts'
 import type { ClientNames } from './type-names.ts'
 

@@ -1,6 +1,6 @@
 import { camel, pascal } from '../../kit/text.ts'
 import type { Model } from '../../model/model.ts'
-import { createNames } from '../openapi/names.ts'
+import { createNames } from '../openapi/index.ts'
 
 export interface ClientNames {
   readonly entities: ReadonlyMap<string, EntityTypeNames>

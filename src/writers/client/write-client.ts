@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.ts'
-import { operationsOf } from '../openapi/operations.ts'
+import { operationsOf } from '../openapi/index.ts'
 import { actionCode, actionMember, actionTypes } from './action-types.ts'
 import { collectionMember, entitiesType, entityTypes } from './entity-types.ts'
 import { declare, inputMember, key, literal } from './field-types.ts'

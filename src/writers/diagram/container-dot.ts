@@ -12,7 +12,7 @@ export function containerDot(model: Model): string {
     'digraph containers {',
     `  graph [rankdir=LR bgcolor="${look.ground}" pad=0.4 nodesep=0.5 ranksep=1.2 fontname="${look.font}"]`,
     `  node [shape=box style="rounded,filled" fillcolor="${look.paper}" color="${look.line}" penwidth=1.2 fontname="${look.font}" fontsize=12 fontcolor="${look.ink}" margin="0.25,0.15"]`,
-    `  edge [color="${look.edge}" penwidth=1.2 arrowsize=0.8 fontname="${look.font}" fontsize=10 fontcolor="${look.quiet}"]`,
+    `  edge [color="${look.edge}" penwidth=1.2 arrowsize=0.8 fontname="${look.font}" fontsize=9 fontcolor="${look.quiet}"]`,
     ...actors.map(
       ({ id, label }) => `  ${id} [label=${title(label)} style="filled" shape=box fillcolor="#e4ecf5" color="#b4c6da"]`,
     ),
@@ -21,16 +21,14 @@ export function containerDot(model: Model): string {
       : []),
     '  subgraph cluster_system {',
     `    label=<<B>${font(html(name), look.ink, 14)}</B>> labeljust=l style="rounded,filled" fillcolor="#ffffff" color="${look.line}" margin=22`,
-    `    api [label=${title('REST API', counted(operations, 'operation'), 'OpenAPI 3.1', look.headInk)} fillcolor="${look.head}" color="${look.head}"]`,
+    `    api [label=${label('REST API', [counted(operations, 'operation'), 'OpenAPI 3.1'], look.headInk, look.headQuiet)} fillcolor="${look.head}" color="${look.head}"]`,
     ...(hasActions ? [`    handlers [label=${title('Handlers', listed(actions, 'actions'))}]`] : []),
     `    store [shape=cylinder style=filled label=${title('SQLite', counted(tables, 'table'))}]`,
     ...(hasEvents
       ? [`    bus [label=${title('Event bus', listed(events, 'events'))} shape=cds style=filled margin="0.3,0.2"]`]
       : []),
     '  }',
-    ...actors.map(
-      ({ id, does }) => `  ${id} -> api [label=${quoted(does.map((each) => `  ${each}  `).join('\n')).replaceAll('\n', '\\l')}]`,
-    ),
+    ...actors.map(({ id, does }) => `  ${id} -> api [label=${lines(does)}]`),
     ...(tokens ? [`  api -> issuer [style=dashed label="  verifies tokens of  " constraint=false]`] : []),
     '  api -> store [label="  SQL  "]',
     ...(hasActions ? ['  api -> handlers [label="  calls  "]', '  handlers -> store [label="  db, as the caller  "]'] : []),
@@ -40,8 +38,14 @@ export function containerDot(model: Model): string {
 }
 
 function title(name: string, ...more: readonly string[]): string {
-  const ink = more.at(-1)?.startsWith('#') ? more.at(-1)! : look.ink
-  const quiet = ink === look.ink ? look.quiet : '#c4d2e3'
-  const lines = more.filter((line) => !line.startsWith('#')).map((line) => `<BR/>${font(html(line), quiet, 10)}`)
-  return `<<B>${font(html(name), ink, 13)}</B>${lines.join('')}>`
+  return label(name, more, look.ink, look.quiet)
+}
+
+function label(name: string, more: readonly string[], ink: string, quiet: string): string {
+  return `<<B>${font(html(name), ink, 13)}</B>${more.map((line) => `<BR/>${font(html(line), quiet, 10)}`).join('')}>`
+}
+
+/** Left-aligned lines, each ended by Graphviz's `\\l`. */
+function lines(does: readonly string[]): string {
+  return `"${does.map((each) => `  ${quoted(each).slice(1, -1)}  \\l`).join('')}"`
 }

@@ -1,7 +1,7 @@
 import { camel } from '../../kit/text.ts'
 import { type CallerKind, couldAllow } from '../../model/access.ts'
 import type { Access, Model } from '../../model/model.ts'
-import { type Operation, operationsOf } from '../openapi/operations.ts'
+import { accessOf, isOpen, type Operation, operationsOf } from '../openapi/index.ts'
 
 /** A kind of caller and what it may do; of the signed-in, what strangers may not. */
 export interface ActorKind {
@@ -25,19 +25,15 @@ export interface Containers {
 
 export function containersOf(model: Model): Containers {
   const operations = operationsOf(model)
-  const stranger: CallerKind = { signedIn: false, roles: [], refusedRules: new Set() }
-  const member: CallerKind = { ...stranger, signedIn: true }
-  const allowed = (kind: CallerKind) => new Set(operations.filter((operation) => couldAllow(accessOf(operation), kind)))
-  const byStrangers = allowed(stranger)
-  const byMembers = allowed(member)
-  const without = (some: ReadonlySet<Operation>, others: ReadonlySet<Operation>) =>
-    [...some].filter((operation) => !others.has(operation))
+  const member: CallerKind = { signedIn: true, roles: [], refusedRules: new Set() }
+  const open = operations.filter(isOpen)
+  const signedIn = operations.filter((operation) => !open.includes(operation) && couldAllow(accessOf(operation), member))
   const actors = [
-    { id: 'anyone', label: 'Anyone', does: deeds([...byStrangers]) },
+    { id: 'anyone', label: 'Anyone', does: deeds(open) },
     {
       id: 'member',
       label: model.actor === null ? 'Signed in' : `Signed-in ${model.actor}`,
-      does: deeds(without(byMembers, byStrangers)),
+      does: deeds(signedIn),
     },
     // What a role may do is often open to the row's owner too, so it is what names the role rather than what only it may.
     ...model.roles.map((role, i) => ({
@@ -53,18 +49,13 @@ export function containersOf(model: Model): Containers {
     tables: model.entities.length,
     actions: model.actions.map(({ name }) => name),
     events: model.events.map(({ name }) => name),
-    tokens: byStrangers.size < operations.length,
+    tokens: open.length < operations.length,
   }
 }
 
 function namesRole(access: Access, role: string): boolean {
   if (access.is === 'any' || access.is === 'all') return access.of.some((each) => namesRole(each, role))
   return access.is === 'role' && access.role === role
-}
-
-function accessOf({ kind, entity, action }: Operation): Access {
-  if (action !== null) return action.allow
-  return entity!.can[kind === 'list' || kind === 'get' ? 'read' : (kind as 'create' | 'update' | 'delete')]
 }
 
 /** Operations in words, one line a verb: `reads posts, shares`. */

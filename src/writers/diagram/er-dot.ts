@@ -6,8 +6,8 @@ import { font, html, look, quoted } from './look.ts'
 export function erDot(model: Model): string {
   return [
     'digraph er {',
-    `  graph [rankdir=LR bgcolor="${look.ground}" pad=0.4 nodesep=0.45 ranksep=1.1 fontname="${look.font}"]`,
-    `  node [shape=plain fontname="${look.font}" fontsize=12 fontcolor="${look.ink}"]`,
+    `  graph [rankdir=LR bgcolor="${look.ground}" pad=0.4 nodesep=0.4 ranksep=1.3 fontname="${look.font}"]`,
+    `  node [shape=plain fontname="${look.font}" fontsize=11 fontcolor="${look.ink}"]`,
     `  edge [dir=both color="${look.edge}" penwidth=1.2 arrowsize=0.9]`,
     ...model.entities.map((entity) => `  ${quoted(entity.name)} [label=<${table(entity)}>]`),
     ...model.entities.flatMap((entity) => linesOf(entity).map((line) => edge(line))),
@@ -16,37 +16,44 @@ export function erDot(model: Model): string {
 }
 
 function table(entity: EntityModel): string {
-  const { head, headInk, line, paper, quiet } = look
-  const title = `<B>${font(html(entity.name), headInk, 14)}</B>`
-  const path = font(html(`/v1/${entity.collection}`), '#c4d2e3', 10)
+  const { head, headInk, headQuiet, line, paper, quiet } = look
+  const title = `<B>${font(html(entity.name), headInk, 14)}</B>&#160;&#160;&#160;${font(html(`/v1/${entity.collection}`), headQuiet, 10)}`
   const rows = [
-    row('id', 'id', 'uuid', ['PK'], []),
+    row({ port: 'id', name: 'id', type: 'uuid', keys: ['PK'] }),
     ...entity.fields.map((field) => fieldRow(field)),
-    row('createdAt', font('createdAt', quiet), 'time', [], []),
-    row('updatedAt', font('updatedAt', quiet), 'time', [], []),
+    row({ port: 'createdAt', name: font('createdAt', quiet), type: 'time', keys: [] }),
+    row({ port: 'updatedAt', name: font('updatedAt', quiet), type: 'time', keys: [] }),
   ]
   return (
     `<TABLE BORDER="1" COLOR="${line}" BGCOLOR="${paper}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="5">` +
-    `<TR><TD COLSPAN="2" ALIGN="LEFT" BGCOLOR="${head}" CELLPADDING="8">${title}</TD><TD ALIGN="RIGHT" BGCOLOR="${head}" CELLPADDING="8">${path}</TD></TR>` +
-    `${rows.join('')}</TABLE>`
+    `<TR><TD COLSPAN="3" ALIGN="LEFT" BGCOLOR="${head}" CELLPADDING="9">${title}</TD></TR>${rows.join('')}</TABLE>`
   )
 }
 
 function fieldRow(field: FieldModel): string {
   const { name, optional, personal, secret } = field
-  const marks = [...(personal ? [font('personal', look.personal, 9)] : []), ...(secret ? [font('secret', look.secret, 9)] : [])]
+  const marks = [
+    ...(personal ? [`&#160;${font('personal', look.personal, 9)}`] : []),
+    ...(secret ? [`&#160;${font('secret', look.secret, 9)}`] : []),
+  ]
   const type = `${typeWords(field.field)}${optional ? '?' : ''}`
-  return row(name, html(name), html(field.field.kind === 'ref' ? `→ ${type}` : type), keyWords(field), marks)
+  const ink = field.field.kind === 'ref' ? look.ink : look.quiet
+  return row({ port: name, name: `${html(name)}${marks.join('')}`, type: font(html(type), ink), keys: keyWords(field) })
 }
 
-/** Key, name, type. The port lets a line end at the field. */
-function row(port: string, name: string, type: string, keys: readonly string[], marks: readonly string[]): string {
-  const shade = keys.includes('PK') || keys.includes('FK') ? ` BGCOLOR="${look.shade}"` : ''
+interface Row {
+  readonly port: string
+  readonly name: string
+  readonly type: string
+  readonly keys: readonly string[]
+}
+
+/** Key, name, type; with a port on either side where a line may end. */
+function row({ port, name, type, keys }: Row): string {
   const key = keys.length === 0 ? ' ' : `<B>${font(keys.join(' '), look.key, 9)}</B>`
-  const said = marks.length === 0 ? name : `${name}  ${marks.join(' ')}`
   return (
-    `<TR><TD ALIGN="LEFT"${shade}>${key}</TD><TD ALIGN="LEFT"${shade}>${said}</TD>` +
-    `<TD ALIGN="RIGHT" PORT="${html(port)}"${shade}>${font(type, look.quiet, 11)}</TD></TR>`
+    `<TR><TD ALIGN="LEFT" PORT="${html(port)}-left">${key}</TD><TD ALIGN="LEFT">${name}</TD>` +
+    `<TD ALIGN="RIGHT" PORT="${html(port)}-right">${font(type, look.quiet)}</TD></TR>`
   )
 }
 
@@ -54,5 +61,7 @@ function row(port: string, name: string, type: string, keys: readonly string[], 
 function edge({ from, field, to, optional, single }: Line): string {
   const tail = optional ? 'teeodot' : 'teetee'
   const head = single ? 'teeodot' : 'crowodot'
-  return `  ${quoted(to)}:id -> ${quoted(from.name)}:${quoted(field.name)} [arrowtail=${tail} arrowhead=${head}]`
+  // A table's line to itself stays on one side, where nothing crosses it.
+  const end = from.name === to ? `${quoted(`${field.name}-right`)}:e` : `${quoted(`${field.name}-left`)}:w`
+  return `  ${quoted(to)}:"id-right":e -> ${quoted(from.name)}:${end} [arrowtail=${tail} arrowhead=${head}]`
 }

@@ -1,6 +1,9 @@
 /** Colours and letters of the drawn diagrams: dark ink on a light ground, readable in print and for the colour-blind. */
 export interface Look {
+  /** What Graphviz measures with. */
   readonly font: string
+  /** What readers see: every letter as wide as Graphviz thought, whichever of these a machine has. */
+  readonly fonts: string
   readonly ground: string
   readonly ink: string
   readonly quiet: string
@@ -10,13 +13,15 @@ export interface Look {
   readonly headInk: string
   readonly paper: string
   readonly shade: string
+  readonly headQuiet: string
   readonly key: string
   readonly personal: string
   readonly secret: string
 }
 
 export const look: Look = {
-  font: 'Helvetica,Arial,sans-serif',
+  font: 'Courier',
+  fonts: "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace",
   ground: '#f7f8fa',
   ink: '#1b2330',
   quiet: '#667085',
@@ -26,6 +31,7 @@ export const look: Look = {
   headInk: '#ffffff',
   paper: '#ffffff',
   shade: '#f0f3f7',
+  headQuiet: '#c4d2e3',
   key: '#9a6700',
   personal: '#7a3fb0',
   secret: '#b42318',

@@ -28,7 +28,12 @@ export function writeContainerDiagram(model: Model): string {
 /** Lines of text in quotes, as Mermaid escapes them. */
 function text(...lines: readonly string[]): string {
   const escaped = lines.map((line) =>
-    line.replaceAll('#', '#35;').replaceAll('"', '#quot;').replaceAll('<', '#lt;').replaceAll('>', '#gt;'),
+    line
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll('#', '#35;')
+      .replaceAll('"', '#quot;')
+      .replaceAll('<', '#lt;')
+      .replaceAll('>', '#gt;'),
   )
   return `"${escaped.join('<br/>')}"`
 }

@@ -2,6 +2,7 @@ import type { Model } from '../../model/model.ts'
 import { containerDot } from './container-dot.ts'
 import { erDot } from './er-dot.ts'
 import { loadGraphviz } from './load-graphviz.ts'
+import { look } from './look.ts'
 
 export type DiagramKind = 'er' | 'container'
 
@@ -15,6 +16,9 @@ export async function writeSvg(model: Model, kind: DiagramKind): Promise<string>
 /** Without the comments, which name the version of Graphviz, and with a name for those who cannot see it. */
 function tidy(svg: string, label: string): string {
   const name = label.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
-  const picture = svg.slice(svg.indexOf('<svg')).replaceAll(/<!--[\s\S]*?-->\n?/g, '')
+  const picture = svg
+    .slice(svg.indexOf('<svg'))
+    .replaceAll(/<!--[\s\S]*?-->\n?/g, '')
+    .replaceAll(/font-family="[^"]*"/g, `font-family="${look.fonts}"`)
   return `${picture.replace('<svg', `<svg role="img" aria-label="${name}"`).trimEnd()}\n`
 }

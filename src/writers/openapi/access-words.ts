@@ -20,6 +20,8 @@ export function accessWords(access: Access): string {
       return `role ${access.role}`
     case 'rule':
       return `rule ${access.rule}`
+    case 'sees':
+      return `whoever sees the \`${access.relation.name}\``
     case 'path':
       return pathWords(access.path)
     case 'match':

@@ -1,14 +1,13 @@
 import type { JsonObject } from '../../kit/json.ts'
 import { camel } from '../../kit/text.ts'
-import { needsSignIn } from '../../model/access.ts'
-import type { Access, ActionModel, EntityModel, Model } from '../../model/model.ts'
+import type { ActionModel, EntityModel, Model } from '../../model/model.ts'
 import { accessWords } from './access-words.ts'
 import { actionInput } from './action-input.ts'
 import { pageSchema, ref } from './components.ts'
 import { errorStatusesOf } from './error-statuses.ts'
 import { headerRefs, limitHeaders, parameterRef } from './headers.ts'
 import type { ComponentNames } from './names.ts'
-import type { Operation } from './operations.ts'
+import { accessOf, isOpen, type Operation } from './operations.ts'
 import { actionParameters, getParameters, idParameter, listParameters } from './parameters.ts'
 import { problemRefs, shapedErrors } from './problems.ts'
 
@@ -28,33 +27,21 @@ interface Said {
   readonly responses: JsonObject
 }
 
-function describeRow(model: Model, names: ComponentNames, { kind }: Operation, entity: EntityModel): Said {
+function describeRow(model: Model, names: ComponentNames, operation: Operation, entity: EntityModel): Said {
   const { row, view, page, create, patch } = names.entities.get(entity.name)!
   const one = words(entity.name)
   const many = words(camel(entity.collection))
-  const tags = [entity.name]
-  switch (kind) {
+  const said = (summary: string, more: string | null) => heading([entity.name], summary, operation, more, entity.because)
+  switch (operation.kind) {
     case 'list':
       return {
-        ...heading(
-          tags,
-          `List ${many}`,
-          entity.can.read,
-          `Rows that the caller may not read are left out. ${listRules}`,
-          entity.because,
-        ),
+        ...said(`List ${many}`, `Rows that the caller may not read are left out. ${listRules}`),
         parameters: listParameters(model, entity),
         responses: { 200: answer(`A page of ${many}.`, ref(page)) },
       }
     case 'get':
       return {
-        ...heading(
-          tags,
-          `Get one ${one}`,
-          entity.can.read,
-          'A row that the caller may not read is answered 404.',
-          entity.because,
-        ),
+        ...said(`Get one ${one}`, 'A row that the caller may not read is answered 404.'),
         parameters: getParameters(model, entity),
         responses: {
           200: answer(`The ${one}.`, ref(view), 'ETag'),
@@ -66,21 +53,21 @@ function describeRow(model: Model, names: ComponentNames, { kind }: Operation, e
       }
     case 'create':
       return {
-        ...heading(tags, `Create one ${one}`, entity.can.create, null, entity.because),
+        ...said(`Create one ${one}`, null),
         parameters: [parameterRef('IdempotencyKey')],
         requestBody: requestBody(create, ['application/json']),
         responses: { 201: answer(`The new ${one}.`, ref(row), 'ETag', 'Location') },
       }
     case 'update':
       return {
-        ...heading(tags, `Change one ${one}`, entity.can.update, 'A JSON merge patch (RFC 7396).', entity.because),
+        ...said(`Change one ${one}`, 'A JSON merge patch (RFC 7396).'),
         parameters: [idParameter, parameterRef('IfMatch')],
         requestBody: requestBody(patch, ['application/merge-patch+json', 'application/json']),
         responses: { 200: answer(`The ${one} as it is now.`, ref(row), 'ETag') },
       }
     default:
       return {
-        ...heading(tags, `Delete one ${one}`, entity.can.delete, null, entity.because),
+        ...said(`Delete one ${one}`, null),
         parameters: [idParameter, parameterRef('IfMatch')],
         responses: { 204: { description: 'Deleted.', headers: limitHeaders } },
       }
@@ -91,7 +78,7 @@ const listRules =
   'A field can be filtered by when it is the first of an index, or when all fields before it in that index are held equal in the same ' +
   'request; otherwise the answer is 400 and names the fields that can. Unknown parameters are answered 400.'
 
-function describeAction(names: ComponentNames, { operationId }: Operation, action: ActionModel): Said {
+function describeAction(names: ComponentNames, operation: Operation, action: ActionModel): Said {
   const parameters = actionParameters(action)
   const { body } = actionInput(action)
   const input = names.inputs.get(action.name)!
@@ -100,10 +87,10 @@ function describeAction(names: ComponentNames, { operationId }: Operation, actio
   const more = [...emits, ...limit].join(' ') || null
   const required = body.some(({ field, optional }) => !optional && (field as { default?: unknown }).default === undefined)
   return {
-    ...heading([tagOf(action)], sentence(operationId), action.allow, more, action.because),
+    ...heading([tagOf(action)], sentence(operation.operationId), operation, more, action.because),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body.length === 0 ? {} : { requestBody: requestBody(input, ['application/json'], required) }),
-    responses: { [action.status]: actionAnswer(names, action) },
+    responses: { [statusOf(action)]: actionAnswer(names, action) },
   }
 }
 
@@ -120,6 +107,11 @@ function actionAnswer(names: ComponentNames, { name, returns }: ActionModel): Js
   }
 }
 
+/** An answer without a body is never a 200. */
+function statusOf({ status, returns }: ActionModel): number {
+  return returns.is === 'nothing' && status === 200 ? 204 : status
+}
+
 /** The entity an action belongs to: the one it acts on, or else answers with. */
 function tagOf({ on, returns }: ActionModel): string {
   if (on !== null) return on
@@ -129,16 +121,13 @@ function tagOf({ on, returns }: ActionModel): string {
 function heading(
   tags: readonly string[],
   summary: string,
-  allow: Access,
+  operation: Operation,
   more: string | null,
   because: string | null,
 ): JsonObject {
-  const description = [
-    `Allowed: ${accessWords(allow)}.`,
-    ...(more === null ? [] : [more]),
-    ...(because === null ? [] : [`Why: ${because}.`]),
-  ].join('\n\n')
-  return { tags, summary, description, security: needsSignIn(allow) ? [{ bearer: [] }] : [{}, { bearer: [] }] }
+  const allowed = `Allowed: ${accessWords(accessOf(operation))}.`
+  const description = [allowed, ...(more === null ? [] : [more]), ...(because === null ? [] : [`Why: ${because}.`])].join('\n\n')
+  return { tags, summary, description, security: isOpen(operation) ? [{}, { bearer: [] }] : [{ bearer: [] }] }
 }
 
 function answer(description: string, schema: JsonObject, ...headers: readonly string[]): JsonObject {

@@ -5,7 +5,8 @@ import type { Operation } from './operations.ts'
 const reading = [400, 401, 429, 503]
 /** 507: whatever stores something may find the disk full. */
 const writing = [...reading, 403, 409, 507]
-const withBody = [413, 415, 422]
+/** Also of a DELETE, which needs no body but may be sent one. */
+const withBody = [413, 415]
 
 /** The statuses with which an operation may refuse, in order. The server answers no other. */
 export function errorStatusesOf(model: Model, operation: Operation): readonly number[] {
@@ -19,14 +20,14 @@ function statusesOf(model: Model, { kind, entity, action }: Operation): number[]
     case 'get':
       return [...reading, ...forbidden(model, entity!.can.read), 404]
     case 'create':
-      return [...writing, ...withBody]
+      return [...writing, ...withBody, 422]
     case 'update':
-      return [...writing, ...withBody, 404, 412]
+      return [...writing, ...withBody, 404, 412, 422]
     case 'delete':
-      return [...writing, 404, 412]
+      return [...writing, ...withBody, 404, 412]
     case 'action':
       // A handler may refuse with whatever the store or its own problems say.
-      return action!.kind === 'query' ? [...reading, 403, 404, 409, 422, 504] : [...writing, ...withBody, 404, 412, 504]
+      return action!.kind === 'query' ? [...reading, 403, 404, 409, 422, 504] : [...writing, ...withBody, 404, 412, 422, 504]
   }
 }
 

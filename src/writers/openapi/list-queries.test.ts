@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { filtersOf } from './filters.ts'
 import { includableOf } from './includes.ts'
-import { oddModel, socialModel } from './social-model.test.ts'
+import { oddModel, socialModel } from './social-model.test-kit.ts'
 import { sortsOf } from './sorts.ts'
 
 const entity = (name: string, model = socialModel) => model.entities.find((each) => each.name === name)!

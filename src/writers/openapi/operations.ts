@@ -1,6 +1,7 @@
 import { camel, pascal } from '../../kit/text.ts'
+import { needsSignIn } from '../../model/access.ts'
 import type { Operation as Right } from '../../model/blueprint.ts'
-import type { ActionModel, EntityModel, Method, Model } from '../../model/model.ts'
+import type { Access, ActionModel, EntityModel, Method, Model } from '../../model/model.ts'
 import { isNobody } from './access-words.ts'
 
 export type OperationKind = 'list' | 'get' | 'create' | 'update' | 'delete' | 'action'
@@ -50,6 +51,19 @@ function entityOperations(entity: EntityModel, unique: (id: string) => string): 
   return routes
     .filter(([right]) => !isNobody(entity.can[right]) && (right !== 'update' || hasChangeable(entity)))
     .map(([, method, path, kind, id]) => ({ method, path, operationId: unique(id), kind, entity, action: null }))
+}
+
+/** The rule that decides who may use it. */
+export function accessOf({ kind, entity, action }: Operation): Access {
+  if (action !== null) return action.allow
+  return entity!.can[kind === 'list' || kind === 'get' ? 'read' : (kind as 'create' | 'update' | 'delete')]
+}
+
+/** Does it answer callers without a token? An action does only where its rule says so by name: `anyone`. */
+export function isOpen(operation: Operation): boolean {
+  const access = accessOf(operation)
+  if (operation.action === null) return !needsSignIn(access)
+  return access.is === 'anyone' || (access.is === 'any' && access.of.some(({ is }) => is === 'anyone'))
 }
 
 /** A row of which nothing may change has no PATCH, whoever may ask. */

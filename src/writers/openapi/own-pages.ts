@@ -1,42 +1,46 @@
 import type { Json, JsonObject } from '../../kit/json.ts'
-import { ref } from './components.ts'
-import { headerRefs } from './headers.ts'
-import type { ComponentNames } from './names.ts'
 
 /** Pages that every served blueprint has beside its own routes. They ask for no token and count towards no limit. */
-export function ownPages(names: ComponentNames, takenIds: ReadonlySet<string>): JsonObject {
+export function ownPages(takenIds: ReadonlySet<string>): JsonObject {
   const page = (operationId: string, summary: string, responses: JsonObject): JsonObject => ({
     get: { operationId: freeId(operationId, takenIds), tags: [ownTag], summary, security: [{}], responses },
   })
-  const unavailable = {
-    description: 'Not well.',
-    headers: headerRefs('Retry-After'),
-    content: { 'application/problem+json': { schema: ref(names.problem) } },
-  }
   return {
-    '/openapi.json': page('getOpenApi', 'This document', { 200: ok('OpenAPI 3.1.', 'application/json', { type: 'object' }) }),
-    '/docs': page('getDocs', 'This document for people', { 200: ok('A page for the browser.', 'text/html', { type: 'string' }) }),
-    '/livez': page('getLivez', 'Does the process work?', { 200: ok('It does.', 'application/json', status), 503: unavailable }),
+    '/openapi.json': page('getOpenApi', 'This document', { 200: answer('OpenAPI 3.1.', 'application/json', { type: 'object' }) }),
+    '/docs': page('getDocs', 'This document for people', {
+      200: answer('A page for the browser.', 'text/html', { type: 'string' }),
+    }),
+    '/livez': page('getLivez', 'Does the process work?', { 200: answer('It does.', 'application/json', well) }),
     '/readyz': page('getReadyz', 'May requests be sent here?', {
-      200: ok('They may.', 'application/json', status),
-      503: unavailable,
+      200: answer('They may.', 'application/json', well),
+      503: answer('Not now.', 'application/json', unwell),
     }),
     '/metrics': page('getMetrics', 'Figures for Prometheus', {
-      200: ok('In the text format.', 'text/plain', { type: 'string' }),
+      200: answer('In the text format.', 'text/plain', { type: 'string' }),
     }),
   }
 }
 
 export const ownTag = 'server'
 
-const status: JsonObject = {
+const well: JsonObject = {
   type: 'object',
   properties: { status: { type: 'string', const: 'ok' } },
   required: ['status'],
   additionalProperties: false,
 }
 
-function ok(description: string, mediaType: string, schema: Json): JsonObject {
+const unwell: JsonObject = {
+  type: 'object',
+  properties: {
+    status: { type: 'string', const: 'unavailable' },
+    reason: { type: 'string', description: 'What is the matter.' },
+  },
+  required: ['status', 'reason'],
+  additionalProperties: false,
+}
+
+function answer(description: string, mediaType: string, schema: Json): JsonObject {
   return { description, content: { [mediaType]: { schema } } }
 }
 

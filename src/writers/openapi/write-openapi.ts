@@ -24,7 +24,7 @@ export function writeOpenApi(model: Model, { version = '1.0.0', servers = [{ url
   const statuses = new Set(plain.flatMap((operation) => errorStatusesOf(model, operation)))
   const paths = {
     ...routes(operations, (operation) => describeOperation(model, names, operation)),
-    ...ownPages(names, new Set(operations.map(({ operationId }) => operationId))),
+    ...ownPages(new Set(operations.map(({ operationId }) => operationId))),
   }
   const headers = onlyUsed(headerParameters, 'parameters', paths)
   return {

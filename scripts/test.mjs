@@ -1,0 +1,90 @@
+// `npm test`: builds, then runs every test of the build (dist/**/*.test.js) and of the tree (test/**/*.test.mjs).
+// With LINTEL_FULL=1 the rigs of test/rigs.json follow: minutes of crashes, hostile requests and load.
+// Arguments are parts of paths: only the files that hold one of them are run. `--no-build` takes dist/ as it is.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { inspect, parseArgs } from 'node:util'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'no-build': { type: 'boolean' } } })
+/** More than two at once would only wait for each other on a small machine. */
+const filesAtOnce = 2
+const rigs = JSON.parse(readFileSync(join(root, 'test/rigs.json'), 'utf8'))
+const full = process.env.LINTEL_FULL === '1'
+
+process.chdir(root)
+process.env.LINTEL_DIST ??= join(root, 'dist')
+if (!values['no-build']) build()
+const totals = await runTests(testFiles())
+if (full) for (const rig of rigs) runRig(rig, totals)
+else if (rigs.length > 0) console.log(`left out: ${rigs.map(({ name }) => name).join(', ')} (LINTEL_FULL=1 npm test)`)
+console.log(`node ${process.version}: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0)
+
+function build() {
+  removeStale()
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' })
+  if (status !== 0) {
+    console.error('the types are wrong, so that nothing was tested')
+    process.exit(1)
+  }
+}
+
+/** The compiler leaves what it made of files that are gone; a test among it would still run. */
+function removeStale() {
+  for (const file of filesIn('dist')) {
+    const source = file.replace(/(\.d\.ts|\.js)$/, '.ts')
+    if (!existsSync(join('src', source))) rmSync(join('dist', file))
+  }
+}
+
+function testFiles() {
+  const built = filesIn('dist').filter((file) => file.endsWith('.test.js'))
+  const own = filesIn('test').filter((file) => file.endsWith('.test.mjs'))
+  const all = [...own.map((file) => join('test', file)), ...built.map((file) => join('dist', file))]
+  return all.filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
+}
+
+function filesIn(folder) {
+  if (!existsSync(folder)) return []
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+}
+
+/** @param {string[]} files @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
+function runTests(files) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  return new Promise((resolve) => {
+    const tests = run({ files, concurrency: filesAtOnce })
+    tests.on('test:pass', ({ details, name, file, skip }) => {
+      if (details.type === 'suite') return
+      if (skip === undefined) counts.passed++
+      else {
+        counts.skipped++
+        console.log(`skipped: ${name} (${file}): ${skip}`)
+      }
+    })
+    tests.on('test:fail', ({ details, name, file }) => {
+      if (details.error?.failureType === 'subtestsFailed') return
+      counts.failed++
+      console.log(`\nFAILED ${name}\n${file}\n${inspect(details.error?.cause ?? details.error)}\n`)
+    })
+    tests.on('test:stderr', ({ message }) => process.stderr.write(message))
+    tests.on('end', () => resolve(counts))
+    tests.resume()
+  })
+}
+
+/** @param {{ name: string, command: string[] }} rig */
+function runRig({ name, command }, counts) {
+  const startedMs = performance.now()
+  console.log(`rig ${name}: node ${command.join(' ')}`)
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' })
+  const tookS = ((performance.now() - startedMs) / 1000).toFixed(1)
+  console.log(`${status === 0 ? 'held' : 'FAILED'}: rig ${name}, ${tookS} s`)
+  if (status === 0) counts.passed++
+  else counts.failed++
+}

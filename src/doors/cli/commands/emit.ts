@@ -1,0 +1,56 @@
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { type EmitKind, emit, emitKinds, emitSchema } from '../../../house/emit.ts'
+import { nearest } from '../../../kit/text.ts'
+import { type ExitCode, nearby, UsageError } from '../faults.ts'
+import { err, json, out, withProgress } from '../output.ts'
+
+interface EmitCommandOptions {
+  readonly json?: boolean
+  readonly out?: string
+  readonly svg?: boolean
+  readonly kind: 'er' | 'container'
+}
+
+export async function emitCommand(kind: string, path: string, options: EmitCommandOptions): Promise<ExitCode> {
+  if (!isKind(kind)) {
+    const near = nearest(kind, emitKinds)
+    throw new UsageError(`\`${kind}\` is nothing that can be emitted`, near ? `did you mean \`${near}\`?` : `there are ${emitKinds.join(', ')}`)
+  }
+  if (options.svg && kind !== 'diagram') throw new UsageError(`\`--svg\` is for \`lintel emit diagram\`, and ${kind} is no picture`)
+  const text = kind === 'schema' ? emitSchema() : await withProgress(`writing ${kind}`, emitFrom(kind, path, options))
+  if (options.out === undefined) {
+    out.write(text)
+    return 0
+  }
+  const file = resolve(options.out)
+  writeWhole(file, text)
+  const bytes = Buffer.byteLength(text)
+  if (options.json) out.line(json({ kind, file: nearby(file), bytes }))
+  else err.line(`${err.colours.green('✓')} wrote ${err.colours.bold(nearby(file))} (${bytes} bytes)`)
+  return 0
+}
+
+async function emitFrom(kind: EmitKind, path: string, { json: asJson = false, svg = false, kind: diagram, out: file }: EmitCommandOptions): Promise<string> {
+  const { loadBlueprint } = await import('../../../house/load-app.ts')
+  const { value } = await loadBlueprint(path)
+  // With `--out`, `--json` is about what is said of the file; a blueprint alone has a JSON form to be written.
+  return emit(kind, value, { json: asJson && (file === undefined || kind === 'blueprint'), svg, diagram })
+}
+
+function isKind(kind: string): kind is EmitKind {
+  return (emitKinds as readonly string[]).includes(kind)
+}
+
+/** Written beside its place and moved there, so that nobody reads half of it. */
+function writeWhole(file: string, text: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`\`${nearby(file)}\` is a folder`, 'name a file')
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
+  try {
+    writeFileSync(draft, text)
+    renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { type ExitCode, UsageError } from './faults.ts'
+import { out } from './output.ts'
+
+/** Does what the words of the command line say. Each command is loaded only when it is asked for. */
+export async function run(words: readonly string[]): Promise<ExitCode> {
+  let exit: ExitCode = 0
+  const program = createProgram((code) => {
+    exit = code
+  })
+  if (words.length === 0) program.outputHelp()
+  else {
+    try {
+      await program.parseAsync(words, { from: 'user' })
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error
+      if (error.exitCode !== 0) throw asUsageError(error)
+    }
+  }
+  return exit
+}
+
+type Done = (exit: ExitCode) => void
+
+function createProgram(done: Done): Command {
+  const { bold, cyan, dim } = out.colours
+  const program = new Command('lintel')
+    .description('A backend architect you can run: write a blueprint, get an API that is right by construction.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .configureHelp({ styleTitle: bold, styleCommandText: cyan, styleOptionText: cyan, styleArgumentText: cyan, styleDescriptionText: String })
+    // Errors are told in one place, as text or as JSON.
+    .configureOutput({ outputError: () => {}, writeErr: () => {}, getOutHasColors: () => out.colours.isColorSupported })
+    .exitOverride()
+  const add = (name: string, says: string, ...examples: string[]) =>
+    program
+      .command(name)
+      .description(says)
+      .option('--json', 'answer as JSON')
+      .addHelpText('after', `\n${bold('Example:')}\n${examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')}`)
+  addProjectCommands(add, done)
+  addReadingCommands(add, done)
+  program.addHelpText('after', `\n${bold('Example:')}\n  ${dim('$')} lintel new notes && cd notes && npm install && npx lintel dev`)
+  return program
+}
+
+type Add = (name: string, says: string, ...examples: string[]) => Command
+const folder = () => new Argument('[folder]', 'the folder of the project').default('.')
+
+/** A project is begun, and served. */
+function addProjectCommands(add: Add, done: Done): void {
+  add('new', 'begin a project: a blueprint, its handlers, and what a TypeScript project needs', 'new notes', 'new notes --dir services/notes')
+    .argument('<name>', 'its name, which its blueprint and package take')
+    .option('--dir <folder>', 'where to write it; a folder of its name unless said')
+    .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
+    .action(async (name, options) => done((await import('./commands/new.ts')).newProject(name, options)))
+  add('dev', 'serve a folder while you write it: reloads on every change, signs its own tokens', 'dev', 'dev ./notes --port 4000')
+    .addArgument(folder())
+    .option('--port <n>', 'the port to listen on; 0 takes a free one', '3000')
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .action(async (path, options) => done(await (await import('./dev/supervise.ts')).superviseDev(path, options)))
+  add('start', 'serve a folder in production, with settings from the environment', 'start ./notes')
+    .addArgument(folder())
+    .action(async (path) => done(await (await import('./commands/start.ts')).start(path)))
+  add('token', 'sign a token that `lintel dev` accepts', 'token --sub ada', 'token --sub ada --role editor --ttl 30d')
+    .addArgument(folder())
+    .requiredOption('--sub <id>', 'who it stands for')
+    .option('--role <role>', 'a role it grants; may be said again', (role: string, all: string[]) => [...all, role], [])
+    .option('--tenant <tenant>', 'on whose behalf')
+    .option('--ttl <span>', 'how long it is good', '8h')
+    .action(async (path, options) => done(await (await import('./commands/token.ts')).token(path, options)))
+}
+
+/** A blueprint is judged, written in other forms, and its codes are explained. */
+function addReadingCommands(add: Add, done: Done): void {
+  add('check', 'tell every mistake of a blueprint', 'check', 'check blueprint.json --json')
+    .argument('[path]', 'a folder, or a TypeScript or JSON file', '.')
+    .action(async (path, options) => done(await (await import('./commands/check.ts')).check(path, options)))
+  add('emit', 'write a blueprint in another form', 'emit openapi --out openapi.json', 'emit diagram --kind container --svg --out system.svg')
+    .argument('<kind>', 'openapi, schema, sql, types, diagram or blueprint')
+    .argument('[folder]', 'the folder of the project, or a file', '.')
+    .option('--out <file>', 'write to a file in place of standard output')
+    .option('--svg', 'a diagram as a picture')
+    .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container']).default('er'))
+    .action(async (kind, path, options) => done(await (await import('./commands/emit.ts')).emitCommand(kind, path, options)))
+  add('explain', 'tell what a code of a mistake or of a problem means', 'explain LNTM006', 'explain unserved')
+    .argument('[code]', 'the code; all of them when left out')
+    .action(async (code, options) => done((await import('./commands/explain.ts')).explainCommand(code, options)))
+}
+
+/** `error: unknown command 'strat'\n(Did you mean start?)` in our own words. */
+function asUsageError({ message }: CommanderError): UsageError {
+  const [first = '', hint] = message.replace(/^error: /, '').split('\n')
+  const near = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(hint ?? '')?.[1]
+  const says = first.replaceAll(/'([^']*)'/g, '`$1`').replace(/\.$/, '')
+  return new UsageError(says, near ? `did you mean \`${near}\`?` : '`lintel --help` lists what there is')
+}
+
+export function ownVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}

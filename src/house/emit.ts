@@ -1,0 +1,73 @@
+import type { JsonObject } from '../kit/json.ts'
+import { checkBlueprint } from '../model/check.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import { normalise } from '../model/normalise.ts'
+import { blueprintSchema } from '../model/schema.ts'
+
+export const emitKinds = ['openapi', 'schema', 'sql', 'types', 'diagram', 'blueprint'] as const
+export type EmitKind = (typeof emitKinds)[number]
+
+export interface EmitOptions {
+  /** JSON in place of text, where there is such a form. */
+  readonly json?: boolean
+  readonly svg?: boolean
+  readonly diagram?: 'er' | 'container'
+}
+
+/**
+ * What is written from a blueprint, ending in a line break. The same blueprint gives the same bytes, everywhere.
+ * @throws BlueprintError when it has mistakes.
+ */
+export async function emit(kind: EmitKind, blueprint: unknown, { json = false, svg = false, diagram = 'er' }: EmitOptions = {}): Promise<string> {
+  switch (kind) {
+    case 'schema':
+      return emitSchema()
+    case 'openapi': {
+      const { writeOpenApi } = await import('../writers/openapi/index.ts')
+      return asJson(writeOpenApi(normalise(blueprint)))
+    }
+    case 'sql': {
+      const { writeTables } = await import('../writers/sql/index.ts')
+      const statements = writeTables(normalise(blueprint))
+      return json ? asJson({ dialect: 'sqlite', statements }) : statements.map((statement) => `${statement};\n`).join('\n')
+    }
+    case 'types': {
+      const { writeClient } = await import('../writers/client/index.ts')
+      return asText(kind, writeClient(normalise(blueprint)), json)
+    }
+    case 'blueprint': {
+      const { writeBlueprint } = await import('../writers/blueprint/index.ts')
+      normalise(blueprint)
+      return json ? asJson(blueprint) : asText(kind, writeBlueprint(blueprint as Parameters<typeof writeBlueprint>[0]), false)
+    }
+    case 'diagram': {
+      const { writeContainerDiagram, writeErDiagram, writeSvg } = await import('../writers/diagram/index.ts')
+      const model = normalise(blueprint)
+      if (svg) return asText('svg', await writeSvg(model, diagram), json)
+      return asText('mermaid', diagram === 'er' ? writeErDiagram(model) : writeContainerDiagram(model), json)
+    }
+  }
+}
+
+/** The language itself, which needs no blueprint. */
+export function emitSchema(): string {
+  return asJson(blueprintSchema())
+}
+
+/** The mistakes of a blueprint, and how much of each thing it has. */
+export function checkFound(blueprint: unknown): { readonly diagnostics: readonly Diagnostic[]; readonly counts: JsonObject } {
+  const diagnostics = checkBlueprint(blueprint)
+  const sections = blueprint as Readonly<Record<string, object | undefined>>
+  const count = (section: string) => Object.keys(sections[section] ?? {}).length
+  const counts = diagnostics.length > 0 ? {} : { entities: count('entities'), actions: count('actions'), events: count('events') }
+  return { diagnostics, counts }
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function asText(kind: string, text: string, json: boolean): string {
+  const whole = text.endsWith('\n') ? text : `${text}\n`
+  return json ? asJson({ kind, text: whole }) : whole
+}

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isObject } from '../kit/json.ts'
+import type { AppCode } from '../serve/app-code.ts'
+
+/** A file of the user's that cannot be loaded: what, where, and what to do. */
+export class LoadError extends Error {
+  readonly code: 'not_found' | 'unreadable'
+  /** Absolute. */
+  readonly file: string
+  readonly remedy: string
+
+  constructor(file: string, message: string, remedy: string, code: 'not_found' | 'unreadable' = 'unreadable') {
+    super(message)
+    this.name = 'LoadError'
+    this.file = file
+    this.remedy = remedy
+    this.code = code
+  }
+}
+
+export interface Loaded<T> {
+  readonly value: T
+  /** Absolute. */
+  readonly file: string
+}
+
+const appFiles = ['app.ts', 'app.mts', 'app.js', 'app.mjs']
+const blueprintFiles = ['blueprint.ts', 'blueprint.mts', 'blueprint.js', 'blueprint.mjs', 'blueprint.json']
+
+/**
+ * What a folder serves: the default export of its `app.ts`, or its blueprint alone when that needs no code.
+ * @throws LoadError
+ */
+export async function loadApp(folder: string): Promise<Loaded<AppCode>> {
+  const file = findIn(folder, appFiles)
+  if (file !== undefined) return { value: readApp(await defaultOf(file), file), file }
+  const { value: blueprint, file: found } = await loadBlueprint(folder)
+  const needs = ['actions', 'rules', 'errors'].filter((section) => namesIn(blueprint, section).length > 0)
+  if (needs.length > 0) {
+    const [names, app] = [needs.flatMap((section) => namesIn(blueprint, section)), join(folder, 'app.ts')]
+    const remedy = `write \`app.ts\` beside it: export default implement(blueprint, { ${names[0]}() { … } })`
+    throw new LoadError(app, `${basename(found)} has ${needs.join(' and ')}, and no \`app.ts\` has their code`, remedy, 'not_found')
+  }
+  return { value: { blueprint, handlers: {}, more: {} }, file: found }
+}
+
+/**
+ * A blueprint, not yet checked: of a folder, or of a TypeScript, JavaScript or JSON file. Code of handlers is run only
+ * when there is no file of the blueprint's own.
+ * @throws LoadError
+ */
+export async function loadBlueprint(path: string): Promise<Loaded<unknown>> {
+  const file = isFile(path) ? resolve(path) : (findIn(path, blueprintFiles) ?? findIn(path, appFiles))
+  if (file === undefined) {
+    const remedy = 'name the folder that has them, or begin one with `lintel new <name>`'
+    throw new LoadError(resolve(path), `no \`app.ts\` and no \`blueprint.ts\` is in ${path}`, remedy, 'not_found')
+  }
+  if (file.endsWith('.json')) return { value: readJson(file), file }
+  const found = await defaultOf(file)
+  return { value: isObject(found) && 'handlers' in found ? found.blueprint : found, file }
+}
+
+function findIn(folder: string, names: readonly string[]): string | undefined {
+  if (!existsSync(folder)) {
+    throw new LoadError(resolve(folder), `there is no folder \`${folder}\``, 'check the path, or begin a project with `lintel new <name>`', 'not_found')
+  }
+  return names.map((name) => resolve(folder, name)).find((file) => isFile(file))
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function readApp(value: unknown, file: string): AppCode {
+  if (isObject(value) && isObject(value.handlers) && isObject(value.more)) return value as unknown as AppCode
+  throw new LoadError(
+    file,
+    `the default export of ${basename(file)} is not what \`implement\` returns`,
+    'write `export default implement(blueprint, { … })`',
+  )
+}
+
+function namesIn(blueprint: unknown, section: string): readonly string[] {
+  const found = isObject(blueprint) ? blueprint[section] : undefined
+  if (Array.isArray(found)) return found.filter((name) => typeof name === 'string')
+  return isObject(found) ? Object.keys(found) : []
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== undefined) throw new LoadError(file, `it cannot be read (${code})`, 'check its permissions')
+    throw new LoadError(file, `it is not JSON: ${message}`, '`lintel emit schema` prints what a blueprint in JSON may hold')
+  }
+}
+
+/** The default export of a module of the user's. */
+async function defaultOf(file: string): Promise<unknown> {
+  let module: Readonly<Record<string, unknown>>
+  try {
+    const { createJiti } = await import('jiti')
+    // This package by its own name, so that there is one of it: what a handler throws is of the classes that the server
+    // knows. Nothing is cached on disk.
+    const own = 'lintel'
+    const jiti = createJiti(pathToFileURL(file).href, {
+      fsCache: false,
+      interopDefault: false,
+      virtualModules: { [own]: await import(own) },
+      alias: { 'lintel/serve': fileURLToPath(import.meta.resolve('lintel/serve')) },
+    })
+    module = await jiti.import(file)
+  } catch (error) {
+    throw asLoadError(error, file)
+  }
+  if (module.default !== undefined) return module.default
+  throw new LoadError(file, `${basename(file)} has no default export`, 'write `export default` before what it makes')
+}
+
+function asLoadError(error: unknown, file: string): LoadError {
+  if (!(error instanceof Error)) return new LoadError(file, `it threw ${String(error).slice(0, 200)}`, 'see what runs when it is loaded')
+  const { code, message, stack = '' } = error as NodeJS.ErrnoException
+  const syntax = /^(?:\w*Error: )+(.+?)\s*\n\s*(\S.*?):(\d+):(\d+)/.exec(message)
+  if (syntax) {
+    const at = `${syntax[2]}:${syntax[3]}:${syntax[4]}`
+    return new LoadError(at, `it is not valid TypeScript: ${lowerFirst(syntax[1]!.trim())}`, 'correct it there')
+  }
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1]
+  if (code?.endsWith('MODULE_NOT_FOUND') && missing !== undefined) {
+    const from = /Require stack:\n- (.+)/.exec(message)?.[1] ?? file
+    const local = missing.startsWith('.') || missing.startsWith('/')
+    const remedy = local ? 'check the path of the import' : `install it: npm install ${missing}`
+    return new LoadError(from, `it imports \`${missing}\`, which is not there`, remedy)
+  }
+  const place = placeIn(stack, dirname(file))
+  const says = message.replaceAll(/\(0 , _\w+\.(\w+)\)/g, '`$1`').replaceAll(/\s*\n\s*/g, ' ')
+  return new LoadError(place ?? file, `it threw when it was loaded: ${says}`, 'correct what runs when the file is loaded')
+}
+
+/** The first place of a stack that lies in the user's folder: `/app/app.ts:3:7`. */
+function placeIn(stack: string, folder: string): string | undefined {
+  const places = [...stack.matchAll(/\(?(?:file:\/\/)?(\/[^\s()]+:\d+):\d+\)?$/gm)].map((match) => match[1]!)
+  return places.find((place) => !relative(folder, place).startsWith('..') && !place.includes('/node_modules/'))
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

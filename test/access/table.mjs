@@ -1,0 +1,226 @@
+import { callers, missingId } from './callers.mjs'
+
+/**
+ * What each caller gets: a status, or whether a list has the row in it. `public`, `followers`, `private`: posts of the
+ * author; `own`: the caller's own private one. For a person: `listed` and `unlisted` are others.
+ */
+const expected = `
+post              anonymous stranger author follower moderator admin
+get public              200      200    200      200       200   200
+get draft               404      404    200      404       200   404
+get followers           404      404    200      200       200   404
+get private             404      404    200      404       200   404
+get own                   -      200    200      200       200   200
+get missing             404      404    404      404       404   404
+list public              in       in     in       in        in    in
+list draft              out      out     in      out        in   out
+list followers          out      out     in       in        in   out
+list private            out      out     in      out        in   out
+list own                  -       in     in       in        in    in
+create own              401      201    201      201       201   201
+create others           401      403    403      403       403   403
+update public           401      403    200      403       403   200
+update draft            401      404    200      404       403   404
+update followers        401      404    200      403       403   404
+update private          401      404    200      404       403   404
+update own                -      200    200      200       200   200
+update missing          401      404    404      404       404   404
+give public             401      403    403      403       403   200
+give own                  -      403    403      403       403   403
+unpublish public        401      403    200      403       403   403
+delete public           401      403    204      403       204   403
+delete draft            401      404    204      404       204   404
+delete followers        401      404    204      403       204   404
+delete private          401      404    204      404       204   404
+delete own                -      204    204      204       204   204
+delete missing          401      404    404      404       404   404
+like public             401      200    200      200       200   200
+like followers          401      404    200      200       200   404
+like private            401      404    200      404       200   404
+like missing            401      404    404      404       404   404
+close public            401      403    200      403       200   403
+close followers         401      404    200      403       200   404
+close private           401      404    200      404       200   404
+digest public           200      200    200      200       200   200
+digest followers        404      404    200      200       200   404
+digest private          404      404    200      404       200   404
+
+person            anonymous stranger author follower moderator admin hermit
+get listed              200      200    200      200       200   200    200
+get unlisted            404      404    404      404       404   200    404
+get self                  -      200    200      200       200   200    200
+list listed              in       in     in       in        in    in     in
+list unlisted           out      out    out      out       out    in    out
+list self                 -       in     in       in        in    in     in
+create self             401      403    403      403       403   403    403
+update listed           401      403    403      403       403   200    403
+update unlisted         401      404    404      404       404   200    404
+update self               -      200    200      200       200   200    200
+delete listed           401      403    403      403       403   204    403
+delete unlisted         401      404    404      404       404   204    404
+
+follow            anonymous stranger author follower moderator
+get others              401      404    404      404       404
+get by                    -      200    200      200       200
+get target                -      200    200      200       200
+list others             401      out    out      out       out
+list by                   -       in     in       in        in
+list target               -       in     in       in        in
+create own              401      201    201      201       201
+create others           401      403    403      403       403
+create unlisted         401      422    422      422       422
+delete others           401      404    404      404       404
+delete by                 -      204    204      204       204
+delete target             -      204    204      204       204
+
+comment           anonymous stranger author follower moderator admin
+get onPublic            401      404    200      200       200   404
+get onPrivate           401      404    200      200       200   404
+get own                   -      200    200      200       200   200
+list onPublic           401      out     in       in        in   out
+list own                  -       in     in       in        in    in
+create onPublic         401      201    201      201       201   201
+create onPrivate        401      422    201      422       201   422
+create inName           401      403    403      403       403   403
+update onPublic         401      404    403      403       403   404
+update own                -      200    200      200       200   200
+delete onPublic         401      404    204      403       204   404
+delete own                -      204    204      204       204   204
+`
+
+export const cells = readCells(expected)
+
+function readCells(text) {
+  return text
+    .trim()
+    .split(/\n\s*\n/)
+    .flatMap((block) => {
+      const [[entity, ...names], ...lines] = block.split('\n').map((line) => line.trim().split(/\s+/))
+      return lines.flatMap(([act, target, ...results]) =>
+        names.map((caller, i) => ({ entity, caller, act, target, result: results[i] })).filter(({ result }) => result !== '-'),
+      )
+    })
+}
+
+/** Asks for every cell. @returns what is not as the table says */
+export async function checkTable(world) {
+  const wrong = []
+  for (const cell of cells) {
+    const result = await acts[cell.act](world, cell, collections[cell.entity])
+    if (result !== cell.result) wrong.push(`${cell.caller} ${cell.act} ${cell.entity} ${cell.target}: ${result}, not ${cell.result}`)
+  }
+  return wrong
+}
+
+const collections = { person: '/v1/people', follow: '/v1/follows', post: '/v1/posts', comment: '/v1/comments' }
+const author = callers.author.sub
+const idOf = (caller) => callers[caller].sub
+
+/** A fresh row of each relation to the caller. */
+const rowsOf = {
+  post: {
+    public: () => ({ author, audience: 'public' }),
+    draft: () => ({ author, audience: 'public', state: 'draft' }),
+    followers: () => ({ author, audience: 'followers' }),
+    private: () => ({ author, audience: 'private' }),
+    own: (caller) => ({ author: idOf(caller), audience: 'private' }),
+  },
+  person: { listed: () => ({ listed: true }), unlisted: () => ({ listed: false }) },
+  comment: {
+    onPublic: (_, post) => ({ post, author: idOf('hermit') }),
+    onPrivate: (_, post) => ({ post, author: idOf('hermit') }),
+    own: (caller, post) => ({ post, author: idOf(caller) }),
+  },
+}
+
+async function rowOf(world, { entity, caller, target }) {
+  if (target === 'missing') return { id: missingId }
+  if (target === 'self') return { id: idOf(caller) }
+  if (entity === 'follow') return followOf(world, caller, target)
+  const post = entity === 'comment' ? await postFor(world, target) : undefined
+  const [row] = await world.plant([entity, rowsOf[entity][target](caller, post)])
+  return row
+}
+
+async function postFor(world, target) {
+  const [post] = await world.plant(['post', { author, audience: target === 'onPublic' ? 'public' : 'private' }])
+  return post.id
+}
+
+/** Following whom nobody follows yet, so that no pair repeats. */
+async function followOf(world, caller, target) {
+  const [one, other] = await world.plant(['person', {}], ['person', {}])
+  const sides = {
+    others: { by: one.id, target: other.id },
+    by: { by: idOf(caller), target: other.id },
+    target: { by: one.id, target: idOf(caller) },
+  }
+  const [row] = await world.plant(['follow', sides[target]])
+  return row
+}
+
+const newRow = {
+  'post own': ({ caller }) => ({ author: idOf(caller) ?? author, title: 'mine' }),
+  'post others': (cell) => ({ author: nameOf(cell), title: 'not mine' }),
+  'person self': () => ({ handle: 'once more' }),
+  'follow own': async ({ caller }, world) => ({ by: idOf(caller) ?? author, target: (await world.plant(['person', {}]))[0].id }),
+  'follow others': async (_, world) => ({ by: idOf('admin'), target: (await world.plant(['person', {}]))[0].id }),
+  'follow unlisted': ({ caller }) => ({ by: idOf(caller) ?? author, target: idOf('hermit') }),
+  'comment onPublic': async ({ caller }, world) => ({ author: idOf(caller) ?? author, post: await postFor(world, 'onPublic'), body: 'x' }),
+  'comment onPrivate': async ({ caller }, world) => ({ author: idOf(caller) ?? author, post: await postFor(world, 'onPrivate'), body: 'x' }),
+  'comment inName': async (cell, world) => ({ author: nameOf(cell), post: await postFor(world, 'onPublic'), body: 'x' }),
+}
+
+/** A listed person who is not the caller. */
+function nameOf({ caller }) {
+  return caller === 'stranger' ? idOf('follower') : idOf('stranger')
+}
+
+const changes = {
+  post: () => ({ rank: 7 }),
+  person: ({ caller, target }) => ({ handle: `${caller} renamed ${target}` }),
+  comment: ({ caller, target }) => ({ body: `${caller} changed ${target}` }),
+}
+
+async function patch(world, cell, collection, change) {
+  const row = await rowOf(world, cell)
+  const { status } = await world.send(cell.caller, 'PATCH', `${collection}/${row.id}`, { body: change })
+  if (status === 200) Object.assign(world.rows[cell.entity].find(({ id }) => id === row.id), change)
+  return String(status)
+}
+
+async function post(world, cell, action) {
+  const { id } = await rowOf(world, cell)
+  return String((await world.send(cell.caller, 'POST', `/v1/posts/${id}/${action}`)).status)
+}
+
+const acts = {
+  get: async (world, cell, collection) => {
+    const { id } = await rowOf(world, cell)
+    return String((await world.send(cell.caller, 'GET', `${collection}/${id}`)).status)
+  },
+  list: async (world, cell, collection) => {
+    const { id } = await rowOf(world, cell)
+    const { status, body } = await world.send(cell.caller, 'GET', `${collection}?id=${id}`)
+    if (status !== 200) return String(status)
+    return body.items.some((item) => item.id === id) ? 'in' : 'out'
+  },
+  create: async (world, cell, collection) => {
+    const body = await newRow[`${cell.entity} ${cell.target}`](cell, world)
+    return String((await world.send(cell.caller, 'POST', collection, { body })).status)
+  },
+  update: (world, cell, collection) => patch(world, cell, collection, changes[cell.entity](cell)),
+  // To another's name: what one may update must not become what one may not.
+  give: (world, cell, collection) => patch(world, cell, collection, { author: nameOf(cell) }),
+  unpublish: (world, cell, collection) => patch(world, cell, collection, { audience: 'private' }),
+  delete: async (world, cell, collection) => {
+    const { id } = await rowOf(world, cell)
+    return String((await world.send(cell.caller, 'DELETE', `${collection}/${id}`)).status)
+  },
+  like: (world, cell) => post(world, cell, 'like-post'),
+  close: (world, cell) => post(world, cell, 'close-post'),
+  digest: async (world, cell) => {
+    const { id } = await rowOf(world, cell)
+    return String((await world.send(cell.caller, 'GET', `/v1/posts/${id}/digest`)).status)
+  },
+}
