@@ -44,14 +44,18 @@ export default implement(
     async deleteArticle({ input, actor, db }) {
       const article = await db.asSystem.article.first({ slug: input.slug })
       if (!article) throw notFound()
-      if (article.author !== actor.id) throw new Problem({ status: 403, code: 'not_yours', title: 'only its author deletes an article' })
+      if (article.author !== actor.id)
+        throw new Problem({ status: 403, code: 'not_yours', title: 'only its author deletes an article' })
       await db.asSystem.article.delete(article.id)
     },
   },
   {
     authenticate: readToken,
     errors: {
-      api: ({ status, title, detail, errors }) => ({ status, body: { errors: { body: errors?.map((error) => error.detail) ?? [detail ?? title] } } }),
+      api: ({ status, title, detail, errors }) => ({
+        status,
+        body: { errors: { body: errors?.map((error) => error.detail) ?? [detail ?? title] } },
+      }),
     },
   },
 )
@@ -61,12 +65,19 @@ function accountOf(user: Row<Articles, 'user'>) {
   return { username, bio, email, token: issueToken(user.id) }
 }
 
-function articleOf({ slug, title, body, tagList, createdAt }: Row<Articles, 'article'>, { username, bio }: Row<Articles, 'user'>) {
+function articleOf(
+  { slug, title, body, tagList, createdAt }: Row<Articles, 'article'>,
+  { username, bio }: Row<Articles, 'user'>,
+) {
   return { slug, title, body, tagList, createdAt, author: { username, bio } }
 }
 
 function slugOf(title: string): string {
-  const slug = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 100)
+  const slug = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 100)
   return slug === '' ? 'untitled' : slug
 }
 

@@ -41,7 +41,13 @@ export default blueprint('articles', {
   actions: {
     register: {
       http: 'POST /api/users',
-      input: { user: json({ username: text({ max: 40 }), email: text({ max: 200, format: 'email' }), password: text({ min: 8, max: 200 }) }) },
+      input: {
+        user: json({
+          username: text({ max: 40 }),
+          email: text({ max: 200, format: 'email' }),
+          password: text({ min: 8, max: 200 }),
+        }),
+      },
       returns: { user: json(account) },
       status: 201,
       allow: 'anyone',
@@ -60,14 +66,33 @@ export default blueprint('articles', {
     currentUser: { kind: 'query', http: 'GET /api/user', returns: { user: json(account) }, allow: 'signedIn', errors: 'api' },
     createArticle: {
       http: 'POST /api/articles',
-      input: { article: json({ title: text({ min: 1, max: 100 }), body: text({ max: 10_000 }), tagList: list(text({ max: 30 }), { max: 10, optional: true }) }) },
+      input: {
+        article: json({
+          title: text({ min: 1, max: 100 }),
+          body: text({ max: 10_000 }),
+          tagList: list(text({ max: 30 }), { max: 10, optional: true }),
+        }),
+      },
       returns: { article: json(article) },
       status: 201,
       allow: 'signedIn',
       errors: 'api',
     },
-    articleBySlug: { kind: 'query', http: 'GET /api/articles/{slug}', input: { slug }, returns: { article: json(article) }, allow: 'anyone', errors: 'api' },
-    latestArticles: { kind: 'query', http: 'GET /api/articles', returns: { articles: list(json(article)) }, allow: 'anyone', errors: 'api' },
+    articleBySlug: {
+      kind: 'query',
+      http: 'GET /api/articles/{slug}',
+      input: { slug },
+      returns: { article: json(article) },
+      allow: 'anyone',
+      errors: 'api',
+    },
+    latestArticles: {
+      kind: 'query',
+      http: 'GET /api/articles',
+      returns: { articles: list(json(article)) },
+      allow: 'anyone',
+      errors: 'api',
+    },
     deleteArticle: { http: 'DELETE /api/articles/{slug}', input: { slug }, allow: 'signedIn', errors: 'api' },
   },
 })

@@ -29,6 +29,11 @@ export default implement(social, {
   async feed({ actor, input, db }) {
     const follows = await db.follow.list({ where: { by: actor.id }, sort: '-createdAt', limit: mostFollowed })
     const authors = [actor.id, ...follows.items.map((follow) => follow.target)]
-    return db.post.list({ where: { author: { in: authors } }, sort: '-createdAt', limit: 20, ...(input.after === null ? {} : { after: input.after }) })
+    return db.post.list({
+      where: { author: { in: authors } },
+      sort: '-createdAt',
+      limit: 20,
+      ...(input.after === null ? {} : { after: input.after }),
+    })
   },
 })

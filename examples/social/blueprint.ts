@@ -14,7 +14,10 @@ export default blueprint('social', {
       { can: { read: 'anyone', create: 'self', update: 'self' } },
     ),
     follow: entity(
-      { target: ref('user', { as: 'followers', onDelete: 'cascade', immutable: true }), by: ref('user', { as: 'following', onDelete: 'cascade', immutable: true }) },
+      {
+        target: ref('user', { as: 'followers', onDelete: 'cascade', immutable: true }),
+        by: ref('user', { as: 'following', onDelete: 'cascade', immutable: true }),
+      },
       {
         can: { read: 'anyone', create: 'by', delete: 'by' },
         unique: [['target', 'by']],
@@ -52,12 +55,22 @@ export default blueprint('social', {
       },
     ),
     like: entity(
-      { post: ref('post', { as: 'likes', onDelete: 'cascade', immutable: true }), by: ref('user', { as: 'likes', onDelete: 'cascade', immutable: true }) },
+      {
+        post: ref('post', { as: 'likes', onDelete: 'cascade', immutable: true }),
+        by: ref('user', { as: 'likes', onDelete: 'cascade', immutable: true }),
+      },
       { can: { read: 'anyone' }, unique: [['post', 'by']] },
     ),
     share: entity(
-      { post: ref('post', { as: 'shares', onDelete: 'cascade', immutable: true }), by: ref('user', { as: 'shares', onDelete: 'cascade', immutable: true }) },
-      { can: { read: 'anyone', delete: 'by' }, unique: [['post', 'by']], because: 'ADR-4: one share a person, so a retry is harmless' },
+      {
+        post: ref('post', { as: 'shares', onDelete: 'cascade', immutable: true }),
+        by: ref('user', { as: 'shares', onDelete: 'cascade', immutable: true }),
+      },
+      {
+        can: { read: 'anyone', delete: 'by' },
+        unique: [['post', 'by']],
+        because: 'ADR-4: one share a person, so a retry is harmless',
+      },
     ),
   },
   events: {

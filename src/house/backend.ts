@@ -6,7 +6,6 @@ import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { AnyApp } from '../model/implement.ts'
 import type { Model } from '../model/model.ts'
-import { readModel } from './read-model.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { StoreReport } from '../ports/store.ts'
 import {
@@ -18,6 +17,7 @@ import {
   type TokenVerifier,
 } from '../serve/index.ts'
 import { realOutside } from './outside.ts'
+import { readModel } from './read-model.ts'
 import { startTracing } from './tracing.ts'
 
 /** Whose tokens are accepted. */
@@ -46,6 +46,8 @@ export interface BackendSettings {
   readonly logger?: FastifyBaseLogger
   readonly limits?: ServerOptions['limits']
   readonly trustProxy?: ServerOptions['trustProxy']
+  /** Fills a store that was just created: what `lintel dev` finds in `seed.ts`. */
+  readonly seed?: ServerOptions['seed']
   /** Send a span for each request, as the `OTEL_*` variables say where. */
   readonly tracing?: boolean
   readonly outside?: Outside
@@ -84,6 +86,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     logger,
     ...(limits === undefined ? {} : { limits }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(settings.seed === undefined ? {} : { seed: settings.seed }),
     ...(tracing === undefined ? {} : { onSpan: tracing.record }),
   })
   if (tracing) server.addHook('onClose', () => tracing.close())

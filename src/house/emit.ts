@@ -18,7 +18,11 @@ export interface EmitOptions {
  * What is written from a blueprint, ending in a line break. The same blueprint gives the same bytes, everywhere.
  * @throws BlueprintError when it has mistakes.
  */
-export async function emit(kind: EmitKind, blueprint: unknown, { json = false, svg = false, diagram = 'er' }: EmitOptions = {}): Promise<string> {
+export async function emit(
+  kind: EmitKind,
+  blueprint: unknown,
+  { json = false, svg = false, diagram = 'er' }: EmitOptions = {},
+): Promise<string> {
   switch (kind) {
     case 'schema':
       return emitSchema()

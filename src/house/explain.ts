@@ -23,7 +23,12 @@ export function listCodes(): readonly Explanation[] {
 
 /** A code as a person may have copied it: in any case, in brackets, as the `type` of a problem. */
 export function explain(asked: string): Explanation | { readonly unknown: string; readonly near: string | undefined } {
-  const word = asked.trim().replace(/^\[|\]$/g, '').replace(/^urn:lintel:problem:/, '').replaceAll('-', '_').toLowerCase()
+  const word = asked
+    .trim()
+    .replace(/^\[|\]$/g, '')
+    .replace(/^urn:lintel:problem:/, '')
+    .replaceAll('-', '_')
+    .toLowerCase()
   const all = listCodes()
   const found = all.find(({ code }) => code.toLowerCase() === word)
   const known = all.map(({ code }) => code)

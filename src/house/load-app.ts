@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isObject } from '../kit/json.ts'
-import type { AppCode } from '../serve/app-code.ts'
+import type { AnyApp } from '../model/implement.ts'
 
 /** A file of the user's that cannot be loaded: what, where, and what to do. */
 export class LoadError extends Error {
@@ -33,7 +33,7 @@ const blueprintFiles = ['blueprint.ts', 'blueprint.mts', 'blueprint.js', 'bluepr
  * What a folder serves: the default export of its `app.ts`, or its blueprint alone when that needs no code.
  * @throws LoadError
  */
-export async function loadApp(folder: string): Promise<Loaded<AppCode>> {
+export async function loadApp(folder: string): Promise<Loaded<AnyApp>> {
   const file = findIn(folder, appFiles)
   if (file !== undefined) return { value: readApp(await defaultOf(file), file), file }
   const { value: blueprint, file: found } = await loadBlueprint(folder)
@@ -41,9 +41,14 @@ export async function loadApp(folder: string): Promise<Loaded<AppCode>> {
   if (needs.length > 0) {
     const [names, app] = [needs.flatMap((section) => namesIn(blueprint, section)), join(folder, 'app.ts')]
     const remedy = `write \`app.ts\` beside it: export default implement(blueprint, { ${names[0]}() { … } })`
-    throw new LoadError(app, `${basename(found)} has ${needs.join(' and ')}, and no \`app.ts\` has their code`, remedy, 'not_found')
+    throw new LoadError(
+      app,
+      `${basename(found)} has ${needs.join(' and ')}, and no \`app.ts\` has their code`,
+      remedy,
+      'not_found',
+    )
   }
-  return { value: { blueprint, handlers: {}, more: {} }, file: found }
+  return { value: { blueprint, handlers: {}, more: {} } as unknown as AnyApp, file: found }
 }
 
 /**
@@ -64,7 +69,12 @@ export async function loadBlueprint(path: string): Promise<Loaded<unknown>> {
 
 function findIn(folder: string, names: readonly string[]): string | undefined {
   if (!existsSync(folder)) {
-    throw new LoadError(resolve(folder), `there is no folder \`${folder}\``, 'check the path, or begin a project with `lintel new <name>`', 'not_found')
+    throw new LoadError(
+      resolve(folder),
+      `there is no folder \`${folder}\``,
+      'check the path, or begin a project with `lintel new <name>`',
+      'not_found',
+    )
   }
   return names.map((name) => resolve(folder, name)).find((file) => isFile(file))
 }
@@ -73,8 +83,8 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
-function readApp(value: unknown, file: string): AppCode {
-  if (isObject(value) && isObject(value.handlers) && isObject(value.more)) return value as unknown as AppCode
+function readApp(value: unknown, file: string): AnyApp {
+  if (isObject(value) && isObject(value.handlers) && isObject(value.more)) return value as unknown as AnyApp
   throw new LoadError(
     file,
     `the default export of ${basename(file)} is not what \`implement\` returns`,
@@ -121,7 +131,8 @@ async function defaultOf(file: string): Promise<unknown> {
 }
 
 function asLoadError(error: unknown, file: string): LoadError {
-  if (!(error instanceof Error)) return new LoadError(file, `it threw ${String(error).slice(0, 200)}`, 'see what runs when it is loaded')
+  if (!(error instanceof Error))
+    return new LoadError(file, `it threw ${String(error).slice(0, 200)}`, 'see what runs when it is loaded')
   const { code, message, stack = '' } = error as NodeJS.ErrnoException
   const syntax = /^(?:\w*Error: )+(.+?)\s*\n\s*(\S.*?):(\d+):(\d+)/.exec(message)
   if (syntax) {

@@ -13,7 +13,9 @@ import { version } from './version.ts'
  */
 export function readModel(blueprint: unknown, folder: string): Model {
   const file = join(folder, 'checked')
-  const hash = createHash('sha256').update(`${version} ${JSON.stringify(blueprint)}`).digest('hex')
+  const hash = createHash('sha256')
+    .update(`${version} ${JSON.stringify(blueprint)}`)
+    .digest('hex')
   if (readIfThere(file) === hash) return normaliseChecked(blueprint as Blueprint)
   const model = normalise(blueprint)
   mkdirSync(folder, { recursive: true })

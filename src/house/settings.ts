@@ -26,7 +26,11 @@ const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const proxyWords = ['loopback', 'linklocal', 'uniquelocal']
 
 /** Reads every variable, so that one start tells all that is wrong. An empty variable is one that is not set. */
-export function readStartSettings(environment: Environment, folder: string, app: { readonly authenticates: boolean }): ReadSettings {
+export function readStartSettings(
+  environment: Environment,
+  folder: string,
+  app: { readonly authenticates: boolean },
+): ReadSettings {
   const faults: string[] = []
   const fault = (sentence: string) => void faults.push(sentence)
   const read = (name: string) => environment[name]?.trim() || undefined
@@ -69,7 +73,9 @@ function readTrustProxy(text: string, fault: Fault): boolean | readonly string[]
   const proxies = text.split(',').map((each) => each.trim())
   for (const proxy of proxies) {
     if (proxyWords.includes(proxy) || isNetwork(proxy)) continue
-    fault(`\`LINTEL_TRUST_PROXY\` has \`${proxy}\`: it is true, false, or a list of addresses such as \`10.0.0.0/8\` and ${proxyWords.join(', ')}`)
+    fault(
+      `\`LINTEL_TRUST_PROXY\` has \`${proxy}\`: it is true, false, or a list of addresses such as \`10.0.0.0/8\` and ${proxyWords.join(', ')}`,
+    )
   }
   return proxies
 }
@@ -116,7 +122,9 @@ function readIssuer(issuer: string, read: Read, fault: Fault): AuthSettings {
   } else requireHttps('LINTEL_ISSUER', issuer, fault)
   if (jwksUrl !== undefined) requireHttps('LINTEL_JWKS_URL', jwksUrl, fault)
   if (audience === undefined) {
-    fault('`LINTEL_ISSUER` is set without `LINTEL_AUDIENCE`: a token for another service of the same issuer would be accepted here')
+    fault(
+      '`LINTEL_ISSUER` is set without `LINTEL_AUDIENCE`: a token for another service of the same issuer would be accepted here',
+    )
   }
   return {
     kind: 'issuer',
@@ -170,7 +178,8 @@ export async function signDevToken(
     return { fault: `the blueprint has no role \`${stranger}\`; ${hint}` }
   }
   const ttlMs = readSpanMs(ttl)
-  if (ttlMs === undefined || ttlMs < 1000 || ttlMs > 30 * 86_400_000) return { fault: `\`${ttl}\` is no time from \`1s\` to \`30d\`; write one such as \`8h\`` }
+  if (ttlMs === undefined || ttlMs < 1000 || ttlMs > 30 * 86_400_000)
+    return { fault: `\`${ttl}\` is no time from \`1s\` to \`30d\`; write one such as \`8h\`` }
   if (sub.trim() === '' || sub.length > 255) return { fault: 'a `sub` has 1 to 255 characters' }
   const { openDevIssuer } = await import('../adapters/dev-issuer/dev-issuer.ts')
   const { issuer, audience, sign } = await openDevIssuer(folder, { project, now })

@@ -7,5 +7,5 @@ export function quote(name: string): string {
 export function literal(value: string | number | bigint | boolean | null): string {
   if (value === null) return 'NULL'
   if (typeof value === 'boolean') return value ? '1' : '0'
-  return typeof value === "number" || typeof value === "bigint" ? String(value) : `'${value.replaceAll("'", "''")}'`
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : `'${value.replaceAll("'", "''")}'`
 }

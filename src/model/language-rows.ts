@@ -71,7 +71,10 @@ export type SystemRow<B extends AnyBlueprint, E extends EntityName<B>> = Stored<
 
 /** What `create` takes. Counters start at 0; secrets are set `asSystem`. */
 export type NewRow<B extends AnyBlueprint, E extends EntityName<B>> = Given<FieldsOf<B, E>, Counter | Secret>
-export type SystemNewRow<B extends AnyBlueprint, E extends EntityName<B>> = Given<FieldsOf<B, E>, Counter>
+/** The system may also choose the id: for seeds and imports. */
+export type SystemNewRow<B extends AnyBlueprint, E extends EntityName<B>> = Given<FieldsOf<B, E>, Counter> & {
+  readonly id?: string
+}
 /** What `update` takes: `{ add: n }` for a counter, null to clear what is optional, json in full. */
 export type Change<B extends AnyBlueprint, E extends EntityName<B>> = ChangeOf<FieldsOf<B, E>, Secret>
 export type SystemChange<B extends AnyBlueprint, E extends EntityName<B>> = ChangeOf<FieldsOf<B, E>, never>

@@ -1,4 +1,5 @@
-import { parseRegex, type RegexItem, type RegexNode, setOf } from './regex-parse.ts'
+import { type Overlap, overlapIn } from './regex-overlap.ts'
+import { parseRegex, type RegexItem, type RegexNode } from './regex-parse.ts'
 
 export interface RegexMistake {
   readonly kind: 'invalid' | 'risky'
@@ -19,20 +20,20 @@ export function regexMistake(pattern: string): RegexMistake | undefined {
     const says = error instanceof Error ? error.message.split(': ').at(-1)!.toLowerCase() : 'cannot be read'
     return { kind: 'invalid', says }
   }
-  const says = riskIn(parseRegex(pattern))
+  const says = riskIn(parseRegex(pattern), overlapIn(pattern))
   return says === undefined ? undefined : { kind: 'risky', says }
 }
 
-function riskIn(node: RegexNode): string | undefined {
+function riskIn(node: RegexNode, overlap: Overlap): string | undefined {
   for (const items of node.alternatives) {
-    const adjacent = overlappingNeighbours(items)
+    const adjacent = overlappingNeighbours(items, overlap)
     if (adjacent !== undefined) return `repeats ${adjacent} twice in a row`
     for (const { atom, min, max } of items) {
       if (atom.is === 'back') return 'refers back to what a group matched'
       if (atom.is !== 'group') continue
-      const inner = riskIn(atom.node)
+      const inner = riskIn(atom.node, overlap)
       if (inner !== undefined) return inner
-      if (max > 1 && !(min === max && isFixed(atom.node)) && !isMarked(atom.node))
+      if (max > 1 && !(min === max && isFixed(atom.node)) && !isMarked(atom.node, overlap))
         return 'repeats something that itself repeats or chooses'
     }
   }
@@ -48,7 +49,7 @@ function isFixed({ alternatives }: RegexNode): boolean {
 }
 
 /** Whether the rounds of a repeat cannot be cut in two ways. */
-function isMarked(node: RegexNode): boolean {
+function isMarked(node: RegexNode, overlap: Overlap): boolean {
   if (isFixed(node) && node.alternatives[0]!.some(({ atom, min }) => atom.is === 'set' && min > 0)) return true
   const starts = node.alternatives.map((items) => items.find(({ atom }) => atom.is !== 'edge'))
   if (starts.every(isSingle)) {
@@ -77,7 +78,7 @@ function sourceOf({ atom }: RegexItem): string {
 }
 
 /** `\d+\d+`: two endless repeats of overlapping characters with nothing certain between them. */
-function overlappingNeighbours(items: readonly RegexItem[]): string | undefined {
+function overlappingNeighbours(items: readonly RegexItem[], overlap: Overlap): string | undefined {
   let open: string[] = []
   for (const item of items) {
     if (item.atom.is === 'edge') continue
@@ -88,10 +89,4 @@ function overlappingNeighbours(items: readonly RegexItem[]): string | undefined 
     } else if (item.min > 0) open = []
   }
   return undefined
-}
-
-function overlap(a: string, b: string): boolean {
-  if (a === b) return true
-  const [left, right] = [setOf(a), setOf(b)]
-  return left.some((inside, i) => inside && right[i])
 }

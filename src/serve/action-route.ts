@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parseJson } from '../kit/json.ts'
-import type { ActionModel, EntityModel, Model } from '../model/model.ts'
+import type { ActionModel, EntityModel, FieldModel, Model } from '../model/model.ts'
 import type { Bus, EventMessage } from '../ports/bus.ts'
 import type { Outside } from '../ports/outside.ts'
 import { type Access, everything, type Session, type Store } from '../ports/store.ts'
-import { shapeSchema } from '../writers/openapi/index.ts'
+import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
 import { systemAccess } from './callers.ts'
@@ -38,7 +38,12 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   const writeOutput = createOutput(model, action.name, action.returns)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
 
-  const perform = async (request: FastifyRequest, input: Record<string, unknown>, session: SessionSource, events: EventMessage[]) => {
+  const perform = async (
+    request: FastifyRequest,
+    input: Record<string, unknown>,
+    session: SessionSource,
+    events: EventMessage[],
+  ) => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const context = await createContext(options, request, input, session, events, reply)
     const value = await withinTime(options, context.abort, () => options.handler(context.context))
@@ -81,11 +86,17 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     const input = readInput(request)
     const events: EventMessage[] = []
     const answered =
-      action.kind === 'query' ? perform(request, input, () => Promise.resolve(store.reader as Session), events) : command(request, input, events)
+      action.kind === 'query'
+        ? perform(request, input, () => Promise.resolve(store.reader as Session), events)
+        : command(request, input, events)
     answered.then(
       ({ status, headers, body }) => {
         bus.publish(events)
-        reply.code(status).headers(headers).header('cache-control', 'private, no-cache').send(body === '' ? undefined : body)
+        reply
+          .code(status)
+          .headers(headers)
+          .header('cache-control', 'private, no-cache')
+          .send(body === '' ? undefined : body)
       },
       (error: unknown) => fail(request, reply, error),
     )
@@ -94,25 +105,25 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
 /** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
 function createInput(action: ActionModel): (request: FastifyRequest) => Record<string, unknown> {
+  const { path, query, body } = actionInput(action)
   const validate = createValidator(() => shapeSchema(action.input))
-  const inPath = new Set([...action.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))
-  const readers = new Map(action.input.map(({ name, field }) => [name, valueReader(field, name)]))
+  const readersOf = (fields: readonly FieldModel[]) => new Map(fields.map(({ name, field }) => [name, valueReader(field, name)]))
+  const [inPath, inQuery] = [readersOf(path), readersOf(query)]
+  const names = query.map(({ name }) => name).join(', ') || 'none'
+  const bodyIsNeeded = body.some(({ field, optional }) => !optional && (field as { default?: unknown }).default === undefined)
   const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
-  const needsBody = action.method !== 'GET' && action.input.some(({ name }) => !inPath.has(name))
   return (request) => {
-    const query = request.query as Query
     const input: Record<string, unknown> = {}
-    if (action.method === 'GET') {
-      for (const name of Object.keys(query)) {
-        const read = readers.get(name)
-        if (!read || inPath.has(name)) throw invalid(name, `is not a parameter here; these are: ${[...readers.keys()].join(', ') || 'none'}`)
-        input[name] = read(single(query, name)!)
-      }
-    } else if (needsBody && (request.body !== undefined || action.input.some((field) => !field.optional))) {
-      Object.assign(input, requireBody(request))
+    const asked = request.query as Query
+    for (const name of Object.keys(asked)) {
+      const read = inQuery.get(name)
+      if (!read) throw invalid(name, `is not a parameter here; these are: ${names}`)
+      input[name] = read(single(asked, name)!)
     }
+    if (body.length > 0 && (bodyIsNeeded || request.body !== undefined)) Object.assign(input, requireBody(request))
     for (const [name, text] of Object.entries(request.params as Record<string, string>)) {
-      if (readers.has(name)) input[name] = readers.get(name)!(text)
+      const read = inPath.get(name)
+      if (read) input[name] = read(text)
     }
     validate(input)
     for (const name of optional) input[name] ??= null
@@ -164,7 +175,13 @@ async function createContext(
   return { context, abort }
 }
 
-async function loadRow(model: Model, action: ActionModel, access: Access, request: FastifyRequest, session: SessionSource): Promise<unknown> {
+async function loadRow(
+  model: Model,
+  action: ActionModel,
+  access: Access,
+  request: FastifyRequest,
+  session: SessionSource,
+): Promise<unknown> {
   const entity = model.entities.find(({ name }) => name === action.on) as EntityModel
   const shape = { entity: entity.name, selection: everything }
   const id = idOf(request, entity)
@@ -177,7 +194,12 @@ async function loadRow(model: Model, action: ActionModel, access: Access, reques
 }
 
 /** The row of who calls, without its secrets. */
-async function loadActor(model: Model, action: ActionModel, access: Access, session: SessionSource): Promise<Record<string, unknown> | null> {
+async function loadActor(
+  model: Model,
+  action: ActionModel,
+  access: Access,
+  session: SessionSource,
+): Promise<Record<string, unknown> | null> {
   const entity = model.entities.find(({ name }) => name === model.actor)
   const { actor } = access.caller
   if (!entity || actor === null) return null
@@ -219,9 +241,6 @@ async function withinTime({ action, outside }: ActionRouteOptions, abort: AbortC
       abort.abort(late)
       reject(late)
     })
-    Promise.resolve()
-      .then(act)
-      .then(resolve, reject)
-      .finally(cancel)
+    Promise.resolve().then(act).then(resolve, reject).finally(cancel)
   })
 }

@@ -13,14 +13,19 @@ export interface AppCode {
 export type Handler = (context: HandlerContext) => unknown
 
 export interface AppMore {
-  readonly on?: Readonly<Record<string, (payload: Readonly<Record<string, unknown>>, context: SubscriberContext) => void | Promise<void>>>
+  readonly on?: Readonly<
+    Record<string, (payload: Readonly<Record<string, unknown>>, context: SubscriberContext) => void | Promise<void>>
+  >
   readonly rules?: Readonly<Record<string, RuleFunction>>
   readonly authenticate?: (
     token: string,
     context: { headers: Readonly<Record<string, unknown>>; db: Readonly<Record<string, HandlerTable>> },
   ) => Promise<Identity | null>
   readonly errors?: Readonly<Record<string, ErrorShape>>
-  readonly routes?: (app: FastifyInstance, context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem'] }) => void | Promise<void>
+  readonly routes?: (
+    app: FastifyInstance,
+    context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem'] },
+  ) => void | Promise<void>
 }
 
 export type ErrorShape = (

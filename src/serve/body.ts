@@ -45,7 +45,14 @@ function once<T>(make: () => T): () => T {
 }
 
 function createAjv(allErrors: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors, useDefaults: true, strict: true, strictTypes: false, allowUnionTypes: true, ownProperties: true })
+  const ajv = new Ajv2020({
+    allErrors,
+    useDefaults: true,
+    strict: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+    ownProperties: true,
+  })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/)
   return ajv
@@ -55,12 +62,20 @@ function explain({ instancePath, keyword, params, message, parentSchema }: Error
   const at = instancePath || '/'
   switch (keyword) {
     case 'required':
-      return { pointer: `${instancePath}/${params.missingProperty}`, code: 'required', detail: `\`${params.missingProperty}\` is required` }
+      return {
+        pointer: `${instancePath}/${params.missingProperty}`,
+        code: 'required',
+        detail: `\`${params.missingProperty}\` is required`,
+      }
     case 'additionalProperties': {
       const name = params.additionalProperty as string
       const near = nearest(name, Object.keys((parentSchema?.properties as object) ?? {}))
       const hint = near === undefined ? '' : `; did you mean \`${near}\`?`
-      return { pointer: `${instancePath}/${escapePointer(name)}`, code: 'unknown', detail: `\`${name.slice(0, 100)}\` is not a field that can be written here${hint}` }
+      return {
+        pointer: `${instancePath}/${escapePointer(name)}`,
+        code: 'unknown',
+        detail: `\`${name.slice(0, 100)}\` is not a field that can be written here${hint}`,
+      }
     }
     case 'enum':
       return { pointer: at, code: 'enum', detail: `expected one of ${(params.allowedValues as unknown[]).join(', ')}` }
@@ -143,5 +158,6 @@ function refuseUnstorable(value: unknown, pointer: string): void {
     throw problem('invalid', detail, { errors: [{ pointer: pointer || '/', code: 'text', detail }] })
   }
   if (Array.isArray(value)) value.forEach((each, i) => refuseUnstorable(each, `${pointer}/${i}`))
-  else if (isObject(value)) for (const [name, each] of Object.entries(value)) refuseUnstorable(each, `${pointer}/${escapePointer(name)}`)
+  else if (isObject(value))
+    for (const [name, each] of Object.entries(value)) refuseUnstorable(each, `${pointer}/${escapePointer(name)}`)
 }

@@ -30,7 +30,11 @@ async function ownRow(session: Session, model: Model, entity: EntityModel, acces
     return { id, asking, all: { ...values, [model.auth.subject!]: subjectOf(actor) } }
   }
   if (model.auth.subject !== null) return undefined
-  if (!isUuid(actor)) throw problem('forbidden', 'the `sub` of the token is not a UUID, and the blueprint names no `auth.subject` field to keep it in')
+  if (!isUuid(actor))
+    throw problem(
+      'forbidden',
+      'the `sub` of the token is not a UUID, and the blueprint names no `auth.subject` field to keep it in',
+    )
   const exists = await session.one({ entity: entity.name, selection: everything }, systemAccess, actor)
   return exists ? undefined : { id: actor, asking: access, all: values }
 }

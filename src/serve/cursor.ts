@@ -7,7 +7,8 @@ export function writeCursor(sortText: string, key: string): string {
 
 /** @param keys how many values it must hold, where that is known. @returns one value a sort key. @throws Problem when it is not a cursor of this order. */
 export function readCursor(cursor: string, sortText: string, keys: number | null): readonly unknown[] {
-  const refuse = (detail: string) => problem('invalid_cursor', detail, { errors: [{ parameter: 'after', code: 'invalid_cursor', detail }] })
+  const refuse = (detail: string) =>
+    problem('invalid_cursor', detail, { errors: [{ parameter: 'after', code: 'invalid_cursor', detail }] })
   if (cursor.length > 2_048 || !/^[A-Za-z0-9_-]+$/.test(cursor)) throw refuse('`after` is not a cursor')
   const text = Buffer.from(cursor, 'base64url').toString()
   const end = text.indexOf('\n')

@@ -9,7 +9,8 @@ const files = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 } as const
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 
 /** `/docs`: Swagger UI from the installed package, so it works without a network. */
 export function addDocsPage(app: FastifyInstance, title: string, config: { lintel: RouteKind }): void {
@@ -26,7 +27,9 @@ export function addDocsPage(app: FastifyInstance, title: string, config: { linte
   app.get('/docs', { config }, (_request, reply) =>
     reply.header('content-security-policy', policy).header('content-type', 'text/html; charset=utf-8').send(html),
   )
-  app.get('/docs/start.js', { config }, (_request, reply) => reply.header('content-type', 'text/javascript; charset=utf-8').send(start))
+  app.get('/docs/start.js', { config }, (_request, reply) =>
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(start),
+  )
   for (const [name, type] of Object.entries(files)) {
     app.get(`/docs/${name}`, { config }, async (_request, reply) => {
       let bytes = kept.get(name)

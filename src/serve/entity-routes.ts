@@ -14,8 +14,8 @@ import { createListPlanner, readLimit } from './list-query.ts'
 import { mergePatch } from './merge-patch.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
-import { readSelection } from './selection.ts'
 import type { Replay } from './replay.ts'
+import { readSelection } from './selection.ts'
 
 export interface EntityRouteOptions {
   readonly model: Model
@@ -29,7 +29,9 @@ export interface EntityRouteOptions {
 export const jsonType = 'application/json; charset=utf-8'
 
 /** The handlers of an entity's five routes. */
-export function createEntityRoutes(options: EntityRouteOptions): Record<'list' | 'get' | 'create' | 'update' | 'delete', RouteHandlerMethod> {
+export function createEntityRoutes(
+  options: EntityRouteOptions,
+): Record<'list' | 'get' | 'create' | 'update' | 'delete', RouteHandlerMethod> {
   return {
     list: createList(options),
     get: createGet(options),
@@ -70,7 +72,10 @@ function createList(options: EntityRouteOptions): RouteHandlerMethod {
       plan.read.run(access, { where, limit: readLimit(query), from }, (error, page) => {
         if (error) return fail(request, reply, error)
         const next = page.next === null ? 'null' : `"${writeCursor(plan.sortText, page.next)}"`
-        reply.header('content-type', jsonType).header('cache-control', 'private, no-cache').send(Buffer.concat([pageStart, asBytes(page.items), Buffer.from(`,"next":${next}}`)]))
+        reply
+          .header('content-type', jsonType)
+          .header('cache-control', 'private, no-cache')
+          .send(Buffer.concat([pageStart, asBytes(page.items), Buffer.from(`,"next":${next}}`)]))
       }),
     )
   }
@@ -87,7 +92,8 @@ function run(read: () => void): void {
   try {
     read()
   } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) throw problem('invalid_cursor', '`after` is not a cursor of this list')
+    if (error instanceof TypeError || error instanceof RangeError)
+      throw problem('invalid_cursor', '`after` is not a cursor of this list')
     throw error
   }
 }
@@ -136,7 +142,11 @@ function createCreate(options: EntityRouteOptions): RouteHandlerMethod {
     validate(body)
     const job = async (session: Parameters<Parameters<Store['write']>[0]>[0]) => {
       const { id, found } = await createRow(session, model, entity, access, body, newId)
-      return { status: 201, headers: { location: `/v1/${entity.collection}/${id}`, etag: `"${found.version}"` }, body: found.text.toString() }
+      return {
+        status: 201,
+        headers: { location: `/v1/${entity.collection}/${id}`, etag: `"${found.version}"` },
+        body: found.text.toString(),
+      }
     }
     replay.write(store, key, job, 'single').then(
       ({ status, headers, body: text }) => reply.code(status).headers(headers).header('content-type', jsonType).send(text),
@@ -150,7 +160,9 @@ function createUpdate(options: EntityRouteOptions): RouteHandlerMethod {
   const allow = guard(options, 'update')
   const validate = createValidator(() => patchSchema(entity))
   const shapes = entity.fields.filter(({ field }) => field.kind === 'json')
-  const checks = new Map(shapes.map((field) => [field.name, createValidator(() => shapeSchema([{ ...field, optional: field.optional }]))]))
+  const checks = new Map(
+    shapes.map((field) => [field.name, createValidator(() => shapeSchema([{ ...field, optional: field.optional }]))]),
+  )
   return (request, reply) => {
     const { access } = request.state
     allow(access)
@@ -173,7 +185,11 @@ function createUpdate(options: EntityRouteOptions): RouteHandlerMethod {
     }
     store.write(job).then(
       (found) =>
-        reply.header('etag', `"${found.version}"`).header('cache-control', 'private, no-cache').header('content-type', jsonType).send(found.text),
+        reply
+          .header('etag', `"${found.version}"`)
+          .header('cache-control', 'private, no-cache')
+          .header('content-type', jsonType)
+          .send(found.text),
       (error: unknown) => fail(request, reply, error),
     )
   }
@@ -187,10 +203,12 @@ function createDelete(options: EntityRouteOptions): RouteHandlerMethod {
     allow(access)
     const id = idOf(request, entity)
     const version = ifMatch(request)
-    store.write((session) => session.delete(entity.name, access, id, version), 'single').then(
-      () => reply.code(204).send(),
-      (error: unknown) => fail(request, reply, error),
-    )
+    store
+      .write((session) => session.delete(entity.name, access, id, version), 'single')
+      .then(
+        () => reply.code(204).send(),
+        (error: unknown) => fail(request, reply, error),
+      )
   }
 }
 
@@ -230,4 +248,3 @@ function hasKeys(query: Query): boolean {
   for (const _ in query) return true
   return false
 }
-

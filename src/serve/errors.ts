@@ -17,7 +17,11 @@ export function createFail(logger: FastifyBaseLogger, shapes: Readonly<Record<st
     if (shape) {
       try {
         const { status, body, headers = {} } = shape(document, { method: request.method, path })
-        return void reply.code(status).headers(headers).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body))
+        return void reply
+          .code(status)
+          .headers(headers)
+          .header('content-type', 'application/json; charset=utf-8')
+          .send(JSON.stringify(body))
       } catch (fault) {
         logger.error({ traceId, err: fault }, 'an error shape failed, so the problem is answered as it is')
       }

@@ -1,4 +1,5 @@
 import { isObject, parseJson } from '../kit/json.ts'
+import { isUuid } from '../kit/uuid.ts'
 import type { EntityModel, Model } from '../model/model.ts'
 import type { Access, Condition, Operator, PageShape, Session, SortKey } from '../ports/store.ts'
 import { everything } from '../ports/store.ts'
@@ -32,7 +33,9 @@ export type SessionSource = () => Promise<Session>
 export function createHandlerDb(model: Model, newId: () => string): (access: Access, session: SessionSource) => HandlerDb {
   const tables = model.entities.map((entity) => ({ entity, checks: createChecks(entity) }))
   const bind = (access: Access, session: SessionSource) =>
-    Object.fromEntries(tables.map(({ entity, checks }) => [entity.name, createTable(entity, checks, access, session, newId, model)]))
+    Object.fromEntries(
+      tables.map(({ entity, checks }) => [entity.name, createTable(entity, checks, access, session, newId, model)]),
+    )
   return (access, session) => ({ ...bind(access, session), asSystem: bind(systemAccess, session) }) as HandlerDb
 }
 
@@ -44,12 +47,20 @@ interface Checks {
 /** Code may write what the API may, and counters by addition; acting as the system, secrets too. */
 function createChecks(entity: EntityModel): Checks {
   const secrets = Object.fromEntries(
-    entity.fields.filter((field) => field.secret).map((field) => [field.name, field.optional ? { ...valueSchema(field.field), type: ['string', 'null'] } : valueSchema(field.field)]),
+    entity.fields
+      .filter((field) => field.secret)
+      .map((field) => [
+        field.name,
+        field.optional ? { ...valueSchema(field.field), type: ['string', 'null'] } : valueSchema(field.field),
+      ]),
   )
   const counters = Object.fromEntries(
     entity.fields
       .filter(({ field }) => field.kind === 'counter')
-      .map(({ name }) => [name, { type: 'object', properties: { add: { type: 'integer' } }, required: ['add'], additionalProperties: false }]),
+      .map(({ name }) => [
+        name,
+        { type: 'object', properties: { add: { type: 'integer' } }, required: ['add'], additionalProperties: false },
+      ]),
   )
   const create = createSchema(entity)
   const patch = patchSchema(entity)
@@ -72,12 +83,23 @@ function createTable(
   const page = async (where: Where, sort: string | undefined, limit: number, after: string | undefined) => {
     const conditions = readWhere(where)
     const keys = sort === undefined ? null : readSort(sort)
-    const pageShape: PageShape = { ...shape, where: conditions.map(({ field, operator }) => ({ field, operator })), sort: keys, continued: after !== undefined }
+    const pageShape: PageShape = {
+      ...shape,
+      where: conditions.map(({ field, operator }) => ({ field, operator })),
+      sort: keys,
+      continued: after !== undefined,
+    }
     const values = conditions.map(({ value }) => value)
     const sortText = sort ?? ''
     const from = after === undefined ? null : readCursor(after, sortText, null)
     const found = await (await session()).page(pageShape, access, { where: values, limit, from })
     return { items: parseJson<Row[]>(found.items), next: found.next === null ? null : writeCursor(sortText, found.next) }
+  }
+  /** The system may choose the id of a new row: for seeds and imports. */
+  const createAsSystem = async ({ id = newId(), ...values }: Row) => {
+    if (typeof id !== 'string' || !isUuid(id)) throw new TypeError(`the id of a new ${entity.name} must be a lower-case UUID`)
+    checks.create(values)
+    return parseJson<Row>((await (await session()).create(entity.name, access, values, id)).text)
   }
   const table: HandlerTable = {
     get: async (id) => (await table.find(id)) ?? Promise.reject(missing()),
@@ -97,6 +119,7 @@ function createTable(
       )
     },
     create: async (values) => {
+      if (access.caller.system) return createAsSystem(values)
       checks.create(values)
       refuseSecrets(entity, access, values)
       return parseJson<Row>((await createRow(await session(), model, entity, access, values, newId)).found.text)
@@ -113,7 +136,8 @@ function createTable(
 
 function refuseSecrets(entity: EntityModel, access: Access, values: Row): void {
   const secret = entity.fields.find((field) => field.secret && Object.hasOwn(values, field.name))
-  if (secret && !access.caller.system) throw new Error(`\`${secret.name}\` of ${entity.name} is a secret: only db.asSystem writes it`)
+  if (secret && !access.caller.system)
+    throw new Error(`\`${secret.name}\` of ${entity.name} is a secret: only db.asSystem writes it`)
 }
 
 function readWhere(where: Where): (Condition & { value: unknown })[] {
@@ -124,5 +148,7 @@ function readWhere(where: Where): (Condition & { value: unknown })[] {
 }
 
 function readSort(sort: string): readonly SortKey[] {
-  return sort.split(',').map((each) => (each.startsWith('-') ? { field: each.slice(1), descending: true } : { field: each, descending: false }))
+  return sort
+    .split(',')
+    .map((each) => (each.startsWith('-') ? { field: each.slice(1), descending: true } : { field: each, descending: false }))
 }

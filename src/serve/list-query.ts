@@ -1,11 +1,20 @@
 import { Lru } from '../kit/lru.ts'
 import type { Field } from '../model/blueprint.ts'
 import type { EntityModel } from '../model/model.ts'
-import { type Access, type Condition, type Operator, type PageRead, type PageShape, type SortKey, type Store, UnservedError } from '../ports/store.ts'
+import {
+  type Access,
+  type Condition,
+  type Operator,
+  type PageRead,
+  type PageShape,
+  type SortKey,
+  type Store,
+  UnservedError,
+} from '../ports/store.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { unserved } from './problems.ts'
-import { valueReader } from './value-reader.ts'
 import { readSelection, type SelectionReader } from './selection.ts'
+import { valueReader } from './value-reader.ts'
 
 /** A list request, compiled: what stays the same for every request of its shape. */
 export interface ListPlan {
@@ -25,7 +34,11 @@ const equality: readonly Operator[] = ['eq', 'ne', 'in']
 const ordered: readonly Operator[] = ['eq', 'ne', 'in', 'lt', 'lte', 'gt', 'gte']
 
 /** Compiles list requests, once for each shape and kind of caller. */
-export function createListPlanner(store: Store, entity: EntityModel, selections: SelectionReader): (query: Query, access: Access) => ListPlan {
+export function createListPlanner(
+  store: Store,
+  entity: EntityModel,
+  selections: SelectionReader,
+): (query: Query, access: Access) => ListPlan {
   const plans = new Lru<string, ListPlan>(1_000)
   return (query, access) => {
     const key = `${access.key}\n${shapeKey(query)}`
@@ -65,7 +78,12 @@ function compile(store: Store, entity: EntityModel, selections: SelectionReader,
   }
   try {
     const read = store.preparePage(shape, access)
-    return { read, sort: read.sort, conditions, sortText: read.sort.map(({ field, descending }) => (descending ? `-${field}` : field)).join() }
+    return {
+      read,
+      sort: read.sort,
+      conditions,
+      sortText: read.sort.map(({ field, descending }) => (descending ? `-${field}` : field)).join(),
+    }
   } catch (error) {
     throw error instanceof UnservedError ? unserved(error) : error
   }
@@ -77,7 +95,14 @@ function readCondition(entity: EntityModel, parameter: string): Condition & { re
   const operator = (match?.[2] ?? 'eq') as Operator
   const field = name === undefined ? undefined : fieldKind(entity, name)
   if (!name || !field) {
-    const known = ['limit', 'after', 'sort', 'fields', 'include', ...entity.fields.filter((each) => !each.secret).map((each) => each.name)]
+    const known = [
+      'limit',
+      'after',
+      'sort',
+      'fields',
+      'include',
+      ...entity.fields.filter((each) => !each.secret).map((each) => each.name),
+    ]
     throw invalid(parameter, `\`${parameter}\` is not a parameter of ${entity.collection}; these are: ${known.join(', ')}`)
   }
   const allowed = operatorsOf(field)
@@ -106,12 +131,14 @@ function fieldKind(entity: EntityModel, name: string): Field | undefined {
 }
 
 function operatorsOf({ kind }: Field): readonly Operator[] {
-  if (kind === 'bool' || kind === 'oneOf') return equality
+  if (kind === 'bool' || kind === 'oneOf' || kind === 'ref') return equality
   return kind === 'text' ? [...ordered, 'prefix'] : ordered
 }
 
 function readSort(entity: EntityModel, text: string): readonly SortKey[] {
-  const keys = text.split(',').map((each) => (each.startsWith('-') ? { field: each.slice(1), descending: true } : { field: each, descending: false }))
+  const keys = text
+    .split(',')
+    .map((each) => (each.startsWith('-') ? { field: each.slice(1), descending: true } : { field: each, descending: false }))
   for (const { field } of keys) {
     if (!fieldKind(entity, field)) throw invalid('sort', `\`${field}\` is not a field that ${entity.collection} can be sorted on`)
   }

@@ -24,7 +24,10 @@ export function createOutput(model: Model, action: string, returns: Returns): Ou
     case 'page':
       return createPageOutput(action, createRowOutput(action, entityOf(model, returns.entity)))
     case 'shape': {
-      const check = checked(action, createValidator(() => shapeSchema(returns.fields)))
+      const check = checked(
+        action,
+        createValidator(() => shapeSchema(returns.fields)),
+      )
       return (value) => check(pickShape(returns.fields, value))
     }
   }
@@ -36,7 +39,10 @@ function entityOf(model: Model, name: string): EntityModel {
 
 function createRowOutput(action: string, entity: EntityModel): (value: unknown) => string {
   const names = ['id', ...entity.fields.filter((field) => !field.secret).map(({ name }) => name), 'createdAt', 'updatedAt']
-  const check = checked(action, createValidator(() => rowSchema(entity)))
+  const check = checked(
+    action,
+    createValidator(() => rowSchema(entity)),
+  )
   return (value) => check(isObject(value) ? Object.fromEntries(names.map((name) => [name, value[name] ?? null])) : value)
 }
 

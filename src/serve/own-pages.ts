@@ -37,6 +37,8 @@ export function addOwnPages(app: FastifyInstance, { model, store, metrics, docum
       .header('cache-control', 'no-store')
       .send(JSON.stringify(fault === null ? { status: 'ok' } : { status: 'unavailable', reason: fault }))
   })
-  app.get('/metrics', { config }, async (_request, reply) => reply.header('content-type', metrics.contentType).send(await metrics.text()))
+  app.get('/metrics', { config }, async (_request, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.text()),
+  )
   addDocsPage(app, model.name, config)
 }

@@ -10,5 +10,7 @@ export function single(query: Query, name: string): string | undefined {
 }
 
 export function invalid(parameter: string, detail: string): Error {
-  return problem('invalid_parameter', `\`${parameter}\`: ${detail}`, { errors: [{ parameter, code: 'invalid_parameter', detail }] })
+  return problem('invalid_parameter', `\`${parameter}\`: ${detail}`, {
+    errors: [{ parameter, code: 'invalid_parameter', detail }],
+  })
 }

@@ -3,28 +3,72 @@ import { RefusedError, UnavailableError, UnservedError } from '../ports/store.ts
 
 /** Every code a served backend answers with: the source of the error pages and of `lintel explain`. */
 export const problemCodes = {
-  malformed_request: { status: 400, title: 'The request cannot be read', because: 'its framing or headers are such that two parsers could read it differently' },
-  malformed_body: { status: 400, title: 'The body is not JSON', because: 'it does not parse, is not UTF-8, or is nested deeper than 32 levels' },
-  invalid_parameter: { status: 400, title: 'A parameter is not valid', because: 'its name is unknown or its value cannot be read' },
-  unserved: { status: 400, title: 'No index serves this query', because: 'filtering or sorting by that field would read the whole table' },
-  invalid_cursor: { status: 400, title: 'The cursor is not valid', because: '`after` takes the `next` of a page with the same sort' },
+  malformed_request: {
+    status: 400,
+    title: 'The request cannot be read',
+    because: 'its framing or headers are such that two parsers could read it differently',
+  },
+  malformed_body: {
+    status: 400,
+    title: 'The body is not JSON',
+    because: 'it does not parse, is not UTF-8, or is nested deeper than 32 levels',
+  },
+  invalid_parameter: {
+    status: 400,
+    title: 'A parameter is not valid',
+    because: 'its name is unknown or its value cannot be read',
+  },
+  unserved: {
+    status: 400,
+    title: 'No index serves this query',
+    because: 'filtering or sorting by that field would read the whole table',
+  },
+  invalid_cursor: {
+    status: 400,
+    title: 'The cursor is not valid',
+    because: '`after` takes the `next` of a page with the same sort',
+  },
   unauthenticated: { status: 401, title: 'A valid token is needed', because: 'there is none, or it cannot be accepted' },
   forbidden: { status: 403, title: 'Not allowed', because: 'the access rules grant this to nobody of your kind' },
-  actor_unknown: { status: 403, title: 'Nobody is known by this token', because: 'the row of the actor that its `sub` names does not exist yet' },
+  actor_unknown: {
+    status: 403,
+    title: 'Nobody is known by this token',
+    because: 'the row of the actor that its `sub` names does not exist yet',
+  },
   not_found: { status: 404, title: 'Not found', because: 'it does not exist, or you may not see it' },
   method_not_allowed: { status: 405, title: 'Method not allowed', because: '`Allow` lists the methods of this path' },
   duplicate: { status: 409, title: 'Already taken', because: 'another row has a value that must be unique' },
   still_referenced: { status: 409, title: 'Still referenced', because: 'other rows point at it; delete them first' },
-  request_in_progress: { status: 409, title: 'The first request is still at work', because: 'another request with this Idempotency-Key has not been answered yet' },
+  request_in_progress: {
+    status: 409,
+    title: 'The first request is still at work',
+    because: 'another request with this Idempotency-Key has not been answered yet',
+  },
   stale: { status: 412, title: 'It has changed', because: 'If-Match names a version that is no longer the present one' },
   body_too_large: { status: 413, title: 'The body is too large', because: 'bodies are limited to 1 MiB' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', because: 'bodies are application/json' },
   invalid: { status: 422, title: 'The values are not valid', because: '`errors` names each with a pointer into the body' },
-  missing_reference: { status: 422, title: 'A reference points at nothing', because: 'the row does not exist, or you may not see it' },
-  key_reused: { status: 422, title: 'The idempotency key was used before', because: 'it came with another request; take a new key' },
+  missing_reference: {
+    status: 422,
+    title: 'A reference points at nothing',
+    because: 'the row does not exist, or you may not see it',
+  },
+  key_reused: {
+    status: 422,
+    title: 'The idempotency key was used before',
+    because: 'it came with another request; take a new key',
+  },
   limited: { status: 429, title: 'Too many requests', because: 'wait for the seconds in Retry-After' },
-  internal: { status: 500, title: 'Something went wrong', because: 'it is a fault of the server; the log has it under the traceId' },
-  unavailable: { status: 503, title: 'Not available right now', because: 'the server is overloaded, stopping, or its disk failed' },
+  internal: {
+    status: 500,
+    title: 'Something went wrong',
+    because: 'it is a fault of the server; the log has it under the traceId',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Not available right now',
+    because: 'the server is overloaded, stopping, or its disk failed',
+  },
   too_slow: { status: 504, title: 'It took too long', because: 'the action reached its time limit and was undone' },
   disk_full: { status: 507, title: 'The disk is full', because: 'nothing can be stored until there is room' },
 } as const
@@ -55,7 +99,8 @@ const refusals = {
 /** What a client is told of anything thrown. A fault of ours is told by its code alone. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof RefusedError) return problem(refusals[error.kind], error.message, error.errors.length > 0 ? { errors: error.errors } : {})
+  if (error instanceof RefusedError)
+    return problem(refusals[error.kind], error.message, error.errors.length > 0 ? { errors: error.errors } : {})
   if (error instanceof UnavailableError) {
     const full = error.message === 'the disk is full'
     return problem(full ? 'disk_full' : 'unavailable', error.message, full ? {} : { headers: { 'retry-after': '1' } })
@@ -75,6 +120,10 @@ function fromFastify({ code }: { code?: string }): Problem | undefined {
       return problem('body_too_large')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return problem('unsupported_media_type')
+    case 'FST_ERR_BAD_URL':
+      return problem('malformed_request', 'the path is not percent-encoded UTF-8')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return problem('not_found', 'no id is as long as this')
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return problem('malformed_body')
@@ -83,7 +132,11 @@ function fromFastify({ code }: { code?: string }): Problem | undefined {
   }
 }
 
-export function problemDocument({ code, status, title, detail, errors }: Problem, instance: string, traceId: string): ProblemDocument {
+export function problemDocument(
+  { code, status, title, detail, errors }: Problem,
+  instance: string,
+  traceId: string,
+): ProblemDocument {
   return {
     type: `urn:lintel:problem:${code}`,
     title,

@@ -26,4 +26,3 @@ export interface RouteKind {
   /** Its action, when it is one: for the limit of its own. */
   readonly action: string | null
 }
-

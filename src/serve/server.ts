@@ -1,6 +1,12 @@
 import type { Server } from 'node:http'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { kebab } from '../kit/text.ts'
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
@@ -23,7 +29,7 @@ import { problem } from './problems.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { createReplay } from './replay.ts'
 import type { RouteKind } from './request-state.ts'
-import { createRandomHex, continueTrace, type Trace, writeTraceparent } from './trace.ts'
+import { continueTrace, createRandomHex, type Trace, writeTraceparent } from './trace.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
 
 export interface ServerOptions {
@@ -38,6 +44,8 @@ export interface ServerOptions {
   readonly limits?: Partial<TransportLimits> & { readonly maxBodyBytes?: number; readonly maxLoopDelayMs?: number }
   /** Proxies whose `X-Forwarded-For` is believed. None by default. */
   readonly trustProxy?: boolean | string | readonly string[]
+  /** Fills a store that was just created. */
+  readonly seed?: (context: { readonly db: HandlerDb['asSystem']; readonly now: string }) => Promise<void>
   /** Reports each request as a span, where tracing is configured. */
   readonly onSpan?: (span: RequestSpan) => void
 }
@@ -71,6 +79,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     exposeHeadRoutes: true,
+    // What no route is looked up for: Fastify's own answers would be no problems.
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply)
+      fail(request, reply, error)
+    },
     serverFactory: (handle) => createTransport(handle, transport),
     routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: false, caseSensitive: true },
   })
@@ -83,11 +96,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     model,
     store,
     verifier: options.verifier,
-    authenticate: code.more.authenticate ? (token, headers) => code.more.authenticate!(token, { headers, db: systemDb.asSystem }) : null,
+    authenticate: code.more.authenticate
+      ? (token, headers) => code.more.authenticate!(token, { headers, db: systemDb.asSystem })
+      : null,
     rules: code.more.rules ?? {},
     now: outside.now,
   })
-  const metrics = createMetrics([{ name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) }])
+  const metrics = createMetrics([
+    { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
+  ])
   const fail = createFail(logger, code.more.errors ?? {})
   const limiter = createRateLimiter('default', model.limit, outside.monotonicMs)
 
@@ -107,10 +124,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
 
-  app.addHook('onRequest', (request, reply, done) => {
+  const begin = (request: FastifyRequest, reply: FastifyReply) => {
     const trace = continueTrace(request.headers.traceparent as string | undefined, randomHex)
     request.state = { trace, startedMs: outside.monotonicMs(), access: { caller: nobody, key: 'anyone', rules: new Map() } }
     reply.header('traceparent', writeTraceparent(trace)).header('x-content-type-options', 'nosniff')
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    begin(request, reply)
     const kind = request.routeOptions.config.lintel?.kind
     if (kind !== 'operation') return kind === 'page' ? done() : identify(request, done)
     const known = callers.known(request.headers.authorization)
@@ -137,7 +158,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const key = caller.actor ?? request.ip
     const of = actionLimiters.get(request.routeOptions.config.lintel?.action ?? '') ?? limiter
     const { allowed, remaining, resetS } = of.take(key)
-    reply.header('ratelimit-policy', of.policy).header('ratelimit', `${of.policy.slice(0, of.policy.indexOf(';'))};r=${remaining};t=${resetS}`)
+    reply
+      .header('ratelimit-policy', of.policy)
+      .header('ratelimit', `${of.policy.slice(0, of.policy.indexOf(';'))};r=${remaining};t=${resetS}`)
     if (allowed) return undefined
     return problem('limited', `at most ${of.policy} requests`, { headers: { 'retry-after': String(resetS) } })
   }
@@ -149,12 +172,31 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     metrics.observe(request.method, route, reply.statusCode, durationMs / 1000)
     if (request.routeOptions.config.lintel?.kind !== 'page') {
       const path = request.url.split('?', 1)[0]
-      logger.info({ traceId: trace?.traceId, method: request.method, path, route, status: reply.statusCode, ms: Math.round(durationMs * 100) / 100 }, 'request')
+      logger.info(
+        {
+          traceId: trace?.traceId,
+          method: request.method,
+          path,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(durationMs * 100) / 100,
+        },
+        'request',
+      )
     }
     if (options.onSpan && trace) {
       const parent = request.headers.traceparent as string | undefined
       const startedAtMs = outside.now() - durationMs
-      options.onSpan({ trace, parent, name: `${request.method} ${route}`, method: request.method, route, status: reply.statusCode, startedAtMs, durationMs })
+      options.onSpan({
+        trace,
+        parent,
+        name: `${request.method} ${route}`,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        startedAtMs,
+        durationMs,
+      })
     }
     done()
   })
@@ -162,7 +204,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const actionLimiters = new Map<string, RateLimiter>()
   const replay = createReplay()
   const operations = operationsOf(model)
-  const routesOf = new Map(model.entities.map((entity) => [entity.name, createEntityRoutes({ model, entity, store, newId, replay, fail })]))
+  const routesOf = new Map(
+    model.entities.map((entity) => [entity.name, createEntityRoutes({ model, entity, store, newId, replay, fail })]),
+  )
   for (const operation of operations) {
     const config = { lintel: routeKind(operation) }
     if (operation.action?.limit) {
@@ -184,9 +228,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           fail,
         })
       : routesOf.get(operation.entity!.name)![operation.kind as 'list']
-    app.route({ method: operation.method, url: toPattern(operation.path), config, handler })
+    const hooks = operation.kind === 'delete' ? { preParsing: ignoreBody } : {}
+    app.route({ method: operation.method, url: toPattern(operation.path), config, ...hooks, handler })
   }
 
+  if (options.seed && store.report.state === 'created')
+    await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
   const stopping = new AbortController()
   subscribe(options, systemDb.asSystem, newId, stopping.signal)
   addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
@@ -208,6 +255,12 @@ function routeKind({ action }: Operation): RouteKind {
   return { kind: 'operation', errors: action?.errors ?? null, action: action?.name ?? null }
 }
 
+/** Deleting a row takes no body: whatever comes is left unread, and what it says of itself is not looked at. */
+function ignoreBody({ raw }: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void): void {
+  for (const name of ['content-type', 'content-length', 'transfer-encoding']) delete raw.headers[name]
+  done()
+}
+
 /** `/v1/posts/{id}` → `/v1/posts/:id`, with a colon of the path itself kept as one. */
 function toPattern(path: string): string {
   return path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1')
@@ -215,16 +268,21 @@ function toPattern(path: string): string {
 
 function addBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, bytes, done) => {
-    const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase()
-    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') return done(problem('unsupported_media_type', 'bodies are UTF-8'), undefined)
-    if (bytes.length === 0) return done(null, undefined)
-    try {
-      done(null, parseBody(bytes as Buffer))
-    } catch (error) {
-      done(error as Error, undefined)
-    }
-  })
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    (request, bytes, done) => {
+      const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase()
+      if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
+        return done(problem('unsupported_media_type', 'bodies are UTF-8'), undefined)
+      if (bytes.length === 0) return done(null, undefined)
+      try {
+        done(null, parseBody(bytes as Buffer))
+      } catch (error) {
+        done(error as Error, undefined)
+      }
+    },
+  )
 }
 
 /** Every method that a path does not have is told which it has. */
@@ -236,7 +294,8 @@ function addMethodRefusals(app: FastifyInstance, routes: readonly { url: string;
     const allow = [...has, 'OPTIONS'].sort().join(', ')
     const missing = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !has.has(method))
     const config = { lintel: { kind: 'page', errors: null, action: null } as RouteKind }
-    if (!has.has('OPTIONS')) app.route({ method: 'OPTIONS', url, config, handler: (_request, reply) => reply.code(204).header('allow', allow).send() })
+    if (!has.has('OPTIONS'))
+      app.route({ method: 'OPTIONS', url, config, handler: (_request, reply) => reply.code(204).header('allow', allow).send() })
     if (missing.length === 0) continue
     app.route({
       method: missing,
@@ -244,7 +303,8 @@ function addMethodRefusals(app: FastifyInstance, routes: readonly { url: string;
       config,
       exposeHeadRoute: false,
       // Before the body is read: nothing of it would be used.
-      onRequest: (_request, _reply, done) => done(problem('method_not_allowed', `this path answers ${allow}`, { headers: { allow } })),
+      onRequest: (_request, _reply, done) =>
+        done(problem('method_not_allowed', `this path answers ${allow}`, { headers: { allow } })),
       handler: () => undefined,
     })
   }
@@ -258,7 +318,14 @@ function subscribe(
 ): void {
   for (const [name, receive] of Object.entries(code.more.on ?? {})) {
     bus.subscribe(name, async ({ id, payload }) => {
-      await receive(payload, { id, db, signal, log: logger.child({ event: name }), now: new Date(outside.now()).toISOString(), newId })
+      await receive(payload, {
+        id,
+        db,
+        signal,
+        log: logger.child({ event: name }),
+        now: new Date(outside.now()).toISOString(),
+        newId,
+      })
     })
   }
 }

@@ -44,7 +44,8 @@ export function createTransport(handle: RequestListener, limits: TransportLimits
 export function ambiguity({ url = '', httpVersion, rawHeaders, headers }: IncomingMessage): string | null {
   if (url.charCodeAt(0) !== 0x2f) return 'the request target is not a path'
   if (headers['transfer-encoding'] !== undefined && httpVersion === '1.0') return 'Transfer-Encoding does not exist in HTTP/1.0'
-  if (headers['transfer-encoding'] !== undefined && headers['content-length'] !== undefined) return 'Transfer-Encoding and Content-Length together'
+  if (headers['transfer-encoding'] !== undefined && headers['content-length'] !== undefined)
+    return 'Transfer-Encoding and Content-Length together'
   let hosts = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!
@@ -57,7 +58,11 @@ export function ambiguity({ url = '', httpVersion, rawHeaders, headers }: Incomi
 
 function refuse(response: ServerResponse, detail: string): void {
   const body = rawProblem(400, 'malformed_request', 'The request cannot be read', detail)
-  response.writeHead(400, { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), connection: 'close' })
+  response.writeHead(400, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  })
   response.end(body)
 }
 
@@ -68,7 +73,12 @@ const clientErrors: Readonly<Record<string, readonly [number, string, string, st
 
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const [status, code, title, detail] = clientErrors[error.code ?? ''] ?? [400, 'malformed_request', 'The request cannot be read', 'it is not HTTP/1.1']
+  const [status, code, title, detail] = clientErrors[error.code ?? ''] ?? [
+    400,
+    'malformed_request',
+    'The request cannot be read',
+    'it is not HTTP/1.1',
+  ]
   const body = rawProblem(status, code, title, detail)
   const reason = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' }[status]
   socket.end(

@@ -26,7 +26,10 @@ export function valueReader(field: Field, parameter: string): (text: string) => 
       }
     case 'time':
       return (text) => {
-        if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) {
+        if (
+          !/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/.test(text) ||
+          Number.isNaN(Date.parse(text))
+        ) {
           throw expect('a time such as 2026-11-21T10:00:00Z')
         }
         return text

@@ -10,8 +10,7 @@ const relations = {
 }
 
 /** Whom a list answers at all: nobody who is not signed in may see any row of these. */
-const listsFor = (entity) =>
-  callerNames.filter((caller) => caller !== 'anonymous' || entity === 'person' || entity === 'post')
+const listsFor = (entity) => callerNames.filter((caller) => caller !== 'anonymous' || entity === 'person' || entity === 'post')
 
 export async function checkIncludes(world) {
   const wrong = []
@@ -19,7 +18,10 @@ export async function checkIncludes(world) {
     const paths = pathsOf(entity, 3)
     for (let at = 0; at < paths.length; at += 10) {
       const tree = treeOf(paths.slice(at, at + 10))
-      const include = paths.slice(at, at + 10).map((path) => path.map(asked).join('.')).join(',')
+      const include = paths
+        .slice(at, at + 10)
+        .map((path) => path.map(asked).join('.'))
+        .join(',')
       await Promise.all(
         listsFor(entity).map(async (caller) => {
           const { body } = await world.send(caller, 'GET', `${collections[entity]}?limit=100&include=${include}`)
@@ -125,7 +127,8 @@ export async function checkFilters(world) {
 
 function valuesFor(field, operator, hidden) {
   const values = [...new Set(hidden.map((row) => row[field]))].filter((_, i, all) => i % Math.ceil(all.length / 3) === 0)
-  if (operator === 'in') return [values, [...values, missingId]].filter((each) => each.length > 0 && field !== 'rank' && field !== 'createdAt')
+  if (operator === 'in')
+    return [values, [...values, missingId]].filter((each) => each.length > 0 && field !== 'rank' && field !== 'createdAt')
   if (operator === 'prefix') return values.flatMap((value) => [value.slice(0, 1), value.slice(0, 10)])
   return values
 }
@@ -136,13 +139,18 @@ async function checkFilter(world, caller, { entity, field, operator, value }, wr
   const { status, body } = await world.send(caller, 'GET', `${collections[entity]}?${query}`)
   const said = `${caller} ${entity}.${field} ${operator} ${value}`
   const ids = body.items?.map(({ id }) => id).sort()
-  if (status !== 200 || JSON.stringify(ids) !== JSON.stringify(wanted.map(({ id }) => id))) wrong.push(`list ${said}: ${status} ${ids}`)
+  if (status !== 200 || JSON.stringify(ids) !== JSON.stringify(wanted.map(({ id }) => id)))
+    wrong.push(`list ${said}: ${status} ${ids}`)
   const given = JSON.stringify([{ [field]: { [operator]: value } }])
   const counted = await world.send(caller, 'POST', '/v1/ask', { body: { table: entity, act: 'count', given } })
   if (counted.body.answer !== String(wanted.length)) wrong.push(`count ${said}: ${counted.body.answer}, not ${wanted.length}`)
 }
 
-const sorts = { post: ['title', '-title', '-createdAt', 'rank,title', '-rank,-title', 'id', '-id'], comment: ['body'], person: ['-handle'] }
+const sorts = {
+  post: ['title', '-title', '-createdAt', 'rank,title', '-rank,-title', 'id', '-id'],
+  comment: ['body'],
+  person: ['-handle'],
+}
 
 /** Pages of two by every sort: all that is visible and nothing else, also from keys of hidden rows and others' cursors. */
 export async function checkPages(world) {
@@ -157,7 +165,12 @@ export async function checkPages(world) {
         others.push(...cursors)
       }
       const [order] = others.map(decode)
-      const forged = world.rows[entity].map((row) => encode(order.sort, order.sort.split(',').map((key) => row[key.replace('-', '')])))
+      const forged = world.rows[entity].map((row) =>
+        encode(
+          order.sort,
+          order.sort.split(',').map((key) => row[key.replace('-', '')]),
+        ),
+      )
       await Promise.all(
         [...new Set([...others, ...forged])].flatMap((after) =>
           listsFor(entity).map((caller) => checkCursor(world, caller, entity, sort, after, wrong)),
@@ -190,7 +203,8 @@ async function checkCursor(world, caller, entity, sort, after, wrong) {
   const wanted = sorted(visible(world, caller, entity), order).filter((row) => compare(row, from, order) >= 0)
   const { status, body } = await world.send(caller, 'GET', `${collections[entity]}?limit=100&sort=${sort}&after=${after}`)
   const ids = body.items?.map(({ id }) => id)
-  if (status !== 200 || ids.join() !== wanted.map(({ id }) => id).join()) wrong.push(`${caller} ${entity} from ${order} ${key}: ${status} ${ids}`)
+  if (status !== 200 || ids.join() !== wanted.map(({ id }) => id).join())
+    wrong.push(`${caller} ${entity} from ${order} ${key}: ${status} ${ids}`)
 }
 
 export function decode(cursor) {

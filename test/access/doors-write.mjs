@@ -12,7 +12,14 @@ export function essence({ status, headers, text }, ...ids) {
   return said
 }
 
-const conditions = [{}, { 'if-match': '"1"' }, { 'if-match': '"9"' }, { 'if-match': '*' }, { 'if-none-match': '"1"' }, { 'if-none-match': '*' }]
+const conditions = [
+  {},
+  { 'if-match': '"1"' },
+  { 'if-match': '"9"' },
+  { 'if-match': '*' },
+  { 'if-none-match': '"1"' },
+  { 'if-none-match': '*' },
+]
 
 /** Requests that name a row. What is asked of a hidden row is answered to the letter like what is asked of none. */
 const probes = {
@@ -26,10 +33,19 @@ const probes = {
     { method: 'GET', path: (id) => `/v1/posts/${id}/digest` },
     // Refs of new and of own rows.
     { method: 'POST', path: () => collections.comment, body: (id, me) => ({ post: id, author: me, body: 'on it' }) },
-    { method: 'POST', path: () => collections.comment, body: (id) => ({ post: id, author: callers.author.sub, body: 'in their name' }) },
+    {
+      method: 'POST',
+      path: () => collections.comment,
+      body: (id) => ({ post: id, author: callers.author.sub, body: 'in their name' }),
+    },
     { method: 'POST', path: () => collections.post, body: (id, me) => ({ author: me, title: 'quoting', quoted: id }) },
     { method: 'PATCH', path: (_, own) => `${collections.post}/${own}`, body: (id) => ({ quoted: id }) },
-    { method: 'PATCH', path: (_, own) => `${collections.post}/${own}`, body: (id) => ({ quoted: id }), headers: () => ({ 'if-match': '"99"' }) },
+    {
+      method: 'PATCH',
+      path: (_, own) => `${collections.post}/${own}`,
+      body: (id) => ({ quoted: id }),
+      headers: () => ({ 'if-match': '"99"' }),
+    },
     ...handlerProbes('post', { title: 'taken over' }),
     ...asked('comment', 'create', (id, me) => [{ post: id, author: me, body: 'on it' }]),
     ...asked('post', 'update', (id, _, own) => [own, { quoted: id }]),
@@ -39,7 +55,14 @@ const probes = {
 function rowProbes(entity, change) {
   const path = (id) => `${collections[entity]}/${id}`
   return [
-    ...conditions.flatMap((headers) => ['GET', 'HEAD', 'PATCH', 'DELETE'].map((method) => ({ method, path, headers: () => headers, ...(method === 'PATCH' ? { body: () => change } : {}) }))),
+    ...conditions.flatMap((headers) =>
+      ['GET', 'HEAD', 'PATCH', 'DELETE'].map((method) => ({
+        method,
+        path,
+        headers: () => headers,
+        ...(method === 'PATCH' ? { body: () => change } : {}),
+      })),
+    ),
     { method: 'GET', path: (id) => `${path(id)}?fields=id` },
     { method: 'GET', path: (id) => `${path(id)}?include=${entity === 'post' ? 'author' : 'nothing'}` },
     { method: 'GET', path: (id) => `${collections[entity]}?id=${id}` },
@@ -71,34 +94,44 @@ function asked(table, act, given) {
 /** Hidden rows against rows that are not there. */
 export async function checkOracles(world) {
   const wrong = []
-  for (const [entity, all] of Object.entries(probes)) {
-    for (const caller of callerNames) {
-      const me = callers[caller].sub ?? callers.stranger.sub
-      const [{ id: own }] = await world.plant(['post', { author: me, audience: 'private' }])
-      const hidden = world.rows[entity].filter((row) => !world.sees(caller, entity, row)).slice(0, 3)
-      for (const { method, path, body, headers } of all) {
-        const ask = (id) => world.send(caller, method, path(id, own, me), { headers: headers?.() ?? {}, ...(body ? { body: body(id, me, own) } : {}) })
-        const missing = await ask(missingId)
-        for (const { id } of hidden) {
-          const answer = await ask(id)
-          const same = essence(answer, id, missingId, own) === essence(missing, id, missingId, own)
-          if (!same) wrong.push(`${caller} ${method} ${path(id, own, me)} ${JSON.stringify(body?.(id, me, own))}: ${essence(answer)} but ${essence(missing)}`)
-        }
-      }
+  for (const entity of Object.keys(probes)) {
+    await Promise.all(callerNames.map(async (caller) => wrong.push(...(await probeAll(world, entity, caller)))))
+  }
+  return wrong
+}
+
+async function probeAll(world, entity, caller) {
+  const wrong = []
+  const me = callers[caller].sub ?? callers.stranger.sub
+  const [{ id: own }] = await world.plant(['post', { author: me, audience: 'private' }])
+  const hidden = world.rows[entity].filter((row) => !world.sees(caller, entity, row)).slice(0, 3)
+  for (const { method, path, body, headers } of probes[entity]) {
+    const ask = async (id) => {
+      const given = { headers: headers?.() ?? {}, ...(body ? { body: body(id, me, own) } : {}) }
+      return essence(await world.send(caller, method, path(id, own, me), given), id, missingId, own)
+    }
+    const missing = await ask(missingId)
+    for (const { id } of hidden) {
+      const answer = await ask(id)
+      if (answer !== missing)
+        wrong.push(`${caller} ${method} ${path(id, own, me)} ${JSON.stringify(body?.(id, me, own))}: ${answer} but ${missing}`)
     }
   }
   return wrong
 }
 
-/** Nothing that was refused changed anything: every row is as it was, by what the system sees. */
-export async function checkUntouched(world, before) {
-  const after = await snapshot(world)
-  return Object.keys(before).filter((id) => after[id] !== before[id])
-}
-
+/** Every stored row by its id, as text with its secrets. */
 export async function snapshot(world) {
   const { body } = await world.backend.request('GET', '/v1/everything')
-  return Object.fromEntries(body.rows.map((row) => [JSON.parse(row).id, row]))
+  return new Map(body.rows.map((row) => [JSON.parse(row).id, row]))
+}
+
+/** Rows that were changed, deleted or made since, but for those that the test planted itself. */
+export async function touchedSince(before, world) {
+  const after = await snapshot(world)
+  const planted = new Set(Object.values(world.rows).flatMap((rows) => rows.map(({ id }) => id)))
+  const changed = [...before].filter(([id, row]) => after.get(id) !== row).map(([id]) => id)
+  return [...changed, ...[...after.keys()].filter((id) => !planted.has(id))]
 }
 
 /** An idempotency key is its caller's own: nobody is answered what another was. */
@@ -112,13 +145,21 @@ export async function checkKeys(world) {
   if (again.text !== first.text || again.status !== 201) wrong.push(`the author's own key was not replayed: ${again.status}`)
   for (const caller of callerNames.filter((name) => name !== 'author')) {
     const other = await world.send(caller, 'POST', collections.post, { headers, body: bodyOf() })
-    const fresh = await world.send(caller, 'POST', collections.post, { headers: { 'idempotency-key': randomUUID() }, body: bodyOf() })
-    if (essence(other) !== essence(fresh)) wrong.push(`${caller} with the author's key: ${essence(other)}, with one of its own: ${essence(fresh)}`)
+    const fresh = await world.send(caller, 'POST', collections.post, {
+      headers: { 'idempotency-key': randomUUID() },
+      body: bodyOf(),
+    })
+    if (essence(other) !== essence(fresh))
+      wrong.push(`${caller} with the author's key: ${essence(other)}, with one of its own: ${essence(fresh)}`)
   }
   for (const caller of signedIn) {
     const mine = { author: callers[caller].sub, title: `by ${caller}`, audience: 'private' }
-    const answer = await world.send(caller, 'POST', collections.post, { headers: { 'idempotency-key': 'shared-by-all' }, body: mine })
-    if (answer.status !== 201 || answer.body?.title !== mine.title) wrong.push(`${caller} with a key that others use too: ${answer.status} ${answer.text}`)
+    const answer = await world.send(caller, 'POST', collections.post, {
+      headers: { 'idempotency-key': 'shared-by-all' },
+      body: mine,
+    })
+    if (answer.status !== 201 || answer.body?.title !== mine.title)
+      wrong.push(`${caller} with a key that others use too: ${answer.status} ${answer.text}`)
   }
   return wrong
 }
@@ -137,10 +178,25 @@ export async function checkSecrets(world) {
       await say(caller, `/v1/posts/${row.id}?${query}`, 400)
       await say(caller, `/v1/posts?${query}`, 400)
     }
-    for (const query of ['draftKey=SECRET', 'draftKey[prefix]=S', 'draftKey[gte]=S', 'sort=draftKey', 'sort=-draftKey', 'include=author.phrase']) {
+    for (const query of [
+      'draftKey=SECRET',
+      'draftKey[prefix]=S',
+      'draftKey[gte]=S',
+      'sort=draftKey',
+      'sort=-draftKey',
+      'include=author.phrase',
+    ]) {
       const { text } = await say(caller, `/v1/posts?${query}`, 400)
-      const unknown = await world.send(caller, 'GET', `/v1/posts?${query.replace('draftKey', 'nothingX').replace('phrase', 'noword')}`)
-      if (text.replaceAll(/draftKey|phrase|nothingX|noword|"traceId":"\w+"/g, '') !== unknown.text.replaceAll(/draftKey|phrase|nothingX|noword|"traceId":"\w+"/g, '')) wrong.push(`${caller} ${query}: ${text}`)
+      const unknown = await world.send(
+        caller,
+        'GET',
+        `/v1/posts?${query.replace('draftKey', 'nothingX').replace('phrase', 'noword')}`,
+      )
+      if (
+        text.replaceAll(/draftKey|phrase|nothingX|noword|"traceId":"\w+"/g, '') !==
+        unknown.text.replaceAll(/draftKey|phrase|nothingX|noword|"traceId":"\w+"/g, '')
+      )
+        wrong.push(`${caller} ${query}: ${text}`)
     }
     await say(caller, `/v1/show-row?id=${world.rows.post[0].id}`, 200)
     await say(caller, '/v1/show-people', 200)

@@ -14,7 +14,8 @@ export async function startWorld(options = {}) {
   const sees = makeSees(rows)
   const leaks = []
   const tokens = {}
-  for (const [name, { sub, roles }] of Object.entries(callers)) tokens[name] = sub === null ? undefined : await backend.token(sub, roles)
+  for (const [name, { sub, roles }] of Object.entries(callers))
+    tokens[name] = sub === null ? undefined : await backend.token(sub, roles)
 
   /** One request of a caller. Whatever is answered is searched for secrets and for rows the caller may not see. */
   const send = async (caller, method, path, given = {}) => {

@@ -16,8 +16,6 @@ export const apps = {
 
 /** The same app with quotas that nobody uses up: they have tests of their own. */
 function withoutLimits({ blueprint, handlers, more }) {
-  const actions = Object.fromEntries(
-    Object.entries(blueprint.actions).map(([name, { limit: _, ...action }]) => [name, action]),
-  )
+  const actions = Object.fromEntries(Object.entries(blueprint.actions).map(([name, { limit: _, ...action }]) => [name, action]))
   return { blueprint: { ...blueprint, limit: '999999999/day', actions }, handlers, more }
 }

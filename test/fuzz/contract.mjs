@@ -39,7 +39,9 @@ export function createContract(document) {
     methodsOf: (path) => Object.keys(document.paths[path]).map((method) => method.toUpperCase()),
     /** Why the document does not allow the request, or null. */
     judgeRequest: ({ operation, path, query, headers, body }) =>
-      readParameters(operation, path, query, check) ?? judgeHeaders(operation, headers, check) ?? judgeBody(operation, headers, body, check),
+      readParameters(operation, path, query, check) ??
+      judgeHeaders(operation, headers, check) ??
+      judgeBody(operation, headers, body, check),
     /** What is wrong with an answer, as far as the document says: a list of sentences. */
     judgeAnswer: (operation, sent, answer) => judgeAnswer(operation, sent, answer, check),
   }
@@ -47,7 +49,8 @@ export function createContract(document) {
 
 function readOperation(document, path, method, operation) {
   const pointer = `/paths/${escape(path)}/${method}`
-  const follow = (from, pointerOf) => (from.$ref === undefined ? [from, pointerOf] : [get(document, from.$ref.slice(1)), from.$ref.slice(1)])
+  const follow = (from, pointerOf) =>
+    from.$ref === undefined ? [from, pointerOf] : [get(document, from.$ref.slice(1)), from.$ref.slice(1)]
   const parameters = (operation.parameters ?? []).map((each, i) => {
     const [parameter, at] = follow(each, `${pointer}/parameters/${i}`)
     return { ...parameter, pointer: `${at}/schema` }
@@ -149,7 +152,8 @@ export function judgeProblem(sent, status, headers, text) {
   const problem = JSON.parse(text)
   const wrong = []
   if (problem.status !== status) wrong.push(`the problem says ${problem.status}, the answer ${status}`)
-  if (problem.type !== `urn:lintel:problem:${problem.code}` && problem.type !== 'about:blank') wrong.push(`problem type ${problem.type}`)
+  if (problem.type !== `urn:lintel:problem:${problem.code}` && problem.type !== 'about:blank')
+    wrong.push(`problem type ${problem.type}`)
   if (problem.instance !== sent.target.split('?', 1)[0]) wrong.push(`the problem is about ${problem.instance}`)
   if (problem.traceId !== headers.traceparent?.split('-')[1]) wrong.push('the problem and the traceparent header name two traces')
   if (leak.test(`${problem.title} ${problem.detail}`)) wrong.push(`the problem tells of the inside: ${problem.detail}`)

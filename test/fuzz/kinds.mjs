@@ -97,7 +97,10 @@ export function kinds(lintel) {
         {
           can: { read: 'signedIn', create: 'owner', update: 'owner', delete: 'owner' },
           unique: [['room', 'day'], { on: ['owner'], where: { state: 'held' } }],
-          index: [['owner', '-from'], ['state', 'seats', '-fee']],
+          index: [
+            ['owner', '-from'],
+            ['state', 'seats', '-fee'],
+          ],
         },
       ),
       /** Read by few, changed by nobody. */

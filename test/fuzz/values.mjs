@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { hostileTexts, hostileValues } from './hostile.mjs'
+import { hostileTexts, hostileValues, RawJson } from './hostile.mjs'
 
 const poolSize = 40
 const times = [
@@ -125,13 +125,32 @@ export function createValues(random, document) {
     const scale = Number(/\\\.\[0-9\]\{1,(\d+)\}/.exec(pattern)?.[1] ?? 0)
     const nines = (length) => '9'.repeat(length)
     const most = scale === 0 ? nines(whole) : `${nines(whole)}.${nines(scale)}`
-    const odd = [`${most}9`, `1${most}`, '-0', '00.00', '.5', '5.', '1e2', '+1', ' 1', '１', '1,5', '-1.50', '-1.51', '99.99', '100']
+    const odd = [
+      `${most}9`,
+      `1${most}`,
+      '-0',
+      '00.00',
+      '.5',
+      '5.',
+      '1e2',
+      '+1',
+      ' 1',
+      '１',
+      '1,5',
+      '-1.50',
+      '-1.51',
+      '99.99',
+      '100',
+    ]
     return random.pick([most, `-${most}`, '0', '-0.00', '0.01', ...odd])
   }
 
-  const hostile = () => (random.chance(0.5) ? random.pick(hostileValues) : random.pick(hostileTexts))
+  const hostile = () => fresh(random.chance(0.5) ? random.pick(hostileValues) : random.pick(hostileTexts))
   return { valid, boundary, hostile, resolve, object }
 }
+
+/** A copy that whoever gets it may change. */
+const fresh = (value) => (value instanceof RawJson ? value : structuredClone(value))
 
 function someTime(random) {
   return new Date(random.int(-60_000_000, 2_000_000_000) * 1_000 + random.int(0, 999)).toISOString()

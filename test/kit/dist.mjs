@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createJiti } from 'jiti'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -34,4 +35,10 @@ export function plantFault({ file, find, replace }) {
     code.replace(find, () => replace),
   )
   return { dist: join(folder, 'dist'), remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** The app of an example, loaded as `lintel dev` loads it. @param {string} name @param {string} [from] the folder of the build */
+export function loadExample(name, from = dist) {
+  const jiti = createJiti(import.meta.url, { alias: { lintel: join(from, 'index.js') }, fsCache: false, moduleCache: false })
+  return jiti.import(join(root, 'examples', name, 'app.ts'), { default: true })
 }

@@ -162,7 +162,11 @@ export const rules = [
       'g',
     ),
     'use a path relative to the repository, or os.tmpdir()',
-    { bad: { path: 'docs/bad.md', text: `Look in ${word('/ho', 'me/someone')}.\n` } },
+    {
+      // Its business is to send such texts.
+      where: ({ path }) => path !== 'test/fuzz/hostile.mjs',
+      bad: { path: 'docs/bad.md', text: `Look in ${word('/ho', 'me/someone')}.\n` },
+    },
   ),
   never(
     'no text names a package registry',

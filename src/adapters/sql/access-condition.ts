@@ -2,8 +2,8 @@ import { quote } from '../../kit/sql.ts'
 import type { Access as Condition, EntityModel, Model, RelationModel } from '../../model/model.ts'
 import type { Access } from '../../ports/store.ts'
 import { columnOf, writeMatch } from '../../writers/sql/index.ts'
-import type { Parameters } from './parameters.ts'
 import { compare } from './comparison.ts'
+import type { Parameters } from './parameters.ts'
 
 /** A condition decided already, or SQL to decide it for each row. */
 export type Decided = boolean | string

@@ -26,7 +26,10 @@ export function compileOne(model: Model, shape: OneShape, access: Access): Compi
   if (where === false) return { sql: null, sources: [] }
   const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
   // As bytes, which pass from the engine to the socket without becoming text on the way.
-  return { sql: `SELECT CAST(${json} AS BLOB), r."version" FROM ${quote(entity.table)} r WHERE ${where}`, sources: parameters.sources }
+  return {
+    sql: `SELECT CAST(${json} AS BLOB), r."version" FROM ${quote(entity.table)} r WHERE ${where}`,
+    sources: parameters.sources,
+  }
 }
 
 /**

@@ -39,7 +39,13 @@ export function compileInsert(model: Model, entity: EntityModel, access: Access)
  * `UPDATE … WHERE id, version, <may read>, <may update> RETURNING json, version, <may still update>`. The changed
  * row is judged too, where the change touches what the rule looks at, so nobody can give away what is not theirs.
  */
-export function compileUpdate(model: Model, entity: EntityModel, changed: readonly FieldModel[], access: Access, versioned: boolean): CompiledWrite {
+export function compileUpdate(
+  model: Model,
+  entity: EntityModel,
+  changed: readonly FieldModel[],
+  access: Access,
+  versioned: boolean,
+): CompiledWrite {
   const parameters = createParameters(changed.length + 1)
   const table = quote(entity.table)
   const sets = changed.map(({ column, field }, i) =>

@@ -18,13 +18,19 @@ export function orderOf(entity: EntityModel, equal: readonly string[]): readonly
  * The order of a page, after making sure that an index serves every condition and the sort.
  * @throws UnservedError naming what could be asked instead.
  */
-export function servedOrder(entity: EntityModel, where: readonly Condition[], sort: readonly SortKey[] | null): readonly SortKey[] {
+export function servedOrder(
+  entity: EntityModel,
+  where: readonly Condition[],
+  sort: readonly SortKey[] | null,
+): readonly SortKey[] {
   const equal = [...new Set(where.filter(({ operator }) => operator === 'eq' || operator === 'in').map(({ field }) => field))]
   for (const { field } of where) {
     if (field !== 'id' && !isServed(entity, field, equal)) throw unserved(entity, field, 'filtered', equal)
   }
   if (sort === null) {
-    const ranged = where.find(({ operator, field }) => operator !== 'eq' && operator !== 'in' && operator !== 'ne' && field !== 'id')
+    const ranged = where.find(
+      ({ operator, field }) => operator !== 'eq' && operator !== 'in' && operator !== 'ne' && field !== 'id',
+    )
     if (ranged) {
       const index = indexFor(entity, equal, [{ field: ranged.field, descending: false }])
       if (index) return index.sort

@@ -15,7 +15,9 @@ function checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
   try {
     connection.exec(`PRAGMA wal_checkpoint(${mode})`)
   } catch (error) {
-    if (!/^SQLITE_(FULL|BUSY|LOCKED)/.test((error as { code?: string }).code ?? '')) throw error
+    const { code = '', message } = error as { code?: string; message: string }
+    // As a plain Error: the driver's own loses its message between threads.
+    if (!/^SQLITE_(FULL|BUSY|LOCKED)/.test(code)) throw new Error(message)
   }
 }
 

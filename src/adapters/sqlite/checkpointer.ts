@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads'
 /** Moves the write-ahead log into the database file, in a thread, so that no request waits for it. */
 export interface Checkpointer {
   /**
-   * Says that something was committed, so that the log is copied within `everyMs`. No copy is made that nobody asked
+   * Says that a commit made the log longer, so that it is copied within `everyMs`. No copy is made that nobody asked
    * for: one that finds nothing to do can take a log begun anew in that very moment for the old one, and drop what is
-   * in it (https://sqlite.org/wal.html#walresetbug: in every SQLite before 3.51.3, so in libsql 0.5). A commit made
+   * in it (https://sqlite.org/wal.html#walresetbug: in every SQLite before 3.51.3, so in libsql 0.5). What was added
    * after the last copy ended is what keeps the log from beginning anew until the next copy has ended.
    */
   committed(): void

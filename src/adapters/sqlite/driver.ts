@@ -37,7 +37,7 @@ const largest = 2n ** 63n - 1n
 
 /** Opens a database file in WAL mode and makes sure that its durability is what was asked for. */
 export function connect(file: string, { readOnly = false, durability, busyTimeoutMs = 5_000 }: ConnectionOptions): Connection {
-  const database = new Database(file, { readonly: readOnly })
+  const database = new Database(file)
   const pragma = (name: string, value: string | number) => {
     database.exec(`PRAGMA ${name} = ${value}`)
     return (database.prepare(`PRAGMA ${name}`).raw(true).get([]) as [string | number])[0]
@@ -47,11 +47,18 @@ export function connect(file: string, { readOnly = false, durability, busyTimeou
     if (actual !== expected) throw new Error(`PRAGMA ${name} is ${actual} on ${file}, ${expected} was asked for`)
   }
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-  if (!readOnly) require('journal_mode', 'WAL', 'wal')
+  // The driver takes no notice of its own `readonly`.
+  if (readOnly) require('query_only', 'ON', 1)
+  else require('journal_mode', 'WAL', 'wal')
+  // Where `fsync` leaves data in the drive's cache (macOS), what empties that too is used.
+  require('fullfsync', 'ON', 1)
+  require('checkpoint_fullfsync', 'ON', 1)
   require('synchronous', durability === 'full' ? 'FULL' : 'NORMAL', durability === 'full' ? 2 : 1)
   require('foreign_keys', 'ON', 1)
   require('wal_autocheckpoint', 0, 0)
-  database.exec('PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
+  database.exec(
+    'PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF',
+  )
   return {
     prepare: (sql) => prepare(database, sql),
     exec: (sql) => void database.exec(sql),

@@ -29,7 +29,9 @@ export class IncompatibleModelError extends Error {
  * @throws IncompatibleModelError when something would be lost.
  */
 export function fitSchema(connection: Connection, model: Model, now: string): StoreReport {
-  connection.exec(`CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${idempotencyTable}`)
+  connection.exec(
+    `CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${idempotencyTable}`,
+  )
   const stored = connection.prepare(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`).get([])?.[0] as string | undefined
   const text = canonicalJson(model)
   if (stored === text) return { state: 'unchanged', applied: [] }
@@ -54,7 +56,9 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
       applied.push(...fitIndexes(connection, model))
       const broken = connection.prepare('SELECT * FROM pragma_foreign_key_check').all([])
       if (broken.length > 0) {
-        throw new IncompatibleModelError([{ path: `entities.${broken[0]![0]}`, says: 'rows point at rows that do not exist', remedy: null }])
+        throw new IncompatibleModelError([
+          { path: `entities.${broken[0]![0]}`, says: 'rows point at rows that do not exist', remedy: null },
+        ])
       }
       keep()
     })
@@ -93,7 +97,9 @@ function rebuildTable(connection: Connection, model: Model, old: EntityModel, en
   const values = [...columns.slice(0, system.length + kept.length).map(quote), ...added.map((field) => initial(field, now))]
   connection.exec(writeTable(model, entity, fresh))
   try {
-    connection.exec(`INSERT INTO ${quote(fresh)} (${columns.map(quote).join(', ')}) SELECT ${values.join(', ')} FROM ${quote(entity.table)}`)
+    connection.exec(
+      `INSERT INTO ${quote(fresh)} (${columns.map(quote).join(', ')}) SELECT ${values.join(', ')} FROM ${quote(entity.table)}`,
+    )
   } catch (error) {
     throw new IncompatibleModelError([misfit(entity, (error as Error).message)])
   }
@@ -111,7 +117,12 @@ function initial(field: FieldModel, now: string): string {
 function misfit(entity: EntityModel, message: string): Pick<Change, 'path' | 'says' | 'remedy'> {
   const missing = /NOT NULL constraint failed: \w+\.(\w+)$/.exec(message)
   const field = entity.fields.find(({ column }) => column === missing?.[1])
-  if (!field) return { path: `entities.${entity.name}`, says: `rows that exist break the new rule (${message})`, remedy: 'widen the rule again, or correct the rows first' }
+  if (!field)
+    return {
+      path: `entities.${entity.name}`,
+      says: `rows that exist break the new rule (${message})`,
+      remedy: 'widen the rule again, or correct the rows first',
+    }
   return {
     path: `entities.${entity.name}.fields.${field.name}`,
     says: `\`${field.name}\` is required, and rows exist that have no value for it`,
@@ -123,11 +134,15 @@ function misfit(entity: EntityModel, message: string): Pick<Change, 'path' | 'sa
 function fitIndexes(connection: Connection, model: Model): string[] {
   const present = new Map(
     connection
-      .prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name NOT LIKE 'lintel\\_%' ESCAPE '\\'`)
+      .prepare(
+        `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name NOT LIKE 'lintel\\_%' ESCAPE '\\'`,
+      )
       .all([])
       .map(([name, sql]) => [name as string, sql as string]),
   )
-  const wanted = new Map(model.entities.flatMap((entity) => entity.indexes.map((index) => [index.name, { entity, sql: writeIndex(entity, index) }])))
+  const wanted = new Map(
+    model.entities.flatMap((entity) => entity.indexes.map((index) => [index.name, { entity, sql: writeIndex(entity, index) }])),
+  )
   const applied: string[] = []
   for (const [name, sql] of present) {
     if (wanted.get(name)?.sql === sql) continue
@@ -140,7 +155,11 @@ function fitIndexes(connection: Connection, model: Model): string[] {
       connection.exec(sql)
     } catch (error) {
       throw new IncompatibleModelError([
-        { path: `entities.${entity.name}`, says: `the index ${name} cannot be made: ${(error as Error).message}`, remedy: 'correct the rows that share a value first' },
+        {
+          path: `entities.${entity.name}`,
+          says: `the index ${name} cannot be made: ${(error as Error).message}`,
+          remedy: 'correct the rows that share a value first',
+        },
       ])
     }
     applied.push(`index ${name}`)

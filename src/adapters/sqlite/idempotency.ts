@@ -12,7 +12,8 @@ CREATE INDEX IF NOT EXISTS "lintel_idempotency_created_idx" ON "lintel_idempoten
 
 /** Keeps the first answer to each idempotency key, in the transaction that made it. */
 export function createIdempotency(statement: (sql: string) => Statement, now: () => number): Idempotency {
-  const find = 'SELECT "fingerprint", "status", "headers", "body" FROM "lintel_idempotency" WHERE "key" = ?1 AND "created_ms" > ?2'
+  const find =
+    'SELECT "fingerprint", "status", "headers", "body" FROM "lintel_idempotency" WHERE "key" = ?1 AND "created_ms" > ?2'
   const keep = 'INSERT OR REPLACE INTO "lintel_idempotency" VALUES (?1, ?2, ?3, ?4, ?5, ?6)'
   // Each new key takes two old ones with it, so the table shrinks to a day's keys without a job of its own.
   const forget =

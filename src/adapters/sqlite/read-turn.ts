@@ -1,7 +1,6 @@
 import { type Done, UnavailableError } from '../../ports/store.ts'
-import type { Bound, Connection, Row, Statement } from './driver.ts'
+import type { Bound, Row, Statement } from './driver.ts'
 import type { ReadWorker } from './read-worker.ts'
-import { createStatements } from './statements.ts'
 
 /** Runs the reads that arrive in one turn of the event loop back to back, so their answers leave back to back. */
 export interface ReadTurn {
@@ -12,7 +11,7 @@ export interface ReadTurn {
 }
 
 interface Waiting {
-  readonly statement: Statement
+  readonly sql: string
   readonly values: readonly Bound[]
   readonly done: Done<Row | undefined>
 }
@@ -21,21 +20,25 @@ interface Waiting {
 const readsATurn = 256
 
 /**
+ * @param statement prepares a text on a connection that shows what is committed, and nothing else, at this moment.
  * @param isSlow does this statement read more than it answers?
  * @param openWorker starts the thread for slow plans, on the first of them.
  */
-export function createReadTurn(connection: Connection, isSlow: (sql: string) => boolean, openWorker: () => ReadWorker): ReadTurn {
-  const statement = createStatements(connection)
+export function createReadTurn(
+  statement: (sql: string) => Statement,
+  isSlow: (sql: string) => boolean,
+  openWorker: () => ReadWorker,
+): ReadTurn {
   let queue: Waiting[] = []
   let worker: ReadWorker | undefined
   const turn = () => {
     const batch = queue.length > readsATurn ? queue.slice(0, readsATurn) : queue
     queue = queue.length > readsATurn ? queue.slice(readsATurn) : []
     if (queue.length > 0) setImmediate(turn)
-    for (const { statement, values, done } of batch) {
+    for (const { sql, values, done } of batch) {
       let row: Row | undefined
       try {
-        row = statement.get(values)
+        row = statement(sql).get(values)
       } catch (error) {
         done(error as Error, undefined)
         continue
@@ -49,7 +52,7 @@ export function createReadTurn(connection: Connection, isSlow: (sql: string) => 
         worker ??= openWorker()
         return worker.run(sql, values, done)
       }
-      if (queue.push({ statement: statement(sql), values, done }) === 1) setImmediate(turn)
+      if (queue.push({ sql, values, done }) === 1) setImmediate(turn)
     },
     now: async (sql, values) => {
       if (!isSlow(sql)) return statement(sql).get(values)
@@ -61,7 +64,6 @@ export function createReadTurn(connection: Connection, isSlow: (sql: string) => 
       for (const { done } of queue) done(new UnavailableError('the store is closing'), undefined)
       queue = []
       await worker?.close()
-      connection.close()
     },
   }
 }

@@ -28,7 +28,10 @@ function duplicate(columns: string, model: Model): RefusedError {
     const entity = model.entities.find((candidate) => candidate.table === table)
     return entity ? fieldOf(entity, column!) : each
   })
-  const detail = names.length === 1 ? `\`${names[0]}\` is taken` : `the combination of ${names.map((name) => `\`${name}\``).join(' and ')} is taken`
+  const detail =
+    names.length === 1
+      ? `\`${names[0]}\` is taken`
+      : `the combination of ${names.map((name) => `\`${name}\``).join(' and ')} is taken`
   return new RefusedError(
     'duplicate',
     detail,

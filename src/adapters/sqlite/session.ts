@@ -4,14 +4,13 @@ import { type Access, type Found, RefusedError, type Session, type Values } from
 import { entityOf } from '../sql/compile-read.ts'
 import { type CompiledWrite, compileDelete, compileInsert, compileSees, compileUpdate, compileWhy } from '../sql/compile-write.ts'
 import { toColumn } from './column-values.ts'
-import type { Bound, Connection, Row, Statement } from './driver.ts'
+import type { Bound, Row, Statement } from './driver.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { Reads } from './reads.ts'
-import { createStatements, bindSources } from './statements.ts'
+import { bindSources } from './statements.ts'
 
 /** The write connection as the jobs of a turn use it. Each method is done when it returns; promises are for the port. */
-export function createSession(model: Model, connection: Connection, reads: Reads, now: () => number): Session {
-  const statement = createStatements(connection)
+export function createSession(model: Model, statement: (sql: string) => Statement, reads: Reads, now: () => number): Session {
   const writes = new Lru<string, CompiledWrite>(2_000)
   const idempotency = createIdempotency(statement, now)
   const compiled = (key: string, compile: () => CompiledWrite): CompiledWrite => {
@@ -23,12 +22,21 @@ export function createSession(model: Model, connection: Connection, reads: Reads
   }
   const timestamp = () => new Date(now()).toISOString()
 
-  const why = (entity: EntityModel, operation: 'update' | 'delete', access: Access, id: string, version: number | null): RefusedError => {
-    const { sql, sources } = compiled(`why ${operation} ${entity.name} ${access.key}`, () => compileWhy(model, entity, operation, access))
+  const why = (
+    entity: EntityModel,
+    operation: 'update' | 'delete',
+    access: Access,
+    id: string,
+    version: number | null,
+  ): RefusedError => {
+    const { sql, sources } = compiled(`why ${operation} ${entity.name} ${access.key}`, () =>
+      compileWhy(model, entity, operation, access),
+    )
     const row = statement(sql).get(bindSources(sources, entity, [], [], { access, id }))
     if (!row || row[1] !== 1) return new RefusedError('not_found', `no ${entity.name} has this id`)
     if (row[2] !== 1) return new RefusedError('forbidden', `you may not ${operation} this ${entity.name}`)
-    if (version !== null && row[0] !== version) return new RefusedError('stale', `the ${entity.name} has changed since version ${version}`)
+    if (version !== null && row[0] !== version)
+      return new RefusedError('stale', `the ${entity.name} has changed since version ${version}`)
     return new RefusedError('missing_reference', 'a ref points at a row that does not exist')
   }
 
@@ -49,7 +57,11 @@ export function createSession(model: Model, connection: Connection, reads: Reads
       return act()
     } catch (error) {
       if (!/FOREIGN KEY constraint failed/.test((error as Error).message)) throw error
-      throw new RefusedError('missing_reference', 'a ref points at a row that does not exist', missingRefs(entity, access, values))
+      throw new RefusedError(
+        'missing_reference',
+        'a ref points at a row that does not exist',
+        missingRefs(entity, access, values),
+      )
     }
   }
 
@@ -71,7 +83,9 @@ export function createSession(model: Model, connection: Connection, reads: Reads
       const entity = entityOf(model, name)
       const at = timestamp()
       const { sql, sources } = compiled(`insert ${name} ${access.key}`, () => compileInsert(model, entity, access))
-      const own = entity.fields.map((field) => toColumn(field, values[field.name] === undefined ? fallback(field.field, at) : values[field.name]))
+      const own = entity.fields.map((field) =>
+        toColumn(field, values[field.name] === undefined ? fallback(field.field, at) : values[field.name]),
+      )
       const rest = bindSources(sources, entity, [], [], { access, id })
       const row = blame(entity, access, values, () => statement(sql).get([id, 1, at, at, ...own, ...rest]))
       if (row) return found(row)

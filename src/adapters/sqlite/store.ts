@@ -5,7 +5,7 @@ import type { Outside } from '../../ports/outside.ts'
 import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/store.ts'
 import { createCheckpointer } from './checkpointer.ts'
 import { lockData } from './data-lock.ts'
-import { connect } from './driver.ts'
+import { type Connection, connect } from './driver.ts'
 import { fitSchema } from './fit-schema.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
 import { createReadTurn } from './read-turn.ts'
@@ -14,6 +14,7 @@ import { createReads } from './reads.ts'
 import { translateError } from './refusals.ts'
 import { createSession } from './session.ts'
 import { createSlowPlans } from './slow-plan.ts'
+import { createStatements } from './statements.ts'
 import { createWriteTurn } from './write-turn.ts'
 
 export interface SqliteStoreOptions {
@@ -48,7 +49,9 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
 
   const writing = connect(file, { durability: 'grouped' })
   // The log file exists once something was written in this mode; its flush needs it open.
-  writing.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${new Date(outside.now()).toISOString()}'); COMMIT`)
+  writing.exec(
+    `BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${new Date(outside.now()).toISOString()}'); COMMIT`,
+  )
   syncFolder(folder)
   const reading = connect(file, { readOnly: true, durability: 'full' })
   const sync = createLogSync(`${file}-wal`, flush)
@@ -56,8 +59,12 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
   const translate = (error: unknown) => translateError(error, model)
   const turn = createWriteTurn({ connection: writing, sync, checkpointer, logFile: `${file}-wal`, translate })
   const reads = createReads(model)
-  const readTurn = createReadTurn(reading, createSlowPlans(model), () => createReadWorker(file))
-  const session = createSession(model, writing, reads, outside.now)
+  const [onWriting, onReading] = [createStatements(writing), createStatements(reading)]
+  // Between transactions the writing connection shows just what is committed, and has the pages at hand that another
+  // connection would read anew after every commit.
+  const committed = (sql: string) => (turn.isOpen ? onReading(sql) : onWriting(sql))
+  const readTurn = createReadTurn(committed, createSlowPlans(model), () => createReadWorker(file))
+  const session = createSession(model, onWriting, reads, outside.now)
 
   const reader: Store['reader'] = {
     one: async (shape, access, id) => {
@@ -98,16 +105,32 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
       }
     },
     write: <T>(job: (session: Session) => Promise<T>, changes: Changes = 'several') => turn.run(() => job(session), changes),
-    problem: () => (sync.failure ? `the disk failed: ${sync.failure.message}` : null),
+    problem: () => {
+      const failure = sync.failure ?? checkpointer.failure
+      return failure ? `the disk failed: ${failure.message}` : null
+    },
     close: async () => {
       await turn.close()
       await readTurn.close()
+      reading.close()
       await checkpointer.close()
       sync.close()
-      writing.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      writing.close()
+      // After a failure, what the kernel holds of the log may not be what the disk holds: the next start reads it anew.
+      if (!sync.failure && !checkpointer.failure) {
+        emptyLog(writing)
+        writing.close()
+      }
       unlock()
     },
+  }
+}
+
+/** Where there is no room to copy the log, it stays, and nothing of it is lost. */
+function emptyLog(connection: Connection): void {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_FULL') throw error
   }
 }
 

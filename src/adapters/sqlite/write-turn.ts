@@ -8,6 +8,8 @@ import type { LogSync } from './log-sync.ts'
 export interface WriteTurn {
   /** Runs `job`, in a savepoint where it makes several changes; resolves once what it did is durable, rejects with what it threw, undone. */
   run<T>(job: () => Promise<T>, changes: Changes): Promise<T>
+  /** Is a transaction open, so that its connection would show what is not committed? */
+  readonly isOpen: boolean
   /** Waits for what was accepted. */
   close(): Promise<void>
 }
@@ -44,11 +46,14 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   const savepoint = connection.prepare('SAVEPOINT job')
   const release = connection.prepare('RELEASE job')
   const undo = connection.prepare('ROLLBACK TO job')
+  const totalChanges = connection.prepare('SELECT total_changes()')
+  const changesSoFar = () => totalChanges.get([])![0] as number
   let queue: Waiting[] = []
   let running = false
   let commits = 0
   let idle: (() => void)[] = []
   let pending = 0
+  let isOpen = false
 
   const settle = (waiting: readonly Waiting[], finish: (each: Waiting, i: number) => void) => {
     waiting.forEach(finish)
@@ -65,14 +70,18 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
     const done: Waiting[] = []
     const values: unknown[] = []
     const unsettled = new Set(batch)
+    let written = false
     try {
       begin.run([])
+      isOpen = true
       for (const waiting of batch) {
         const several = waiting.changes === 'several'
+        const before: number = written ? 0 : changesSoFar()
         if (several) savepoint.run([])
         try {
           const value = await waiting.job()
           if (several) release.run([])
+          written ||= changesSoFar() > before
           done.push(waiting)
           values.push(value)
         } catch (error) {
@@ -85,11 +94,15 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
         }
       }
       commit.run([])
+      isOpen = false
     } catch (error) {
       // The transaction itself is gone, and with it what the earlier jobs of this turn did.
       tryTo(() => rollback.run([]))
+      isOpen = false
       const reason = translate(error)
-      settle([...unsettled], ({ reject }) => reject(reason instanceof UnavailableError ? reason : new UnavailableError('nothing was stored', { cause: error })))
+      settle([...unsettled], ({ reject }) =>
+        reject(reason instanceof UnavailableError ? reason : new UnavailableError('nothing was stored', { cause: error })),
+      )
       return next()
     }
     sync.whenDurable((error) =>
@@ -97,7 +110,7 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
         error ? reject(new UnavailableError('the disk did not take the write', { cause: error })) : resolve(values[i]),
       ),
     )
-    checkpointer.committed()
+    if (written) checkpointer.committed()
     if (++commits % commitsALook === 0 && statSync(logFile).size > largestLogBytes) checkpointer.truncate(next)
     else next()
   }
@@ -110,7 +123,8 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   return {
     run: (job, changes) =>
       new Promise((resolve, reject) => {
-        if (sync.failure) return reject(new UnavailableError('the disk failed; no write is taken until a restart', { cause: sync.failure }))
+        if (sync.failure)
+          return reject(new UnavailableError('the disk failed; no write is taken until a restart', { cause: sync.failure }))
         if (queue.length >= longestQueue) return reject(new UnavailableError('too many writes wait'))
         pending++
         queue.push({ job, changes, resolve: resolve as (value: unknown) => void, reject })
@@ -118,6 +132,9 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
         running = true
         setImmediate(turn)
       }),
+    get isOpen() {
+      return isOpen
+    },
     close: () => new Promise((resolve) => (pending === 0 ? resolve() : idle.push(resolve))),
   }
 }

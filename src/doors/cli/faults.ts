@@ -9,12 +9,15 @@ export type ExitCode = 0 | 1 | 2 | 3
 export class UsageError extends Error {
   readonly code: string
   readonly remedy: string | undefined
+  /** Each fault, where there are several. */
+  readonly details: readonly string[]
 
-  constructor(message: string, remedy?: string, code = 'usage') {
+  constructor(message: string, remedy?: string, code = 'usage', details: readonly string[] = []) {
     super(message)
     this.name = 'UsageError'
     this.code = code
     this.remedy = remedy
+    this.details = details
   }
 }
 
@@ -25,6 +28,7 @@ export interface Fault {
   readonly message: string
   readonly file?: string
   readonly remedy?: string
+  readonly details?: readonly string[]
   readonly diagnostics?: readonly Diagnostic[]
   readonly changes?: readonly { readonly path: string; readonly says: string; readonly remedy: string | null }[]
   readonly stack?: string
@@ -33,6 +37,7 @@ export interface Fault {
 type Thrown = NodeJS.ErrnoException & {
   readonly remedy?: string
   readonly file?: string
+  readonly details?: readonly string[]
   readonly diagnostics?: readonly Diagnostic[]
   readonly changes?: Fault['changes']
   readonly port?: number
@@ -42,11 +47,11 @@ type Thrown = NodeJS.ErrnoException & {
 /** Reads errors by their names, so that telling one needs none of the modules that throw them. */
 export function readFault(thrown: unknown): Fault {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Thrown
-  const { message, remedy, file, diagnostics = [], changes = [] } = error
+  const { message, remedy, file, details = [], diagnostics = [], changes = [] } = error
   const more = { ...(file === undefined ? {} : { file: nearby(file) }), ...(remedy === undefined ? {} : { remedy }) }
   switch (error.name) {
     case 'UsageError':
-      return { exit: 2, code: error.code ?? 'usage', message, ...more }
+      return { exit: 2, code: error.code ?? 'usage', message, ...more, ...(details.length > 0 ? { details } : {}) }
     case 'LoadError':
       return { exit: 2, code: error.code ?? 'unreadable', message, ...more }
     case 'BlueprintError':
@@ -86,6 +91,7 @@ export function tellFault({ exit, ...fault }: Fault, asJson: boolean): void {
   const where = fault.file === undefined ? '' : `${bold(harmless(fault.file))}: `
   err.line(`${red('lintel:')} ${where}${harmless(fault.message)}`)
   if (fault.remedy !== undefined) err.line(`  ${cyan(harmless(fault.remedy))}`)
+  for (const detail of fault.details ?? []) err.line(`  ${harmless(detail)}`)
   for (const diagnostic of fault.diagnostics ?? []) err.line(`\n${diagnosticText(diagnostic, err.colours)}`)
   for (const { path, says, remedy } of fault.changes ?? []) {
     err.line(`\n  ${bold(harmless(path))}: ${harmless(says)}${remedy === null ? '' : `\n    ${cyan(harmless(remedy))}`}`)

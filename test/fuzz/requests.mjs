@@ -1,0 +1,125 @@
+import { brokenBodies, hostileMembers, hostileTexts, RawJson, toJson } from './hostile.mjs'
+import { oddRequest } from './odd-requests.mjs'
+import { hostileQuery, validQuery } from './queries.mjs'
+import { strangerId } from './random.mjs'
+
+/**
+ * Makes one request after another, from the operations of a contract.
+ * @returns {{ operation, caller, method, target, path, query, headers, body, intent }} `target` is encoded, the rest is as it was meant
+ */
+export function createRequests({ random, world, values, contract, maxBodyBytes }) {
+  const tools = { random, world, values, contract, maxBodyBytes }
+  const ordered = contract.operations.filter(({ path }) => !ownPage(path))
+  const busy = ordered.filter(({ method }) => method !== 'GET')
+  return () => {
+    const operation = random.pick(random.chance(0.3) ? busy : ordered)
+    const intent = random.weighted({ valid: 46, boundary: 16, hostile: 22, odd: 16 })
+    if (intent === 'odd') return oddRequest(tools, operation, (kind) => make(tools, operation, kind))
+    return make(tools, operation, intent)
+  }
+}
+
+const ownPage = (path) => !/^\/(v1|api)\//.test(path)
+
+function make({ random, world, values }, operation, intent) {
+  const caller = world.callers.pick(random.weighted({ known: 60, withRoles: 22, nobody: 8, strange: 5, bad: 5 }))
+  const context = { idFor: (schema) => world.idFor(schema, caller) }
+  const path = pathOf({ random, world, values }, operation, intent, context)
+  const query =
+    intent === 'hostile'
+      ? hostileQuery({ random, world, values }, operation, context)
+      : validQuery({ random, world, values }, operation, context, intent)
+  const headers = headersOf({ random, world }, operation, path, intent)
+  if (caller.authorization !== undefined) headers.authorization = caller.authorization
+  const body = operation.bodies.length === 0 ? undefined : bodyOf({ random, values }, operation, intent, context)
+  if (body !== undefined) headers['content-type'] = random.pick(operation.bodies).type
+  return {
+    intent,
+    operation,
+    caller,
+    method: operation.method,
+    path,
+    query,
+    headers,
+    body,
+    target: targetOf(operation.path, path, query),
+  }
+}
+
+/** The request target as bytes on the wire. */
+export function targetOf(template, path, query) {
+  const filled = template.replaceAll(/\{(\w+)\}/g, (_, name) => encode(path[name]))
+  return query.length === 0 ? filled : `${filled}?${query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')}`
+}
+
+/** Percent-encoding also of what `encodeURIComponent` throws at. */
+export const encode = (text) => encodeURIComponent(String(text).toWellFormed())
+
+function pathOf({ random, world, values }, operation, intent, context) {
+  const named = operation.parameters.filter((each) => each.in === 'path')
+  return Object.fromEntries(
+    named.map(({ name, schema }) => {
+      if (name === 'id') return [name, idOf({ random, world }, operation, intent)]
+      const value = intent === 'hostile' ? random.pick(hostileTexts).slice(0, 2_000) : values[intent](schema, context)
+      return [name, value === null ? '' : String(value)]
+    }),
+  )
+}
+
+function idOf({ random, world }, { tag, path }, intent) {
+  if (intent === 'hostile' && random.chance(0.5)) return random.pick(hostileTexts).slice(0, 3_000)
+  const row = random.chance(0.95) ? world.row(rowsUnder(path, tag)) : undefined
+  const id = row?.id ?? strangerId(random)
+  return intent === 'boundary' && random.chance(0.2) ? random.pick([id.toUpperCase(), `${id} `, id.slice(1), `{${id}}`, '']) : id
+}
+
+/** An action on a row has the tag of what it acts on, as the routes of the row have. */
+const rowsUnder = (_, tag) => tag
+
+function headersOf({ random, world }, { parameters, tag }, { id }, intent) {
+  const headers = {}
+  const takes = (name) => parameters.some((each) => each.in === 'header' && each.name === name)
+  const etag = () => world.row(tag)?.etag ?? '"1"'
+  const odd = ['*', '"0"', '"999999"', 'W/"1"', '""', '1', '"1", "2"', '"9999999999999999999"', "' OR 1=1", '"-1"']
+  if (takes('If-Match') && random.chance(0.35)) headers['if-match'] = random.chance(0.5) ? etag() : random.pick(odd)
+  if (takes('If-None-Match') && random.chance(0.35))
+    headers['if-none-match'] = random.chance(0.4) ? etag() : random.pick([...odd, '"1"'])
+  if (takes('Idempotency-Key') && random.chance(0.15)) {
+    headers['idempotency-key'] =
+      intent === 'hostile' ? random.pick(['', ' ', 'a b', 'é', 'x'.repeat(256), '"a"']) : `key-${random.int(1, 400)}`
+  }
+  if (random.chance(0.03))
+    headers.traceparent = random.pick([
+      '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      'x',
+      '00-0-0-0',
+      `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
+    ])
+  return id === undefined ? headers : headers
+}
+
+function bodyOf({ random, values }, operation, intent, context) {
+  const { schema } = random.pick(operation.bodies)
+  if (intent === 'valid') return Buffer.from(toJson(values.valid(schema, context)))
+  if (intent === 'boundary') return Buffer.from(toJson(values.boundary(schema, context)))
+  const body = values.valid(schema, context)
+  const kind = random.weighted({ value: 45, member: 20, broken: 20, whole: 10, missing: 5 })
+  if (kind === 'broken') return random.pick(brokenBodies)(toJson(body))
+  if (kind === 'whole') return Buffer.from(toJson(values.hostile()))
+  const names = Object.keys(values.resolve(schema).properties ?? {})
+  if (kind === 'missing') delete body[random.pick(names)]
+  if (kind === 'value') for (let i = random.int(1, 3); i > 0; i--) replaceDeep(random, body, random.pick(names), values.hostile())
+  if (kind === 'member') {
+    const [name, value] = random.pick(hostileMembers)
+    body[name] = value
+  }
+  return Buffer.from(toJson(body))
+}
+
+/** Puts the value in the member's place, or somewhere inside what the member holds. */
+function replaceDeep(random, body, name, value) {
+  const inner = body[name]
+  if (typeof inner !== 'object' || inner === null || inner instanceof RawJson || random.chance(0.4)) body[name] = value
+  else if (Array.isArray(inner)) inner.push(value)
+  else inner[random.pick([...Object.keys(inner), 'stranger'])] = value
+}
