@@ -56,7 +56,7 @@ const faults = [
   ],
   [
     'a part of a family that knows another',
-    { 'writers/sql/bad.ts': `import '../openapi/index.ts'` },
+    { 'writers/openapi/bad.ts': `import '../sql/index.ts'` },
     /: the parts of `writers` do not know/,
   ],
   [
@@ -108,7 +108,7 @@ function withFiles(files, act) {
   }
 }
 
-test('control: the linter tells who reaches for time, chance or a timer, and lets the edge do so', () => {
+test('control: the linter tells who reaches for time, chance, a timer or a stream, and lets the edge do so', () => {
   const reaches = [
     'Date.now()',
     'new Date()',
@@ -119,6 +119,8 @@ test('control: the linter tells who reaches for time, chance or a timer, and let
     'crypto.randomUUID()',
     'globalThis.setTimeout',
     `import('node:timers/promises')`,
+    'process.argv',
+    'console.log',
   ]
   const text = [
     `import { createHash, randomBytes } from 'node:crypto'`,
@@ -139,5 +141,7 @@ test('control: the linter tells who reaches for time, chance or a timer, and let
     return new Set([...found.stdout.matchAll(/::error .*?line=(\d+),/g)].map(([, line]) => Number(line)))
   }
   assert.deepEqual(lint('serve/bad.ts'), new Set([1, 2, 3, ...reaches.map((_, i) => i + 5)]))
-  assert.deepEqual(lint('house/outside.ts'), new Set())
+  const streams = [reaches.indexOf('process.argv') + 5, reaches.indexOf('console.log') + 5]
+  assert.deepEqual(lint('house/outside.ts'), new Set(), 'the edge itself')
+  assert.deepEqual(new Set([...lint('doors/cli/bad.ts')].filter((line) => streams.includes(line))), new Set(), 'a door')
 })

@@ -50,7 +50,7 @@ export default blueprint('social', {
         body: text({ min: 1, max: 300 }),
       },
       {
-        can: { read: 'anyone', create: 'author', update: 'author', delete: ['author', 'post.author', 'role:moderator'] },
+        can: { read: 'sees:post', create: 'author', update: 'author', delete: ['author', 'post.author', 'role:moderator'] },
         index: [['post', 'createdAt']],
       },
     ),
@@ -59,7 +59,7 @@ export default blueprint('social', {
         post: ref('post', { as: 'likes', onDelete: 'cascade', immutable: true }),
         by: ref('user', { as: 'likes', onDelete: 'cascade', immutable: true }),
       },
-      { can: { read: 'anyone' }, unique: [['post', 'by']] },
+      { can: { read: 'sees:post' }, unique: [['post', 'by']] },
     ),
     share: entity(
       {
@@ -67,7 +67,7 @@ export default blueprint('social', {
         by: ref('user', { as: 'shares', onDelete: 'cascade', immutable: true }),
       },
       {
-        can: { read: 'anyone', delete: 'by' },
+        can: { read: 'sees:post', delete: 'by' },
         unique: [['post', 'by']],
         because: 'ADR-4: one share a person, so a retry is harmless',
       },

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isObject } from '../kit/json.ts'
@@ -71,7 +72,7 @@ function findIn(folder: string, names: readonly string[]): string | undefined {
   if (!existsSync(folder)) {
     throw new LoadError(
       resolve(folder),
-      `there is no folder \`${folder}\``,
+      `nothing is at \`${folder}\``,
       'check the path, or begin a project with `lintel new <name>`',
       'not_found',
     )
@@ -108,26 +109,53 @@ function readJson(file: string): unknown {
   }
 }
 
+type Module = Readonly<Record<string, unknown>>
+
 /** The default export of a module of the user's. */
 async function defaultOf(file: string): Promise<unknown> {
-  let module: Readonly<Record<string, unknown>>
+  let module: Module
   try {
-    const { createJiti } = await import('jiti')
-    // This package by its own name, so that there is one of it: what a handler throws is of the classes that the server
-    // knows. Nothing is cached on disk.
-    const own = 'lintel'
-    const jiti = createJiti(pathToFileURL(file).href, {
-      fsCache: false,
-      interopDefault: false,
-      virtualModules: { [own]: await import(own) },
-      alias: { 'lintel/serve': fileURLToPath(import.meta.resolve('lintel/serve')) },
-    })
-    module = await jiti.import(file)
+    module = (findsThisPackage(file) ? await importAsItIs(file) : undefined) ?? (await compile(file))
   } catch (error) {
     throw asLoadError(error, file)
   }
   if (module.default !== undefined) return module.default
   throw new LoadError(file, `${basename(file)} has no default export`, 'write `export default` before what it makes')
+}
+
+/** Compiles what it imports on the way, in memory: no file is written, here or elsewhere. */
+async function compile(file: string): Promise<Module> {
+  const { createJiti } = await import('jiti')
+  // This package by its own name, so that there is one of it: what a handler throws is of the classes the server knows.
+  const own = 'lintel'
+  const jiti = createJiti(pathToFileURL(file).href, {
+    fsCache: false,
+    interopDefault: false,
+    virtualModules: { [own]: await import(own) },
+    alias: { 'lintel/serve': fileURLToPath(import.meta.resolve('lintel/serve')) },
+  })
+  return jiti.import(file)
+}
+
+/** JavaScript that comes to this very package when it imports `lintel` needs no compiler, which is half of a start. */
+function findsThisPackage(file: string): boolean {
+  if (!/\.m?js$/.test(file)) return false
+  try {
+    const found = createRequire(file).resolve('lintel/package.json')
+    return realpathSync(found) === realpathSync(new URL('../../package.json', import.meta.url))
+  } catch {
+    return false
+  }
+}
+
+/** Undefined when it names TypeScript by the name it would be compiled to, or is no ES module: nothing has run then. */
+async function importAsItIs(file: string): Promise<Module | undefined> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Module
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' || error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 function asLoadError(error: unknown, file: string): LoadError {

@@ -73,10 +73,10 @@ export interface JsonField extends FieldBase {
   readonly kind: 'json'
   readonly shape: Readonly<Record<string, ShapeField>>
 }
-/** A list of scalars, stored as JSON. */
+/** A list of scalars or of objects, stored as JSON. */
 export interface ListField extends FieldBase {
   readonly kind: 'list'
-  readonly of: ScalarField
+  readonly of: ScalarField | JsonField
   /** Most items. Default 100. */
   readonly max?: number
 }

@@ -30,6 +30,14 @@ checkCases('what is said of grants', [
     "LNTM060 entities.a.can.read: `self` ends at the actor, and no entity is the actor -> add `actor: 'user'`, the entity that stands for who calls",
   ],
   [
+    "entities: { a: entity({ b: ref('b') }, { can: { read: 'sees:c' } }), b: entity({}) }",
+    'LNTM026 entities.a.can.read: `a` has no ref called `c` -> write `sees:b`',
+  ],
+  [
+    "entities: { a: entity({ a: ref('a', { optional: true }) }, { can: { read: ['anyone', 'sees:a'] } }) }",
+    'LNTM066 entities.a.can.read: who reads `a` depends, by `sees:`, on who reads `a` -> say here who reads it, without `sees:`',
+  ],
+  [
     "entities: { a: entity({}, { can: { read: 'role:x' } }) }",
     'LNTM021 entities.a.can.read: no role is called `x` -> add `x` to `roles`, or remove it here',
   ],

@@ -18,6 +18,7 @@ export function checkAccess(world: World, report: Report): void {
         checkGrant(grant, { world, report, row: entity, at: ['entities', entity, 'can', operation], depth: 0 })
     }
   }
+  checkCircles(world, report)
   for (const [name, { allow, on }] of Object.entries(world.blueprint.actions ?? {})) {
     // An `on` that is no entity is reported where it stands; without its row nothing can be said here.
     if (on !== undefined && !world.entities.has(on)) continue
@@ -71,6 +72,8 @@ function checkWord(word: string, place: Place): void {
   } else if (word.startsWith('rule:')) {
     const rule = word.slice('rule:'.length)
     if (!rules.includes(rule)) unknownName('rule', rule, { among: rules, at, report })
+  } else if (word.startsWith('sees:') && row !== null) {
+    checkSees(word.slice('sees:'.length), row, place)
   } else if (row === null) {
     const meant = prefix(word, world) ?? didYouMean(word, ['anyone', 'signedIn', ...prefixed(roles, rules)])
     if (word === 'self' || meant === undefined) rowNeeded(`${show(word)} looks at`, place)
@@ -82,6 +85,41 @@ function checkWord(word: string, place: Place): void {
   } else if (row !== actor) {
     const remedy = `name the ref that points at \`${actor}\`, or write \`signedIn\``
     report('LNTM061', at, `a row of \`${row}\` cannot be the actor, who is a \`${actor}\``, remedy)
+  }
+}
+
+/** `sees:post`: the ref must be one of the row's own. */
+function checkSees(name: string, row: string, { world, at, report }: Place): void {
+  const refs = (world.relations.get(row) ?? []).filter(({ kind }) => kind === 'one').map((relation) => relation.name)
+  if (refs.includes(name)) return
+  const meant = didYouMean(
+    `sees:${name}`,
+    refs.map((each) => `sees:${each}`),
+  )
+  report(
+    'LNTM026',
+    at,
+    `\`${row}\` has no ref called ${show(name)}`,
+    meant ?? `the refs of \`${row}\` are ${refs.map(show).join(', ') || 'none'}`,
+  )
+}
+
+/** Whether a row is seen must not depend on itself. */
+function checkCircles(world: World, report: Report): void {
+  const sees = (grant: Grant | Who | undefined): readonly string[] => {
+    if (grant === undefined) return []
+    if (typeof grant === 'string') return grant.startsWith('sees:') ? [grant.slice('sees:'.length)] : []
+    if (Array.isArray(grant)) return (grant as readonly Who[]).flatMap(sees)
+    return isAll(grant as Who) ? (grant as { all: readonly Who[] }).all.flatMap(sees) : []
+  }
+  const targets = (entity: string) =>
+    sees(world.entities.get(entity)?.can?.read).flatMap((name) => resolvePath(name, entity, world.relations)?.[0]?.target ?? [])
+  for (const entity of world.entities.keys()) {
+    const reached = new Set(targets(entity))
+    for (const next of reached) for (const further of targets(next)) reached.add(further)
+    if (!reached.has(entity)) continue
+    const message = `who reads \`${entity}\` depends, by \`sees:\`, on who reads \`${entity}\``
+    report('LNTM066', ['entities', entity, 'can', 'read'], message, 'say here who reads it, without `sees:`')
   }
 }
 

@@ -31,8 +31,8 @@ checkCases('what is said of actions', [
     'LNTM012 actions.go.input.id: `id` is taken: it is the row in the path -> use another name, such as `otherId`',
   ],
   [
-    "actions: { go: { kind: 'query', allow: 'anyone', http: 'POST /go' } }",
-    'LNTM073 actions.go.http: a query only reads, and POST is for changes -> begin `http` with GET',
+    "actions: { go: { kind: 'query', allow: 'anyone', http: 'PUT /go' } }",
+    'LNTM073 actions.go.http: a query only reads, and PUT is for changes -> begin `http` with GET, or with POST where the input needs a body',
   ],
   [
     "actions: { go: { kind: 'query', allow: 'anyone', http: 'GET /go', input: { c: json({}) } } }",

@@ -54,13 +54,15 @@ function checkReferred(
 function checkMethod(name: string, action: Action, at: At, world: World, report: Report): void {
   const method = splitHttp(httpOf(name, action, world.blueprint))?.method
   const isQuery = action.kind === 'query'
-  if (method !== undefined && isQuery !== (method === 'GET')) {
+  if (method !== undefined && (isQuery ? method !== 'GET' && method !== 'POST' : method === 'GET')) {
     const message = isQuery ? `a query only reads, and ${method} is for changes` : 'a command changes things, and GET only reads'
     report(
       'LNTM073',
       [...at, 'http'],
       message,
-      isQuery ? 'begin `http` with GET' : "add `kind: 'query'`, or begin `http` with POST",
+      isQuery
+        ? 'begin `http` with GET, or with POST where the input needs a body'
+        : "add `kind: 'query'`, or begin `http` with POST",
     )
   }
   if (isQuery && action.emits !== undefined && action.emits.length > 0) {

@@ -3,7 +3,7 @@ import { checkCases } from './fragment.test-kit.ts'
 checkCases('what is said of fields and indexes', [
   [
     'entities: { a: entity({ b: list(counter()) }) }',
-    'LNTM049 entities.a.fields.b.of.kind: a `counter` cannot stand in an item of a list -> use one of `text`, `int`, `decimal`, `bool`, `time`, `date`, `oneOf`',
+    'LNTM049 entities.a.fields.b.of.kind: a `counter` cannot stand in an item of a list -> use one of `text`, `int`, `decimal`, `bool`, `time`, `date`, `oneOf`, `json`',
   ],
   [
     'entities: { a: entity({ b: json({ c: secret() }) }) }',
@@ -11,7 +11,7 @@ checkCases('what is said of fields and indexes', [
   ],
   [
     "entities: { a: entity({ b: list(ref('a')) }) }",
-    'LNTM049 entities.a.fields.b.of.kind: a `ref` cannot stand in an item of a list -> use one of `text`, `int`, `decimal`, `bool`, `time`, `date`, `oneOf`',
+    'LNTM049 entities.a.fields.b.of.kind: a `ref` cannot stand in an item of a list -> use one of `text`, `int`, `decimal`, `bool`, `time`, `date`, `oneOf`, `json`',
   ],
   [
     "entities: { a: entity({ b: decimal({ max: 'ten' }) }) }",

@@ -142,7 +142,7 @@ checkCases('what is said of a wrong shape', [
     "LNTM016 entities.a.can.read.all: nothing stands here, and at least 1 is needed -> write for example ['signedIn', { state: 'open' }]",
   ],
   [
-    "entities: { a: entity({}, { can: { raed: 'anyone' } }) }",
+    'entities: { a: entity({}, { can: { raed: null } }) }',
     'LNTM007 entities.a.can.raed: `raed` is not a key of grants -> write `read`',
   ],
   [

@@ -67,8 +67,9 @@ export function fieldSets({ blueprint }: World): readonly FieldSet[] {
 
 function innerSets({ at, fields, depth }: FieldSet): readonly FieldSet[] {
   return Object.entries(fields).flatMap(([name, field]) => {
-    if (field.kind !== 'json') return []
-    const inner = { at: [...at, name, 'shape'], fields: field.shape, stored: false, depth: depth + 1 }
+    const [shaped, place] = field.kind === 'list' ? [field.of, [...at, name, 'of']] : [field, [...at, name]]
+    if (shaped.kind !== 'json') return []
+    const inner = { at: [...place, 'shape'], fields: shaped.shape, stored: false, depth: depth + 1 }
     return [inner, ...innerSets(inner)]
   })
 }

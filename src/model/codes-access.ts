@@ -38,6 +38,15 @@ export const accessCodes: CodeTable = {
       good: "actor: 'user', entities: { user: entity({}) }, actions: { leave: { on: 'user', allow: 'self' } }",
     },
   },
+  LNTM066: {
+    title: 'grants that go in a circle',
+    because: 'whether one row is seen would depend on another, and that one on the first',
+    remedy: 'say on one of the two entities who reads it, without `sees:`',
+    example: {
+      bad: "entities: { a: entity({ b: ref('b', { optional: true }) }, { can: { read: 'sees:b' } }), b: entity({ a: ref('a', { optional: true }) }, { can: { read: 'sees:a' } }) }",
+      good: "entities: { a: entity({ b: ref('b', { optional: true }) }, { can: { read: 'sees:b' } }), b: entity({ a: ref('a', { optional: true }) }, { can: { read: 'anyone' } }) }",
+    },
+  },
   LNTM064: {
     title: 'a condition beside `all`',
     because: 'beside `all` it would be ignored, and the grant would be wider than it reads',
@@ -87,7 +96,7 @@ export const accessCodes: CodeTable = {
     title: 'a method that does not fit the kind',
     because:
       'caches, crawlers and browsers repeat a GET as they like, so it must not change anything; other methods they do not repeat',
-    remedy: "write `kind: 'query'` exactly where `http` begins with GET",
+    remedy: "write `kind: 'query'` with GET, or with POST where the input needs a body; leave it out with any other method",
     example: {
       bad: "actions: { find: { allow: 'anyone', http: 'GET /find' } }",
       good: "actions: { find: { kind: 'query', allow: 'anyone', http: 'GET /find' } }",

@@ -55,7 +55,7 @@ function covers(wide: Alternatives, narrow: Alternatives): boolean {
 }
 
 function implies(fact: Atom, atom: Atom): boolean {
-  if (atom.is === 'signedIn') return fact.is !== 'match' && fact.is !== 'rule'
+  if (atom.is === 'signedIn') return fact.is !== 'match' && fact.is !== 'rule' && fact.is !== 'sees'
   if (fact.is === 'match' && atom.is === 'match') {
     return fact.match.field === atom.match.field && fact.match.values.every((value) => atom.match.values.includes(value))
   }

@@ -129,9 +129,9 @@ describe('diffModels', () => {
         assert.ok(diffModels(before, after).length > 0)
         assert.ok(diffModels(after, before).length > 0)
       }),
-      { seed, numRuns: 1500 },
+      { seed, numRuns: 500 },
     )
-    assert.ok(compared > 400, `only ${compared} were compared`)
+    assert.ok(compared > 120, `only ${compared} were compared`)
   })
 })
 

@@ -116,7 +116,7 @@ const kept: fc.Arbitrary<Field> = fc.oneof(
   fc
     .tuple(scalars, keptSaid, fc.boolean())
     .map(([field, more, unique]) => ({ ...field, ...(unique && !('default' in field) ? { unique } : {}), ...more }) as Field),
-  shapeFields.map((shape): Field => ({ kind: 'json', shape })),
+  shapeFields.map((shape) => ({ kind: 'json', shape }) as Field),
   items.map((of) => ({ kind: 'list', of }) as Field),
   some({ because: anyText }).map((own) => ({ kind: 'counter', ...own }) as Field),
   some({ max: fc.integer({ min: 1, max: 99_999 }), optional: yes }).map((own) => ({ kind: 'secret', ...own }) as Field),

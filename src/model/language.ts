@@ -91,8 +91,8 @@ export const json = <const S extends Readonly<Record<string, ShapeField>>, const
   options?: Only<O, Says<JsonField, 'shape'>>,
 ): FieldOf<'json', { readonly shape: S } & O> => plain({ kind: 'json', shape, ...options })
 
-/** A list of scalars, at most 100 unless said: `list(text({ max: 30 }), { max: 5 })`. */
-export const list = <const F extends ScalarField, const O extends Says<ListField, 'of'> = None>(
+/** A list, at most 100 unless said: `list(text({ max: 30 }), { max: 5 })`, `list(json({ … }))`. */
+export const list = <const F extends ScalarField | JsonField, const O extends Says<ListField, 'of'> = None>(
   of: F,
   options?: Only<O, Says<ListField, 'of'>>,
 ): FieldOf<'list', { readonly of: F } & O> => plain({ kind: 'list', of, ...options })
@@ -127,13 +127,14 @@ export type MatchOf<F extends Fields> = [NamesOf<F, MatchKind>] extends [never]
 
 /**
  * Who may: `self` is the actor's own row, `author` the actor that this ref names, `post.author` or `followers.by` a
- * path of refs and of the lists that other entities name with `as`. All that `all` lists must hold.
+ * path of refs and of the lists that other entities name with `as`. `sees:post` is whoever may read that post. All that `all` lists must hold.
  */
 export type WhoOf<F extends Fields> =
   | 'anyone'
   | 'signedIn'
   | 'self'
   | NamesOf<F, 'ref'>
+  | `sees:${NamesOf<F, 'ref'>}`
   | `role:${string}`
   | `rule:${string}`
   | `${string}.${string}`

@@ -102,10 +102,10 @@ export const fieldSchemas: FieldSchemas = {
     keys: { ...base, shape: { ...(reference('shape') as object), examples: [{ city: { kind: 'text' } }] } },
   },
   list: {
-    says: 'a list of scalars',
+    says: 'a list of scalars or of objects',
     keys: {
       ...base,
-      of: { ...(reference('scalarField') as object), examples: [{ kind: 'text', max: 40 }] },
+      of: { ...(reference('itemField') as object), examples: [{ kind: 'text', max: 40 }] },
       max: whole(1, 10_000, 'most items; 100 when not said'),
     },
   },
@@ -129,6 +129,7 @@ export const fieldSchemas: FieldSchemas = {
 
 export const fieldKinds: readonly FieldKind[] = Object.keys(fieldSchemas) as FieldKind[]
 const scalarKinds: readonly FieldKind[] = ['text', 'int', 'decimal', 'bool', 'time', 'date', 'oneOf']
+const itemKinds: readonly FieldKind[] = [...scalarKinds, 'json']
 export const shapeKinds: readonly FieldKind[] = [...scalarKinds, 'json', 'list', 'ref']
 const requiredKeys: Readonly<Partial<Record<FieldKind, readonly string[]>>> = {
   oneOf: ['values'],
@@ -150,7 +151,7 @@ export function fieldDefinitions(): Readonly<Record<string, JsonObject>> {
     ...Object.fromEntries(kinds),
     field: byKind('field', fieldKinds),
     shapeField: byKind('field of a shape', shapeKinds),
-    scalarField: byKind('item of a list', scalarKinds),
+    itemField: byKind('item of a list', itemKinds),
   }
 }
 

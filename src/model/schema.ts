@@ -135,7 +135,8 @@ function definitions(): JsonObject {
     minLength: 1,
     additionalProperties: reference('value'),
   }
-  const words = 'anyone, signedIn, self, role:x, rule:x, a path of relations to the actor, a match on fields, or { all: [...] }'
+  const words =
+    'anyone, signedIn, self, role:x, rule:x, sees:x (whoever reads the row of that ref), a path of relations to the actor, a match on fields, or { all: [...] }'
   return {
     name: matching('name', namePattern, 'shareCount'),
     because: { type: 'string', maxLength: 2000, description: 'why; `ADR-4` links to a decision' },

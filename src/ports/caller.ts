@@ -2,6 +2,8 @@
 export interface Caller {
   /** Id of the actor's row, or null when nobody signed in. */
   readonly actor: string | null
+  /** What the token names: the same before and after the actor's row is made. */
+  readonly subject?: string
   /** Roles of the blueprint that the token grants. */
   readonly roles: readonly string[]
   readonly tenant: string | null

@@ -79,7 +79,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   return (request, reply) => {
     const { access } = request.state
-    requireRight(action.allow, access, `call ${action.name}`, challenge)
+    requireRight(action.allow, access, `call ${action.name}`, challenge, action.on !== null)
     if (access.caller.actor === null && !mayBeAnyone(action)) {
       throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
     }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../kit/json.ts'
 import { isObject } from '../kit/json.ts'
 import type { ProblemError } from '../kit/problem.ts'
 import { nearest } from '../kit/text.ts'
+import { isInstant } from './instant.ts'
 import { problem } from './problems.ts'
 
 /** Levels of nesting a body may have. */
@@ -54,6 +55,7 @@ function createAjv(allErrors: boolean): Ajv2020 {
     ownProperties: true,
   })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  ajv.addFormat('date-time', isInstant)
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/)
   return ajv
 }

@@ -70,7 +70,7 @@ export function createCallers({ model, store, verifier, authenticate, rules, now
   const toAccess = async (identity: Identity): Promise<Access> => {
     const actor = (await actorOf(identity.subject)) ?? `${unknownActor}${identity.subject}`
     const roles = (identity.roles ?? []).filter((role) => declared.has(role)).sort()
-    const caller: Caller = { actor, roles, tenant: identity.tenant ?? null, system: false }
+    const caller: Caller = { actor, subject: identity.subject, roles, tenant: identity.tenant ?? null, system: false }
     return withRules({ caller, key: `signedIn ${roles.join(' ')}`, rules: new Map() })
   }
 
@@ -134,8 +134,10 @@ export function subjectOf(actor: string): string {
   return actor.slice(unknownActor.length)
 }
 
-export function kindOf({ caller, rules }: Access): CallerKind {
-  const refusedRules = new Set([...rules].filter(([, answer]) => answer === false).map(([name]) => name))
+/** @param onRow false where there is no row that the conditions a rule answers with could hold of. */
+export function kindOf({ caller, rules }: Access, onRow = true): CallerKind {
+  const refuses = (answer: RuleAnswer) => (onRow ? answer === false : answer !== true)
+  const refusedRules = new Set([...rules].filter(([, answer]) => refuses(answer)).map(([name]) => name))
   return { signedIn: caller.actor !== null, roles: caller.roles, refusedRules }
 }
 

@@ -24,12 +24,13 @@ export async function createRow(
 async function ownRow(session: Session, model: Model, entity: EntityModel, access: Access, values: Values, newId: () => string) {
   const { actor } = access.caller
   if (entity.name !== model.actor || actor === null || !mentionsSelf(entity.can.create)) return undefined
-  if (isUnknownActor(actor)) {
+  const { subject } = model.auth
+  if (subject !== null) {
+    if (!isUnknownActor(actor)) return undefined
     const id = newId()
     const asking = { ...access, caller: { ...access.caller, actor: id } }
-    return { id, asking, all: { ...values, [model.auth.subject!]: subjectOf(actor) } }
+    return { id, asking, all: { ...values, [subject]: subjectOf(actor) } }
   }
-  if (model.auth.subject !== null) return undefined
   if (!isUuid(actor))
     throw problem(
       'forbidden',

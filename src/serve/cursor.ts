@@ -5,6 +5,12 @@ export function writeCursor(sortText: string, key: string): string {
   return Buffer.from(`${sortText}\n${key}`).toString('base64url')
 }
 
+/** What a read of a page threw: a cursor may hold a value of another kind than its column, which is the client's fault. */
+export function cursorFault(error: unknown): unknown {
+  if (!(error instanceof TypeError || error instanceof RangeError)) return error
+  return problem('invalid_cursor', '`after` is not a cursor of this list')
+}
+
 /** @param keys how many values it must hold, where that is known. @returns one value a sort key. @throws Problem when it is not a cursor of this order. */
 export function readCursor(cursor: string, sortText: string, keys: number | null): readonly unknown[] {
   const refuse = (detail: string) =>

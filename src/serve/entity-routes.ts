@@ -9,7 +9,7 @@ import { createSchema, patchSchema, shapeSchema } from '../writers/openapi/index
 import { createValidator } from './body.ts'
 import { kindOf } from './callers.ts'
 import { createRow } from './create-row.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { cursorFault, readCursor, writeCursor } from './cursor.ts'
 import { createListPlanner, readLimit } from './list-query.ts'
 import { mergePatch } from './merge-patch.ts'
 import { invalid, type Query, single } from './parameters.ts'
@@ -42,8 +42,8 @@ export function createEntityRoutes(
 }
 
 /** Refuses at once a caller whose kind the rule can never allow, before anything is read. */
-export function requireRight(rule: AccessRule, access: Access, what: string, scheme: string): void {
-  if (couldAllow(rule, kindOf(access))) return
+export function requireRight(rule: AccessRule, access: Access, what: string, scheme: string, onRow = true): void {
+  if (couldAllow(rule, kindOf(access, onRow))) return
   if (access.caller.actor === null && needsSignIn(rule)) {
     throw problem('unauthenticated', `sign in to ${what}`, { headers: { 'www-authenticate': scheme } })
   }
@@ -87,14 +87,11 @@ function asBytes(text: JsonText): Buffer {
   return typeof text === 'string' ? Buffer.from(text) : text
 }
 
-/** A cursor may hold a value of another kind than its column; that is the client's fault. */
 function run(read: () => void): void {
   try {
     read()
   } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError)
-      throw problem('invalid_cursor', '`after` is not a cursor of this list')
-    throw error
+    throw cursorFault(error)
   }
 }
 

@@ -7,7 +7,7 @@ import { createSchema, patchSchema, valueSchema } from '../writers/openapi/index
 import { createValidator, type Validator } from './body.ts'
 import { systemAccess } from './callers.ts'
 import { createRow } from './create-row.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { cursorFault, readCursor, writeCursor } from './cursor.ts'
 import { problem } from './problems.ts'
 
 type Row = Record<string, unknown>
@@ -16,13 +16,15 @@ type Where = Readonly<Record<string, unknown>>
 export interface HandlerTable {
   get(id: string): Promise<Row>
   find(id: string): Promise<Row | null>
-  first(where: Where, options?: { sort?: string }): Promise<Row | null>
-  list(options?: { where?: Where; sort?: string; limit?: number; after?: string }): Promise<{ items: Row[]; next: string | null }>
+  first(where: Where, options?: { sort?: Sort }): Promise<Row | null>
+  list(options?: { where?: Where; sort?: Sort; limit?: number; after?: string }): Promise<{ items: Row[]; next: string | null }>
   count(where?: Where): Promise<number>
   create(values: Row): Promise<Row>
   update(id: string, change: Row, options?: { version?: number }): Promise<Row>
-  delete(id: string): Promise<void>
+  delete(id: string, options?: { version?: number }): Promise<void>
 }
+
+type Sort = string | readonly string[]
 
 export type HandlerDb = Readonly<Record<string, HandlerTable>> & { readonly asSystem: Readonly<Record<string, HandlerTable>> }
 
@@ -80,9 +82,10 @@ function createTable(
 ): HandlerTable {
   const shape = { entity: entity.name, selection: everything }
   const missing = () => problem('not_found', `no ${entity.name} has this id`)
-  const page = async (where: Where, sort: string | undefined, limit: number, after: string | undefined) => {
+  const page = async (where: Where, sort: Sort = [], limit: number, after: string | undefined) => {
     const conditions = readWhere(where)
-    const keys = sort === undefined ? null : readSort(sort)
+    const sortText = [sort].flat().join()
+    const keys = sortText === '' ? null : readSort(sortText)
     const pageShape: PageShape = {
       ...shape,
       where: conditions.map(({ field, operator }) => ({ field, operator })),
@@ -90,9 +93,10 @@ function createTable(
       continued: after !== undefined,
     }
     const values = conditions.map(({ value }) => value)
-    const sortText = sort ?? ''
     const from = after === undefined ? null : readCursor(after, sortText, null)
-    const found = await (await session()).page(pageShape, access, { where: values, limit, from })
+    const found = await (await session()).page(pageShape, access, { where: values, limit, from }).catch((error: unknown) => {
+      throw from === null ? error : cursorFault(error)
+    })
     return { items: parseJson<Row[]>(found.items), next: found.next === null ? null : writeCursor(sortText, found.next) }
   }
   /** The system may choose the id of a new row: for seeds and imports. */
@@ -129,7 +133,7 @@ function createTable(
       refuseSecrets(entity, access, change)
       return parseJson<Row>((await (await session()).update(entity.name, access, id, change, version ?? null)).text)
     },
-    delete: async (id) => (await session()).delete(entity.name, access, id, null),
+    delete: async (id, { version } = {}) => (await session()).delete(entity.name, access, id, version ?? null),
   }
   return table
 }

@@ -61,6 +61,7 @@ function pickShape(fields: readonly FieldModel[], value: unknown): unknown {
 
 function pickField(field: FieldModel['field'], value: unknown): unknown {
   if (value === undefined) return (field as { default?: unknown }).default ?? null
+  if (field.kind === 'list' && Array.isArray(value)) return value.map((each) => pickField(field.of, each))
   return field.kind === 'json' ? pickShape(readFields(field.shape), value) : value
 }
 

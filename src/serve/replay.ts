@@ -35,7 +35,7 @@ export function createReplay(): Replay {
       const { caller } = request.state.access
       const target = `${request.method} ${request.url}`
       return {
-        key: hash(`${caller.tenant ?? ''}\n${caller.actor ?? request.ip}\n${header}`),
+        key: hash(`${caller.tenant ?? ''}\n${caller.subject ?? request.ip}\n${header}`),
         fingerprint: hash(`${target}\n${canonicalJson(body)}`),
       }
     },

@@ -16,18 +16,19 @@ export function createTransaction(store: Store): Transaction {
   let written: Promise<void> | undefined
   let finish: () => void
   let cancel: (error: unknown) => void
+  let begun = false
   let over = false
-  const ended = () => Promise.reject(new Error('the transaction is over: await every call of `db` before the handler returns'))
   return {
     session: () => {
       if (over) return ended()
-      session ??= new Promise((begun, refused) => {
+      session ??= new Promise((open, refused) => {
         written = store.write(
           (inner) =>
             new Promise<void>((resolve, reject) => {
               finish = resolve
               cancel = reject
-              begun(inner)
+              begun = true
+              open(whileOpen(inner, () => over))
             }),
         )
         written.catch(refused)
@@ -44,11 +45,34 @@ export function createTransaction(store: Store): Transaction {
     rollback: async (error) => {
       over = true
       if (!session) return
-      await session.then(
-        () => cancel(error),
-        () => {},
-      )
-      await written?.catch(() => {})
+      const undone = session
+        .then(
+          () => cancel(error),
+          () => {},
+        )
+        .then(() => written?.catch(() => {}))
+      // One that still waits for its turn has done nothing that anybody would have to wait for.
+      if (begun) await undone
     },
+  }
+}
+
+const ended = (): Promise<never> => Promise.reject(new Error('the transaction is over'))
+
+/** A session that does nothing any more once it is over, even for a call that held it before: others use the connection then. */
+export function whileOpen(session: Session, isOver: () => boolean): Session {
+  const guard =
+    <Given extends unknown[], T>(call: (...given: Given) => Promise<T>) =>
+    (...given: Given): Promise<T> =>
+      isOver() ? ended() : call(...given)
+  return {
+    one: guard(session.one),
+    page: guard(session.page),
+    count: guard(session.count),
+    create: guard(session.create),
+    update: guard(session.update),
+    delete: guard(session.delete),
+    recall: guard(session.recall),
+    remember: guard(session.remember),
   }
 }

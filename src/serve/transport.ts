@@ -43,6 +43,7 @@ export function createTransport(handle: RequestListener, limits: TransportLimits
 /** Why a request must not be routed, or null. Each is a known way to make a proxy and a server disagree. */
 export function ambiguity({ url = '', httpVersion, rawHeaders, headers }: IncomingMessage): string | null {
   if (url.charCodeAt(0) !== 0x2f) return 'the request target is not a path'
+  if (url.includes('#')) return 'the request target has a fragment'
   if (headers['transfer-encoding'] !== undefined && httpVersion === '1.0') return 'Transfer-Encoding does not exist in HTTP/1.0'
   if (headers['transfer-encoding'] !== undefined && headers['content-length'] !== undefined)
     return 'Transfer-Encoding and Content-Length together'

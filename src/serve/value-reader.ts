@@ -1,6 +1,7 @@
 import { isUuid } from '../kit/uuid.ts'
 import type { Field } from '../model/blueprint.ts'
 import { readDecimal } from '../model/decimal.ts'
+import { isDate, isInstant } from './instant.ts'
 import { invalid } from './parameters.ts'
 
 /** Reads the text of a parameter as the field holds it; throws a problem that says what was expected. */
@@ -26,17 +27,12 @@ export function valueReader(field: Field, parameter: string): (text: string) => 
       }
     case 'time':
       return (text) => {
-        if (
-          !/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/.test(text) ||
-          Number.isNaN(Date.parse(text))
-        ) {
-          throw expect('a time such as 2026-11-21T10:00:00Z')
-        }
+        if (!isInstant(text)) throw expect('a time such as 2026-11-21T10:00:00Z')
         return text
       }
     case 'date':
       return (text) => {
-        if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) throw expect('a date such as 2026-11-21')
+        if (!isDate(text)) throw expect('a date such as 2026-11-21')
         return text
       }
     case 'oneOf':

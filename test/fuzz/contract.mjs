@@ -8,9 +8,13 @@ export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patc
 const mayLack = {
   // Only while the first request is at work; other conflicts do not pass by waiting.
   'Retry-After': (status) => status === 409,
-  // Who sends a bad token is nobody yet, so it counts towards nobody's quota.
-  RateLimit: (status, sent) => status === 401 && sent.headers.authorization !== undefined,
-  'RateLimit-Policy': (status, sent) => status === 401 && sent.headers.authorization !== undefined,
+  RateLimit: countsForNobody,
+  'RateLimit-Policy': countsForNobody,
+}
+
+/** Who sends a bad token is nobody yet; and for a path with an id longer than any there is no route to count on. */
+function countsForNobody(status, { headers, target }) {
+  return (status === 401 && headers.authorization !== undefined) || (status === 404 && target.length > 2_048)
 }
 
 /**

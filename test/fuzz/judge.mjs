@@ -3,10 +3,15 @@ import { judgeProblem } from './contract.mjs'
 /** Codes of a refusal that a request which the document allows must not get. */
 const neverOfAllowed = ['malformed_body', 'malformed_request', 'unsupported_media_type', 'body_too_large']
 
+/** Bytes of target and headers from which on the transport may refuse them; its limit is 16 KiB. */
+const nearlyTooLarge = 15_500
+const sizeOf = ({ target, headers }) => target.length + Object.entries(headers).flat().join('').length
+
 /** What is wrong with the answer to a request of the fuzzer: sentences, none when all is well. */
 export function createJudge({ contract }) {
   const operations = new Map(contract.operations.map((operation) => [operation.id, operation]))
   return (request, answer) => {
+    if (answer.status === 431) return sizeOf(request) > nearlyTooLarge ? [] : ['431 for headers that are not large']
     if (request.operation === null) return judgeStranger(request, answer)
     if (request.refused !== undefined) return judgeRefused(request, answer)
     const operation = operations.get(request.operation.id)

@@ -28,6 +28,8 @@ const oddTimes = [
 ]
 const dates = ['2026-11-21', '2024-02-29', '1970-01-01', '0001-01-01', '9999-12-31', '0000-01-01']
 const oddDates = ['2026-02-29', '2026-13-01', '2026-00-10', '10000-01-01', '2026-1-1', '2026-11-21T00:00:00Z', '0000-00-00']
+/** Between the bounds that a field may have without the document saying so. */
+const decimals = ['0', '1', '42', '-1', '0.5', '12.50', '99.99', '-0.01', '00.10']
 const emails = ['a@example.org', 'first.last+tag@sub.example.org', 'x@localhost.test']
 const urls = ['https://example.org/', 'http://a.test/p?q=1#f', 'https://user@example.org:8443/%20', 'urn:isbn:0451450523']
 
@@ -45,6 +47,7 @@ export function createValues(random, document) {
   const resolve = (schema) => (schema.$ref === undefined ? schema : at(document, schema.$ref))
 
   const textOf = ({ format, pattern, minLength = 0, maxLength = 200 }) => {
+    if (format === 'decimal' && random.chance(0.8)) return random.pick(decimals.filter((text) => new RegExp(pattern).test(text)))
     if (pattern !== undefined) {
       const fitting = matching(pattern).filter((text) => [...text].length >= minLength && [...text].length <= maxLength)
       return random.pick(fitting)

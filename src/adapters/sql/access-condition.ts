@@ -51,7 +51,7 @@ export function accessCondition(
     if (typeof answer === 'boolean') return answer
     return allOf(
       answer.map(({ field, operator }, i) =>
-        compare(entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameters.rule(name, i)),
+        compare(entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameters.rule(entity, name, i)),
       ),
     )
   }
@@ -60,8 +60,10 @@ export function accessCondition(
     const other = model.entities.find((each) => each.name === target)!
     const row = parameters.alias()
     const visible = accessCondition(model, other, other.can.read, access, row, parameters)
-    if (typeof visible === 'boolean') return visible
     const id = `${alias}.${quote(columnOf(entity, field))}`
+    // A ref that points at nothing shows nobody a row.
+    if (visible === true) return `${id} IS NOT NULL`
+    if (visible === false) return false
     return `EXISTS (SELECT 1 FROM ${quote(other.table)} ${row} WHERE ${row}."id" = ${id} AND ${visible})`
   }
   return decide(rule)

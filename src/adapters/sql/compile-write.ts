@@ -1,5 +1,5 @@
 import { quote } from '../../kit/sql.ts'
-import type { Access as AccessRule, EntityModel, FieldModel, Model, RelationModel } from '../../model/model.ts'
+import type { Access as AccessRule, EntityModel, FieldModel, Model } from '../../model/model.ts'
 import { type Access, everything } from '../../ports/store.ts'
 import { accessCondition, allOf, type Decided } from './access-condition.ts'
 import { whereSql } from './compile-read.ts'
@@ -121,11 +121,11 @@ function visibleRefs(
   })
 }
 
-/** Does the rule depend on this field of the row? */
+/** Could the rule depend on this field of the row? A path may come by the row again, or pass another with such a field. */
 function looksAt(rule: AccessRule, field: string): boolean {
   switch (rule.is) {
     case 'path':
-      return (rule.path[0] as RelationModel).field === field
+      return rule.path.some((step) => step.field === field)
     case 'sees':
       return rule.relation.field === field
     case 'match':

@@ -1,3 +1,5 @@
+import type { EntityModel } from '../../model/model.ts'
+
 /** Numbers the parameters of one statement, and remembers where each value comes from. */
 export interface Parameters {
   actor(): string
@@ -9,9 +11,9 @@ export interface Parameters {
   condition(i: number): string
   /** Value `i` of the cursor. */
   from(i: number): string
-  /** Value `i` of a named rule's answer. */
-  rule(rule: string, i: number): string
-  /** A table alias that is not in use. */
+  /** Value `i` of a named rule's answer, as the columns of `entity` hold it. */
+  rule(entity: EntityModel, rule: string, i: number): string
+  /** A table alias that is not in use; its first letter is that of no entity, whose tables may stand without one. */
   alias(): string
   /** In order of their numbers. */
   readonly sources: readonly Source[]
@@ -20,7 +22,7 @@ export interface Parameters {
 export type Source =
   | { readonly from: 'actor' | 'limit' | 'id' | 'version' }
   | { readonly from: 'condition' | 'cursor'; readonly at: number }
-  | { readonly from: 'rule'; readonly rule: string; readonly at: number }
+  | { readonly from: 'rule'; readonly entity: EntityModel; readonly rule: string; readonly at: number }
 
 /** @param taken how many numbers come before these. */
 export function createParameters(taken = 0): Parameters {
@@ -41,8 +43,8 @@ export function createParameters(taken = 0): Parameters {
     version: () => number('version', { from: 'version' }),
     condition: (at) => number(`condition ${at}`, { from: 'condition', at }),
     from: (at) => number(`cursor ${at}`, { from: 'cursor', at }),
-    rule: (rule, at) => number(`rule ${rule} ${at}`, { from: 'rule', rule, at }),
-    alias: () => `t${++aliases}`,
+    rule: (entity, rule, at) => number(`rule ${entity.name} ${rule} ${at}`, { from: 'rule', entity, rule, at }),
+    alias: () => `_t${++aliases}`,
     sources,
   }
 }

@@ -1,3 +1,4 @@
+import { camel } from '../../kit/text.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import { RefusedError, UnavailableError } from '../../ports/store.ts'
 
@@ -15,10 +16,23 @@ export function translateError(error: unknown, model: Model): unknown {
     return new RefusedError('missing_reference', 'a ref points at a row that does not exist')
   }
   const check = /CHECK constraint failed: (.+)$/.exec(error.message)
-  if (check) return new RefusedError('invalid', `a value breaks the rule ${check[1]}`)
+  if (check) return outOfBounds(check[1]!)
   const missing = /NOT NULL constraint failed: (\w+)\.(\w+)$/.exec(error.message)
-  if (missing) return new RefusedError('invalid', `\`${missing[2]}\` is required`)
+  if (missing) return new RefusedError('invalid', `${requiredOf(missing[1]!, missing[2]!, model)} is required`)
   return error
+}
+
+/** `"net_price" >= 0` → the field, without the rule, which is the database's text. */
+function outOfBounds(rule: string): RefusedError {
+  const name = camel(/"(\w+)"/.exec(rule)?.[1] ?? '')
+  const detail = 'is not within the bounds of the field'
+  return new RefusedError('invalid', `\`${name}\` ${detail}`, [{ pointer: `/${name}`, code: 'bounds', detail }])
+}
+
+/** A secret's name is no business of a client, which could not give its value either. */
+function requiredOf(table: string, column: string, model: Model): string {
+  const field = model.entities.find((entity) => entity.table === table)?.fields.find((each) => each.column === column)
+  return field?.secret ? 'a value that only code can give' : `\`${field?.name ?? column}\``
 }
 
 /** `user.handle, user.tenant_id` → the fields, each with a pointer. */

@@ -7,6 +7,7 @@ import { toColumn } from './column-values.ts'
 import type { Bound, Row, Statement } from './driver.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { Reads } from './reads.ts'
+import { translateError } from './refusals.ts'
 import { bindSources } from './statements.ts'
 
 /** The write connection as the jobs of a turn use it. Each method is done when it returns; promises are for the port. */
@@ -51,12 +52,15 @@ export function createSession(model: Model, statement: (sql: string) => Statemen
       return [{ pointer: `/${name}`, code: 'missing_reference', detail: `no ${target.name} has this id` }]
     })
 
-  /** The same refusal with the fields to blame, where the driver only says that a key is missing. */
+  /**
+   * What the driver refused, in the words of the store, for handlers to catch; with the fields to blame where it only
+   * says that a key is missing.
+   */
   const blame = <T>(entity: EntityModel, access: Access, values: Values, act: () => T): T => {
     try {
       return act()
     } catch (error) {
-      if (!/FOREIGN KEY constraint failed/.test((error as Error).message)) throw error
+      if (!/FOREIGN KEY constraint failed/.test((error as Error).message)) throw translateError(error, model)
       throw new RefusedError(
         'missing_reference',
         'a ref points at a row that does not exist',

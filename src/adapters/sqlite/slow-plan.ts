@@ -34,7 +34,7 @@ function emptyCopy(model: Model): Connection {
 function isSlowStep(step: string, sql: string): boolean {
   if (/^USE TEMP B-TREE FOR ORDER BY/.test(step)) return true
   const scanned = /^SCAN (\w+)/.exec(step)?.[1]
-  // `o` and `t1` … name results of sub-selects, which their own steps speak for.
-  if (!scanned || / VIRTUAL TABLE /.test(step) || scanned === 'CONSTANT' || /^SCAN (o|t\d+)$/.test(step)) return false
+  // `o` and `_t1` … name results of sub-selects, which their own steps speak for.
+  if (!scanned || / VIRTUAL TABLE /.test(step) || scanned === 'CONSTANT' || /^SCAN (o|_t\d+)$/.test(step)) return false
   return !new RegExp(`FROM "[^"]+" ${scanned} WHERE 1 ORDER BY`).test(sql)
 }

@@ -50,11 +50,12 @@ export function bindSources(
       case 'condition':
         return bindCondition(entity, where[source.at]!, page!.where[source.at])
       case 'cursor':
-        return toBound(entity, sort[source.at]!.field, page!.from![source.at] ?? null)
+        if (page!.from!.length !== sort.length) throw new TypeError('the cursor has another number of keys')
+        return toBound(entity, sort[source.at]!.field, page!.from![source.at])
       case 'rule': {
         const answer = access.rules.get(source.rule)
         const condition = Array.isArray(answer) ? answer[source.at] : undefined
-        return bindCondition(entity, condition!, condition!.value)
+        return bindCondition(source.entity, condition!, condition!.value)
       }
     }
   })

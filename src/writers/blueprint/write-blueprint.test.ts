@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { createJiti } from 'jiti'
 import { anyBlueprint } from '../../model/blueprint.arbitrary.test-kit.ts'
 import type { Blueprint } from '../../model/blueprint.ts'
+import { checkBlueprint } from '../../model/check.ts'
 import { textLiteral } from './literal.ts'
 import { writeBlueprint } from './write-blueprint.ts'
 
@@ -102,7 +103,10 @@ export default blueprint('social', {
 `
 
 describe('writeBlueprint', () => {
-  test('prints what a person would write', () => assert.equal(writeBlueprint(social), printed))
+  test('prints what a person would write', () => {
+    assert.deepEqual(checkBlueprint(social), [])
+    assert.equal(writeBlueprint(social), printed)
+  })
 
   test('prints what loads as the same blueprint, in the same order', async () => {
     await fc.assert(

@@ -86,7 +86,9 @@ export function writeIndex(entity: EntityModel, index: IndexModel): string {
 /** A match as an SQL condition over constants of the blueprint. */
 export function writeMatch(entity: EntityModel, { field, values }: MatchModel, alias?: string): string {
   const column = (alias ? `${alias}.` : '') + quote(columnOf(entity, field))
-  const present = values.filter((value) => value !== null).map(literal)
+  const { field: kind } = entity.fields.find((each) => each.name === field)!
+  const stored = (value: string | number | boolean) => (kind.kind === 'decimal' ? readDecimal(kind, String(value))! : value)
+  const present = values.filter((value) => value !== null).map((value) => literal(stored(value)))
   const parts = []
   if (present.length === 1) parts.push(`${column} = ${present[0]}`)
   if (present.length > 1) parts.push(`${column} IN (${present.join(', ')})`)

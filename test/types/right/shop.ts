@@ -201,8 +201,8 @@ export const app: App<Shop> = implement(
     },
     authenticate: async (token, { headers, db }) =>
       (await db.user.first({ email: token })) ? { subject: token, roles: headers.x ? ['auditor'] : [] } : null,
-    routes: (fastify, { db, asSystem }) => {
-      fastify.get('/x', async () => [await db.order.count(), await asSystem.order.count()])
+    routes: (fastify, { dbFor, asSystem }) => {
+      fastify.get('/x', async (request) => [await dbFor(request).order.count(), await asSystem.order.count()])
     },
   },
 )

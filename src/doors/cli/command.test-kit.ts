@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The package that is tested, as it would be installed. */
+export const root: string = fileURLToPath(new URL('../../../', import.meta.url))
+const bin = join(root, 'bin/lintel.js')
+
+/** A folder with these files, removed by `remove`. */
+export function createFolder(files: Readonly<Record<string, string>>): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-cli-'))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+export interface Ran {
+  readonly exit: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** The environment of the test without what would change the answer. */
+function plainEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { LINTEL_DIST: _dist, FORCE_COLOR: _colour, ...rest } = process.env
+  return { ...rest, CI: '1', ...more }
+}
+
+/** Runs a line of shell in which `lintel` is the command that is tested. */
+export function runLine(line: string, folder: string): Promise<Ran> {
+  const tools = mkdtempSync(join(tmpdir(), 'lintel-bin-'))
+  writeFileSync(join(tools, 'lintel'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
+  chmodSync(join(tools, 'lintel'), 0o755)
+  const child = spawn('sh', ['-c', line], { cwd: folder, env: plainEnvironment({ PATH: `${tools}:${process.env.PATH}` }) })
+  return collect(child).finally(() => rmSync(tools, { recursive: true, force: true }))
+}
+
+function collect(child: ChildProcess): Promise<Ran> {
+  let [out, err] = ['', '']
+  child.stdout!.setEncoding('utf8').on('data', (text) => {
+    out += text
+  })
+  child.stderr!.setEncoding('utf8').on('data', (text) => {
+    err += text
+  })
+  return new Promise((resolve) => child.once('close', (exit) => resolve({ exit, out, err })))
+}
+
+/** A command that keeps running, and what it has said. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly said: () => string
+  /** The first line with this in it after the place that was read last; rejects when the process ends without. */
+  until(what: RegExp): Promise<RegExpMatchArray>
+  /** Signals it and waits for its end. */
+  end(signal: NodeJS.Signals): Promise<{ readonly exit: number | null; readonly tookMs: number }>
+}
+
+export function begin(words: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env: plainEnvironment(environment) })
+  let [text, from] = ['', 0]
+  const waiting = new Set<() => void>()
+  const hear = (part: string) => {
+    text += part
+    for (const look of waiting) look()
+  }
+  child.stdout.setEncoding('utf8').on('data', hear)
+  child.stderr.setEncoding('utf8').on('data', hear)
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return {
+    child,
+    said: () => text,
+    until: (what) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = text.slice(from).match(what)
+          if (!match) return
+          from += match.index! + match[0].length
+          waiting.delete(look)
+          resolve(match)
+        }
+        waiting.add(look)
+        look()
+        ended.then(() => reject(new Error(`it ended without ${what}; it said:\n${text}`)))
+      }),
+    end: async (signal) => {
+      const began = performance.now()
+      child.kill(signal)
+      return { exit: await ended, tookMs: performance.now() - began }
+    },
+  }
+}
+
+/** A port of the loopback that nothing listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** Whether a process of that id is there. */
+export function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Looks again and again until it holds. */
+export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<boolean> {
+  for (const until = performance.now() + withinMs; performance.now() < until; ) {
+    if (await holds()) return true
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return false
+}
