@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isObject } from '../kit/json.ts'
 import type { AnyApp } from '../model/implement.ts'
+import type { BackendSettings } from './backend.ts'
 
 /** A file of the user's that cannot be loaded: what, where, and what to do. */
 export class LoadError extends Error {
@@ -27,6 +28,9 @@ export interface Loaded<T> {
   readonly file: string
 }
 
+type Seed = NonNullable<BackendSettings['seed']>
+
+const seedFiles = ['seed.ts', 'seed.mts', 'seed.js', 'seed.mjs']
 const appFiles = ['app.ts', 'app.mts', 'app.js', 'app.mjs']
 const blueprintFiles = ['blueprint.ts', 'blueprint.mts', 'blueprint.js', 'blueprint.mjs', 'blueprint.json']
 
@@ -50,6 +54,22 @@ export async function loadApp(folder: string): Promise<Loaded<AnyApp>> {
     )
   }
   return { value: { blueprint, handlers: {}, more: {} } as unknown as AnyApp, file: found }
+}
+
+/**
+ * What fills a new store in development: the default export of the folder's `seed.ts`, or nothing.
+ * @throws LoadError
+ */
+export async function loadSeed(folder: string): Promise<Seed | undefined> {
+  const file = findIn(folder, seedFiles)
+  if (file === undefined) return undefined
+  const seed = await defaultOf(file)
+  if (typeof seed === 'function') return seed as Seed
+  throw new LoadError(
+    file,
+    `the default export of ${basename(file)} is not a function`,
+    'write `export default async function seed({ db }) { … }`',
+  )
 }
 
 /**

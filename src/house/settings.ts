@@ -117,7 +117,7 @@ function readAuth(read: Read, authenticates: boolean, fault: Fault): AuthSetting
 function readIssuer(issuer: string, read: Read, fault: Fault): AuthSettings {
   const [audience, jwksUrl] = [read('LINTEL_AUDIENCE'), read('LINTEL_JWKS_URL')]
   const [rolesClaim, tenantClaim] = [read('LINTEL_ROLES_CLAIM'), read('LINTEL_TENANT_CLAIM')]
-  if (issuer.startsWith('urn:lintel:')) {
+  if (/^urn:lintel:/i.test(issuer)) {
     fault('`LINTEL_ISSUER` names the development issuer, whose key is a file: it is for `lintel dev` alone')
   } else requireHttps('LINTEL_ISSUER', issuer, fault)
   if (jwksUrl !== undefined) requireHttps('LINTEL_JWKS_URL', jwksUrl, fault)

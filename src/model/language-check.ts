@@ -135,7 +135,7 @@ type WhoMistake<M extends ModelOf, E extends string, F, W> = W extends string
       : Exclude<keyof W, keyof F> extends infer K extends string
         ? `'${E}' has no field '${K}'`
         : never
-type WordMistake<M extends ModelOf, E extends string, W> = W extends 'anyone' | 'signedIn'
+type WordMistake<M extends ModelOf, E extends string, W> = W extends 'anyone' | 'signedIn' | `sees:${string}`
   ? never
   : W extends `role:${infer R}`
     ? R extends Words<M, 'roles'>

@@ -1,6 +1,5 @@
-import pluralize from 'pluralize'
 import { readRate, readSpanMs } from '../kit/span.ts'
-import { kebab, snake } from '../kit/text.ts'
+import { snake } from '../kit/text.ts'
 import { readGrant } from './access.ts'
 import type { Action, Blueprint, Entity, Field, Fields, IndexSpec, Match, Operation, Rate } from './blueprint.ts'
 import { checkBlueprint } from './check.ts'
@@ -17,6 +16,7 @@ import type {
   RelationModel,
   Returns,
 } from './model.ts'
+import { collectionOf, columnOf, httpOf, indexNameOf } from './names.ts'
 
 /**
  * The model of a blueprint: defaults filled in, names resolved, indexes completed.
@@ -68,7 +68,7 @@ function readEntity(name: string, entity: Entity, relations: Relations): EntityM
   return {
     name,
     table: snake(name),
-    collection: entity.plural ?? kebab(pluralize(name)),
+    collection: collectionOf(name, entity),
     fields,
     relations: relations.get(name)!,
     indexes: readIndexes(name, entity, fields),
@@ -85,7 +85,7 @@ function readField(name: string, field: Field): FieldModel {
   const says = field as { optional?: boolean; unique?: boolean; immutable?: boolean; personal?: boolean }
   return {
     name,
-    column: field.kind === 'ref' ? `${snake(name)}_id` : snake(name),
+    column: columnOf(name, field),
     field,
     optional: says.optional ?? false,
     unique: says.unique ?? false,
@@ -115,7 +115,7 @@ function readIndexes(entity: string, { index = [], unique = [] }: Entity, fields
 
 function plainIndex(entity: string, field: string, reason: 'ref' | 'unique'): IndexModel {
   const unique = reason === 'unique'
-  return { name: indexName(entity, [field], unique), fields: [{ field, descending: false }], unique, where: [], reason }
+  return { name: indexNameOf(entity, [field], unique), fields: [{ field, descending: false }], unique, where: [], reason }
 }
 
 function readIndex(entity: string, spec: IndexSpec, unique: boolean): IndexModel {
@@ -123,19 +123,11 @@ function readIndex(entity: string, spec: IndexSpec, unique: boolean): IndexModel
   const fields = on.map((each) =>
     each.startsWith('-') ? { field: each.slice(1), descending: true } : { field: each, descending: false },
   )
-  const matches = readMatch(where ?? {})
-  const suffix = matches.map((match) => `_${[match.field, ...match.values].join('_')}`).join('')
-  const name = indexName(entity, on, unique) + snake(suffix.replaceAll(/[^A-Za-z0-9_]/g, '_'))
-  return { name, fields, unique, where: matches, reason: 'declared' }
+  return { name: indexNameOf(entity, spec, unique), fields, unique, where: readMatch(where ?? {}), reason: 'declared' }
 }
 
 function isConditional(spec: IndexSpec): spec is Exclude<IndexSpec, readonly string[]> {
   return !Array.isArray(spec)
-}
-
-function indexName(entity: string, on: readonly string[], unique: boolean): string {
-  const columns = on.map((each) => (each.startsWith('-') ? `${snake(each.slice(1))}_desc` : snake(each)))
-  return [snake(entity), ...columns, unique ? 'key' : 'idx'].join('_')
 }
 
 export function readMatch(match: Match): readonly MatchModel[] {
@@ -145,7 +137,7 @@ export function readMatch(match: Match): readonly MatchModel[] {
 function readAction(name: string, action: Action, blueprint: Blueprint, relations: Relations): ActionModel {
   const kind = action.kind ?? 'command'
   const on = action.on ?? null
-  const [method, path] = action.http ? splitHttp(action.http) : defaultHttp(name, kind, on, blueprint)
+  const [method, path] = httpOf(name, action, blueprint).split(' ') as [Method, string]
   const returns = readReturns(action.returns)
   return {
     name,
@@ -163,18 +155,6 @@ function readAction(name: string, action: Action, blueprint: Blueprint, relation
     timeoutMs: readSpanMs(action.timeout ?? '10s')!,
     because: action.because ?? null,
   }
-}
-
-function splitHttp(http: string): [Method, string] {
-  const [method, path] = http.split(' ') as [Method, string]
-  return [method, path]
-}
-
-function defaultHttp(name: string, kind: 'command' | 'query', on: string | null, blueprint: Blueprint): [Method, string] {
-  const method = kind === 'query' ? 'GET' : 'POST'
-  if (on === null) return [method, `/v1/${kebab(name)}`]
-  const collection = blueprint.entities[on]?.plural ?? kebab(pluralize(on))
-  return [method, `/v1/${collection}/{id}/${kebab(name)}`]
 }
 
 function readReturns(returns: Action['returns']): Returns {

@@ -57,7 +57,7 @@ function holds(row: Row, field: Field, operator: Operator, asked: unknown): bool
   if (operator === 'eq') return value === asked
   if (operator === 'ne') return value !== asked
   if (value === null || asked === null) return false
-  if (operator === 'prefix') return String(value).startsWith(String(asked))
+  if (operator === 'prefix') return (value as string).startsWith(asked as string)
   const [left, right] = [asNumber(field, value) as number, asNumber(field, asked) as number]
   return { lt: left < right, lte: left <= right, gt: left > right, gte: left >= right }[operator]
 }

@@ -45,29 +45,36 @@ export function rowOf({ text }: Found): Row {
   return JSON.parse(String(text)) as Row
 }
 
-/** What most tests do, with less to say: each call a write of its own, past the rules. */
-export function shorthand(store: Store, access: Access = asSystem) {
+/** What most tests do, with less to say: each call a write of its own. */
+export interface Shorthand {
+  newId(): string
+  create(entity: string, values: object, id?: string): Promise<Row>
+  update(entity: string, id: string, change: object, version?: number | null): Promise<Row>
+  remove(entity: string, id: string, version?: number | null): Promise<void>
+  find(entity: string, id: string): Promise<Row | null>
+  /** All rows of a shape, page after page. */
+  all(shape: Partial<PageShape> & { entity: string }, where?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+export function shorthand(store: Store, access: Access = asSystem): Shorthand {
   const newId = createIdSequence()
   const write = <T>(job: (session: Session) => Promise<T>) => store.write(job)
   return {
     newId,
-    create: async (entity: string, values: object, id: string = newId()): Promise<Row> =>
+    create: async (entity, values, id = newId()) =>
       rowOf(await write((session) => session.create(entity, access, { ...values }, id))),
-    update: async (entity: string, id: string, change: object, version: number | null = null): Promise<Row> =>
+    update: async (entity, id, change, version = null) =>
       rowOf(await write((session) => session.update(entity, access, id, { ...change }, version))),
-    remove: (entity: string, id: string, version: number | null = null): Promise<void> =>
-      write((session) => session.delete(entity, access, id, version)),
-    find: async (entity: string, id: string): Promise<Row | null> => {
+    remove: (entity, id, version = null) => write((session) => session.delete(entity, access, id, version)),
+    find: async (entity, id) => {
       const found = await store.reader.one({ entity, selection: everything }, access, id)
       return found === null ? null : rowOf(found)
     },
-    /** All rows of a shape, page after page. */
-    all: (shape: Partial<PageShape> & { entity: string }, where: readonly unknown[] = []): Promise<readonly Row[]> =>
+    all: (shape, where = []) =>
       walk(store, { selection: everything, where: [], sort: null, ...shape }, { access, where, limit: 50 }),
   }
 }
 
-export type Shorthand = ReturnType<typeof shorthand>
 
 export interface Walk {
   readonly access: Access

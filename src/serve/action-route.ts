@@ -9,12 +9,12 @@ import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
-import type { HandlerDb, SessionSource } from './handler-db.ts'
+import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
 import { createOutput } from './output.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
 import type { Answer, Replay } from './replay.ts'
-import { createTransaction } from './transaction.ts'
+import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
 
 export interface ActionRouteOptions {
@@ -25,7 +25,7 @@ export interface ActionRouteOptions {
   readonly bus: Bus
   readonly outside: Outside
   readonly newId: () => string
-  readonly db: (access: Access, session: SessionSource) => HandlerDb
+  readonly db: (access: Access, session: SessionSource, watch: Watch) => HandlerDb
   readonly replay: Replay
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
@@ -45,8 +45,10 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     events: EventMessage[],
   ) => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
-    const context = await createContext(options, request, input, session, events, reply)
+    const calls = createCalls()
+    const context = await createContext(options, request, input, session, calls.watch, events, reply)
     const value = await withinTime(options, context.abort, () => options.handler(context.context))
+    calls.requireDone()
     const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
     return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
@@ -69,9 +71,9 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   /** Inside a transaction that is open already; it is closed to the handler when this ends. */
   const performOn = async (session: Session, request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]) => {
     let over = false
-    const source = () => (over ? Promise.reject(new Error('the transaction is over')) : Promise.resolve(session))
+    const open = whileOpen(session, () => over)
     try {
-      return await perform(request, input, source, events)
+      return await perform(request, input, () => Promise.resolve(open), events)
     } finally {
       over = true
     }
@@ -136,6 +138,7 @@ async function createContext(
   request: FastifyRequest,
   input: Record<string, unknown>,
   session: SessionSource,
+  watch: Watch,
   events: EventMessage[],
   answer: { status: number; headers: Record<string, string> },
 ): Promise<{ context: HandlerContext; abort: AbortController }> {
@@ -152,7 +155,7 @@ async function createContext(
     input,
     actor,
     caller: access.caller,
-    db: db(access, session),
+    db: db(access, session, watch),
     emit: (name, payload) => {
       if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
       checkEvent(model, name, payload)
@@ -231,6 +234,20 @@ function checkEvent(model: Model, name: string, payload: unknown): void {
   } catch (error) {
     throw new Error(`the payload of \`${name}\` is not what the blueprint declares: ${(error as Error).message}`)
   }
+}
+
+/** Knows which calls of `db` have not ended: one that nobody waits for could fail unheard, or come too late. */
+function createCalls() {
+  const open = new Set<Promise<unknown>>()
+  const watch: Watch = (call) => {
+    open.add(call)
+    const end = () => open.delete(call)
+    call.then(end, end)
+  }
+  const requireDone = () => {
+    if (open.size > 0) throw new Error('the handler returned before its calls of `db` had ended: await each of them')
+  }
+  return { watch, requireDone }
 }
 
 /** Runs a handler under its time limit. What it still does afterwards is undone with its transaction. */

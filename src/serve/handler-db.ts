@@ -31,14 +31,44 @@ export type HandlerDb = Readonly<Record<string, HandlerTable>> & { readonly asSy
 /** How a handler reaches the store: its transaction, or plain reads for a query. */
 export type SessionSource = () => Promise<Session>
 
+/** Is told of every call of a table when it begins. */
+export type Watch = (call: Promise<unknown>) => void
+
 /** Makes the `db` of handlers: compiled once, bound to a caller and a session for each call. */
-export function createHandlerDb(model: Model, newId: () => string): (access: Access, session: SessionSource) => HandlerDb {
+export function createHandlerDb(
+  model: Model,
+  newId: () => string,
+): (access: Access, session: SessionSource, watch?: Watch) => HandlerDb {
   const tables = model.entities.map((entity) => ({ entity, checks: createChecks(entity) }))
-  const bind = (access: Access, session: SessionSource) =>
+  const bind = (access: Access, session: SessionSource, watch: Watch) =>
     Object.fromEntries(
-      tables.map(({ entity, checks }) => [entity.name, createTable(entity, checks, access, session, newId, model)]),
+      tables.map(({ entity, checks }) => [
+        entity.name,
+        watched(createTable(entity, checks, access, session, newId, model), watch),
+      ]),
     )
-  return (access, session) => ({ ...bind(access, session), asSystem: bind(systemAccess, session) }) as HandlerDb
+  return (access, session, watch = () => {}) =>
+    ({ ...bind(access, session, watch), asSystem: bind(systemAccess, session, watch) }) as HandlerDb
+}
+
+function watched(table: HandlerTable, watch: Watch): HandlerTable {
+  const follow =
+    <Given extends unknown[], T>(act: (...given: Given) => Promise<T>) =>
+    (...given: Given): Promise<T> => {
+      const call = act(...given)
+      watch(call)
+      return call
+    }
+  return {
+    get: follow(table.get),
+    find: follow(table.find),
+    first: follow(table.first),
+    list: follow(table.list),
+    count: follow(table.count),
+    create: follow(table.create),
+    update: follow(table.update),
+    delete: follow(table.delete),
+  }
 }
 
 interface Checks {
@@ -82,9 +112,9 @@ function createTable(
 ): HandlerTable {
   const shape = { entity: entity.name, selection: everything }
   const missing = () => problem('not_found', `no ${entity.name} has this id`)
-  const page = async (where: Where, sort: Sort = [], limit: number, after: string | undefined) => {
+  const page = async (where: Where, sort: Sort | undefined, limit: number, after: string | undefined) => {
     const conditions = readWhere(where)
-    const sortText = [sort].flat().join()
+    const sortText = [sort ?? []].flat().join()
     const keys = sortText === '' ? null : readSort(sortText)
     const pageShape: PageShape = {
       ...shape,

@@ -1,4 +1,4 @@
-const everyTable = ['person', 'follow', 'post', 'comment']
+const everyTable = ['person', 'follow', 'post', 'comment', 'reply']
 
 /** A circle of people whose posts and comments only some may see: every kind of grant, on every kind of relation. */
 export const makeApp = ({ blueprint, bool, counter, entity, implement, int, list, oneOf, ref, secret, text }) =>
@@ -67,6 +67,14 @@ export const makeApp = ({ blueprint, bool, counter, entity, implement, int, list
             },
             index: [['body']],
           },
+        ),
+        reply: entity(
+          {
+            comment: ref('comment', { as: 'replies', onDelete: 'cascade', immutable: true }),
+            author: ref('person', { as: 'replies', onDelete: 'cascade', immutable: true }),
+            body: text({ max: 60 }),
+          },
+          { can: { read: 'sees:comment', create: { all: ['author', 'sees:comment'] }, delete: 'author' } },
         ),
       },
       actions: {

@@ -1,16 +1,23 @@
 import { callerNames, callers, missingId } from './callers.mjs'
 
-export const collections = { person: '/v1/people', follow: '/v1/follows', post: '/v1/posts', comment: '/v1/comments' }
+export const collections = {
+  person: '/v1/people',
+  follow: '/v1/follows',
+  post: '/v1/posts',
+  comment: '/v1/comments',
+  reply: '/v1/replies',
+}
 
 const relations = {
-  person: { posts: 'post.author', comments: 'comment.author', followers: 'follow.target', following: 'follow.by' },
+  person: { posts: 'post.author', comments: 'comment.author', replies: 'reply.author', followers: 'follow.target', following: 'follow.by' },
   follow: { target: 'person', by: 'person' },
   post: { author: 'person', quoted: 'post', quotes: 'post.quoted', comments: 'comment.post' },
-  comment: { post: 'post', author: 'person' },
+  comment: { post: 'post', author: 'person', replies: 'reply.comment' },
+  reply: { comment: 'comment', author: 'person' },
 }
 
 /** Whom a list answers at all: nobody who is not signed in may see any row of these. */
-const listsFor = (entity) => callerNames.filter((caller) => caller !== 'anonymous' || entity === 'person' || entity === 'post')
+const listsFor = (entity) => callerNames.filter((caller) => caller !== 'anonymous' || !['follow', 'comment'].includes(entity))
 
 export async function checkIncludes(world) {
   const wrong = []
@@ -92,11 +99,13 @@ function wantedOf(world, caller, entity, row, tree) {
 
 const text = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'prefix']
 const order = text.slice(0, -1)
+const sameness = ['eq', 'ne', 'in']
 const filters = {
-  person: { handle: text, id: order },
-  follow: { target: order, by: order },
-  post: { title: text, author: order, rank: order, createdAt: order, id: order },
-  comment: { body: text, post: order, author: order },
+  person: { handle: text, id: sameness },
+  follow: { target: sameness, by: sameness },
+  post: { title: text, author: sameness, rank: order, createdAt: order, id: sameness },
+  comment: { body: text, post: sameness, author: sameness },
+  reply: { comment: sameness, author: sameness },
 }
 
 export const satisfies = {

@@ -1,4 +1,6 @@
 import { callerNames, callers, missingId } from './callers.mjs'
+import { collections } from './doors-read.mjs'
+import { snapshot } from './doors-write.mjs'
 
 /**
  * What each caller gets: a status, or whether a list has the row in it. `public`, `followers`, `private`: posts of the
@@ -86,6 +88,17 @@ update onPublic         401      404    403      403       403   404
 update own                -      200    200      200       200   200
 delete onPublic         401      404    204      403       204   404
 delete own                -      204    204      204       204   204
+
+reply             anonymous stranger author follower moderator admin
+get onTheirs            404      404    200      200       200   404
+get onOwn                 -      200    200      200       200   200
+list onTheirs           out      out     in       in        in   out
+list onOwn                -       in     in       in        in    in
+create onTheirs         401      422    201      201       201   422
+create onOwn              -      201    201      201       201   201
+create inName           401      403    403      403       403   403
+delete onTheirs         401      404    403      403       403   404
+delete onOwn              -      204    204      204       204   204
 `
 
 export const cells = readCells(expected)
@@ -105,19 +118,39 @@ function readCells(text) {
 /** Asks for every cell. @returns what is not as the table says: all of it, or the first where one is enough */
 export async function checkTable(world, { firstOnly = false } = {}) {
   const wrong = []
+  const asked = []
   const checkCaller = async (name) => {
     for (const cell of cells.filter(({ caller }) => caller === name)) {
       if (firstOnly && wrong.length > 0) break
-      const { caller, act, entity, target, result } = cell
-      const answered = await acts[act](world, cell, collections[entity])
-      if (answered !== result) wrong.push(`${caller} ${act} ${entity} ${target}: ${answered}, not ${result}`)
+      const { act, entity, result } = cell
+      const of = { ...cell, row: null }
+      const answered = await acts[act](world, of, collections[entity])
+      if (answered !== result) wrong.push(`${said(cell)}: ${answered}, not ${result}`)
+      asked.push({ ...of, answered })
     }
   }
   await Promise.all(callerNames.map(checkCaller))
-  return wrong
+  return firstOnly ? wrong : [...wrong, ...(await checkEffects(world, asked))]
 }
 
-const collections = { person: '/v1/people', follow: '/v1/follows', post: '/v1/posts', comment: '/v1/comments' }
+const said = ({ caller, act, entity, target }) => `${caller} ${act} ${entity} ${target}`
+
+/** What was allowed happened, what was refused changed nothing. */
+async function checkEffects(world, asked) {
+  const stored = await snapshot(world)
+  return asked
+    .filter(({ row }) => row?.createdAt !== undefined)
+    .filter(({ act, row, answered }) => {
+      const now = stored.get(row.id)
+      if (act === 'delete' && answered === '204') return now !== undefined
+      const same = now === row.planted
+      return changing.has(act) && answered === '200' ? same || now === undefined : !same
+    })
+    .map((cell) => `${said(cell)}: ${cell.answered}, but the row is ${stored.get(cell.row.id) ?? 'gone'}`)
+}
+
+const changing = new Set(['update', 'give', 'unpublish', 'like', 'close'])
+
 const author = callers.author.sub
 const idOf = (caller) => callers[caller].sub
 
@@ -138,10 +171,11 @@ const rowsOf = {
   },
 }
 
-async function rowOf(world, { entity, caller, target }) {
+async function makeRow(world, { entity, caller, target }) {
   if (target === 'missing') return { id: missingId }
   if (target === 'self') return { id: idOf(caller) }
   if (entity === 'follow') return followOf(world, caller, target)
+  if (entity === 'reply') return replyOn(world, await commentFor(world, caller, target), target === 'onOwn' ? idOf(caller) : idOf('hermit'))
   const post = entity === 'comment' ? await postFor(world, target) : undefined
   const [row] = await world.plant([entity, rowsOf[entity][target](caller, post)])
   return row
@@ -150,6 +184,19 @@ async function rowOf(world, { entity, caller, target }) {
 async function postFor(world, target) {
   const [post] = await world.plant(['post', { author, audience: target === 'onPublic' ? 'public' : 'private' }])
   return post.id
+}
+
+/** A comment of the caller's own, or another's on a public post of the author. */
+async function commentFor(world, caller, target) {
+  const own = target === 'onOwn' || target === 'inName'
+  const post = await postFor(world, 'onPublic')
+  const [comment] = await world.plant(['comment', { post, author: (own ? idOf(caller) : null) ?? idOf('hermit') }])
+  return comment.id
+}
+
+async function replyOn(world, comment, by) {
+  const [row] = await world.plant(['reply', { comment, author: by }])
+  return row
 }
 
 /** Following whom nobody follows yet, so that no pair repeats. */
@@ -182,6 +229,21 @@ const newRow = {
     body: 'x',
   }),
   'comment inName': async (cell, world) => ({ author: nameOf(cell), post: await postFor(world, 'onPublic'), body: 'x' }),
+}
+
+for (const target of ['onTheirs', 'onOwn', 'inName']) {
+  newRow[`reply ${target}`] = async (cell, world) => ({
+    comment: await commentFor(world, cell.caller, target),
+    author: target === 'inName' ? nameOf(cell) : (idOf(cell.caller) ?? author),
+    body: 'x',
+  })
+}
+
+/** The fresh row that a cell is about, kept with it to compare. */
+async function rowOf(world, cell) {
+  const row = await makeRow(world, cell)
+  cell.row = { ...row, planted: JSON.stringify(row) }
+  return row
 }
 
 /** A listed person who is not the caller. */

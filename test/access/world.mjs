@@ -10,7 +10,7 @@ export const secretMark = 'SECRET-d41d8cd9'
 /** A served circle with rows in it, and what the rules say of them by a second, independent reading. */
 export async function startWorld(options = {}) {
   const backend = await startBackend({ app: makeApp, ...options })
-  const rows = { person: [], follow: [], post: [], comment: [] }
+  const rows = { person: [], follow: [], post: [], comment: [], reply: [] }
   const sees = makeSees(rows)
   const leaks = []
   const tokens = {}
@@ -23,7 +23,7 @@ export async function startWorld(options = {}) {
     const said = `${JSON.stringify(answer.headers)}\n${answer.text}`
     const leak = (what) => leaks.push(`${caller} ${method} ${path} was told ${what}: ${said.slice(0, 400)}`)
     if (said.includes(secretMark)) leak('a secret')
-    for (const entity of ['post', 'comment', 'person']) {
+    for (const entity of ['post', 'comment', 'reply', 'person']) {
       for (const row of rows[entity]) {
         const mark = row.title ?? row.body ?? row.handle
         if (said.includes(mark) && !sees(caller, entity, row)) leak(`of ${entity} ${mark}`)
@@ -59,6 +59,7 @@ function mark(entity, values) {
     case 'post':
       return { title: `${values.at ?? 'm'}-${unique}`, draftKey: secretMark, ...without(values, 'at') }
     case 'comment':
+    case 'reply':
       return { body: `${values.at ?? 'm'}-${unique}`, ...without(values, 'at') }
     case 'person':
       return { handle: `${values.at ?? 'm'}-${unique}`, phrase: secretMark, ...without(values, 'at') }
@@ -97,9 +98,9 @@ export async function furnish(world) {
   const quotes = await world.plant(
     ...posts.slice(0, 8).map(({ id: quoted }, i) => ['post', { author: id('hermit'), quoted, rank: 1, ...kinds[(i + 2) % 5] }]),
   )
-  await world.plant(
-    ...[...posts, ...quotes].flatMap(({ id: post }, i) => [
-      ['comment', { at: 'bcd'[i % 3], post, author: id(['stranger', 'follower', 'hermit', 'author'][i % 4]) }],
-    ]),
+  const writers = ['stranger', 'follower', 'hermit', 'author']
+  const comments = await world.plant(
+    ...[...posts, ...quotes].map(({ id: post }, i) => ['comment', { at: 'bcd'[i % 3], post, author: id(writers[i % 4]) }]),
   )
+  await world.plant(...comments.map(({ id: comment }, i) => ['reply', { comment, author: id(writers[(i + 1) % 4]) }]))
 }

@@ -52,7 +52,7 @@ export function createContract(document) {
 }
 
 function readOperation(document, path, method, operation) {
-  const pointer = `/paths/${escape(path)}/${method}`
+  const pointer = `/paths/${escapeKey(path)}/${method}`
   const follow = (from, pointerOf) =>
     from.$ref === undefined ? [from, pointerOf] : [get(document, from.$ref.slice(1)), from.$ref.slice(1)]
   const parameters = (operation.parameters ?? []).map((each, i) => {
@@ -62,17 +62,17 @@ function readOperation(document, path, method, operation) {
   const responses = Object.entries(operation.responses).map(([status, each]) => {
     const [response, at] = follow(each, `${pointer}/responses/${status}`)
     const headers = Object.entries(response.headers ?? {}).map(([name, header]) => {
-      const [, headerAt] = follow(header, `${at}/headers/${escape(name)}`)
+      const [, headerAt] = follow(header, `${at}/headers/${escapeKey(name)}`)
       return { name, pointer: `${headerAt}/schema`, type: get(document, `${headerAt}/schema`).type }
     })
-    const content = Object.keys(response.content ?? {}).map((type) => [type, `${at}/content/${escape(type)}/schema`])
+    const content = Object.keys(response.content ?? {}).map((type) => [type, `${at}/content/${escapeKey(type)}/schema`])
     return [Number(status), { headers, content: new Map(content) }]
   })
   const { requestBody } = operation
   const bodies = Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => ({
     type,
     schema,
-    pointer: `${pointer}/requestBody/content/${escape(type)}/schema`,
+    pointer: `${pointer}/requestBody/content/${escapeKey(type)}/schema`,
   }))
   return {
     id: operation.operationId,
@@ -175,7 +175,7 @@ function closed(value) {
   return open ? { ...inner, additionalProperties: false } : inner
 }
 
-const escape = (key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))
+const escapeKey = (key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))
 
 function get(document, pointer) {
   const keys = pointer.slice(1).split('/')

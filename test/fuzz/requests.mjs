@@ -2,6 +2,7 @@ import { brokenBodies, hostileMembers, hostileTexts, RawJson, toJson } from './h
 import { oddRequest } from './odd-requests.mjs'
 import { hostileQuery, validQuery } from './queries.mjs'
 import { strangerId } from './random.mjs'
+import { targetOf } from './target.mjs'
 
 /**
  * Makes one request after another, from the operations of a contract.
@@ -29,7 +30,7 @@ function make({ random, world, values }, operation, intent) {
     intent === 'hostile'
       ? hostileQuery({ random, world, values }, operation, context)
       : validQuery({ random, world, values }, operation, context, intent)
-  const headers = headersOf({ random, world }, operation, path, intent)
+  const headers = headersOf({ random, world }, operation, intent)
   if (caller.authorization !== undefined) headers.authorization = caller.authorization
   const body = operation.bodies.length === 0 ? undefined : bodyOf({ random, values }, operation, intent, context)
   if (body !== undefined) headers['content-type'] = random.pick(operation.bodies).type
@@ -46,15 +47,6 @@ function make({ random, world, values }, operation, intent) {
   }
 }
 
-/** The request target as bytes on the wire. */
-export function targetOf(template, path, query) {
-  const filled = template.replaceAll(/\{(\w+)\}/g, (_, name) => encode(path[name]))
-  return query.length === 0 ? filled : `${filled}?${query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')}`
-}
-
-/** Percent-encoding also of what `encodeURIComponent` throws at. */
-export const encode = (text) => encodeURIComponent(String(text).toWellFormed())
-
 function pathOf({ random, world, values }, operation, intent, context) {
   const named = operation.parameters.filter((each) => each.in === 'path')
   return Object.fromEntries(
@@ -66,17 +58,14 @@ function pathOf({ random, world, values }, operation, intent, context) {
   )
 }
 
-function idOf({ random, world }, { tag, path }, intent) {
+function idOf({ random, world }, { tag }, intent) {
   if (intent === 'hostile' && random.chance(0.5)) return random.pick(hostileTexts).slice(0, 3_000)
-  const row = random.chance(0.95) ? world.row(rowsUnder(path, tag)) : undefined
+  const row = random.chance(0.95) ? world.row(tag) : undefined
   const id = row?.id ?? strangerId(random)
   return intent === 'boundary' && random.chance(0.2) ? random.pick([id.toUpperCase(), `${id} `, id.slice(1), `{${id}}`, '']) : id
 }
 
-/** An action on a row has the tag of what it acts on, as the routes of the row have. */
-const rowsUnder = (_, tag) => tag
-
-function headersOf({ random, world }, { parameters, tag }, { id }, intent) {
+function headersOf({ random, world }, { parameters, tag }, intent) {
   const headers = {}
   const takes = (name) => parameters.some((each) => each.in === 'header' && each.name === name)
   const etag = () => world.row(tag)?.etag ?? '"1"'
@@ -95,7 +84,7 @@ function headersOf({ random, world }, { parameters, tag }, { id }, intent) {
       '00-0-0-0',
       `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
     ])
-  return id === undefined ? headers : headers
+  return headers
 }
 
 function bodyOf({ random, values }, operation, intent, context) {

@@ -1,4 +1,4 @@
-import { targetOf } from './requests.mjs'
+import { targetOf } from './target.mjs'
 
 /** Longer values do not fit into a request target. */
 const longestFilter = 1_500

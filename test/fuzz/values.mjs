@@ -44,19 +44,30 @@ export function createValues(random, document) {
     return pools.get(pattern)
   }
 
+  const fittings = new Map()
+  const fittingTexts = (min, max) => {
+    const key = `${min} ${max}`
+    if (!fittings.has(key))
+      fittings.set(
+        key,
+        hostileTexts.filter((text) => lengthOf(text) >= min && lengthOf(text) <= max),
+      )
+    return fittings.get(key)
+  }
+
   const resolve = (schema) => (schema.$ref === undefined ? schema : at(document, schema.$ref))
 
   const textOf = ({ format, pattern, minLength = 0, maxLength = 200 }) => {
     if (format === 'decimal' && random.chance(0.8)) return random.pick(decimals.filter((text) => new RegExp(pattern).test(text)))
     if (pattern !== undefined) {
-      const fitting = matching(pattern).filter((text) => [...text].length >= minLength && [...text].length <= maxLength)
+      const fitting = matching(pattern).filter((text) => lengthOf(text) >= minLength && lengthOf(text) <= maxLength)
       return random.pick(fitting)
     }
     if (format === 'date-time') return random.chance(0.5) ? random.pick(times) : someTime(random)
     if (format === 'date') return random.pick(dates)
     if (format === 'email') return random.pick(emails)
     if (format === 'uri') return random.pick(urls)
-    const fitting = hostileTexts.filter((text) => [...text].length >= minLength && [...text].length <= maxLength)
+    const fitting = fittingTexts(minLength, maxLength)
     if (fitting.length > 0 && random.chance(0.4)) return random.pick(fitting)
     const length = random.int(minLength, Math.min(maxLength, minLength + 20))
     return Array.from({ length }, () => random.pick([...'abcxyz ABC-_0189äß漢😀'])).join('')
@@ -151,6 +162,9 @@ export function createValues(random, document) {
   const hostile = () => fresh(random.chance(0.5) ? random.pick(hostileValues) : random.pick(hostileTexts))
   return { valid, boundary, hostile, resolve, object }
 }
+
+/** In code points, as JSON Schema counts. */
+const lengthOf = (text) => [...text].length
 
 /** A copy that whoever gets it may change. */
 const fresh = (value) => (value instanceof RawJson ? value : structuredClone(value))

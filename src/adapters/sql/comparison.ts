@@ -14,7 +14,7 @@ export function compare(entity: EntityModel, column: string, field: string, oper
     case 'in':
       return `${column} IN (SELECT value FROM json_each(${parameter}))`
     case 'prefix':
-      return `${column} >= ${parameter} AND ${column} < ${parameter} || char(1114111)`
+      return `${column} >= ${parameter} AND ${column} < ${parameter} || CAST(x'ff' AS TEXT)`
     default:
       return `${column} ${signs[operator]} ${parameter}`
   }

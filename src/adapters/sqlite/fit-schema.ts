@@ -53,7 +53,7 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
   try {
     inTransaction(connection, () => {
       for (const entity of model.entities) applied.push(...fitTable(connection, before, model, entity, now))
-      applied.push(...fitIndexes(connection, model))
+      applied.push(...fitIndexes(connection, before, model))
       const broken = connection.prepare('SELECT * FROM pragma_foreign_key_check').all([])
       if (broken.length > 0) {
         throw new IncompatibleModelError([
@@ -131,7 +131,7 @@ function misfit(entity: EntityModel, message: string): Pick<Change, 'path' | 'sa
 }
 
 /** Drops indexes the model no longer has and makes those it has newly: an index holds no data of its own. */
-function fitIndexes(connection: Connection, model: Model): string[] {
+function fitIndexes(connection: Connection, before: Model, model: Model): string[] {
   const present = new Map(
     connection
       .prepare(
@@ -140,9 +140,9 @@ function fitIndexes(connection: Connection, model: Model): string[] {
       .all([])
       .map(([name, sql]) => [name as string, sql as string]),
   )
-  const wanted = new Map(
-    model.entities.flatMap((entity) => entity.indexes.map((index) => [index.name, { entity, sql: writeIndex(entity, index) }])),
-  )
+  const indexesOf = ({ entities }: Model) =>
+    new Map(entities.flatMap((entity) => entity.indexes.map((index) => [index.name, { entity, sql: writeIndex(entity, index) }])))
+  const [had, wanted] = [indexesOf(before), indexesOf(model)]
   const applied: string[] = []
   for (const [name, sql] of present) {
     if (wanted.get(name)?.sql === sql) continue
@@ -162,7 +162,8 @@ function fitIndexes(connection: Connection, model: Model): string[] {
         },
       ])
     }
-    applied.push(`index ${name}`)
+    // A table that was rebuilt has lost all of its indexes; those that come back as they were are no news.
+    if (had.get(name)?.sql !== sql) applied.push(`index ${name}`)
   }
   return applied
 }

@@ -61,8 +61,16 @@ export interface Running {
   end(signal: NodeJS.Signals): Promise<{ readonly exit: number | null; readonly tookMs: number }>
 }
 
-export function begin(words: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env: plainEnvironment(environment) })
+export function begin(
+  words: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+  at: 'pipe' | 'terminal' = 'pipe',
+): Running {
+  const line = [process.execPath, bin, ...words].map((word) => `'${word}'`).join(' ')
+  // `script` runs a line at a terminal of its own; what ends it ends the line too.
+  const [program, given] = at === 'pipe' ? [process.execPath, [bin, ...words]] : ['script', ['-qefc', line, '/dev/null']]
+  const child = spawn(program, given, { cwd: folder, env: plainEnvironment({ TERM: 'xterm', ...environment }) })
   let [text, from] = ['', 0]
   const waiting = new Set<() => void>()
   const hear = (part: string) => {

@@ -55,7 +55,12 @@ export function readFault(thrown: unknown): Fault {
     case 'LoadError':
       return { exit: 2, code: error.code ?? 'unreadable', message, ...more }
     case 'BlueprintError':
-      return { exit: 1, code: 'blueprint_mistakes', message: `the blueprint has ${count(diagnostics.length, 'mistake')}`, diagnostics }
+      return {
+        exit: 1,
+        code: 'blueprint_mistakes',
+        message: `the blueprint has ${count(diagnostics.length, 'mistake')}`,
+        diagnostics,
+      }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
     case 'DataInUseError':
@@ -67,8 +72,10 @@ export function readFault(thrown: unknown): Fault {
 
 function readSystemFault({ code, message, stack = message, port, address, path, cause, syscall }: Thrown): Fault {
   if (syscall === 'listen' || syscall === 'bind') return readListenFault(code, address, port)
-  const isFile = code !== undefined && ['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code)
-  if (isFile && path !== undefined) return { exit: 2, code: 'file_system', message: `\`${nearby(path)}\`: ${message.split(',', 1)[0]}` }
+  const isFile =
+    code !== undefined && ['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EISDIR', 'EEXIST'].includes(code)
+  if (isFile && path !== undefined)
+    return { exit: 2, code: 'file_system', message: `\`${nearby(path)}\`: ${message.split(',', 1)[0]}` }
   const needsPackage = (cause as Thrown | undefined)?.code === 'ERR_MODULE_NOT_FOUND' || /npm install \S/.test(message)
   if (needsPackage) return { exit: 2, code: 'missing_package', message }
   if (/the development issuer/.test(message)) return { exit: 2, code: 'dev_issuer', message }
@@ -78,10 +85,21 @@ function readSystemFault({ code, message, stack = message, port, address, path, 
 function readListenFault(code = '', address = '', port = 0): Fault {
   const place = `\`${address}:${port}\``
   if (code === 'EADDRINUSE') {
-    return { exit: 2, code: 'port_busy', message: `another program listens on ${place}`, remedy: 'stop it, or give this one another port' }
+    return {
+      exit: 2,
+      code: 'port_busy',
+      message: `another program listens on ${place}`,
+      remedy: 'stop it, or give this one another port',
+    }
   }
-  if (code === 'EACCES') return { exit: 2, code: 'port_refused', message: `listening on ${place} is not allowed`, remedy: 'take a port above 1023' }
-  return { exit: 2, code: 'address', message: `it cannot listen on ${place} (${code})`, remedy: 'name an address of this machine as the host' }
+  if (code === 'EACCES')
+    return { exit: 2, code: 'port_refused', message: `listening on ${place} is not allowed`, remedy: 'take a port above 1023' }
+  return {
+    exit: 2,
+    code: 'address',
+    message: `it cannot listen on ${place} (${code})`,
+    remedy: 'name an address of this machine as the host',
+  }
 }
 
 /** Writes a fault to standard error: as text, or as `{ error }` where JSON was asked for. */

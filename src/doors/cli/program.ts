@@ -29,7 +29,13 @@ function createProgram(done: Done): Command {
     .description('A backend architect you can run: write a blueprint, get an API that is right by construction.')
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .configureHelp({ styleTitle: bold, styleCommandText: cyan, styleOptionText: cyan, styleArgumentText: cyan, styleDescriptionText: String })
+    .configureHelp({
+      styleTitle: bold,
+      styleCommandText: cyan,
+      styleOptionText: cyan,
+      styleArgumentText: cyan,
+      styleDescriptionText: String,
+    })
     // Errors are told in one place, as text or as JSON.
     .configureOutput({ outputError: () => {}, writeErr: () => {}, getOutHasColors: () => out.colours.isColorSupported })
     .exitOverride()
@@ -41,7 +47,10 @@ function createProgram(done: Done): Command {
       .addHelpText('after', `\n${bold('Example:')}\n${examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')}`)
   addProjectCommands(add, done)
   addReadingCommands(add, done)
-  program.addHelpText('after', `\n${bold('Example:')}\n  ${dim('$')} lintel new notes && cd notes && npm install && npx lintel dev`)
+  program.addHelpText(
+    'after',
+    `\n${bold('Example:')}\n  ${dim('$')} lintel new notes && cd notes && npm install && npx lintel dev`,
+  )
   return program
 }
 
@@ -50,7 +59,12 @@ const folder = () => new Argument('[folder]', 'the folder of the project').defau
 
 /** A project is begun, and served. */
 function addProjectCommands(add: Add, done: Done): void {
-  add('new', 'begin a project: a blueprint, its handlers, and what a TypeScript project needs', 'new notes', 'new notes --dir services/notes')
+  add(
+    'new',
+    'begin a project: a blueprint, its handlers, and what a TypeScript project needs',
+    'new notes',
+    'new notes --dir services/notes',
+  )
     .argument('<name>', 'its name, which its blueprint and package take')
     .option('--dir <folder>', 'where to write it; a folder of its name unless said')
     .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
@@ -77,7 +91,12 @@ function addReadingCommands(add: Add, done: Done): void {
   add('check', 'tell every mistake of a blueprint', 'check', 'check blueprint.json --json')
     .argument('[path]', 'a folder, or a TypeScript or JSON file', '.')
     .action(async (path, options) => done(await (await import('./commands/check.ts')).check(path, options)))
-  add('emit', 'write a blueprint in another form', 'emit openapi --out openapi.json', 'emit diagram --kind container --svg --out system.svg')
+  add(
+    'emit',
+    'write a blueprint in another form',
+    'emit openapi --out openapi.json',
+    'emit diagram --kind container --svg --out system.svg',
+  )
     .argument('<kind>', 'openapi, schema, sql, types, diagram or blueprint')
     .argument('[folder]', 'the folder of the project, or a file', '.')
     .option('--out <file>', 'write to a file in place of standard output')

@@ -27,7 +27,11 @@ function readScenario(text: string): Scenario {
     .map((section) => [section.split('\n', 1)[0]!.trim(), section.slice(section.indexOf('\n') + 1)] as const)
   const files: Record<string, string> = {}
   const runs: Run[] = []
-  const lines = (body: string) => body.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  const lines = (body: string) =>
+    body
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
   for (const [head, body] of sections) {
     const [word, rest] = [head.split(/[: ]/, 1)[0]!, head.replace(/^\w+:?\s*/, '')]
     if (word === 'file') files[rest] = body

@@ -62,3 +62,6 @@ entity(fields, { unique: [{ on: ['body'], where: { audience: 'publik' } }] })
 
 // → is not assignable to type
 entity({ live: bool(), name: { kind: 'txt' } })
+
+// → Did you mean '"sees:author"'?
+entity(fields, { can: { read: 'sees:autor' } })

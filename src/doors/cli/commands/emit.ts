@@ -15,9 +15,13 @@ interface EmitCommandOptions {
 export async function emitCommand(kind: string, path: string, options: EmitCommandOptions): Promise<ExitCode> {
   if (!isKind(kind)) {
     const near = nearest(kind, emitKinds)
-    throw new UsageError(`\`${kind}\` is nothing that can be emitted`, near ? `did you mean \`${near}\`?` : `there are ${emitKinds.join(', ')}`)
+    throw new UsageError(
+      `\`${kind}\` is nothing that can be emitted`,
+      near ? `did you mean \`${near}\`?` : `there are ${emitKinds.join(', ')}`,
+    )
   }
-  if (options.svg && kind !== 'diagram') throw new UsageError(`\`--svg\` is for \`lintel emit diagram\`, and ${kind} is no picture`)
+  if (options.svg && kind !== 'diagram')
+    throw new UsageError(`\`--svg\` is for \`lintel emit diagram\`, and ${kind} is no picture`)
   const text = kind === 'schema' ? emitSchema() : await withProgress(`writing ${kind}`, emitFrom(kind, path, options))
   if (options.out === undefined) {
     out.write(text)
@@ -31,7 +35,11 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
   return 0
 }
 
-async function emitFrom(kind: EmitKind, path: string, { json: asJson = false, svg = false, kind: diagram, out: file }: EmitCommandOptions): Promise<string> {
+async function emitFrom(
+  kind: EmitKind,
+  path: string,
+  { json: asJson = false, svg = false, kind: diagram, out: file }: EmitCommandOptions,
+): Promise<string> {
   const { loadBlueprint } = await import('../../../house/load-app.ts')
   const { value } = await loadBlueprint(path)
   // With `--out`, `--json` is about what is said of the file; a blueprint alone has a JSON form to be written.
@@ -44,7 +52,8 @@ function isKind(kind: string): kind is EmitKind {
 
 /** Written beside its place and moved there, so that nobody reads half of it. */
 function writeWhole(file: string, text: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`\`${nearby(file)}\` is a folder`, 'name a file')
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`\`${nearby(file)}\` is a folder`, 'name a file')
   mkdirSync(dirname(file), { recursive: true })
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
   try {

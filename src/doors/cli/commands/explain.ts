@@ -20,13 +20,22 @@ export function explainCommand(code: string | undefined, options: { readonly jso
 function list(all: readonly Explanation[]): string {
   const { bold, cyan, dim } = out.colours
   const mistakes = all.flatMap((each) => (each.kind === 'mistake' ? [[cyan(each.code), each.title]] : []))
-  const problems = all.flatMap((each) => (each.kind === 'problem' ? [[cyan(each.code), dim(String(each.status)), each.title]] : []))
-  return [bold('Mistakes in a blueprint'), columns(mistakes), '', bold('Problems that a backend answers'), columns(problems)].join('\n')
+  const problems = all.flatMap((each) =>
+    each.kind === 'problem' ? [[cyan(each.code), dim(String(each.status)), each.title]] : [],
+  )
+  return [
+    bold('Mistakes in a blueprint'),
+    columns(mistakes),
+    '',
+    bold('Problems that a backend answers'),
+    columns(problems),
+  ].join('\n')
 }
 
 function page(found: Explanation): string {
   const { bold, cyan, dim, green, red } = out.colours
-  if (found.kind === 'problem') return `${bold(cyan(found.code))}  ${dim(String(found.status))}  ${found.title}\n\n${found.because}`
+  if (found.kind === 'problem')
+    return `${bold(cyan(found.code))}  ${dim(String(found.status))}  ${found.title}\n\n${found.because}`
   const { code, title, because, remedy, example } = found
   const examples = `${red('refused')}  ${example.bad}\n${green('right')}    ${example.good}`
   return `${bold(cyan(code))}  ${title}\n\nbecause  ${because}\ninstead  ${remedy}\n\n${examples}`

@@ -16,11 +16,16 @@ const templates = fileURLToPath(new URL('../../../../templates/project', import.
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
 
 /** Writes a project that type-checks and serves; never over what is there. */
-export function newProject(name: string, { dir = name, lintel = `^${ownVersion()}`, json: asJson = false }: NewOptions): ExitCode {
+export function newProject(
+  name: string,
+  { dir = name, lintel = `^${ownVersion()}`, json: asJson = false }: NewOptions,
+): ExitCode {
   requireName(name)
   const folder = resolve(dir)
   requireEmpty(folder)
-  const files = readdirSync(templates, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(templates, file)).isFile())
+  const files = readdirSync(templates, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    statSync(join(templates, file)).isFile(),
+  )
   const written = files.map((file) => renamed[file] ?? file).sort()
   for (const file of files) {
     const path = join(folder, renamed[file] ?? file)
@@ -50,7 +55,8 @@ function requireName(name: string): void {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[^a-z]+|-+$/g, '')
     .slice(0, 63)
-  const says = name === 'lintel' ? 'a project cannot have the name of this package' : `\`${name}\` cannot be the name of a project`
+  const says =
+    name === 'lintel' ? 'a project cannot have the name of this package' : `\`${name}\` cannot be the name of a project`
   const such = better === '' || better === 'lintel' || better === name ? 'my-backend' : better
   throw new UsageError(says, `take lower-case letters, digits and hyphens, such as \`${such}\``, 'bad_name')
 }
@@ -59,5 +65,6 @@ function requireEmpty(folder: string): void {
   const remedy = 'name another with `--dir`'
   if (!existsSync(folder)) return
   if (!statSync(folder).isDirectory()) throw new UsageError(`\`${nearby(folder)}\` is a file`, remedy, 'not_empty')
-  if (readdirSync(folder).some((entry) => entry !== '.git')) throw new UsageError(`the folder \`${nearby(folder)}\` is not empty`, remedy, 'not_empty')
+  if (readdirSync(folder).some((entry) => entry !== '.git'))
+    throw new UsageError(`the folder \`${nearby(folder)}\` is not empty`, remedy, 'not_empty')
 }

@@ -9,7 +9,10 @@ const graceMs = 10_000
 
 /** Serves in production until a signal ends it; what is wrong with the environment is told before anything is opened. */
 export async function start(folder: string): Promise<ExitCode> {
-  const [{ createBackend, createLogger }, { value: app }] = await Promise.all([import('../../../house/backend.ts'), loadApp(folder)])
+  const [{ createBackend, createLogger }, { value: app }] = await Promise.all([
+    import('../../../house/backend.ts'),
+    loadApp(folder),
+  ])
   const settings = settingsOf(folder, app.more.authenticate !== undefined)
   const logger = createLogger(settings.logLevel)
   process.on('uncaughtException', (error) => {
@@ -31,7 +34,11 @@ function settingsOf(folder: string, authenticates: boolean): StartSettings {
   throw new UsageError(`${faults.length} settings of the environment are wrong`, undefined, 'settings', faults)
 }
 
-async function listen(server: FastifyInstance, { port, host, logLevel }: StartSettings, logger: FastifyBaseLogger): Promise<void> {
+async function listen(
+  server: FastifyInstance,
+  { port, host, logLevel }: StartSettings,
+  logger: FastifyBaseLogger,
+): Promise<void> {
   // In place of a line of Fastify's for each address, one of our own.
   logger.level = 'warn'
   let url: string

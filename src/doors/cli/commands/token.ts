@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { isObject } from '../../../kit/json.ts'
-import { isUuid } from '../../../kit/uuid.ts'
 import { loadBlueprint } from '../../../house/load-app.ts'
 import { signDevToken } from '../../../house/settings.ts'
+import { isObject } from '../../../kit/json.ts'
+import { isUuid } from '../../../kit/uuid.ts'
 import { type ExitCode, UsageError } from '../faults.ts'
 import { err, json, out } from '../output.ts'
 
@@ -15,7 +15,10 @@ interface TokenOptions {
 }
 
 /** The token alone on standard output, so that `$(lintel token --sub ada)` is one. */
-export async function token(folder: string, { sub, role, tenant = undefined, ttl, json: asJson }: TokenOptions): Promise<ExitCode> {
+export async function token(
+  folder: string,
+  { sub, role, tenant = undefined, ttl, json: asJson }: TokenOptions,
+): Promise<ExitCode> {
   const { value } = await loadBlueprint(folder)
   const wish = { sub, roles: role, tenant: tenant ?? null, ttl }
   const signed = await signDevToken(join(folder, '.lintel'), value, wish, Date.now)
@@ -23,7 +26,11 @@ export async function token(folder: string, { sub, role, tenant = undefined, ttl
   if (asJson) out.line(json({ ...signed, sub, roles: role, tenant: tenant ?? null }))
   else out.line(signed.token)
   if (!asJson && !isUuid(sub) && needsId(value)) {
-    err.line(err.colours.yellow(`note: \`sub\` must be the id of the actor's row, because the blueprint names no \`auth.subject\` field`))
+    err.line(
+      err.colours.yellow(
+        `note: \`sub\` must be the id of the actor's row, because the blueprint names no \`auth.subject\` field`,
+      ),
+    )
   }
   return 0
 }

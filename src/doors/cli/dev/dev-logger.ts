@@ -5,7 +5,9 @@ import { harmless, out } from '../output.ts'
 /** A line a request: short ones for a person at a terminal, JSON for a program. */
 export function createDevLogger(json: boolean): FastifyBaseLogger {
   const isForPeople = out.isTerminal && !json
-  const write = isForPeople ? (line: string) => out.line(readable(JSON.parse(line) as LogLine)) : (line: string) => out.write(line)
+  const write = isForPeople
+    ? (line: string) => out.line(readable(JSON.parse(line) as LogLine))
+    : (line: string) => out.write(line)
   return pino({ level: 'info', base: null, redact: ['authorization', 'headers.authorization', '*.authorization'] }, { write })
 }
 
@@ -30,7 +32,9 @@ function readable(line: LogLine): string {
   }
   const { level, time: _time, msg = '', err, traceId: _traceId, ...rest } = line
   const word = level >= 50 ? red('error') : level >= 40 ? yellow('warn ') : dim('info ')
-  const fields = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const fields = Object.entries(rest).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
   const stack = err ? `\n${dim(harmless(err.stack ?? err.message ?? ''))}` : ''
   return `  ${at}  ${word} ${harmless([msg, ...fields].join(' '))}${stack}`
 }

@@ -24,17 +24,24 @@ export function greet(facts: GreetingFacts): void {
   if (!out.isTerminal || order.json) {
     const { name } = model
     const paths = routes.map(({ method, path }) => `${method} ${path}`)
-    return out.line(JSON.stringify({ msg: 'listening', name, url, docs: `${url}/docs`, store: report, token: tokenHint(facts), routes: paths }))
+    return out.line(
+      JSON.stringify({ msg: 'listening', name, url, docs: `${url}/docs`, store: report, token: tokenHint(facts), routes: paths }),
+    )
   }
   const { bold, cyan, dim, green } = out.colours
   const store = storeWords(report)
-  if (!order.first) return out.line(`  ${green('↻')} served again ${dim(`in ${Math.round(tookMs)} ms`)}${report.applied.length > 0 ? `  ${store}` : ''}`)
+  if (!order.first)
+    return out.line(
+      `  ${green('↻')} served again ${dim(`in ${Math.round(tookMs)} ms`)}${report.applied.length > 0 ? `  ${store}` : ''}`,
+    )
   const rows = [
     [dim('docs'), cyan(`${url}/docs`)],
     [dim('data'), `${nearby(`${order.folder}/.lintel`)} ${dim(`(${store})`)}`],
     [dim('token'), tokenHint(facts)],
   ]
-  out.line(`\n  ${bold(green(model.name))}  ${bold(cyan(url))}  ${dim(`ready in ${Math.round(tookMs)} ms`)}\n\n${columns(rows)}\n`)
+  out.line(
+    `\n  ${bold(green(model.name))}  ${bold(cyan(url))}  ${dim(`ready in ${Math.round(tookMs)} ms`)}\n\n${columns(rows)}\n`,
+  )
   out.line(columns(routes.slice(0, mostRoutes).map((route) => routeRow(route))))
   if (routes.length > mostRoutes) out.line(dim(`  … and ${routes.length - mostRoutes} more in the docs`))
   out.line()

@@ -1,6 +1,6 @@
 /** The server that `lintel dev` runs: one process for one state of the source. */
 import type { FastifyInstance } from 'fastify'
-import { loadApp } from '../../../house/load-app.ts'
+import { loadApp, loadSeed } from '../../../house/load-app.ts'
 import { closeGently } from '../close-gently.ts'
 import { readFault, tellFault } from '../faults.ts'
 import { survivesClosedPipes } from '../output.ts'
@@ -34,10 +34,14 @@ try {
 
 async function serve(): Promise<void> {
   const { folder, port, host } = order
-  const [{ createBackend }, { value: app }] = await Promise.all([import('../../../house/backend.ts'), loadApp(folder)])
+  const [{ createBackend }, { value: app }, seed] = await Promise.all([
+    import('../../../house/backend.ts'),
+    loadApp(folder),
+    loadSeed(folder),
+  ])
   const data = `${folder}/.lintel`
   const logger = createDevLogger(order.json)
-  const backend = await createBackend({ app, folder: data, auth: { kind: 'development' }, logger })
+  const backend = await createBackend({ app, folder: data, auth: { kind: 'development' }, logger, ...(seed && { seed }) })
   server = backend.server
   if (leaving) return
   const { level } = logger

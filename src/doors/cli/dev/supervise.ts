@@ -15,7 +15,16 @@ interface DevOptions {
 /** How long a server may take to stop before it is ended. */
 const patienceMs = 3_000
 /** Faults that no change of a file mends: at the first start they end the command. */
-const hopeless = ['port_busy', 'port_refused', 'address', 'data_in_use', 'not_found', 'missing_package', 'file_system', 'dev_issuer']
+const hopeless = [
+  'port_busy',
+  'port_refused',
+  'address',
+  'data_in_use',
+  'not_found',
+  'missing_package',
+  'file_system',
+  'dev_issuer',
+]
 
 /**
  * Runs the server in a process of its own and replaces it whenever a source file changes, so that nothing of the old
@@ -23,7 +32,8 @@ const hopeless = ['port_busy', 'port_refused', 'address', 'data_in_use', 'not_fo
  */
 export function superviseDev(path: string, options: DevOptions): Promise<ExitCode> {
   const folder = resolve(path)
-  if (!existsSync(folder)) throw new UsageError(`there is no folder \`${path}\``, 'begin a project with `lintel new <name>`', 'not_found')
+  if (!existsSync(folder))
+    throw new UsageError(`there is no folder \`${path}\``, 'begin a project with `lintel new <name>`', 'not_found')
   let port = readPort(options.port)
   let server: ChildProcess | undefined
   let served = false

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { Agent, request } from 'node:http'
+import { test } from 'node:test'
+import { begin, createFolder, type Running } from './command.test-kit.ts'
+
+const files = {
+  'blueprint.ts': `import { blueprint, entity, int, text } from 'lintel'
+export default blueprint('notes', {
+  limit: '1000000/min',
+  entities: { note: entity({ title: text({ max: 80 }) }, { can: { read: 'anyone', create: 'anyone' } }) },
+  actions: {
+    wait: { kind: 'query', allow: 'anyone', input: { ms: int() }, returns: { waited: int() }, timeout: '30s' },
+    crash: { allow: 'anyone' },
+  },
+})
+`,
+  'app.ts': `import { implement } from 'lintel'
+import notes from './blueprint.js'
+export default implement(notes, {
+  async wait({ input }) {
+    await new Promise((resolve) => setTimeout(resolve, input.ms))
+    return { waited: input.ms }
+  },
+  crash() {
+    setTimeout(() => { throw new Error('boom') })
+  },
+})
+`,
+}
+
+async function started(folder: string, environment: Readonly<Record<string, string>> = {}): Promise<{ run: Running; url: string }> {
+  const run = begin(['start'], folder, { PORT: '0', HOST: '127.0.0.1', LINTEL_AUTH: 'none', ...environment })
+  const [line] = await run.until(/\{.*"msg":"listening"\}\n/)
+  return { run, url: (JSON.parse(line) as { url: string }).url }
+}
+
+function get(agent: Agent, url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent }, (response) => response.resume().once('end', () => resolve(response.statusCode!)))
+      .once('error', reject)
+      .end()
+  })
+}
+
+test('a signal under load: what was accepted is answered, what comes later is refused, and it ends with 0', async (t) => {
+  const { folder, remove } = createFolder(files)
+  t.after(remove)
+  const { run, url } = await started(folder)
+  t.after(() => run.child.kill('SIGKILL'))
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+  const slow = Array.from({ length: 10 }, () => get(agent, `${url}/v1/wait?ms=700`))
+  // These have been accepted: the server counts time for them while others are answered.
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  const ended = run.end('SIGTERM')
+  assert.deepEqual(await Promise.all(slow), Array(10).fill(200))
+  const { exit, tookMs } = await ended
+  agent.destroy()
+  assert.equal(exit, 0)
+  assert.ok(tookMs < 3_000, `${tookMs} ms`)
+  await assert.rejects(fetch(`${url}/livez`))
+  assert.match(run.said(), /"signal":"SIGTERM","msg":"stopping"\}\n[^]*"msg":"stopped"/)
+})
+
+test('rows written before it was told to stop are there after the next start', async (t) => {
+  const { folder, remove } = createFolder(files)
+  t.after(remove)
+  const { run, url } = await started(folder, { LINTEL_DATA: 'elsewhere/data' })
+  t.after(() => run.child.kill('SIGKILL'))
+  let written = 0
+  let stopping = false
+  const writer = async () => {
+    while (!stopping) {
+      const answer = await fetch(`${url}/v1/notes`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"title":"x"}',
+      }).catch(() => null)
+      if (answer === null) return
+      if (answer.status === 201) written++
+    }
+  }
+  const writers = Array.from({ length: 8 }, writer)
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  assert.equal((await run.end('SIGTERM')).exit, 0)
+  stopping = true
+  await Promise.all(writers)
+  assert.ok(written > 10, `${written} rows`)
+
+  const again = await started(folder, { LINTEL_DATA: 'elsewhere/data' })
+  t.after(() => again.run.child.kill('SIGKILL'))
+  let found = 0
+  for (let after: string | null = ''; after !== null; ) {
+    const page = (await (await fetch(`${again.url}/v1/notes?limit=100${after && `&after=${after}`}`)).json()) as {
+      items: unknown[]
+      next: string | null
+    }
+    found += page.items.length
+    after = page.next
+  }
+  // A row may be stored whose answer did not reach a client that went away.
+  assert.ok(found >= written, `${found} of ${written}`)
+  await again.run.end('SIGTERM')
+})
+
+test('a second signal does not wait', async (t) => {
+  const { folder, remove } = createFolder(files)
+  t.after(remove)
+  const { run, url } = await started(folder)
+  t.after(() => run.child.kill('SIGKILL'))
+  const slow = get(new Agent(), `${url}/v1/wait?ms=8000`).catch(() => 'gone')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  run.child.kill('SIGINT')
+  await run.until(/"msg":"stopping"/)
+  const { tookMs } = await run.end('SIGINT')
+  assert.equal(await slow, 'gone')
+  assert.ok(tookMs < 1_500, `${tookMs} ms`)
+})
+
+test('what nothing caught is logged as fatal and ends it with 3', async (t) => {
+  const { folder, remove } = createFolder(files)
+  t.after(remove)
+  const { run, url } = await started(folder)
+  const ended = new Promise((resolve) => run.child.once('close', resolve))
+  await fetch(`${url}/v1/crash`, { method: 'POST' }).catch(() => {})
+  assert.equal(await ended, 3)
+  assert.match(run.said(), /"level":60.*boom/)
+})
+
+test('tokens of the development issuer are nothing in production', async (t) => {
+  const { folder, remove } = createFolder(files)
+  t.after(remove)
+  const { run, url } = await started(folder)
+  t.after(() => run.child.kill('SIGKILL'))
+  const token = begin(['token', '--sub', 'ada'], folder)
+  const [signed] = await token.until(/ey\S+/)
+  assert.equal((await fetch(`${url}/v1/notes`, { headers: { authorization: `Bearer ${signed}` } })).status, 401)
+  await run.end('SIGTERM')
+})
