@@ -1,6 +1,6 @@
 // docs/errors.md, from the tables the code itself answers with: `node scripts/errors-page.mjs`; `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -1,7 +1,7 @@
 // @ts-check
 import { fileURLToPath } from 'node:url'
-import { createJiti } from '../../node_modules/jiti/lib/jiti.mjs'
 import { implement } from '../../dist/index.js'
+import { createJiti } from '../../node_modules/jiti/lib/jiti.mjs'
 
 const lintel = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
 

@@ -1,20 +1,22 @@
 // @ts-check
 // Lintel's own schema, made by Lintel, filled with the rows that every side has.
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-// The same copy of the driver that the store uses: two on one file do not see each other's locks.
-import Database from '../../node_modules/libsql/index.js'
 import { openSqliteStore } from '../../dist/adapters/sqlite/store.js'
 import { normalise } from '../../dist/model/normalise.js'
 import { writeTables } from '../../dist/writers/sql/index.js'
+// The same copy of the driver that the store uses: two on one file do not see each other's locks.
+import Database from '../../node_modules/libsql/index.js'
 import { rows } from '../data.mjs'
 import { loadApp } from './app.mjs'
 
 const app = await loadApp()
 const model = normalise(app.blueprint)
 
-export const version = createHash('sha256').update(JSON.stringify(model) + writeTables(model).join()).digest('hex')
+export const version = createHash('sha256')
+  .update(JSON.stringify(model) + writeTables(model).join())
+  .digest('hex')
 
 const inserts = {
   user: `INSERT INTO "user" (id, version, created_at, updated_at, handle, bio) VALUES (?, 1, ?, ?, ?, ?)`,

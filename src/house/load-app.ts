@@ -36,11 +36,12 @@ const blueprintFiles = ['blueprint.ts', 'blueprint.mts', 'blueprint.js', 'bluepr
 
 /**
  * What a folder serves: the default export of its `app.ts`, or its blueprint alone when that needs no code.
+ * @param cache a folder that keeps what was compiled, which is half of a start
  * @throws LoadError
  */
-export async function loadApp(folder: string): Promise<Loaded<AnyApp>> {
+export async function loadApp(folder: string, cache?: string): Promise<Loaded<AnyApp>> {
   const file = findIn(folder, appFiles)
-  if (file !== undefined) return { value: readApp(await defaultOf(file), file), file }
+  if (file !== undefined) return { value: readApp(await defaultOf(file, cache), file), file }
   const { value: blueprint, file: found } = await loadBlueprint(folder)
   const needs = ['actions', 'rules', 'errors'].filter((section) => namesIn(blueprint, section).length > 0)
   if (needs.length > 0) {
@@ -132,10 +133,10 @@ function readJson(file: string): unknown {
 type Module = Readonly<Record<string, unknown>>
 
 /** The default export of a module of the user's. */
-async function defaultOf(file: string): Promise<unknown> {
+async function defaultOf(file: string, cache?: string): Promise<unknown> {
   let module: Module
   try {
-    module = (findsThisPackage(file) ? await importAsItIs(file) : undefined) ?? (await compile(file))
+    module = (findsThisPackage(file) ? await importAsItIs(file) : undefined) ?? (await compile(file, cache))
   } catch (error) {
     throw asLoadError(error, file)
   }
@@ -143,13 +144,13 @@ async function defaultOf(file: string): Promise<unknown> {
   throw new LoadError(file, `${basename(file)} has no default export`, 'write `export default` before what it makes')
 }
 
-/** Compiles what it imports on the way, in memory: no file is written, here or elsewhere. */
-async function compile(file: string): Promise<Module> {
+/** Compiles what it imports on the way: in memory, or kept by its content in the cache. */
+async function compile(file: string, cache: string | undefined): Promise<Module> {
   const { createJiti } = await import('jiti')
   // This package by its own name, so that there is one of it: what a handler throws is of the classes the server knows.
   const own = 'lintel'
   const jiti = createJiti(pathToFileURL(file).href, {
-    fsCache: false,
+    fsCache: cache ?? false,
     interopDefault: false,
     virtualModules: { [own]: await import(own) },
     alias: { 'lintel/serve': fileURLToPath(import.meta.resolve('lintel/serve')) },

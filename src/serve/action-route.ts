@@ -115,14 +115,15 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
   const bodyIsNeeded = body.some(({ field, optional }) => !optional && (field as { default?: unknown }).default === undefined)
   const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
   return (request) => {
-    const input: Record<string, unknown> = {}
+    const given = body.length > 0 && (bodyIsNeeded || request.body !== undefined) ? requireBody(request) : {}
+    // Spread, not assigned: assigning a member called `__proto__` would put values where no check looks.
+    const input: Record<string, unknown> = { ...given }
     const asked = request.query as Query
     for (const name of Object.keys(asked)) {
       const read = inQuery.get(name)
       if (!read) throw invalid(name, `is not a parameter here; these are: ${names}`)
       input[name] = read(single(asked, name)!)
     }
-    if (body.length > 0 && (bodyIsNeeded || request.body !== undefined)) Object.assign(input, requireBody(request))
     for (const [name, text] of Object.entries(request.params as Record<string, string>)) {
       const read = inPath.get(name)
       if (read) input[name] = read(text)

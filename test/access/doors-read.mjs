@@ -9,7 +9,13 @@ export const collections = {
 }
 
 const relations = {
-  person: { posts: 'post.author', comments: 'comment.author', replies: 'reply.author', followers: 'follow.target', following: 'follow.by' },
+  person: {
+    posts: 'post.author',
+    comments: 'comment.author',
+    replies: 'reply.author',
+    followers: 'follow.target',
+    following: 'follow.by',
+  },
   follow: { target: 'person', by: 'person' },
   post: { author: 'person', quoted: 'post', quotes: 'post.quoted', comments: 'comment.post' },
   comment: { post: 'post', author: 'person', replies: 'reply.comment' },

@@ -103,9 +103,14 @@ export const otherFaults = [
     checks: { checkSecrets },
   },
   {
+    name: 'what a refused change did is kept',
+    fault: { file: 'adapters/sqlite/write-turn.js', find: 'undo.run([]);', replace: '' },
+    checks: { checkTable },
+  },
+  {
     name: 'idempotency keys are shared by all callers',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the code that is replaced is a template
-    fault: { file: 'serve/replay.js', find: '${caller.actor ?? request.ip}', replace: '' },
+    fault: { file: 'serve/replay.js', find: '${caller.subject ?? request.ip}', replace: '' },
     checks: { checkKeys },
   },
 ]

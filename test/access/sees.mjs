@@ -15,7 +15,12 @@ export function makeSees(rows) {
       const post = rows.post.find(({ id }) => id === row.post)
       return row.author === me || post.author === me || follows(me, post.author) || roles.includes('moderator')
     },
-    reply: (row, me, roles) => rules.comment(rows.comment.find(({ id }) => id === row.comment), me, roles),
+    reply: (row, me, roles) =>
+      rules.comment(
+        rows.comment.find(({ id }) => id === row.comment),
+        me,
+        roles,
+      ),
   }
   return (caller, entity, row) => {
     const { sub, roles } = callers[caller]

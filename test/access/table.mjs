@@ -175,7 +175,8 @@ async function makeRow(world, { entity, caller, target }) {
   if (target === 'missing') return { id: missingId }
   if (target === 'self') return { id: idOf(caller) }
   if (entity === 'follow') return followOf(world, caller, target)
-  if (entity === 'reply') return replyOn(world, await commentFor(world, caller, target), target === 'onOwn' ? idOf(caller) : idOf('hermit'))
+  if (entity === 'reply')
+    return replyOn(world, await commentFor(world, caller, target), target === 'onOwn' ? idOf(caller) : idOf('hermit'))
   const post = entity === 'comment' ? await postFor(world, target) : undefined
   const [row] = await world.plant([entity, rowsOf[entity][target](caller, post)])
   return row

@@ -40,7 +40,7 @@ export function servedOrder(
   const keys = sort.filter(({ field }) => !where.some((each) => each.operator === 'eq' && each.field === field))
   if (keys.length === 0 || keys[0]!.field === 'id') return keys.length === 0 ? byId : [keys[0]!]
   const found = indexFor(entity, equal, keys)
-  if (!found) throw unserved(entity, keys[0]!.field, 'sorted on', equal)
+  if (!found) throw unserved(entity, keys[0]!.field, 'sorted', equal)
   return withId(keys)
 }
 

@@ -22,9 +22,9 @@ export function translateError(error: unknown, model: Model): unknown {
   return error
 }
 
-/** `"net_price" >= 0` → the field, without the rule, which is the database's text. */
+/** `length("net_price") >= 1` → the field, without the rule; of `"net_price" >= 0` SQLite tells no more than the name. */
 function outOfBounds(rule: string): RefusedError {
-  const name = camel(/"(\w+)"/.exec(rule)?.[1] ?? '')
+  const name = camel(/"(\w+)"/.exec(rule)?.[1] ?? rule)
   const detail = 'is not within the bounds of the field'
   return new RefusedError('invalid', `\`${name}\` ${detail}`, [{ pointer: `/${name}`, code: 'bounds', detail }])
 }

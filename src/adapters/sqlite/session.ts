@@ -34,7 +34,7 @@ export function createSession(model: Model, statement: (sql: string) => Statemen
       compileWhy(model, entity, operation, access),
     )
     const row = statement(sql).get(bindSources(sources, entity, [], [], { access, id }))
-    if (!row || row[1] !== 1) return new RefusedError('not_found', `no ${entity.name} has this id`)
+    if (row?.[1] !== 1) return new RefusedError('not_found', `no ${entity.name} has this id`)
     if (row[2] !== 1) return new RefusedError('forbidden', `you may not ${operation} this ${entity.name}`)
     if (version !== null && row[0] !== version)
       return new RefusedError('stale', `the ${entity.name} has changed since version ${version}`)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { loadApp } from '../../../house/load-app.ts'
 import { readStartSettings, type StartSettings } from '../../../house/settings.ts'
@@ -11,7 +12,7 @@ const graceMs = 10_000
 export async function start(folder: string): Promise<ExitCode> {
   const [{ createBackend, createLogger }, { value: app }] = await Promise.all([
     import('../../../house/backend.ts'),
-    loadApp(folder),
+    loadApp(folder, join(process.env.LINTEL_DATA || join(folder, '.lintel'), 'compiled')),
   ])
   const settings = settingsOf(folder, app.more.authenticate !== undefined)
   const logger = createLogger(settings.logLevel)

@@ -36,7 +36,7 @@ async function serve(): Promise<void> {
   const { folder, port, host } = order
   const [{ createBackend }, { value: app }, seed] = await Promise.all([
     import('../../../house/backend.ts'),
-    loadApp(folder),
+    loadApp(folder, `${folder}/.lintel/compiled`),
     loadSeed(folder),
   ])
   const data = `${folder}/.lintel`
