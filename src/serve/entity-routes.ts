@@ -1,10 +1,19 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parseJson } from '../kit/json.ts'
 import { isUuid } from '../kit/uuid.ts'
-import { couldAllow, needsSignIn } from '../model/access.ts'
+import { couldAllow } from '../model/access.ts'
 import type { Operation as Right } from '../model/blueprint.ts'
 import type { Access as AccessRule, EntityModel, Model } from '../model/model.ts'
-import { type Access, everything, type Found, type JsonText, type OneRead, type Store } from '../ports/store.ts'
+import {
+  type Access,
+  type Done,
+  everything,
+  type Found,
+  type JsonText,
+  type OneRead,
+  type PageFound,
+  type Store,
+} from '../ports/store.ts'
 import { createSchema, patchSchema, shapeSchema } from '../writers/openapi/index.ts'
 import { createValidator } from './body.ts'
 import { kindOf } from './callers.ts'
@@ -44,7 +53,7 @@ export function createEntityRoutes(
 /** Refuses at once a caller whose kind the rule can never allow, before anything is read. */
 export function requireRight(rule: AccessRule, access: Access, what: string, scheme: string, onRow = true): void {
   if (couldAllow(rule, kindOf(access, onRow))) return
-  if (access.caller.actor === null && needsSignIn(rule)) {
+  if (access.caller.actor === null) {
     throw problem('unauthenticated', `sign in to ${what}`, { headers: { 'www-authenticate': scheme } })
   }
   throw problem('forbidden', `you may not ${what}`)
@@ -68,16 +77,20 @@ function createList(options: EntityRouteOptions): RouteHandlerMethod {
     const where = plan.conditions.map(({ parameter, read }) => read(single(query, parameter)!))
     const after = single(query, 'after')
     const from = after === undefined ? null : readCursor(after, plan.sortText, plan.sort.length)
-    run(() =>
-      plan.read.run(access, { where, limit: readLimit(query), from }, (error, page) => {
-        if (error) return fail(request, reply, error)
-        const next = page.next === null ? 'null' : `"${writeCursor(plan.sortText, page.next)}"`
-        reply
-          .header('content-type', jsonType)
-          .header('cache-control', 'private, no-cache')
-          .send(Buffer.concat([pageStart, asBytes(page.items), Buffer.from(`,"next":${next}}`)]))
-      }),
-    )
+    const values = { where, limit: readLimit(query), from }
+    const answer: Done<PageFound> = (error, page) => {
+      if (error) return fail(request, reply, error)
+      const next = page.next === null ? 'null' : `"${writeCursor(plan.sortText, page.next)}"`
+      reply
+        .header('content-type', jsonType)
+        .header('cache-control', 'private, no-cache')
+        .send(Buffer.concat([pageStart, asBytes(page.items), Buffer.from(`,"next":${next}}`)]))
+    }
+    try {
+      plan.read.run(access, values, answer)
+    } catch (error) {
+      throw from === null ? error : cursorFault(error)
+    }
   }
 }
 
@@ -85,14 +98,6 @@ const pageStart = Buffer.from('{"items":')
 
 function asBytes(text: JsonText): Buffer {
   return typeof text === 'string' ? Buffer.from(text) : text
-}
-
-function run(read: () => void): void {
-  try {
-    read()
-  } catch (error) {
-    throw cursorFault(error)
-  }
 }
 
 function createGet(options: EntityRouteOptions): RouteHandlerMethod {

@@ -1,6 +1,6 @@
 import { isUuid } from '../kit/uuid.ts'
 import type { Field } from '../model/blueprint.ts'
-import { readDecimal } from '../model/decimal.ts'
+import { valueSchema } from '../writers/openapi/index.ts'
 import { isDate, isInstant } from './instant.ts'
 import { invalid } from './parameters.ts'
 
@@ -20,11 +20,13 @@ export function valueReader(field: Field, parameter: string): (text: string) => 
         if (text !== 'true' && text !== 'false') throw expect('true or false')
         return text === 'true'
       }
-    case 'decimal':
+    case 'decimal': {
+      const shape = new RegExp(valueSchema(field).pattern as string)
       return (text) => {
-        if (readDecimal(field, text) === undefined) throw expect('a decimal such as 12.50')
+        if (!shape.test(text)) throw expect('a decimal such as 12.50')
         return text
       }
+    }
     case 'time':
       return (text) => {
         if (!isInstant(text)) throw expect('a time such as 2026-11-21T10:00:00Z')

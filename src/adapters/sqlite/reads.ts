@@ -1,6 +1,6 @@
 import { Lru } from '../../kit/lru.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
-import type { Access, Condition, Found, OneShape, PageFound, PageShape, PageValues, SortKey } from '../../ports/store.ts'
+import type { Access, Condition, Found, OneShape, PageFound, PageShape, SortKey } from '../../ports/store.ts'
 import { type Compiled, compileCount, compileOne, compilePage, entityOf } from '../sql/compile-read.ts'
 import type { Bound, Row } from './driver.ts'
 import { bindSources, type Inputs } from './statements.ts'
@@ -67,8 +67,4 @@ function plan<T>(
     return { sql, sort, read, bind: ({ id, access }) => [id!, access.caller.actor] }
   }
   return { sql, sort, read, bind: (inputs) => bindSources(sources, entity, where, sort, inputs) }
-}
-
-export function pageInputs(access: Access, page: PageValues): Inputs {
-  return { access, page }
 }

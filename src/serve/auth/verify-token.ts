@@ -9,13 +9,7 @@ import { TokenError } from './token-error.ts'
 
 export type { KeySource } from './key-source.ts'
 export type { VerifiedToken } from './read-claims.ts'
-export { TokenError, type TokenErrorCode } from './token-error.ts'
-
-export interface Caller {
-  readonly subject: string
-  readonly roles: readonly string[]
-  readonly tenant: string | null
-}
+export { TokenError } from './token-error.ts'
 
 export interface TokenVerifierOptions {
   readonly issuer: string
