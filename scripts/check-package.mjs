@@ -47,7 +47,9 @@ function run(what, cwd, command, ...words) {
 }
 
 async function serve(cwd) {
-  const server = spawn('npx', ['--no-install', 'lintel', 'dev', '--port', '0'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  // Not through npx, whose shell would take the signal in its place.
+  const words = ['node_modules/lintel/bin/lintel.js', 'dev', '--port', '0']
+  const server = spawn(process.execPath, words, { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const timer = setTimeout(() => server.kill('SIGKILL'), patienceMs)
   try {
     const url = await urlOf(server)

@@ -42,6 +42,8 @@ export interface Callers {
   identify(authorization: string | undefined, headers: Readonly<Record<string, unknown>>): Promise<Access>
 }
 
+/** Whoever sent no token. */
+export const anonymous: Access = { caller: nobody, key: 'anyone', rules: new Map() }
 export const systemAccess: Access = { caller: systemCaller, key: 'system', rules: new Map() }
 
 export function createCallers({ model, store, verifier, authenticate, rules, now }: CallersOptions): Callers {
@@ -49,7 +51,6 @@ export function createCallers({ model, store, verifier, authenticate, rules, now
   const { scheme, subject: subjectField } = model.auth
   const dynamic = model.rules.length > 0
   const remembered = new WeakMap<VerifiedToken, Access>()
-  const anonymous: Access = { caller: nobody, key: 'anyone', rules: new Map() }
   const challenge = (detail: string) =>
     problem('unauthenticated', detail, { headers: { 'www-authenticate': `${scheme} realm="${model.name}"` } })
 

@@ -10,6 +10,8 @@ export interface Allowance {
 }
 
 export interface RateLimiter {
+  /** As a structured field: a quoted string. */
+  readonly name: string
   readonly policy: string
   take(key: string): Allowance
 }
@@ -30,6 +32,7 @@ export function createRateLimiter(name: string, { count, windowMs }: RateModel, 
   const windows = new Lru<string, Window>(rememberedKeys)
   const quota = Math.floor(count)
   return {
+    name: `"${name}"`,
     policy: `"${name}";q=${quota};w=${Math.ceil(windowMs / 1000)}`,
     take: (key) => {
       const now = monotonicMs()

@@ -11,7 +11,6 @@ import { kebab } from '../kit/text.ts'
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
-import { nobody } from '../ports/caller.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Session, Store } from '../ports/store.ts'
 import { type Operation, operationsOf, writeOpenApi } from '../writers/openapi/index.ts'
@@ -19,7 +18,7 @@ import { createActionRoute } from './action-route.ts'
 import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { parseBody } from './body.ts'
-import { createCallers, systemAccess } from './callers.ts'
+import { anonymous, createCallers, systemAccess } from './callers.ts'
 import { createEntityRoutes } from './entity-routes.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
@@ -126,7 +125,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
     const trace = continueTrace(request.headers.traceparent as string | undefined, randomHex)
-    request.state = { trace, startedMs: outside.monotonicMs(), access: { caller: nobody, key: 'anyone', rules: new Map() } }
+    request.state = { trace, startedMs: outside.monotonicMs(), access: anonymous }
     reply.header('traceparent', writeTraceparent(trace)).header('x-content-type-options', 'nosniff')
   }
 
@@ -139,7 +138,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       request.state.access = known
       return done(limited(request, reply))
     }
-    identify(request, (error) => done(error ?? limited(request, reply)))
+    // Tokens that fail are counted too, against the address they come from.
+    identify(request, (error) => done(limited(request, reply) ?? error))
   })
 
   const identify = (request: FastifyRequest, done: (error?: Error) => void) => {
@@ -160,7 +160,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const { allowed, remaining, resetS } = of.take(key)
     reply
       .header('ratelimit-policy', of.policy)
-      .header('ratelimit', `${of.policy.slice(0, of.policy.indexOf(';'))};r=${remaining};t=${resetS}`)
+      .header('ratelimit', `${of.name};r=${remaining};t=${resetS}`)
     if (allowed) return undefined
     return problem('limited', `at most ${of.policy} requests`, { headers: { 'retry-after': String(resetS) } })
   }

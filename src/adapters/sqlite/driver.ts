@@ -100,7 +100,7 @@ function prepare(database: Database.Database, sql: string): Statement {
 export function guard(values: readonly Bound[]): Bound[] {
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i]
-    if (typeof value === 'string') continue
+    if (typeof value === 'string' && isWhole(value)) continue
     if (value === null) continue
     if (typeof value === 'number' && Number.isFinite(value)) continue
     if (typeof value === 'bigint' && value <= largest && value >= -largest - 1n) continue
@@ -109,8 +109,14 @@ export function guard(values: readonly Bound[]): Bound[] {
   return values as Bound[]
 }
 
+/** SQLite's text ends at a NUL when it is read, and a lone surrogate has no UTF-8. */
+function isWhole(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}
+
 function describe(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'bigint') return `number out of range`
+  if (typeof value === 'number' || typeof value === 'bigint') return 'number out of range'
+  if (typeof value === 'string') return 'text with a NUL or a lone surrogate'
   return value === undefined ? 'missing value' : Array.isArray(value) ? 'list' : typeof value
 }
 
