@@ -50,25 +50,29 @@ async function serve(cwd) {
   // Not through npx, whose shell would take the signal in its place.
   const words = ['node_modules/lintel/bin/lintel.js', 'dev', '--port', '0']
   const server = spawn(process.execPath, words, { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve) => server.once('exit', (code, signal) => resolve(code ?? signal)))
   const timer = setTimeout(() => server.kill('SIGKILL'), patienceMs)
   try {
-    const url = await urlOf(server)
-    const token = run('lintel token', cwd, 'npx', '--no-install', 'lintel', 'token', '--sub', 'ada').trim()
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const post = (path, body) => ask(201, url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-    const user = await post('/v1/users', { handle: 'ada' })
-    await post('/v1/posts', { author: user.id, title: 'Hello', body: 'First', state: 'published' })
-    const page = await ask(200, `${url}/v1/posts?state=published&include=author`)
-    if (page.items.length !== 1 || page.items[0].author.handle !== 'ada') throw new Error(`the list is ${JSON.stringify(page)}`)
-    const { openapi } = await ask(200, `${url}/openapi.json`)
-    console.log(`served: created, listed, and its OpenAPI is ${openapi}`)
+    await use(await urlOf(server), cwd)
   } finally {
-    const ended = new Promise((resolve) => server.once('exit', (code, signal) => resolve(code ?? signal)))
     server.kill('SIGTERM')
-    const exit = await ended
     clearTimeout(timer)
-    if (exit !== 0) throw new Error(`the server ended with ${exit}`)
+    await ended
   }
+  const exit = await ended
+  if (exit !== 0) throw new Error(`the server ended with ${exit}`)
+}
+
+async function use(url, cwd) {
+  const token = run('lintel token', cwd, 'npx', '--no-install', 'lintel', 'token', '--sub', 'ada').trim()
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const post = (path, body) => ask(201, url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const user = await post('/v1/users', { handle: 'ada' })
+  await post('/v1/posts', { author: user.id, title: 'Hello', body: 'First', state: 'published' })
+  const page = await ask(200, `${url}/v1/posts?state=published&include=author`)
+  if (page.items.length !== 1 || page.items[0].author.handle !== 'ada') throw new Error(`the list is ${JSON.stringify(page)}`)
+  const { openapi } = await ask(200, `${url}/openapi.json`)
+  console.log(`served: created, listed, and its OpenAPI is ${openapi}`)
 }
 
 /** The server tells where it listens in a line of JSON. */

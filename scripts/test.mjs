@@ -26,7 +26,7 @@ process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0)
 
 function build() {
   removeStale()
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' })
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
   if (status !== 0) {
     console.error('the types are wrong, so that nothing was tested')
     process.exit(1)

@@ -48,6 +48,8 @@ function once<T>(make: () => T): () => T {
 function createAjv(allErrors: boolean): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors,
+    // An explanation looks at the schema around the mistake.
+    verbose: allErrors,
     useDefaults: true,
     strict: true,
     strictTypes: false,

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { RouteKind } from './request-state.ts'
 
@@ -12,9 +10,8 @@ const files = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 
-/** `/docs`: Swagger UI from the installed package, so it works without a network. */
+/** `/docs`: Swagger UI, copied here by the build, so it works without a network. */
 export function addDocsPage(app: FastifyInstance, title: string, config: { lintel: RouteKind }): void {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   const kept = new Map<string, Buffer>()
   const html = `<!doctype html>
 <html lang="en">
@@ -34,7 +31,7 @@ export function addDocsPage(app: FastifyInstance, title: string, config: { linte
     app.get(`/docs/${name}`, { config }, async (_request, reply) => {
       let bytes = kept.get(name)
       if (!bytes) {
-        bytes = await readFile(join(folder, name))
+        bytes = await readFile(new URL(`../docs-page/${name}`, import.meta.url))
         kept.set(name, bytes)
       }
       return reply.header('content-type', type).header('cache-control', 'public, max-age=86400').send(bytes)

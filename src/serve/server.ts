@@ -158,9 +158,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const key = caller.actor ?? request.ip
     const of = actionLimiters.get(request.routeOptions.config.lintel?.action ?? '') ?? limiter
     const { allowed, remaining, resetS } = of.take(key)
-    reply
-      .header('ratelimit-policy', of.policy)
-      .header('ratelimit', `${of.name};r=${remaining};t=${resetS}`)
+    reply.header('ratelimit-policy', of.policy).header('ratelimit', `${of.name};r=${remaining};t=${resetS}`)
     if (allowed) return undefined
     return problem('limited', `at most ${of.policy} requests`, { headers: { 'retry-after': String(resetS) } })
   }

@@ -12,9 +12,19 @@ const mayLack = {
   'RateLimit-Policy': countsForNobody,
 }
 
-/** Who sends a bad token is nobody yet; and for a path with an id longer than any there is no route to count on. */
+/** Who sends a bad token is nobody yet; and for a path that cannot be read, or an id longer than any, there is no route. */
 function countsForNobody(status, { headers, target }) {
-  return (status === 401 && headers.authorization !== undefined) || (status === 404 && target.length > 2_048)
+  if (status === 401) return headers.authorization !== undefined
+  return (status === 404 && target.length > 2_048) || (status === 400 && !isEncoded(target.split('?')[0]))
+}
+
+function isEncoded(path) {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -5,12 +5,15 @@ import { createJudge } from './judge.mjs'
 import { createRandom } from './random.mjs'
 import { createRequests } from './requests.mjs'
 import { difference, filterChecks } from './round-trip.mjs'
+import { whyUnreachable } from './unreachable.mjs'
 import { createValues } from './values.mjs'
 import { createWorld } from './world.mjs'
 
 export const maxBodyBytes = 200_000
 const atOnce = 16
 const rowsChecked = 0.7
+/** How often it is looked what was not answered yet. */
+const batchesALook = 20
 
 /**
  * Talks to a backend as its OpenAPI document says and as it does not, and judges every answer by the document.
@@ -20,10 +23,11 @@ const rowsChecked = 0.7
  * @param {number} options.requests how many, at least
  * @param {(document: any) => any} [options.doctor] changes the document that answers are judged by
  * @param {string} [options.dist] another build than the tested one
+ * @param {string} [options.folder] where the data stay; else they are thrown away
  * @param {number} [options.enough] violations after which to stop
  */
-export async function fuzz({ app, seed, requests, doctor = (document) => document, dist, enough = 20 }) {
-  const backend = await startBackend({ app: await app(dist), dist, limits: { maxBodyBytes } })
+export async function fuzz({ app, seed, requests, doctor = (document) => document, dist, folder, enough = 20 }) {
+  const backend = await startBackend({ app: await app(dist), dist, folder, limits: { maxBodyBytes } })
   const client = createClient(backend.url)
   try {
     const { body: document } = await backend.request('GET', '/openapi.json')
@@ -33,13 +37,35 @@ export async function fuzz({ app, seed, requests, doctor = (document) => documen
     const promised = createContract(document)
     const judge = createJudge({ contract: createContract(doctor(structuredClone(document))), values })
     const next = createRequests({ random, world, values, contract: promised, maxBodyBytes })
-    const run = { sent: 0, reached: new Map(), violations: [], checkedRows: 0, checkedFilters: 0, backend, contract: promised }
+    const run = {
+      sent: 0,
+      reached: new Map(),
+      intents: new Map(),
+      missing: [],
+      violations: [],
+      checkedRows: 0,
+      checkedFilters: 0,
+    }
     const session = { backend, client, random, world, values, judge, run, contract: promised }
     await signUp(session)
-    while (run.sent < requests && run.violations.length < enough) {
-      await runBatch(session, Array.from({ length: atOnce }, next))
+    const documented = promised.operations.flatMap((operation) =>
+      [...operation.responses.keys()].map((status) => ({
+        operation,
+        status,
+        why: whyUnreachable(backend.model, operation, status),
+      })),
+    )
+    const isMissing = ({ operation, status }) => !run.reached.has(`${operation.id} ${status}`)
+    for (let batch = 0; run.sent < requests && run.violations.length < enough; batch++) {
+      if (batch % batchesALook === 0) run.missing = documented.filter((pair) => pair.why === null && isMissing(pair))
+      await runBatch(
+        session,
+        Array.from({ length: atOnce }, () => next(run.missing)),
+      )
     }
-    return { ...run, faults: backend.faults, model: backend.model, polluted: Object.keys(Object.prototype) }
+    run.missing = documented.filter((pair) => pair.why === null && isMissing(pair))
+    const excused = documented.filter(({ why }) => why !== null)
+    return { ...run, documented, excused, wronglyExcused: excused.filter((pair) => !isMissing(pair)), faults: backend.faults }
   } finally {
     client.close()
     await backend.close()
@@ -105,16 +131,25 @@ function keep({ world, run, values }, request, answer) {
   const body = JSON.parse(text)
   if (Array.isArray(body.items)) {
     if (body.next !== null) world.keepCursor(operation.path, request.query, body.next)
+    // Rows that actions made are met here first.
+    for (const { id } of body.items.slice(0, 2)) world.remember(operation.tag, { id })
     return undefined
   }
   if (headers.etag === undefined || body.id === undefined) return undefined
-  world.remember(operation.tag, { id: body.id, etag: headers.etag })
+  world.remember(operation.tag, {
+    id: body.id,
+    etag: headers.etag,
+    body,
+    ...(method === 'POST' ? { by: request.caller.sub } : {}),
+  })
   if (method !== 'POST' && method !== 'PATCH') return undefined
   const { schema } = operation.bodies[0]
   const given = JSON.parse(new TextDecoder().decode(bytes))
   const found = difference(schema, given, body, values.resolve, method === 'PATCH')
   if (found) report(run, `stored something else: ${found}`, request, answer)
-  return method === 'POST' ? { id: body.id, given, text } : undefined
+  // A key that came before repeats its first answer, whatever became of the row.
+  const isRepeat = request.headers['idempotency-key'] !== undefined && !request.twin
+  return method === 'POST' && !isRepeat ? { id: body.id, given, text } : undefined
 }
 
 /** A new row reads back as it was answered, and its own values find it. */

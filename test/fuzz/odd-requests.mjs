@@ -57,20 +57,23 @@ const strangePaths = [
 ]
 
 /** A request that no client of the document makes: another method, path, media type, size, or the same one twice. */
-export function oddRequest({ random, contract, maxBodyBytes }, operation, make) {
-  const kind = random.weighted({
-    method: 22,
-    head: 8,
-    page: 8,
-    path: 14,
-    type: 16,
-    fineType: 5,
-    large: 4,
-    bodyOfGet: 8,
-    twin: 8,
-    encoding: 3,
-    nul: 4,
-  })
+export function oddRequest({ random, contract, maxBodyBytes }, operation, make, wanted) {
+  const kind =
+    wanted ??
+    random.weighted({
+      method: 22,
+      head: 8,
+      page: 8,
+      path: 12,
+      percent: 4,
+      type: 16,
+      fineType: 5,
+      large: 10,
+      bodyOfGet: 8,
+      twin: 12,
+      encoding: 3,
+      nul: 4,
+    })
   const request = make('valid')
   const takesBody = operation.bodies.length > 0
   switch (kind) {
@@ -79,7 +82,9 @@ export function oddRequest({ random, contract, maxBodyBytes }, operation, make) 
     case 'head':
       return operation.method === 'GET' ? { ...request, ...bare(request), kind, method: 'HEAD' } : request
     case 'page': {
-      const page = random.pick(contract.operations.filter(({ path }) => !/^\/(v1|api)\//.test(path) && !heavy.includes(path)))
+      const page = random.pick(
+        contract.operations.filter(({ path }) => isPage(path) && (random.chance(0.1) || !heavy.includes(path))),
+      )
       return { ...request, kind, operation: page, method: page.method, path: {}, query: [], target: page.path, body: undefined }
     }
     case 'path': {
@@ -91,6 +96,10 @@ export function oddRequest({ random, contract, maxBodyBytes }, operation, make) 
         target,
         method: random.pick(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']),
       }
+    }
+    case 'percent': {
+      const target = operation.path.replaceAll(/\{\w+\}/g, () => random.pick(['%', '%zz', '%ff%fe', '%c0%af']))
+      return target === operation.path ? request : { ...request, kind, target }
     }
     case 'type':
       return withType(request, random.pick(mediaTypes), kind)
@@ -125,6 +134,7 @@ export function oddRequest({ random, contract, maxBodyBytes }, operation, make) 
 const bare = ({ operation, path }) => ({ query: [], target: targetOf(operation.path, path, []) })
 
 /** Long to answer, and no request changes what they say. */
+const isPage = (path) => !/^\/(v1|api)\//.test(path)
 const heavy = ['/openapi.json', '/metrics']
 
 function other(random, contract, { path }) {

@@ -12,7 +12,9 @@ export function createRequests({ random, world, values, contract, maxBodyBytes }
   const tools = { random, world, values, contract, maxBodyBytes }
   const ordered = contract.operations.filter(({ path }) => !ownPage(path))
   const busy = ordered.filter(({ method }) => method !== 'GET')
-  return () => {
+  /** @param {{ operation: any, status: number }[]} missing answers that were not seen yet */
+  return (missing = []) => {
+    if (missing.length > 0 && random.chance(0.15)) return aim(tools, random.pick(missing))
     const operation = random.pick(random.chance(0.3) ? busy : ordered)
     const intent = random.weighted({ valid: 46, boundary: 16, hostile: 22, odd: 16 })
     if (intent === 'odd') return oddRequest(tools, operation, (kind) => make(tools, operation, kind))
@@ -20,17 +22,46 @@ export function createRequests({ random, world, values, contract, maxBodyBytes }
   }
 }
 
+/** How each status is best asked for; others come by themselves. */
+const aims = { 400: 'percent', 409: 'twin', 413: 'large', 415: 'type', 422: 'nul' }
+
+function aim(tools, { operation, status }) {
+  const { random, world } = tools
+  if (ownPage(operation.path)) return oddRequest(tools, operation, (kind) => make(tools, operation, kind), 'page')
+  if (status === 409 && operation.method === 'PATCH') return collide(tools, operation)
+  if (aims[status] && random.chance(0.7))
+    return oddRequest(tools, operation, (kind) => make(tools, operation, kind), aims[status])
+  const caller =
+    status === 401 ? world.callers.pick('bad') : status < 400 && random.chance(0.5) ? world.callers.everything : undefined
+  const request = make(tools, operation, status === 422 ? 'hostile' : 'valid', caller)
+  if (status === 304) return { ...request, headers: { ...request.headers, 'if-none-match': '*' } }
+  if (status === 412) return { ...request, headers: { ...request.headers, 'if-match': '"999999"' } }
+  return request
+}
+
+/** Gives a row of the caller what another row has already. */
+function collide({ random, world, values }, operation) {
+  const caller = random.pick(world.callers.known)
+  const request = make({ random, world, values }, operation, 'valid', caller)
+  const { type, schema } = operation.bodies[0]
+  const known = world.row(operation.tag, {})?.body ?? {}
+  const members = Object.keys(values.resolve(schema).properties).filter((name) => known[name] !== undefined)
+  const body = Buffer.from(JSON.stringify(Object.fromEntries(members.map((name) => [name, known[name]]))))
+  return { ...request, body, headers: { authorization: caller.authorization, 'content-type': type } }
+}
+
 const ownPage = (path) => !/^\/(v1|api)\//.test(path)
 
-function make({ random, world, values }, operation, intent) {
-  const caller = world.callers.pick(random.weighted({ known: 60, withRoles: 22, nobody: 8, strange: 5, bad: 5 }))
+function make({ random, world, values }, operation, intent, given) {
+  const caller = given ?? world.callers.pick(random.weighted({ known: 60, withRoles: 22, nobody: 8, strange: 5, bad: 5 }))
   const context = { idFor: (schema) => world.idFor(schema, caller) }
-  const path = pathOf({ random, world, values }, operation, intent, context)
+  const row = world.row(operation.tag, caller)
+  const path = pathOf({ random, values, row }, operation, intent, context)
   const query =
     intent === 'hostile'
       ? hostileQuery({ random, world, values }, operation, context)
       : validQuery({ random, world, values }, operation, context, intent)
-  const headers = headersOf({ random, world }, operation, intent)
+  const headers = headersOf({ random, row }, operation, intent)
   if (caller.authorization !== undefined) headers.authorization = caller.authorization
   const body = operation.bodies.length === 0 ? undefined : bodyOf({ random, values }, operation, intent, context)
   if (body !== undefined) headers['content-type'] = random.pick(operation.bodies).type
@@ -47,43 +78,42 @@ function make({ random, world, values }, operation, intent) {
   }
 }
 
-function pathOf({ random, world, values }, operation, intent, context) {
+function pathOf({ random, values, row }, operation, intent, context) {
   const named = operation.parameters.filter((each) => each.in === 'path')
   return Object.fromEntries(
     named.map(({ name, schema }) => {
-      if (name === 'id') return [name, idOf({ random, world }, operation, intent)]
+      if (name === 'id') return [name, idOf({ random, row }, intent)]
       const value = intent === 'hostile' ? random.pick(hostileTexts).slice(0, 2_000) : values[intent](schema, context)
       return [name, value === null ? '' : String(value)]
     }),
   )
 }
 
-function idOf({ random, world }, { tag }, intent) {
-  if (intent === 'hostile' && random.chance(0.5)) return random.pick(hostileTexts).slice(0, 3_000)
-  const row = random.chance(0.95) ? world.row(tag) : undefined
-  const id = row?.id ?? strangerId(random)
+function idOf({ random, row }, intent) {
+  if (intent === 'hostile' && random.chance(0.4)) return random.pick(hostileTexts).slice(0, 3_000)
+  const id = row !== undefined && random.chance(0.95) ? row.id : strangerId(random)
   return intent === 'boundary' && random.chance(0.2) ? random.pick([id.toUpperCase(), `${id} `, id.slice(1), `{${id}}`, '']) : id
 }
 
-function headersOf({ random, world }, { parameters, tag }, intent) {
+const oddTags = ['*', '"0"', '"999999"', 'W/"1"', '""', '1', '"1", "2"', '"9999999999999999999"', "' OR 1=1", '"-1"']
+const oddKeys = ['', ' ', 'a b', 'é', 'x'.repeat(256), '"a"']
+const traceparents = [
+  '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
+  '00-0-0-0',
+  'x',
+]
+
+function headersOf({ random, row }, { parameters }, intent) {
   const headers = {}
   const takes = (name) => parameters.some((each) => each.in === 'header' && each.name === name)
-  const etag = () => world.row(tag)?.etag ?? '"1"'
-  const odd = ['*', '"0"', '"999999"', 'W/"1"', '""', '1', '"1", "2"', '"9999999999999999999"', "' OR 1=1", '"-1"']
-  if (takes('If-Match') && random.chance(0.35)) headers['if-match'] = random.chance(0.5) ? etag() : random.pick(odd)
-  if (takes('If-None-Match') && random.chance(0.35))
-    headers['if-none-match'] = random.chance(0.4) ? etag() : random.pick([...odd, '"1"'])
+  const tag = () => (random.chance(0.5) ? (row?.etag ?? '"1"') : random.pick(oddTags))
+  if (takes('If-Match') && random.chance(0.35)) headers['if-match'] = tag()
+  if (takes('If-None-Match') && random.chance(0.35)) headers['if-none-match'] = tag()
   if (takes('Idempotency-Key') && random.chance(0.15)) {
-    headers['idempotency-key'] =
-      intent === 'hostile' ? random.pick(['', ' ', 'a b', 'é', 'x'.repeat(256), '"a"']) : `key-${random.int(1, 400)}`
+    headers['idempotency-key'] = intent === 'hostile' ? random.pick(oddKeys) : `key-${random.int(1, 400)}`
   }
-  if (random.chance(0.03))
-    headers.traceparent = random.pick([
-      '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      'x',
-      '00-0-0-0',
-      `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
-    ])
+  if (random.chance(0.03)) headers.traceparent = random.pick(traceparents)
   return headers
 }
 

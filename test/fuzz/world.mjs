@@ -15,8 +15,13 @@ export async function createWorld(backend, random) {
   const cursors = new Map()
   return {
     callers,
-    /** A row of an entity: `{ id, etag, owner, body }`, or undefined while there is none. */
-    row: (entity) => (rows.get(entity)?.length > 0 ? random.pick(rows.get(entity)) : undefined),
+    /** A row of an entity: `{ id, etag, body, by }`, or undefined while there is none; as often as not one of the caller's. */
+    row: (entity, caller) => {
+      const known = rows.get(entity) ?? []
+      const own = random.chance(0.5) ? known.filter(({ by }) => by !== undefined && by === caller.sub) : []
+      const from = own.length > 0 ? own : known
+      return from.length > 0 ? random.pick(from) : undefined
+    },
     /** An id for a schema: of the entity that its description names, oftener than not. */
     idFor: ({ description = '' }, caller) => {
       const entity = /^Id of an? (\w+)[.,]/.exec(description)?.[1]

@@ -6,6 +6,8 @@ const { file, everyMs } = workerData as CheckpointerData
 const connection = connect(file, { durability: 'full' })
 const answer = (reply: CheckpointerReply) => parentPort!.postMessage(reply)
 let planned: NodeJS.Timeout | undefined
+// No write is taken while the log is emptied, so that a read which goes on for long is not waited for.
+connection.exec('PRAGMA busy_timeout = 10')
 
 /**
  * A full disk may have room again, so the next copy tries once more. Any other failure ends the thread: after a flush

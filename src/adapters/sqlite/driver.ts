@@ -20,6 +20,7 @@ export interface Statement {
 export interface Connection {
   prepare(sql: string): Statement
   exec(sql: string): void
+  readonly inTransaction: boolean
   close(): void
 }
 
@@ -59,9 +60,16 @@ export function connect(file: string, { readOnly = false, durability, busyTimeou
   database.exec(
     'PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF',
   )
+  return connectionTo(database)
+}
+
+function connectionTo(database: Database.Database): Connection {
   return {
     prepare: (sql) => prepare(database, sql),
     exec: (sql) => void database.exec(sql),
+    get inTransaction() {
+      return database.inTransaction
+    },
     close: () => void database.close(),
   }
 }
@@ -122,12 +130,10 @@ function describe(value: unknown): string {
 
 /** An empty database in memory. */
 export function memoryConnection(): Connection {
-  const database = new Database(':memory:')
-  return { prepare: (sql) => prepare(database, sql), exec: (sql) => void database.exec(sql), close: () => void database.close() }
+  return connectionTo(new Database(':memory:'))
 }
 
 /** A database without WAL or promises, for the lock file. */
 export function connectPlain(file: string): Pick<Connection, 'exec' | 'close'> {
-  const database = new Database(file)
-  return { exec: (sql) => void database.exec(sql), close: () => void database.close() }
+  return connectionTo(new Database(file))
 }

@@ -35,8 +35,8 @@ export interface WriteTurnOptions {
 
 /** Writes that share a commit at most, so that the loop gets its turn. */
 const writesACommit = 256
-/** Commits between two looks at the size of the log. */
-const commitsALook = 64
+/** A long read keeps the log from being emptied; to try again at every commit would only hold up the writes. */
+const commitsBetweenTries = 64
 
 export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   const { connection, sync, checkpointer, logFile, longestQueue = 10_000, largestLogBytes = 64 * 2 ** 20, translate } = options
@@ -50,11 +50,12 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   const changesSoFar = () => totalChanges.get([])![0] as number
   let queue: Waiting[] = []
   let running = false
-  let commits = 0
   let idle: (() => void)[] = []
   let pending = 0
   let isOpen = false
+  let rest = 0
 
+  const isLogLong = () => statSync(logFile).size > largestLogBytes
   const settle = (waiting: readonly Waiting[], finish: (each: Waiting, i: number) => void) => {
     waiting.forEach(finish)
     pending -= waiting.length
@@ -85,6 +86,8 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
           done.push(waiting)
           values.push(value)
         } catch (error) {
+          // A full disk can make the engine give up all of the transaction; what came next would be stored by itself.
+          if (!connection.inTransaction) throw error
           if (several) {
             undo.run([])
             release.run([])
@@ -111,8 +114,12 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
       ),
     )
     if (written) checkpointer.committed()
-    if (++commits % commitsALook === 0 && statSync(logFile).size > largestLogBytes) checkpointer.truncate(next)
-    else next()
+    if (rest > 0) rest--
+    if (rest > 0 || !isLogLong()) return next()
+    checkpointer.truncate(() => {
+      if (isLogLong()) rest = commitsBetweenTries
+      next()
+    })
   }
 
   const next = () => {

@@ -51,11 +51,14 @@ function collect(child: ChildProcess): Promise<Ran> {
   return new Promise((resolve) => child.once('close', (exit) => resolve({ exit, out, err })))
 }
 
+/** Far more than anything takes, also on a machine that has other work. */
+const patienceMs = 15_000
+
 /** A command that keeps running, and what it has said. */
 export interface Running {
   readonly child: ChildProcess
   readonly said: () => string
-  /** The first line with this in it after the place that was read last; rejects when the process ends without. */
+  /** The next that matches, after the one found last time; rejects when the process ends or time passes without. */
   until(what: RegExp): Promise<RegExpMatchArray>
   /** Signals it and waits for its end. */
   end(signal: NodeJS.Signals): Promise<{ readonly exit: number | null; readonly tookMs: number }>
@@ -71,7 +74,9 @@ export function begin(
   // `script` runs a line at a terminal of its own; what ends it ends the line too.
   const [program, given] = at === 'pipe' ? [process.execPath, [bin, ...words]] : ['script', ['-qefc', line, '/dev/null']]
   const child = spawn(program, given, { cwd: folder, env: plainEnvironment({ TERM: 'xterm', ...environment }) })
-  let [text, from] = ['', 0]
+  let text = ''
+  // A place for each thing looked for: the two streams come in no order between them.
+  const read = new Map<string, number>()
   const waiting = new Set<() => void>()
   const hear = (part: string) => {
     text += part
@@ -86,15 +91,19 @@ export function begin(
     until: (what) =>
       new Promise((resolve, reject) => {
         const look = () => {
+          const from = read.get(what.source) ?? 0
           const match = text.slice(from).match(what)
           if (!match) return
-          from += match.index! + match[0].length
+          read.set(what.source, from + match.index! + match[0].length)
           waiting.delete(look)
+          clearTimeout(timer)
           resolve(match)
         }
+        const refuse = (why: string) => reject(new Error(`${why} without ${what}; it said:\n${text}`))
+        const timer = setTimeout(refuse, patienceMs, `${patienceMs} ms passed`)
         waiting.add(look)
         look()
-        ended.then(() => reject(new Error(`it ended without ${what}; it said:\n${text}`)))
+        ended.then(() => refuse('it ended'))
       }),
     end: async (signal) => {
       const began = performance.now()

@@ -99,9 +99,15 @@ test('writes answer these statuses', () => {
   assert.deepEqual(statuses(social.paths['/v1/posts'].post), [201, 400, 401, 403, 409, 413, 415, 422, 429, 503, 507])
   assert.deepEqual(
     statuses(social.paths['/v1/posts/{id}'].patch),
-    [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503, 507],
+    [200, 400, 401, 403, 404, 412, 413, 415, 422, 429, 503, 507],
+    'nothing of a post is unique',
   )
-  assert.deepEqual(statuses(social.paths['/v1/posts/{id}'].delete), [204, 400, 401, 403, 404, 409, 412, 413, 415, 429, 503, 507])
+  assert.ok(statuses(social.paths['/v1/users/{id}'].patch).includes(409), 'a handle may be taken')
+  assert.deepEqual(
+    statuses(social.paths['/v1/posts/{id}'].delete),
+    [204, 400, 401, 403, 404, 409, 412, 429, 503, 507],
+    'it takes no body, so there is none to refuse; what points at it holds it',
+  )
   const share = social.paths['/v1/posts/{id}/share-post'].post
   assert.deepEqual(statuses(share), [200, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503, 504, 507])
 })

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { apps } from './fuzz/apps.mjs'
+import { inspectData } from './fuzz/data.mjs'
+import { fuzz } from './fuzz/fuzz.mjs'
+import { plantFault } from './kit/dist.mjs'
+
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
+const requests = { kinds: 12_000, social: 8_000 }
+
+const folder = await mkdtemp(join(tmpdir(), 'lintel-fuzz-'))
+after(() => rm(folder, { recursive: true, force: true }))
+const named = (pairs) => pairs.map(({ operation, status }) => `${operation.id} ${status}`)
+const told = (violations) => `seed ${seed}\n${JSON.stringify(violations.slice(0, 3), null, 2)}`
+
+for (const name of Object.keys(requests)) {
+  test(`${requests[name]} requests to ${name} are answered as its document says`, async (t) => {
+    const data = join(folder, name)
+    const run = await fuzz({ app: apps[name], seed, requests: requests[name], folder: data })
+    assert.equal(run.violations.length, 0, told(run.violations))
+    assert.deepEqual(named(run.missing), [], `seed ${seed}: documented, and never answered`)
+    assert.deepEqual(named(run.wronglyExcused), [], `seed ${seed}: said to be out of reach, and answered`)
+    assert.deepEqual(run.faults, [], `seed ${seed}: logged as faults`)
+    assert.ok(run.checkedRows > 50 && run.checkedFilters > 100, `seed ${seed}: only ${run.checkedRows} rows read back`)
+    t.diagnostic(
+      `seed ${seed}: ${run.sent} requests, ${run.reached.size} pairs, ${run.checkedRows} rows, ${run.checkedFilters} filters`,
+    )
+
+    assert.deepEqual(Object.keys(Object.prototype), [], 'a body changed what every object is')
+    assert.equal({}.polluted, undefined)
+    assert.deepEqual(inspectData(data), { integrity: 'ok', orphans: [], strangers: [] })
+  })
+}
+
+/** Runs until something is wrong, which it must find. */
+async function mustFind(expected, options) {
+  const run = await fuzz({ app: apps.kinds, seed, requests: 12_000, enough: 1, ...options })
+  assert.match(run.violations[0]?.sentence ?? 'nothing', expected, `seed ${seed}, after ${run.sent} requests`)
+}
+
+test('a status that the document lacks is noticed', () => {
+  const doctor = (document) => {
+    delete document.paths['/v1/things/{id}'].get.responses[404]
+    return document
+  }
+  return mustFind(/404 is not documented for getThing/, { doctor })
+})
+
+test('a schema narrower than the answers is noticed', () => {
+  const doctor = (document) => {
+    document.components.schemas.ShelfView.properties.title.maxLength = 3
+    return document
+  }
+  return mustFind(/title must NOT have more than 3 characters/, { doctor })
+})
+
+test('a header that is not sent is noticed', () => {
+  const doctor = (document) => {
+    document.components.responses.NotFound.headers['X-Planted'] = { schema: { type: 'string' } }
+    return document
+  }
+  return mustFind(/no X-Planted header with 404/, { doctor })
+})
+
+const faults = [
+  {
+    name: 'text that is stored in another normal form',
+    expected: /stored something else/,
+    file: 'adapters/sqlite/column-values.js',
+    find: 'return wellFormed(value);',
+    replace: 'return wellFormed(value.normalize());',
+  },
+  {
+    name: 'an instant that no clock has',
+    expected: /answered 500|must match format "date-time"/,
+    file: 'serve/body.js',
+    find: "ajv.addFormat('date-time', isInstant);",
+    replace: '',
+  },
+  {
+    name: 'a body that sets the prototype of its input',
+    expected: /accepted what the document does not allow/,
+    file: 'serve/action-route.js',
+    find: 'const input = { ...given };',
+    replace: 'const input = Object.assign({}, given);',
+  },
+  {
+    name: 'a 405 without Allow',
+    expected: /Allow says undefined/,
+    file: 'serve/server.js',
+    find: '{ headers: { allow } }',
+    replace: '{}',
+  },
+  {
+    name: 'a filter that finds too much',
+    expected: /is found by what it is not/,
+    file: 'adapters/sql/comparison.js',
+    find: "lt: '<',",
+    replace: "lt: '<=',",
+  },
+]
+
+for (const { name, expected, ...fault } of faults) {
+  test(`a fault planted in the server is noticed: ${name}`, async () => {
+    const planted = plantFault(fault)
+    try {
+      await mustFind(expected, { dist: planted.dist })
+    } finally {
+      planted.remove()
+    }
+  })
+}
