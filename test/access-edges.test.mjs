@@ -90,9 +90,9 @@ describe('access at its edges', () => {
     tokens.bob = await backend.token(bob)
     for (const name of ['ada', 'bob']) assert.equal((await ask(name, 'POST', '/v1/members', { name })).status, 201)
   })
-  after(() => {
+  after(async () => {
+    await backend.close()
     assert.deepEqual(backend.faults, [])
-    return backend.close()
   })
 
   for (const [i, [, match, values]] of matches.entries()) {

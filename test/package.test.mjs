@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-/** Above it something came along that was not meant to. */
-const largestBytes = 1_000_000
+/** Above it something came along that was not meant to. The documentation page is 1.8 MB of it. */
+const largestBytes = 3_500_000
 let files
 let size
 
@@ -43,7 +43,8 @@ test('the package has no test, no source and no data', () => {
 test('what is packed of the build has a source: nothing stale is published', () => {
   const stale = files.filter(
     (path) =>
-      path.startsWith('dist/') && !existsSync(join(root, path.replace('dist/', 'src/').replace(/(\.d\.ts|\.js)$/, '.ts'))),
+      /^dist\/(?!docs-page\/)/.test(path) &&
+      !existsSync(join(root, path.replace('dist/', 'src/').replace(/(\.d\.ts|\.js)$/, '.ts'))),
   )
   assert.deepEqual(stale, [])
 })

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readStartSettings } from './settings.ts'
 
-const read = (environment: Record<string, string>, authenticates = false) => readStartSettings(environment, '/app', { authenticates })
+const read = (environment: Record<string, string>, authenticates = false) =>
+  readStartSettings(environment, '/app', { authenticates })
 const settingsOf = (environment: Record<string, string>, authenticates = false) => {
   const found = read(environment, authenticates)
   assert.ok('settings' in found, JSON.stringify(found))

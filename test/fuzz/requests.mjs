@@ -45,7 +45,9 @@ function collide({ random, world, values }, operation) {
   const request = make({ random, world, values }, operation, 'valid', caller)
   const { type, schema } = operation.bodies[0]
   const known = world.row(operation.tag, {})?.body ?? {}
-  const members = Object.keys(values.resolve(schema).properties).filter((name) => known[name] !== undefined)
+  const { properties } = values.resolve(schema)
+  // Without its refs, which would make it a row of somebody else.
+  const members = Object.keys(properties).filter((name) => known[name] !== undefined && properties[name].format !== 'uuid')
   const body = Buffer.from(JSON.stringify(Object.fromEntries(members.map((name) => [name, known[name]]))))
   return { ...request, body, headers: { authorization: caller.authorization, 'content-type': type } }
 }
@@ -122,10 +124,14 @@ function bodyOf({ random, values }, operation, intent, context) {
   if (intent === 'valid') return Buffer.from(toJson(values.valid(schema, context)))
   if (intent === 'boundary') return Buffer.from(toJson(values.boundary(schema, context)))
   const body = values.valid(schema, context)
-  const kind = random.weighted({ value: 45, member: 20, broken: 20, whole: 10, missing: 5 })
+  const kind = random.weighted({ value: 40, member: 15, prototype: 10, broken: 20, whole: 10, missing: 5 })
   if (kind === 'broken') return random.pick(brokenBodies)(toJson(body))
   if (kind === 'whole') return Buffer.from(toJson(values.hostile()))
   const names = Object.keys(values.resolve(schema).properties ?? {})
+  if (kind === 'prototype') {
+    const inherited = toJson({ [random.pick(names)]: values.hostile(), polluted: true })
+    return Buffer.from(toJson(body).replace('{', `{"__proto__":${inherited}${Object.keys(body).length > 0 ? ',' : ''}`))
+  }
   if (kind === 'missing') delete body[random.pick(names)]
   if (kind === 'value') for (let i = random.int(1, 3); i > 0; i--) replaceDeep(random, body, random.pick(names), values.hostile())
   if (kind === 'member') {

@@ -109,8 +109,8 @@ export function createValues(random, document) {
   /** At a bound of the schema, or one step beyond it. */
   const boundary = (given, context) => {
     const schema = resolve(given)
-    if (random.chance(0.15)) return null
     const type = random.pick([schema.type ?? 'object'].flat())
+    if (type !== 'object' && random.chance(0.15)) return null
     if (type === 'integer') {
       const { minimum = 0, maximum = 100 } = schema
       return random.pick([minimum, maximum, minimum - 1, maximum + 1, 0])
@@ -129,7 +129,12 @@ export function createValues(random, document) {
       return random.pick(['a', '漢', '😀']).repeat(Math.max(0, length))
     }
     if (type === 'object' && schema.properties !== undefined) {
-      return object(schema, (inner) => (random.chance(0.3) ? boundary(inner, context) : valid(inner, context)))
+      const whole = object(schema, (inner) => valid(inner, context))
+      // One or two: with more, what is right about one is hidden by what is wrong about another.
+      for (const name of random.shuffle(Object.keys(schema.properties)).slice(0, random.int(1, 2))) {
+        whole[name] = boundary(schema.properties[name], context)
+      }
+      return whole
     }
     return valid(schema, context)
   }

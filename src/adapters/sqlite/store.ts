@@ -23,13 +23,15 @@ export interface SqliteStoreOptions {
   readonly outside: Pick<Outside, 'now'>
   /** Replaced where a failing disk is to be tested. */
   readonly flush?: Flush
+  /** Size at which the log is emptied; smaller where that is to be tested. */
+  readonly largestLogBytes?: number
 }
 
 /**
  * Opens the data of a folder, for this process alone.
  * @throws DataInUseError when another process has it; IncompatibleModelError when the data do not fit the model.
  */
-export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOptions): Store {
+export function openSqliteStore({ folder, model, outside, flush, largestLogBytes }: SqliteStoreOptions): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'data.db')
   const unlock = lockData(join(folder, 'lock'))
@@ -57,7 +59,14 @@ export function openSqliteStore({ folder, model, outside, flush }: SqliteStoreOp
   const sync = createLogSync(`${file}-wal`, flush)
   const checkpointer = createCheckpointer(file)
   const translate = (error: unknown) => translateError(error, model)
-  const turn = createWriteTurn({ connection: writing, sync, checkpointer, logFile: `${file}-wal`, translate })
+  const turn = createWriteTurn({
+    connection: writing,
+    sync,
+    checkpointer,
+    logFile: `${file}-wal`,
+    translate,
+    ...(largestLogBytes === undefined ? {} : { largestLogBytes }),
+  })
   const reads = createReads(model)
   const [onWriting, onReading] = [createStatements(writing), createStatements(reading)]
   // Between transactions the writing connection shows just what is committed, and has the pages at hand that another

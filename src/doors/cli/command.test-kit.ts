@@ -58,7 +58,7 @@ const patienceMs = 15_000
 export interface Running {
   readonly child: ChildProcess
   readonly said: () => string
-  /** The next that matches, after the one found last time; rejects when the process ends or time passes without. */
+  /** What it says next that matches; rejects when it ends, or time passes, without. */
   until(what: RegExp): Promise<RegExpMatchArray>
   /** Signals it and waits for its end. */
   end(signal: NodeJS.Signals): Promise<{ readonly exit: number | null; readonly tookMs: number }>
@@ -74,32 +74,34 @@ export function begin(
   // `script` runs a line at a terminal of its own; what ends it ends the line too.
   const [program, given] = at === 'pipe' ? [process.execPath, [bin, ...words]] : ['script', ['-qefc', line, '/dev/null']]
   const child = spawn(program, given, { cwd: folder, env: plainEnvironment({ TERM: 'xterm', ...environment }) })
-  let text = ''
-  // A place for each thing looked for: the two streams come in no order between them.
-  const read = new Map<string, number>()
+  // Each read on from where it was found last: the two come in no order between them.
+  const streams = [child.stdout, child.stderr].map((stream) => ({ stream, text: '', from: 0 }))
   const waiting = new Set<() => void>()
-  const hear = (part: string) => {
-    text += part
-    for (const look of waiting) look()
+  for (const each of streams) {
+    each.stream.setEncoding('utf8').on('data', (part: string) => {
+      each.text += part
+      for (const look of waiting) look()
+    })
   }
-  child.stdout.setEncoding('utf8').on('data', hear)
-  child.stderr.setEncoding('utf8').on('data', hear)
+  const said = () => streams.map(({ text }) => text).join('')
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   return {
     child,
-    said: () => text,
+    said,
     until: (what) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const from = read.get(what.source) ?? 0
-          const match = text.slice(from).match(what)
-          if (!match) return
-          read.set(what.source, from + match.index! + match[0].length)
+          const found = streams
+            .map((each) => ({ each, match: each.text.slice(each.from).match(what) }))
+            .find(({ match }) => match)
+          if (!found) return
+          const [{ each }, match] = [found, found.match!]
+          each.from += match.index! + match[0].length
           waiting.delete(look)
           clearTimeout(timer)
           resolve(match)
         }
-        const refuse = (why: string) => reject(new Error(`${why} without ${what}; it said:\n${text}`))
+        const refuse = (why: string) => reject(new Error(`${why} without ${what}; it said:\n${said()}`))
         const timer = setTimeout(refuse, patienceMs, `${patienceMs} ms passed`)
         waiting.add(look)
         look()

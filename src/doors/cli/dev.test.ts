@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { begin, createFolder, eventually, freePort, isAlive, type Running } from './command.test-kit.ts'
 
 const blueprint = (note: string, more = '') => `import { blueprint, entity, text } from 'lintel'
@@ -20,7 +19,9 @@ function serverOf(supervisor: number): number {
   return Number(readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8').trim().split(' ')[0])
 }
 
-const onLinux = process.platform === 'linux' ? {} : { skip: 'reads /proc' }
+/** `/proc` and util-linux's `script` are what Linux has. */
+const testOnLinux: (says: string, act: (t: TestContext) => Promise<void>) => unknown =
+  process.platform === 'linux' ? test : (says) => console.log(`left out, since it needs Linux: ${says}`)
 
 test('dev serves, follows every change, waits while the code is broken, and keeps the data', async (t) => {
   const { folder, remove } = createFolder({ 'blueprint.ts': blueprint(title), 'node_modules/package/index.js': '' })
@@ -91,7 +92,7 @@ test('dev serves, follows every change, waits while the code is broken, and keep
   })
 })
 
-test('the server does not outlive a supervisor that was killed', onLinux, async (t) => {
+testOnLinux('the server does not outlive a supervisor that was killed', async (t) => {
   const { folder, remove } = createFolder({ 'blueprint.ts': blueprint(title) })
   t.after(remove)
   const dev = begun(0, folder)
@@ -144,12 +145,7 @@ test('a busy port and data that are in use end it with what to do', async (t) =>
   assert.equal((await serving.end('SIGTERM')).exit, 0)
 })
 
-test('at a terminal it greets with the routes and a line a request', onLinux, async (t) => {
-  try {
-    execFileSync('script', ['--version'])
-  } catch {
-    return t.skip('there is no `script` to make a terminal with')
-  }
+testOnLinux('at a terminal it greets with the routes and a line a request', async (t) => {
   const { folder, remove } = createFolder({ 'blueprint.ts': blueprint(title) })
   t.after(remove)
   const dev = begin(['dev', '--port', '0'], folder, {}, 'terminal')

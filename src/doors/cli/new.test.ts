@@ -21,7 +21,11 @@ test('a new project type-checks and serves what its README promises', async (t) 
   await t.test('its types', () => {
     // As after `npm install`, without a network.
     const paths = { lintel: [join(root, 'dist/index.d.ts')] }
-    const config = { extends: './blog/tsconfig.json', compilerOptions: { paths, typeRoots: [join(root, 'node_modules/@types')] }, include: ['blog/*.ts'] }
+    const config = {
+      extends: './blog/tsconfig.json',
+      compilerOptions: { paths, typeRoots: [join(root, 'node_modules/@types')] },
+      include: ['blog/*.ts'],
+    }
     writeFileSync(join(place.folder, 'tsconfig.json'), JSON.stringify(config))
     const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', place.folder], { encoding: 'utf8' })
     assert.equal(status, 0, stdout)
@@ -44,7 +48,10 @@ test('a new project type-checks and serves what its README promises', async (t) 
     await ask('POST', `/posts/${post.id}/like-post`)
     await dev.until(/a post was liked/)
     const { items } = (await (await fetch(`${url}/v1/posts?state=published&include=author`)).json()) as { items: Post[] }
-    assert.deepEqual(items.map(({ likeCount, author }) => [likeCount, author.handle]), [[1, 'ada']])
+    assert.deepEqual(
+      items.map(({ likeCount, author }) => [likeCount, author.handle]),
+      [[1, 'ada']],
+    )
     assert.equal((await fetch(`${url}/docs`)).status, 200)
     assert.equal((await dev.end('SIGTERM')).exit, 0)
   })

@@ -28,7 +28,10 @@ export default implement(notes, {
 `,
 }
 
-async function started(folder: string, environment: Readonly<Record<string, string>> = {}): Promise<{ run: Running; url: string }> {
+async function started(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ run: Running; url: string }> {
   const run = begin(['start'], folder, { PORT: '0', HOST: '127.0.0.1', LINTEL_AUTH: 'none', ...environment })
   const [line] = await run.until(/\{.*"msg":"listening"\}\n/)
   return { run, url: (JSON.parse(line) as { url: string }).url }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import { text } from '../../model/language.ts'
+import { modelOf, open, shorthand } from '../../ports/store-kit.contract.ts'
+import { type Checkpointer, createCheckpointer } from './checkpointer.ts'
+import { type Connection, connect } from './driver.ts'
+import { type Folder, newFolder } from './place.test-kit.ts'
+
+let place: Folder
+let file: string
+let writing: Connection
+let checkpointer: Checkpointer | undefined
+
+beforeEach(() => {
+  place = newFolder()
+  file = join(place.folder, 'data.db')
+  writing = connect(file, { durability: 'grouped' })
+  writing.exec('CREATE TABLE kept (value TEXT) STRICT')
+})
+afterEach(async () => {
+  await checkpointer?.close()
+  checkpointer = undefined
+  writing.close()
+  await place.remove()
+})
+
+const insert = (value: string) => writing.prepare('INSERT INTO kept VALUES (?1)').run([value])
+const logBytes = () => statSync(`${file}-wal`).size
+const isCopied = (value: string) => readFileSync(file).includes(value)
+const truncate = () => new Promise<void>((resolve) => checkpointer!.truncate(resolve))
+
+test('what was committed is copied once it is told of, and not before', async (t) => {
+  let thread: Worker | undefined
+  const asked: unknown[] = []
+  const { postMessage } = Worker.prototype
+  t.mock.method(Worker.prototype, 'postMessage', function (this: Worker, request: unknown) {
+    thread = this
+    asked.push(request)
+    postMessage.call(this, request)
+  })
+  const replied = () => new Promise((resolve) => thread!.once('message', resolve))
+  checkpointer = createCheckpointer(file, 1)
+  insert('first mark')
+  assert.deepEqual(asked, [])
+  checkpointer.committed()
+  const reply = replied()
+  insert('second mark')
+  // While a copy is under way, no commit asks for another: it might find nothing to do.
+  for (let i = 0; i < 5; i++) checkpointer.committed()
+  assert.deepEqual(asked, ['copy'])
+  assert.equal(await reply, 'copied')
+  assert.ok(isCopied('first mark'))
+  assert.deepEqual(asked, ['copy'])
+  insert('third mark')
+  checkpointer.committed()
+  assert.equal(await replied(), 'copied')
+  assert.deepEqual([asked, isCopied('third mark')], [['copy', 'copy'], true])
+})
+
+test('a log that is emptied takes no room, and nothing of it is lost; a copy that was planned is not made', async (t) => {
+  let thread: Worker | undefined
+  const { postMessage } = Worker.prototype
+  t.mock.method(Worker.prototype, 'postMessage', function (this: Worker, request: unknown) {
+    thread = this
+    postMessage.call(this, request)
+  })
+  checkpointer = createCheckpointer(file, 60_000)
+  insert('a mark')
+  checkpointer.committed()
+  const replies: unknown[] = []
+  thread!.on('message', (reply) => replies.push(reply))
+  await truncate()
+  assert.deepEqual([logBytes(), isCopied('a mark'), replies], [0, true, ['truncated']])
+  insert('after it')
+  assert.ok(logBytes() > 0)
+  assert.deepEqual(writing.prepare('SELECT value FROM kept').all([]), [['a mark'], ['after it']])
+})
+
+test('a read that goes on for long is not waited for', async () => {
+  checkpointer = createCheckpointer(file)
+  insert('before')
+  const reading = connect(file, { readOnly: true, durability: 'full' })
+  const count = reading.prepare('SELECT count(*) FROM kept')
+  reading.exec('BEGIN')
+  assert.deepEqual(count.get([]), [1])
+  insert('after')
+  await truncate()
+  assert.ok(logBytes() > 0)
+  assert.deepEqual(count.get([]), [1])
+  reading.exec('COMMIT')
+  await truncate()
+  assert.equal(logBytes(), 0)
+  assert.deepEqual(count.get([]), [2])
+  reading.close()
+})
+
+test('a thread that fails says why and holds nobody up', async () => {
+  checkpointer = createCheckpointer(join(place.folder, 'nowhere', 'data.db'))
+  await truncate()
+  assert.match(String(checkpointer.failure?.message), /unable to open connection/i)
+  checkpointer.committed()
+  await truncate()
+  await checkpointer.close()
+})
+
+test('the log stays bounded under writes at full speed', async () => {
+  const largestLogBytes = 2 ** 20
+  const own = newFolder()
+  const store = own.open(modelOf({ row: open({ body: text() }) }), Date.now, { largestLogBytes })
+  const past = shorthand(store)
+  const log = join(own.folder, 'data.db-wal')
+  let largest = 0
+  const client = async () => {
+    for (let i = 0; i < 100; i++) {
+      await past.create('row', { body: 'x'.repeat(5_000) })
+      largest = Math.max(largest, statSync(log).size)
+    }
+  }
+  await Promise.all(Array.from({ length: 20 }, client))
+  // Ten times as much was written as the log may hold; of one commit it may hold more.
+  assert.ok(largest > largestLogBytes / 2 && largest < 2 * largestLogBytes, `${largest} bytes`)
+  assert.equal(await store.reader.count('row', [], { caller: { actor: null, roles: [], tenant: null, system: true }, key: 'system', rules: new Map() }, []), 2_000)
+  await own.remove()
+})
