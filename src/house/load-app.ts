@@ -42,7 +42,7 @@ const blueprintFiles = ['blueprint.ts', 'blueprint.mts', 'blueprint.js', 'bluepr
 export async function loadApp(folder: string, cache?: string): Promise<Loaded<AnyApp>> {
   const file = findIn(folder, appFiles)
   if (file !== undefined) return { value: readApp(await defaultOf(file, cache), file), file }
-  const { value: blueprint, file: found } = await loadBlueprint(folder)
+  const { value: blueprint, file: found } = await loadBlueprint(folder, cache)
   const needs = ['actions', 'rules', 'errors'].filter((section) => namesIn(blueprint, section).length > 0)
   if (needs.length > 0) {
     const [names, app] = [needs.flatMap((section) => namesIn(blueprint, section)), join(folder, 'app.ts')]
@@ -78,14 +78,14 @@ export async function loadSeed(folder: string): Promise<Seed | undefined> {
  * when there is no file of the blueprint's own.
  * @throws LoadError
  */
-export async function loadBlueprint(path: string): Promise<Loaded<unknown>> {
+export async function loadBlueprint(path: string, cache?: string): Promise<Loaded<unknown>> {
   const file = isFile(path) ? resolve(path) : (findIn(path, blueprintFiles) ?? findIn(path, appFiles))
   if (file === undefined) {
     const remedy = 'name the folder that has them, or begin one with `lintel new <name>`'
     throw new LoadError(resolve(path), `no \`app.ts\` and no \`blueprint.ts\` is in ${path}`, remedy, 'not_found')
   }
   if (file.endsWith('.json')) return { value: readJson(file), file }
-  const found = await defaultOf(file)
+  const found = await defaultOf(file, cache)
   return { value: isObject(found) && 'handlers' in found ? found.blueprint : found, file }
 }
 

@@ -4,6 +4,7 @@ import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
+import { realOutside } from './outside.ts'
 
 /** What production takes from the environment. */
 export interface StartSettings {
@@ -37,13 +38,18 @@ export function readStartSettings(
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
     host: readHost(read('HOST') ?? '0.0.0.0', fault),
-    folder: resolve(read('LINTEL_DATA') ?? join(folder, '.lintel')),
+    folder: readDataFolder(environment, folder),
     auth: readAuth(read, app.authenticates, fault),
     logLevel: readLevel(read('LINTEL_LOG_LEVEL') ?? 'info', fault),
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
   }
   return faults.length > 0 ? { faults } : { settings }
+}
+
+/** Where the data of a served folder are, and what was compiled beside them. */
+export function readDataFolder(environment: Environment, folder: string): string {
+  return resolve(environment.LINTEL_DATA?.trim() || join(folder, '.lintel'))
 }
 
 type Read = (name: string) => string | undefined
@@ -166,7 +172,7 @@ export async function signDevToken(
   folder: string,
   blueprint: unknown,
   { sub, roles, tenant, ttl }: DevTokenWish,
-  now: () => number,
+  now: () => number = realOutside.now,
 ): Promise<DevToken | { readonly fault: string }> {
   const project = isObject(blueprint) && typeof blueprint.name === 'string' ? blueprint.name : undefined
   if (project === undefined) return { fault: 'the blueprint has no name, and the name is what its tokens are for' }

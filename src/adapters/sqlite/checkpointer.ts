@@ -33,12 +33,13 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
   const ask = (request: CheckpointerRequest) => worker.postMessage(request)
   let waiting: (() => void)[] = []
   let asked = false
+  let closing = false
   let ended = false
   let failure: Error | null = null
   const release = () => {
     const batch = waiting
     waiting = []
-    worker.unref()
+    if (!closing) worker.unref()
     for (const done of batch) done()
   }
   worker.unref()
@@ -72,6 +73,7 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
     close: () =>
       new Promise((resolve) => {
         if (ended) return resolve()
+        closing = true
         worker.ref()
         worker.once('exit', () => resolve())
         ask('close')

@@ -106,7 +106,8 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
       settle([...unsettled], ({ reject }) =>
         reject(reason instanceof UnavailableError ? reason : new UnavailableError('nothing was stored', { cause: error })),
       )
-      return next()
+      // The log itself may have taken the room that was wanting.
+      return checkpointer.truncate(next)
     }
     sync.whenDurable((error) =>
       settle(done, ({ resolve, reject }, i) =>

@@ -17,7 +17,7 @@ export const err: Channel = channel(process.stderr)
 function channel(stream: NodeJS.WriteStream): Channel {
   const isTerminal = stream.isTTY === true
   const isPlain = !isTerminal || Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb'
-  const write = (text: string) => void stream.write(isTerminal ? text : text)
+  const write = (text: string) => void stream.write(text)
   return { isTerminal, colours: pc.createColors(!isPlain), write, line: (text = '') => write(`${text}\n`) }
 }
 
@@ -41,9 +41,11 @@ export function harmless(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
 }
 
+const colouring = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
+
 /** Cells in columns, two spaces between them; widths are counted without colours. */
 export function columns(rows: readonly (readonly string[])[], indent = '  '): string {
-  const bare = (cell: string) => cell.replaceAll(/\u001b\[\d+m/g, '').length
+  const bare = (cell: string) => cell.replaceAll(colouring, '').length
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => bare(row[i] ?? ''))))
   const pad = (cell: string, i: number) => cell + ' '.repeat(Math.max(0, widths[i]! - bare(cell)))
   return rows.map((row) => (indent + row.map(pad).join('  ')).trimEnd()).join('\n')

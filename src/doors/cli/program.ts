@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Argument, Command, CommanderError, Option } from 'commander'
+import { version } from '../../house/version.ts'
 import { type ExitCode, UsageError } from './faults.ts'
 import { out } from './output.ts'
 
@@ -27,7 +27,7 @@ function createProgram(done: Done): Command {
   const { bold, cyan, dim } = out.colours
   const program = new Command('lintel')
     .description('A backend architect you can run: write a blueprint, get an API that is right by construction.')
-    .version(ownVersion(), '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .configureHelp({
       styleTitle: bold,
@@ -114,8 +114,4 @@ function asUsageError({ message }: CommanderError): UsageError {
   const near = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(hint ?? '')?.[1]
   const says = first.replaceAll(/'([^']*)'/g, '`$1`').replace(/\.$/, '')
   return new UsageError(says, near ? `did you mean \`${near}\`?` : '`lintel --help` lists what there is')
-}
-
-export function ownVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }

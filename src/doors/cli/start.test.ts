@@ -61,7 +61,7 @@ test('a signal under load: what was accepted is answered, what comes later is re
   assert.equal(exit, 0)
   assert.ok(tookMs < 3_000, `${tookMs} ms`)
   await assert.rejects(fetch(`${url}/livez`))
-  assert.match(run.said(), /"signal":"SIGTERM","msg":"stopping"\}\n[^]*"msg":"stopped"/)
+  assert.match(run.said(), /"signal":"SIGTERM","msg":"stopping"\}\n[\s\S]*"msg":"stopped"/)
 })
 
 test('rows written before it was told to stop are there after the next start', async (t) => {

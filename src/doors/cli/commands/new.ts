@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { version } from '../../../house/version.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { json, out } from '../output.ts'
-import { ownVersion } from '../program.ts'
 
 interface NewOptions {
   readonly dir?: string
@@ -16,10 +16,7 @@ const templates = fileURLToPath(new URL('../../../../templates/project', import.
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
 
 /** Writes a project that type-checks and serves; never over what is there. */
-export function newProject(
-  name: string,
-  { dir = name, lintel = `^${ownVersion()}`, json: asJson = false }: NewOptions,
-): ExitCode {
+export function newProject(name: string, { dir = name, lintel = `^${version}`, json: asJson = false }: NewOptions): ExitCode {
   requireName(name)
   const folder = resolve(dir)
   requireEmpty(folder)

@@ -21,7 +21,7 @@ export async function token(
 ): Promise<ExitCode> {
   const { value } = await loadBlueprint(folder)
   const wish = { sub, roles: role, tenant: tenant ?? null, ttl }
-  const signed = await signDevToken(join(folder, '.lintel'), value, wish, Date.now)
+  const signed = await signDevToken(join(folder, '.lintel'), value, wish)
   if ('fault' in signed) throw new UsageError(signed.fault)
   if (asJson) out.line(json({ ...signed, sub, roles: role, tenant: tenant ?? null }))
   else out.line(signed.token)

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { Json } from '../../kit/json.ts'
+import { anyBlueprint } from '../../model/blueprint.arbitrary.test-kit.ts'
+import { checkBlueprint } from '../../model/check.ts'
+import { diffModels } from '../../model/diff.ts'
+import { int, oneOf, ref, text } from '../../model/language.ts'
+import type { Model } from '../../model/model.ts'
+import { normalise } from '../../model/normalise.ts'
+import { modelOf, open } from '../../ports/store-kit.contract.ts'
+import { type Connection, memoryConnection } from './driver.ts'
+import { dump, schemaOf } from './dump.test-kit.ts'
+import { fitSchema, IncompatibleModelError } from './fit-schema.ts'
+
+const at = '2026-01-01T00:00:00.000Z'
+
+function made(model: Model): Connection {
+  const connection = memoryConnection()
+  connection.exec('PRAGMA foreign_keys = ON')
+  fitSchema(connection, model, at)
+  return connection
+}
+
+const verdicts = (connection: Connection) =>
+  ['PRAGMA integrity_check', 'SELECT * FROM pragma_foreign_key_check', 'PRAGMA foreign_keys'].map((sql) =>
+    connection.prepare(sql).all([]).flat().join(),
+  )
+const sound = ['ok', '', '1']
+
+describe('what does not fit', () => {
+  const person = { handle: text({ max: 20, unique: true }), age: int({ min: 0, optional: true }), mood: oneOf(['fine', 'tired']) }
+  const note = { of: ref('person', { onDelete: 'cascade' }), body: text({ max: 20 }) }
+  const before = modelOf({ person: open(person), note: open(note) })
+  const { mood: _, ...moodless } = person
+  const cases: readonly [name: string, entities: Readonly<Record<string, unknown>>][] = [
+    ['a field that is gone', { person: open(moodless), note: open(note) }],
+    ['an entity that is gone', { person: open(person) }],
+    ['a required field', { person: open({ ...person, city: text() }), note: open(note) }],
+    ['a uniqueness', { person: open(person, { unique: [['mood']] }), note: open(note) }],
+    ['a narrower bound', { person: open({ ...person, age: int({ min: 5, optional: true }) }), note: open(note) }],
+    ['a value less', { person: open({ ...person, mood: oneOf(['fine', 'new']) }), note: open(note) }],
+    ['a field required now', { person: open({ ...person, age: int({ min: 0 }) }), note: open(note) }],
+    [
+      'the last of several changes',
+      { person: open({ ...person, bio: text({ optional: true }), mood: oneOf(['fine', 'tired', 'new']) }), note: open({ ...note, to: text() }) },
+    ],
+  ]
+  for (const [name, entities] of cases) {
+    test(`${name}: every byte of schema and rows stays as it was`, () => {
+      const connection = made(before)
+      connection.exec(`
+        INSERT INTO person VALUES ('a', 1, '${at}', '${at}', 'ann', 3, 'tired'), ('b', 7, '${at}', '${at}', 'bob''s', NULL, 'tired');
+        INSERT INTO note VALUES ('n', 2, '${at}', '${at}', 'b', 'a note')`)
+      const was = dump(connection)
+      assert.ok(was.some((line) => line.includes(`'bob''s'`)))
+      assert.throws(() => fitSchema(connection, modelOf(entities), at), IncompatibleModelError)
+      assert.deepEqual(dump(connection), was)
+      assert.deepEqual(verdicts(connection), sound)
+      assert.deepEqual(fitSchema(connection, before, at), { state: 'unchanged', applied: [] })
+    })
+  }
+})
+
+describe('any change of any model', () => {
+  test('is refused and changes nothing, or gives the schema that the new model has from the start', () => {
+    const met = { refused: 0, changed: 0, unchanged: 0 }
+    fc.assert(
+      fc.property(anyBlueprint, fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 }), (blueprint, changes) => {
+        const other = changes.reduce((each, [place, how]) => changeOne(each as Json, place, how), blueprint as unknown)
+        if (checkBlueprint(other).length > 0) return
+        const [before, after] = [normalise(blueprint), normalise(other)]
+        const connection = made(before)
+        const was = dump(connection)
+        const isDestructive = diffModels(before, after).some(({ store }) => store === 'destructive')
+        if (isDestructive) {
+          assert.throws(() => fitSchema(connection, after, at), IncompatibleModelError)
+          assert.deepEqual(dump(connection), was)
+          met.refused++
+          return
+        }
+        const { state, applied } = fitSchema(connection, after, at)
+        const [is, fresh] = [schemaOf(connection), schemaOf(made(after))]
+        assert.deepEqual(is, fresh)
+        assert.equal(state === 'changed', applied.length > 0)
+        assert.equal(state === 'changed', JSON.stringify(is) !== JSON.stringify(schemaOf(made(before))))
+        assert.deepEqual(verdicts(connection), sound)
+        assert.deepEqual(fitSchema(connection, after, at), { state: 'unchanged', applied: [] })
+        met[state === 'changed' ? 'changed' : 'unchanged']++
+      }),
+      { numRuns: 600 },
+    )
+    assert.ok(met.refused > 10 && met.changed > 10 && met.unchanged > 10, JSON.stringify(met))
+  })
+})
+
+/** The same data with one key gone or come, or one value another of its type. */
+function changeOne(value: Json, place: number, how: number): unknown {
+  const places: [Record<string, unknown>, string][] = []
+  const copy = JSON.parse(JSON.stringify(value), function (this: Record<string, unknown>, key, inner: unknown) {
+    if (key !== '') places.push([this, key])
+    return inner
+  }) as { entities: Record<string, { fields: Record<string, unknown> }> }
+  const entities = Object.values(copy.entities)
+  if (how % 5 === 0) {
+    entities[place % entities.length]!.fields[`more${how % 97}`] = how % 2 ? text({ optional: true }) : int({ default: how % 9 })
+    return copy
+  }
+  const [holder, key] = places[place % places.length]!
+  const old = holder[key]
+  if (how % 5 === 1 && !Array.isArray(holder)) delete holder[key]
+  else if (typeof old === 'boolean') holder[key] = !old
+  else if (typeof old === 'number') holder[key] = old + (how % 2 ? 1 : -1)
+  else if (typeof old === 'string') holder[key] = `${old}x`
+  else if (Array.isArray(old)) holder[key] = how % 2 ? old.toReversed() : [...old, ...old.slice(0, 1).map((each) => (typeof each === 'string' ? `${each}y` : each))]
+  else delete holder[key]
+  return copy
+}
