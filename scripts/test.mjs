@@ -3,7 +3,7 @@
 // Arguments are parts of paths: only the files that hold one of them are run. `--no-build` takes dist/ as it is.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { run } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { inspect, parseArgs } from 'node:util'
@@ -58,9 +58,15 @@ function filesIn(folder) {
 /** @param {string[]} files @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
 function runTests(files) {
   const counts = { passed: 0, failed: 0, skipped: 0 }
+  const tookMs = new Map()
+  const took = ({ nesting, file, details }) => {
+    if (nesting === 0) tookMs.set(file, (tookMs.get(file) ?? 0) + details.duration_ms)
+  }
   return new Promise((resolve) => {
     const tests = run({ files, concurrency: filesAtOnce })
-    tests.on('test:pass', ({ details, name, file, skip }) => {
+    tests.on('test:pass', (test) => {
+      const { details, name, file, skip } = test
+      took(test)
       if (details.type === 'suite') return
       if (skip === undefined) counts.passed++
       else {
@@ -68,13 +74,19 @@ function runTests(files) {
         console.log(`skipped: ${name} (${file}): ${skip}`)
       }
     })
-    tests.on('test:fail', ({ details, name, file }) => {
+    tests.on('test:fail', (test) => {
+      const { details, name, file } = test
+      took(test)
       if (details.error?.failureType === 'subtestsFailed') return
       counts.failed++
       console.log(`\nFAILED ${name}\n${file}\n${inspect(details.error?.cause ?? details.error)}\n`)
     })
     tests.on('test:stderr', ({ message }) => process.stderr.write(message))
-    tests.on('end', () => resolve(counts))
+    tests.on('end', () => {
+      const slowest = [...tookMs].sort(([, a], [, b]) => b - a).slice(0, 5)
+      console.log(`slowest: ${slowest.map(([file, ms]) => `${relative(root, file)} ${(ms / 1000).toFixed(1)} s`).join(', ')}`)
+      resolve(counts)
+    })
     tests.resume()
   })
 }

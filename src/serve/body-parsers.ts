@@ -12,6 +12,9 @@ export function addBodyParsers(app: FastifyInstance): void {
       const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase()
       if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
         return done(problem('unsupported_media_type', 'bodies are UTF-8'), undefined)
+      const coding = request.headers['content-encoding']
+      if (coding !== undefined && coding.toLowerCase() !== 'identity')
+        return done(problem('unsupported_media_type', 'bodies are not compressed'), undefined)
       if (bytes.length === 0) return done(null, undefined)
       try {
         done(null, parseBody(bytes as Buffer))

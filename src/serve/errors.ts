@@ -7,7 +7,7 @@ export type Fail = (request: FastifyRequest, reply: FastifyReply, error: unknown
 /** Answers anything thrown as a problem (RFC 9457), or in the error shape of the action that threw it. */
 export function createFail(logger: FastifyBaseLogger, shapes: Readonly<Record<string, ErrorShape>>): Fail {
   return (request, reply, error) => {
-    const refusal = toProblem(error)
+    const refusal = isCutOff(request, error) ? problem('malformed_body', 'the body was cut off') : toProblem(error)
     const traceId = request.state?.trace.traceId ?? ''
     if (refusal.status >= 500) logger.error({ traceId, err: error, code: refusal.code }, 'request failed')
     const path = request.url.split('?', 1)[0]!
@@ -28,6 +28,11 @@ export function createFail(logger: FastifyBaseLogger, shapes: Readonly<Record<st
     }
     reply.code(refusal.status).header('content-type', 'application/problem+json').send(JSON.stringify(document))
   }
+}
+
+/** Did the client go before its body was whole? That is no fault of ours, and nobody is left to be told. */
+function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
+  return raw.readableAborted && (error as { code?: string }).code === 'ECONNRESET'
 }
 
 export function addErrorAnswers(app: FastifyInstance, fail: Fail): void {

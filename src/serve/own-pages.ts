@@ -4,6 +4,7 @@ import type { Model } from '../model/model.ts'
 import type { Store } from '../ports/store.ts'
 import { addDocsPage } from './docs-page.ts'
 import type { Metrics } from './observe.ts'
+import { problem, problemDocument } from './problems.ts'
 import type { RouteKind } from './request-state.ts'
 
 export interface OwnPagesOptions {
@@ -29,13 +30,14 @@ export function addOwnPages(app: FastifyInstance, { model, store, metrics, docum
   app.get('/livez', { config }, (_request, reply) => {
     reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store').send('{"status":"ok"}')
   })
-  app.get('/readyz', { config }, (_request, reply) => {
-    const fault = closing ? 'stopping' : store.problem()
-    reply
-      .code(fault === null ? 200 : 503)
-      .header('content-type', 'application/json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(JSON.stringify(fault === null ? { status: 'ok' } : { status: 'unavailable', reason: fault }))
+  app.get('/readyz', { config }, (request, reply) => {
+    const fault = closing ? 'the server is stopping' : store.problem()
+    reply.header('cache-control', 'no-store')
+    if (fault === null) return void reply.header('content-type', 'application/json; charset=utf-8').send('{"status":"ok"}')
+    // Sent from here: what is asked every few seconds need not be logged as a fault each time.
+    const refusal = problem('unavailable', fault, { headers: { 'retry-after': '1' } })
+    const text = JSON.stringify(problemDocument(refusal, '/readyz', request.state.trace.traceId))
+    reply.code(refusal.status).headers(refusal.headers).header('content-type', 'application/problem+json').send(text)
   })
   app.get('/metrics', { config }, async (_request, reply) =>
     reply.header('content-type', metrics.contentType).send(await metrics.text()),

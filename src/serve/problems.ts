@@ -37,6 +37,11 @@ export const problemCodes = {
   },
   not_found: { status: 404, title: 'Not found', because: 'it does not exist, or you may not see it' },
   method_not_allowed: { status: 405, title: 'Method not allowed', because: '`Allow` lists the methods of this path' },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    because: 'its headers or its body came too slowly',
+  },
   duplicate: { status: 409, title: 'Already taken', because: 'another row has a value that must be unique' },
   still_referenced: { status: 409, title: 'Still referenced', because: 'other rows point at it; delete them first' },
   request_in_progress: {
@@ -59,10 +64,16 @@ export const problemCodes = {
     because: 'it came with another request; take a new key',
   },
   limited: { status: 429, title: 'Too many requests', because: 'wait for the seconds in Retry-After' },
+  headers_too_large: { status: 431, title: 'The headers are too large', because: 'headers are limited to 16 KiB' },
   internal: {
     status: 500,
     title: 'Something went wrong',
     because: 'it is a fault of the server; the log has it under the traceId',
+  },
+  method_unknown: {
+    status: 501,
+    title: 'The method is unknown',
+    because: 'these are known: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
   },
   unavailable: {
     status: 503,

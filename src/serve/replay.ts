@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { canonicalJson } from '../kit/json.ts'
+import { Lru } from '../kit/lru.ts'
 import type { Changes, Remembered, Session, Store } from '../ports/store.ts'
 import { problem } from './problems.ts'
 
@@ -23,8 +24,12 @@ export interface Replay {
   write(store: Store, key: ReplayKey | undefined, job: (session: Session) => Promise<Answer>, changes?: Changes): Promise<Answer>
 }
 
+/** Keys known to be answered; one that is forgotten is found in the store, after others with it have been. */
+const rememberedKeys = 10_000
+
 export function createReplay(): Replay {
   const working = new Set<string>()
+  const answered = new Lru<string, true>(rememberedKeys)
   return {
     keyOf: (request, body) => {
       const header = request.headers['idempotency-key']
@@ -41,12 +46,12 @@ export function createReplay(): Replay {
     },
     write: async (store, key, job, changes) => {
       if (key === undefined) return store.write(job, changes)
-      if (working.has(key.key)) {
+      if (working.has(key.key) && !answered.get(key.key)) {
         throw problem('request_in_progress', 'wait for its answer, then repeat the request', { headers: { 'retry-after': '1' } })
       }
       working.add(key.key)
       try {
-        return await store.write(async (session) => {
+        const given = await store.write(async (session) => {
           const known = await session.recall(key.key)
           if (known === null) {
             const answer = await job(session)
@@ -56,6 +61,8 @@ export function createReplay(): Replay {
           if (known.fingerprint !== key.fingerprint) throw problem('key_reused')
           return known
         })
+        answered.set(key.key, true)
+        return given
       } finally {
         working.delete(key.key)
       }

@@ -65,6 +65,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       fail(request, reply, error)
     },
     serverFactory: (handle) => createTransport(handle, transport),
+    // The transport answers what is no request; Fastify's own handler would answer it once more.
+    clientErrorHandler: () => {},
     routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: false, caseSensitive: true },
   })
 

@@ -1,4 +1,4 @@
-import { callerNames, callers, missingId } from './callers.mjs'
+import { callerNames, missingId } from './callers.mjs'
 
 export const collections = {
   person: '/v1/people',
@@ -245,5 +245,3 @@ function compare(one, other, sort) {
   }
   return 0
 }
-
-export const personOf = (caller) => callers[caller].sub

@@ -12,9 +12,8 @@ const mayLack = {
   'RateLimit-Policy': countsForNobody,
 }
 
-/** Who sends a bad token is nobody yet; and for a path that cannot be read, or an id longer than any, there is no route. */
-function countsForNobody(status, { headers, target }) {
-  if (status === 401) return headers.authorization !== undefined
+/** For a path that cannot be read, or with an id longer than any, there is no route to count on. */
+function countsForNobody(status, { target }) {
   return (status === 404 && target.length > 2_048) || (status === 400 && !isEncoded(target.split('?')[0]))
 }
 
