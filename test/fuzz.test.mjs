@@ -91,7 +91,7 @@ const faults = [
   {
     name: 'a 405 without Allow',
     expected: /Allow says undefined/,
-    file: 'serve/server.js',
+    file: 'serve/method-refusals.js',
     find: '{ headers: { allow } }',
     replace: '{}',
   },

@@ -31,3 +31,9 @@ for (const { name, check, bad } of rules) {
   test(name, () => assert.deepEqual(check(files), []))
   test(`control: ${name}`, () => assert.equal(check([bad]).length, 1))
 }
+
+test('every rig of test/rigs.json is there, and says what it shows', () => {
+  const rigs = JSON.parse(readFileSync(join(root, 'test/rigs.json'), 'utf8'))
+  const bad = rigs.filter(({ name, command, shows }) => !name || !shows || !paths.includes(command?.[0]))
+  assert.deepEqual(bad, [])
+})

@@ -47,8 +47,8 @@ export function readStartSettings(
   return faults.length > 0 ? { faults } : { settings }
 }
 
-/** Where the data of a served folder are, and what was compiled beside them. */
-export function readDataFolder(environment: Environment, folder: string): string {
+/** Where the data of a served folder are. */
+function readDataFolder(environment: Environment, folder: string): string {
   return resolve(environment.LINTEL_DATA?.trim() || join(folder, '.lintel'))
 }
 

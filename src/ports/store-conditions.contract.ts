@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { bool, date, decimal, int, oneOf, ref, text, time } from '../model/language.ts'
-import { asSystem, modelOf, open, type Place, person, type Row, type Shorthand, shorthand } from './store-kit.contract.ts'
 import { everything, type Operator, type Store } from './store.ts'
+import { asSystem, modelOf, open, type Place, person, type Row, type Shorthand, shorthand } from './store-kit.contract.ts'
 
 const states = ['open', 'held', 'done'] as const
 const fields = ['word', 'note', 'size', 'price', 'flag', 'at', 'day', 'state', 'owner'] as const
@@ -31,7 +31,7 @@ const people = ['01900000-aaaa-7000-8000-000000000001', '01900000-aaaa-7000-8000
 const instants = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '2025-12-31T23:59:59.999Z']
 const nullable = <T>(values: readonly T[]) => fc.constantFrom(...values, null)
 const texts = ['', 'a', 'ab', 'abc', 'A', 'b', '%', '_', 'a%', "a'b", 'ä', '\u{10ffff}', 'a\u{10ffff}', '\u{1f600}x', '\u{ffff}']
-const valueOf: Readonly<Record<Field, fc.Arbitrary<unknown>>> = {
+const valuesOf: Readonly<Record<Field, fc.Arbitrary<unknown>>> = {
   word: fc.constantFrom(...texts),
   note: nullable(texts),
   size: nullable([-5, 0, 1, 7, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]),
@@ -65,9 +65,9 @@ function holds(row: Row, field: Field, operator: Operator, asked: unknown): bool
 const operators: readonly Operator[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in']
 const questions = fc.constantFrom(...fields).chain((field) =>
   fc.constantFrom(...operators, ...(['word', 'note'].includes(field) ? (['prefix'] as const) : [])).chain((operator) => {
-    const present = valueOf[field].filter((value) => value !== null)
+    const present = valuesOf[field].filter((value) => value !== null)
     const mayBeNull = (operator === 'eq' || operator === 'ne') && field !== 'word'
-    const asked = operator === 'in' ? fc.array(present, { maxLength: 4 }) : mayBeNull ? valueOf[field] : present
+    const asked = operator === 'in' ? fc.array(present, { maxLength: 4 }) : mayBeNull ? valuesOf[field] : present
     return asked.map((value) => ({ field, operator, value }))
   }),
 )
@@ -82,7 +82,7 @@ export function conditionTests(newPlace: () => Place): void {
     store = place.open(model)
     past = shorthand(store)
     for (const [i, id] of people.entries()) await past.create('person', { handle: `p${i}` }, id)
-    const values = fc.sample(fc.record(valueOf), { numRuns: 200, seed: 11 })
+    const values = fc.sample(fc.record(valuesOf), { numRuns: 200, seed: 11 })
     await Promise.all(values.map((each) => past.create('row', each)))
     rows = await past.all({ entity: 'row' })
     assert.equal(rows.length, 200)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { bool, counter, date, int, oneOf, ref, text, time } from '../model/language.ts'
-import { modelOf, open, type Place, type Row, shorthand } from './store-kit.contract.ts'
 import type { Store } from './store.ts'
+import { modelOf, open, type Place, type Row, shorthand } from './store-kit.contract.ts'
 
 type Entities = Readonly<Record<string, unknown>>
 
@@ -96,7 +96,11 @@ const fitting: readonly Change[] = [
 ]
 
 const unfit: readonly { readonly name: string; readonly to: Entities; readonly says: RegExp }[] = [
-  { name: 'a field that is gone', to: { ...before, person: open(without(person, 'bio'), { index: [['age']] }) }, says: /`bio` is gone/ },
+  {
+    name: 'a field that is gone',
+    to: { ...before, person: open(without(person, 'bio'), { index: [['age']] }) },
+    says: /`bio` is gone/,
+  },
   { name: 'an entity that is gone', to: without(before, 'note'), says: /`note` is gone, with all its rows/ },
   { name: 'a required field without a default', to: withPerson({ city: text() }), says: /`city` is required, and rows exist/ },
   {
@@ -104,7 +108,11 @@ const unfit: readonly { readonly name: string; readonly to: Entities; readonly s
     to: withPerson({}, { index: [['age']], unique: [['mood']] }),
     says: /person_mood_key cannot be made/,
   },
-  { name: 'a text shorter than rows have', to: withPerson({ bio: text({ max: 2, optional: true }) }), says: /rows that exist break/ },
+  {
+    name: 'a text shorter than rows have',
+    to: withPerson({ bio: text({ max: 2, optional: true }) }),
+    says: /rows that exist break/,
+  },
   { name: 'a value that rows have and is gone', to: withPerson({ mood: oneOf(['fine']) }), says: /rows that exist break/ },
   { name: 'a bound that rows break', to: withPerson({ age: int({ min: 18, max: 150 }) }), says: /rows that exist break/ },
   {

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { oneOf, ref, text } from '../model/language.ts'
-import { asSystem, modelOf, open, type Place, person, type Row, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
 import type { Include, Selection, Store } from './store.ts'
+import {
+  asSystem,
+  modelOf,
+  open,
+  type Place,
+  person,
+  type Row,
+  type Shorthand,
+  shorthand,
+  signedIn,
+} from './store-kit.contract.ts'
 
 const model = modelOf({
   person,
@@ -61,7 +71,7 @@ export function includeTests(newPlace: () => Place): void {
     const found = await store.reader.one({ entity, selection }, access, id)
     return found === null ? null : (JSON.parse(String(found.text)) as Row)
   }
-  const titles = (row: Row | null, relation: string) => (row?.[relation] as Row[]).map(({ title }) => title)
+  const titles = (row: Row | null, relation: string) => (row![relation] as Row[]).map(({ title }) => title)
 
   test('a ref is answered by its row, in its place; one that is absent stays null', async () => {
     const [ann, bob] = people

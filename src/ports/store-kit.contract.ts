@@ -75,7 +75,6 @@ export function shorthand(store: Store, access: Access = asSystem): Shorthand {
   }
 }
 
-
 export interface Walk {
   readonly access: Access
   readonly where: readonly unknown[]
@@ -89,14 +88,14 @@ export async function walk(store: Store, shape: Omit<PageShape, 'continued'>, as
   const { access, where, limit, between } = asked
   const rows: Row[] = []
   let from: readonly unknown[] | null = null
-  do {
+  for (;;) {
     const page = await pageOf(store, { ...shape, continued: from !== null }, access, { where, limit, from })
     rows.push(...page.rows)
     if (page.next === null) return rows
     if (page.rows.length !== limit) throw new Error(`a page of ${page.rows.length} rows, ${limit} asked for, goes on`)
     from = page.next
     await between?.()
-  } while (true)
+  }
 }
 
 function pageOf(store: Store, shape: PageShape, access: Access, values: PageValues) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { decimal, int, oneOf, text, time } from '../model/language.ts'
+import { everything, type SortKey, type Store, UnservedError } from './store.ts'
 import {
   asSystem,
   createChance,
@@ -13,7 +14,6 @@ import {
   shorthand,
   walk,
 } from './store-kit.contract.ts'
-import { everything, type SortKey, type Store, UnservedError } from './store.ts'
 
 const model = modelOf({
   person,

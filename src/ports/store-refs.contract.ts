@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ref, text } from '../model/language.ts'
-import { modelOf, open, type Place, person, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
 import type { RefusedError, Store } from './store.ts'
+import { modelOf, open, type Place, person, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
 
 const model = modelOf({
   person,
@@ -33,14 +33,16 @@ export function refTests(newPlace: () => Place): void {
   let handles = 0
   const newPerson = () => past.create('person', { handle: `p${++handles}` })
   const nowhere = '01900000-ffff-7000-8000-000000000000'
-  const refusal = (kind: RefusedError['kind'], pointers: readonly string[] = []) => (error: RefusedError) => {
-    assert.deepEqual(
-      { kind: error.kind, pointers: error.errors?.map(({ pointer }) => pointer) },
-      { kind, pointers },
-      String(error.stack),
-    )
-    return true
-  }
+  const refusal =
+    (kind: RefusedError['kind'], pointers: readonly string[] = []) =>
+    (error: RefusedError) => {
+      assert.deepEqual(
+        { kind: error.kind, pointers: error.errors?.map(({ pointer }) => pointer) },
+        { kind, pointers },
+        String(error.stack),
+      )
+      return true
+    }
 
   test('a row that others need stays', async () => {
     const owner = await newPerson()
@@ -58,10 +60,7 @@ export function refTests(newPlace: () => Place): void {
       await past.create('shelf', { owner: owner.id }),
       await past.create('shelf', { owner: owner.id }),
     ] as const
-    const [item, kept] = [
-      await past.create('item', { shelf: shelf.id }),
-      await past.create('item', { shelf: other.id }),
-    ] as const
+    const [item, kept] = [await past.create('item', { shelf: shelf.id }), await past.create('item', { shelf: other.id })] as const
     const [label, keptLabel] = [
       await past.create('label', { item: item.id }),
       await past.create('label', { item: kept.id }),

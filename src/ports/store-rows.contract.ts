@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { counter, int, oneOf, ref, text, time } from '../model/language.ts'
-import { asSystem, modelOf, open, type Place, person, rowOf, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
 import { everything, type RefusedError, type Store } from './store.ts'
+import { asSystem, modelOf, open, type Place, person, rowOf, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
 
 const model = modelOf({
   person,
@@ -38,11 +38,13 @@ export function rowTests(newPlace: () => Place): void {
   })
   after(() => place.remove())
 
-  const refusal = (kind: RefusedError['kind'], pointers: readonly string[] = []) => (error: RefusedError) => {
-    assert.equal(error.name, 'RefusedError', String(error.stack))
-    assert.deepEqual({ kind: error.kind, pointers: error.errors.map(({ pointer }) => pointer) }, { kind, pointers })
-    return true
-  }
+  const refusal =
+    (kind: RefusedError['kind'], pointers: readonly string[] = []) =>
+    (error: RefusedError) => {
+      assert.equal(error.name, 'RefusedError', String(error.stack))
+      assert.deepEqual({ kind: error.kind, pointers: error.errors.map(({ pointer }) => pointer) }, { kind, pointers })
+      return true
+    }
   const as = (actor: string) => {
     const access = signedIn(actor)
     return {
@@ -147,14 +149,24 @@ export function rowTests(newPlace: () => Place): void {
 
   test('the store itself holds values to their bounds', async () => {
     const make = (values: object) => as(ann).create('post', { author: ann, title: 'bounds', ...values }, past.newId())
-    const beyond = [{ title: 'x' }, { title: 'x'.repeat(21) }, { rank: -1 }, { rank: 10 }, { audience: 'nobody' }, { title: null }]
+    const beyond = [
+      { title: 'x' },
+      { title: 'x'.repeat(21) },
+      { rank: -1 },
+      { rank: 10 },
+      { audience: 'nobody' },
+      { title: null },
+    ]
     for (const values of beyond) {
       const [field] = Object.keys(values)
       await assert.rejects(make(values), refusal('invalid', field === 'title' && values.title === null ? [] : [`/${field}`]))
     }
     const title = '\u{1f600}'.repeat(20)
     assert.equal((await make({ title, rank: 9 })).title, title)
-    await assert.rejects(as(ann).update('post', (await make({ title: 'to break' })).id, { rank: 10 }), refusal('invalid', ['/rank']))
+    await assert.rejects(
+      as(ann).update('post', (await make({ title: 'to break' })).id, { rank: 10 }),
+      refusal('invalid', ['/rank']),
+    )
   })
 
   test('values that a column cannot hold are refused before the engine sees them', async () => {

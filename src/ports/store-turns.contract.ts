@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { counter, int, ref, text } from '../model/language.ts'
-import { asSystem, modelOf, open, type Place, person, type Shorthand, shorthand } from './store-kit.contract.ts'
 import type { RefusedError, Remembered, Session, Store } from './store.ts'
+import { asSystem, modelOf, open, type Place, person, type Shorthand, shorthand } from './store-kit.contract.ts'
 
 const model = modelOf({
   person,
@@ -118,7 +118,12 @@ export function turnTests(newPlace: () => Place): void {
     assert.equal((await past.all({ entity: 'move' })).length, jobs.length - refused.length)
   })
 
-  const answer: Remembered = { fingerprint: 'f', status: 201, headers: { location: '/v1/x', etag: '"1"' }, body: '{"ä":"\u{1f600}"}' }
+  const answer: Remembered = {
+    fingerprint: 'f',
+    status: 201,
+    headers: { location: '/v1/x', etag: '"1"' },
+    body: '{"ä":"\u{1f600}"}',
+  }
   const recall = (key: string) => store.write((session) => session.recall(key))
   const remember = (key: string, kept: Remembered = answer) => store.write((session) => session.remember(key, kept))
 

@@ -2,8 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { bool, counter, date, decimal, int, json, list, oneOf, ref, secret, text, time } from '../model/language.ts'
-import { asSystem, modelOf, open, type Place, person, type Row, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
 import { everything, type Store } from './store.ts'
+import {
+  asSystem,
+  modelOf,
+  open,
+  type Place,
+  person,
+  type Row,
+  type Shorthand,
+  shorthand,
+  signedIn,
+} from './store-kit.contract.ts'
 
 const wideFields = Array.from({ length: 70 }, (_, i) => `field${i}`)
 const reserved = ['order', 'group', 'select', 'values', 'index', 'table', 'from', 'where', 'default', 'check', 'limit', 'rowid']

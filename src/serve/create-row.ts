@@ -21,6 +21,23 @@ export async function createRow(
   return { id, found: await session.create(entity.name, asking, all, id) }
 }
 
+/**
+ * The values of a new row, with the subject of the token where the row is to be the caller's own: a client need not
+ * repeat what its token says.
+ */
+export function withSubject(
+  model: Model,
+  entity: EntityModel,
+  access: Access,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  const { subject } = model.auth
+  const { actor } = access.caller
+  if (subject === null || entity.name !== model.actor || actor === null || !isUnknownActor(actor)) return values
+  if (!mentionsSelf(entity.can.create) || Object.hasOwn(values, subject)) return values
+  return { ...values, [subject]: subjectOf(actor) }
+}
+
 async function ownRow(session: Session, model: Model, entity: EntityModel, access: Access, values: Values, newId: () => string) {
   const { actor } = access.caller
   if (entity.name !== model.actor || actor === null || !mentionsSelf(entity.can.create)) return undefined

@@ -17,7 +17,7 @@ import {
 import { createSchema, patchSchema, shapeSchema } from '../writers/openapi/index.ts'
 import { createValidator } from './body.ts'
 import { kindOf } from './callers.ts'
-import { createRow } from './create-row.ts'
+import { createRow, withSubject } from './create-row.ts'
 import { cursorFault, readCursor, writeCursor } from './cursor.ts'
 import { createListPlanner, readLimit } from './list-query.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -139,7 +139,7 @@ function createCreate(options: EntityRouteOptions): RouteHandlerMethod {
   return (request, reply) => {
     const { access } = request.state
     allow(access)
-    const body = requireBody(request)
+    const body = withSubject(model, entity, access, requireBody(request))
     const key = replay.keyOf(request, body)
     validate(body)
     const job = async (session: Parameters<Parameters<Store['write']>[0]>[0]) => {

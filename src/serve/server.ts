@@ -11,6 +11,7 @@ import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { createCallers, systemAccess } from './callers.ts'
+import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
@@ -114,6 +115,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
   await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem })
   addMethodRefusals(app, [...routes])
+  addDrain(app, app.server, outside.after)
   app.addHook('preClose', (done) => {
     stopping.abort(new Error('the server is stopping'))
     done()

@@ -9,6 +9,7 @@ import {
 import type { Socket } from 'node:net'
 import type { Problem } from '../kit/problem.ts'
 import { type ProblemCode, problem, problemCodes } from './problems.ts'
+import { limitUnread } from './unread-body.ts'
 
 /** Bounds on what a connection may cost. All times in milliseconds. */
 export interface TransportLimits {
@@ -44,6 +45,7 @@ export function createTransport(handle: RequestListener, limits: TransportLimits
     },
     (request, response) => {
       latest.set(request.socket, response)
+      limitUnread(request, response)
       const fault = ambiguity(request)
       if (fault !== null) refuse(response, problem('malformed_request', fault))
       else if (!methods.has(request.method!)) refuse(response, problem('method_unknown'))
@@ -101,9 +103,9 @@ const clientErrors: Readonly<Record<string, ProblemCode>> = {
  */
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket, latest: ServerResponse | undefined): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const isOwed = latest !== undefined && latest.req.complete && !latest.writableFinished
+  const isOwed = latest?.req.complete && !latest.writableFinished
   if (isOwed) return void latest.once('close', () => answerClientError(error, socket, undefined))
-  const isBegun = latest !== undefined && !latest.req.complete && latest.headersSent
+  const isBegun = latest?.headersSent && !latest.req.complete
   if (isBegun) return void socket.destroy()
   const refusal = problem(clientErrors[error.code ?? ''] ?? 'malformed_request')
   const body = bodyOf(refusal)

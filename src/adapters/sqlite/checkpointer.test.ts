@@ -122,6 +122,14 @@ test('the log stays bounded under writes at full speed', async () => {
   await Promise.all(Array.from({ length: 20 }, client))
   // Ten times as much was written as the log may hold; of one commit it may hold more.
   assert.ok(largest > largestLogBytes / 2 && largest < 2 * largestLogBytes, `${largest} bytes`)
-  assert.equal(await store.reader.count('row', [], { caller: { actor: null, roles: [], tenant: null, system: true }, key: 'system', rules: new Map() }, []), 2_000)
+  assert.equal(
+    await store.reader.count(
+      'row',
+      [],
+      { caller: { actor: null, roles: [], tenant: null, system: true }, key: 'system', rules: new Map() },
+      [],
+    ),
+    2_000,
+  )
   await own.remove()
 })

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { text } from '../../model/language.ts'
-import { asSystem, modelOf, open, type Row, type Shorthand, shorthand } from '../../ports/store-kit.contract.ts'
 import { type Changes, type Store, UnavailableError } from '../../ports/store.ts'
+import { asSystem, modelOf, open, type Row, type Shorthand, shorthand } from '../../ports/store-kit.contract.ts'
 import { type Folder, newFolder } from './place.test-kit.ts'
 
 const model = modelOf({ row: open({ body: text({ max: 1_000_000 }) }) })
@@ -109,7 +109,9 @@ describe('a full disk', { skip }, () => {
       const ids = Array.from({ length: 40 }, past.newId)
       // More than the engine keeps in memory, so that it meets the end of the disk before the commit.
       const bodies = ids.map((_, i) => 'x'.repeat(i < 30 ? 1_000_000 : 10))
-      const writes = ids.map((id, i) => store.write((session) => session.create('row', asSystem, { body: bodies[i] }, id), changes))
+      const writes = ids.map((id, i) =>
+        store.write((session) => session.create('row', asSystem, { body: bodies[i] }, id), changes),
+      )
       for (const each of await Promise.allSettled(writes)) {
         assert.equal(each.status, 'rejected')
         assert.ok(each.reason instanceof UnavailableError)

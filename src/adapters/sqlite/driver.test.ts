@@ -65,7 +65,10 @@ describe('a connection', () => {
         const deaf = t.mock.method(Database.prototype, 'exec', function (this: Database.Database, sql: string) {
           return sql.startsWith(`PRAGMA ${name} =`) ? this : exec.call(this, sql)
         })
-        assert.throws(() => connect(file, { durability: 'grouped', readOnly: name === 'query_only' }), new RegExp(`^Error: PRAGMA ${name} is ${is} on .+ asked for$`))
+        assert.throws(
+          () => connect(file, { durability: 'grouped', readOnly: name === 'query_only' }),
+          new RegExp(`^Error: PRAGMA ${name} is ${is} on .+ asked for$`),
+        )
         deaf.mock.restore()
         connect(file, { durability: 'grouped' }).close()
       }

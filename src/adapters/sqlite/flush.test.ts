@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { text } from '../../model/language.ts'
-import { modelOf, open, type Shorthand, shorthand } from '../../ports/store-kit.contract.ts'
 import { type Store, UnavailableError } from '../../ports/store.ts'
+import { modelOf, open, type Shorthand, shorthand } from '../../ports/store-kit.contract.ts'
 import type { Flush } from './log-sync.ts'
 import { type Folder, newFolder } from './place.test-kit.ts'
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Model } from '../../model/model.ts'
-import type { Place } from '../../ports/store-kit.contract.ts'
 import type { Store } from '../../ports/store.ts'
+import type { Place } from '../../ports/store-kit.contract.ts'
 import { openSqliteStore, type SqliteStoreOptions } from './store.ts'
 
 /** A folder of its own for the data of one test. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { int, oneOf, ref, text } from '../../model/language.ts'
-import { asSystem, modelOf, open, person, signedIn } from '../../ports/store-kit.contract.ts'
 import { type Access, everything, type PageShape, type Store } from '../../ports/store.ts'
+import { asSystem, modelOf, open, person, signedIn } from '../../ports/store-kit.contract.ts'
 import { compileCount, compileOne, compilePage } from '../sql/compile-read.ts'
 import { connect } from './driver.ts'
 import { type Folder, newFolder } from './place.test-kit.ts'
@@ -42,8 +42,16 @@ describe('which plans are slow', () => {
     ['a row by its id', compileOne(model, { entity: 'post', selection: everything }, ann).sql, false],
     ['a row with its lists', compileOne(model, { entity: 'person', selection: include('posts') }, ann).sql, false],
     ['all rows, as far as the page goes', compilePage(model, page('open'), ann).sql, false],
-    ['an order that an index gives', compilePage(model, page('open', { sort: [{ field: 'rank', descending: true }] }), ann).sql, false],
-    ['the next page of it', compilePage(model, page('open', { sort: [{ field: 'rank', descending: true }], continued: true }), ann).sql, false],
+    [
+      'an order that an index gives',
+      compilePage(model, page('open', { sort: [{ field: 'rank', descending: true }] }), ann).sql,
+      false,
+    ],
+    [
+      'the next page of it',
+      compilePage(model, page('open', { sort: [{ field: 'rank', descending: true }], continued: true }), ann).sql,
+      false,
+    ],
     ['the rows of an index entry', compilePage(model, page('post', { where: eq('author') }), ann).sql, false],
     ['rows past the rules', compilePage(model, page('post'), asSystem).sql, false],
     ['rows that a rule picks out of all', compilePage(model, page('post'), ann).sql, true],
@@ -85,7 +93,9 @@ describe('a read that goes through a large table', () => {
     new Promise<string>((resolve, reject) =>
       store
         .preparePage(shape, access)
-        .run(access, { where: [], limit: 20, from: null }, (error, found) => (error ? reject(error) : resolve(String(found.items)))),
+        .run(access, { where: [], limit: 20, from: null }, (error, found) =>
+          error ? reject(error) : resolve(String(found.items)),
+        ),
     )
   const readOne = () =>
     new Promise<void>((resolve, reject) =>

@@ -48,10 +48,12 @@ function createTurn(more: Partial<WriteTurnOptions> = {}): WriteTurn {
   })
 }
 
-const insert = (value: number, parent: number | null = null) => async () => {
-  connection.prepare('INSERT INTO kept VALUES (?1, ?2)').run([value, parent])
-  return value
-}
+const insert =
+  (value: number, parent: number | null = null) =>
+  async () => {
+    connection.prepare('INSERT INTO kept VALUES (?1, ?2)').run([value, parent])
+    return value
+  }
 const stored = () =>
   connection
     .prepare('SELECT value FROM kept ORDER BY rowid')

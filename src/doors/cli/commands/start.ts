@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { loadApp } from '../../../house/load-app.ts'
-import { readDataFolder, readStartSettings, type StartSettings } from '../../../house/settings.ts'
+import { readStartSettings, type StartSettings } from '../../../house/settings.ts'
 import { closeGently } from '../close-gently.ts'
 import { type ExitCode, UsageError } from '../faults.ts'
 
@@ -12,7 +12,8 @@ const graceMs = 10_000
 export async function start(folder: string): Promise<ExitCode> {
   const [{ createBackend, createLogger }, { value: app }] = await Promise.all([
     import('../../../house/backend.ts'),
-    loadApp(folder, join(readDataFolder(process.env, folder), 'compiled')),
+    // Beside the code and not with the data, whose volume must not be able to bring code.
+    loadApp(folder, join(folder, '.lintel', 'compiled')),
   ])
   const settings = settingsOf(folder, app.more.authenticate !== undefined)
   const logger = createLogger(settings.logLevel)
