@@ -14,7 +14,7 @@ import { load } from './kit/dist.mjs'
 const clientsALane = 16
 /** Rounds on the same data before it is begun anew, so that first starts are killed as well. */
 const roundsALife = 15
-const longestWorkMs = 300
+const mostAnswersARound = 200
 
 /**
  * @param {{ rounds: number, seed: number, lanes?: number, dist?: string, until?: 'end' | 'fault' }} options `until: 'fault'`
@@ -47,6 +47,7 @@ async function live({ chance, isOver, report, dist }) {
     }
   } finally {
     report.asked += clients.asked.length
+    report.repeated += clients.repeated
     report.acknowledged += clients.asked.filter(({ answer }) => answer !== null).length
     rmSync(folder, { recursive: true, force: true })
   }
@@ -64,10 +65,11 @@ async function oneRound({ folder, clients, chance, report, dist }) {
     report.maxReadyMs = Math.max(report.maxReadyMs, readyMs)
     report.maxCpuMs = Math.max(report.maxCpuMs, cpuMs)
     await clients.repeat(victim)
-    const working = clients.work(victim)
-    await wait(chance(longestWorkMs))
+    const { enough, done } = clients.work(victim, chance(mostAnswersARound))
+    await Promise.race([enough, done])
+    await wait(chance(3))
     await victim.kill()
-    await working
+    await done
   } finally {
     await victim.kill()
   }

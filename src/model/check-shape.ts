@@ -1,4 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { createAjv } from '../kit/ajv.ts'
 import { isObject, type JsonObject } from '../kit/json.ts'
 import { nearest } from '../kit/text.ts'
 import { type At, type Report, show } from './check-report.ts'
@@ -14,7 +15,7 @@ let compiled: ValidateFunction | undefined
 
 /** Holds the input against the JSON Schema. False when it is too far off to be read as a blueprint. */
 export function checkShape(input: unknown, report: Report): boolean {
-  compiled ??= new Ajv2020({
+  compiled ??= createAjv({
     allErrors: true,
     verbose: true,
     messages: false,

@@ -1,5 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { createAjv } from '../kit/ajv.ts'
 import type { JsonObject } from '../kit/json.ts'
 import { isObject } from '../kit/json.ts'
 import type { ProblemError } from '../kit/problem.ts'
@@ -33,8 +33,8 @@ export function createValidator(schema: () => JsonObject): Validator {
 }
 
 const largestExplained = 16_384
-const firstMistake = once(() => createAjv(false))
-const everyMistake = once(() => createAjv(true))
+const firstMistake = once(() => bodyChecker(false))
+const everyMistake = once(() => bodyChecker(true))
 
 /** One compiler for the process: it holds no state but its own cache. */
 function once<T>(make: () => T): () => T {
@@ -45,8 +45,8 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-function createAjv(allErrors: boolean): Ajv2020 {
-  const ajv = new Ajv2020({
+function bodyChecker(allErrors: boolean): Ajv2020 {
+  const ajv = createAjv({
     allErrors,
     // An explanation looks at the schema around the mistake.
     verbose: allErrors,
@@ -56,7 +56,6 @@ function createAjv(allErrors: boolean): Ajv2020 {
     allowUnionTypes: true,
     ownProperties: true,
   })
-  ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
   ajv.addFormat('date-time', isInstant)
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/)
   return ajv

@@ -50,12 +50,16 @@ export function createListPlanner(
   }
 }
 
-/** Equal for requests that differ only in values. */
+/**
+ * Equal for requests that differ only in values. Each part tells its length first: a client may write any character
+ * into a name or a value, so no separator would keep one request's shape from looking like another's.
+ */
 function shapeKey(query: Query): string {
   let key = ''
   for (const name in query) {
     if (name === 'limit') continue
-    key += name === 'sort' || name === 'fields' || name === 'include' ? `${name}=${query[name]}&` : `${name}&`
+    key += `${name.length}:${name}`
+    if (name === 'sort' || name === 'fields' || name === 'include') key += `=${query[name]!.length}:${query[name]}`
   }
   return key
 }

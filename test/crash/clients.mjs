@@ -6,12 +6,14 @@ import { NoAnswer } from './victim-process.mjs'
  * @typedef {{ kind: 'create' | 'vote' | 'keyed', mark: string, client: number, board?: string, answer: string | null }} Asked
  */
 export function createClients({ count, chance, fail }) {
+  let answered = () => {}
   /** @type {Asked[]} */
   const asked = []
   const voters = Array.from({ length: count }, (_, i) => `01900000-0000-7000-8000-${String(i + 1).padStart(12, '0')}`)
   const boards = new Map()
   let tokens = []
   let last = 0
+  let repeated = 0
 
   const perform = async (victim, each) => {
     const { kind, mark, client, board } = each
@@ -22,6 +24,7 @@ export function createClients({ count, chance, fail }) {
     if (status !== (kind === 'vote' ? 200 : 201)) return fail(`${kind} ${mark} was answered ${status}: ${text}`)
     if (each.answer !== null && each.answer !== text) fail(`${kind} ${mark} was answered ${each.answer}, and then ${text}`)
     each.answer = text
+    answered()
   }
 
   const untilKilled = async (act) => {
@@ -56,8 +59,18 @@ export function createClients({ count, chance, fail }) {
     useTokens: async (sign) => {
       tokens = await Promise.all(voters.map(sign))
     },
-    /** Until the victim is killed, each client asks for one thing after the other. */
-    work: (victim) => Promise.all(voters.map((_, client) => work(victim, client))),
+    /**
+     * Until the victim is killed, each client asks for one thing after the other.
+     * @param {number} answers after so many, `enough` resolves
+     */
+    work: (victim, answers) => {
+      const enough = new Promise((resolve) => {
+        answered = () => {
+          if (answers-- <= 0) resolve()
+        }
+      })
+      return { enough, done: Promise.all(voters.map((_, client) => work(victim, client))) }
+    },
     /**
      * Repeats, with its key, all that was not answered, and some of what was: there must be one answer and one effect.
      */
@@ -67,7 +80,13 @@ export function createClients({ count, chance, fail }) {
         const open = keyed.filter(({ answer }) => answer === null)
         const known = keyed.filter(({ answer }) => answer !== null)
         const some = Array.from({ length: Math.min(5, known.length) }, () => known[chance(known.length)])
-        for (const each of [...open, ...some]) await perform(victim, each)
+        for (const each of [...open, ...some]) {
+          await perform(victim, each)
+          repeated++
+        }
       }),
+    get repeated() {
+      return repeated
+    },
   }
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 /** Starts `serve.mjs`. `ask` sends it a question and resolves with its answer. */
 export async function startChild(options, { env = {} } = {}) {
   const child = fork(fileURLToPath(new URL('serve.mjs', import.meta.url)), [JSON.stringify(options)], {
-    execArgv: ['--expose-gc'],
     env: { ...process.env, ...env },
   })
   const [{ url }] = await once(child, 'message')

@@ -1,19 +1,14 @@
 /** A backend in a process of its own, for what has to be measured from outside: memory, sockets, its log. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startBackend } from '../kit/backend.mjs'
 import { apps } from './apps.mjs'
 
 const { app, ...options } = JSON.parse(process.argv[2])
 const backend = await startBackend({ ...options, app: await apps[app](options.dist) })
-const delay = monitorEventLoopDelay({ resolution: 10 })
-delay.enable()
 
 const answers = {
   token: ({ sub, roles }) => backend.token(sub, roles),
-  memory: () => {
-    globalThis.gc?.()
-    return process.memoryUsage().rss
-  },
+  /** The most memory that the process ever had. */
+  peakBytes: () => process.resourceUsage().maxRSS * 1_024,
   faults: () => backend.faults,
   close: async () => {
     await backend.close()
