@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { cells } from './access/cells.mjs'
 import { checkFilters, checkIncludes, checkPages } from './access/doors-read.mjs'
 import { checkKeys, checkOracles, checkSecrets, snapshot, touchedSince } from './access/doors-write.mjs'
 import { missingConditions, otherFaults, plantDecisions } from './access/faults.mjs'
-import { cells, checkTable } from './access/table.mjs'
+import { checkTable } from './access/table.mjs'
 import { furnish, startWorld } from './access/world.mjs'
 import { plantFault } from './kit/dist.mjs'
 

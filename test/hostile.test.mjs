@@ -141,7 +141,7 @@ test(`${connections} idle connections survive beside load`, async (t) => {
     for (let sent = 1; sent <= 100; sent++) {
       raw.write(list)
       const { answers } = await raw.answers(sent)
-      assert.equal(answers.at(-1)?.status, 200)
+      assert.equal(answers.at(-1)?.status, 200, answers.at(-1)?.body)
       answered++
     }
     raw.destroy()

@@ -105,7 +105,7 @@ function readCondition(entity: EntityModel, parameter: string): Condition & { re
       'sort',
       'fields',
       'include',
-      ...entity.fields.filter((each) => !each.secret).map((each) => each.name),
+      ...entity.fields.map((each) => each.name).filter((each) => fieldKind(entity, each)),
     ]
     throw invalid(parameter, `\`${parameter}\` is not a parameter of ${entity.collection}; these are: ${known.join(', ')}`)
   }

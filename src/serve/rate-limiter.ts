@@ -30,15 +30,17 @@ const rememberedKeys = 100_000
  */
 export function createRateLimiter(name: string, { count, windowMs }: RateModel, monotonicMs: () => number): RateLimiter {
   const windows = new Lru<string, Window>(rememberedKeys)
-  const quota = Math.floor(count)
+  const quota = Math.max(1, Math.floor(count))
+  // `0.5/s` is one in two seconds: a window in which nothing at all is allowed would be one for ever.
+  const spanMs = (windowMs * quota) / count
   return {
     name: `"${name}"`,
-    policy: `"${name}";q=${quota};w=${Math.ceil(windowMs / 1000)}`,
+    policy: `"${name}";q=${quota};w=${Math.ceil(spanMs / 1000)}`,
     take: (key) => {
       const now = monotonicMs()
       let window = windows.get(key)
       if (!window || window.endsMs <= now) {
-        window = { endsMs: now + windowMs, used: 0 }
+        window = { endsMs: now + spanMs, used: 0 }
         windows.set(key, window)
       }
       const allowed = window.used < quota

@@ -97,9 +97,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const hooks = addRequestHooks(app, { model, callers, metrics, outside, logger, onSpan: options.onSpan })
   addErrorAnswers(app, fail)
   addBodyParsers(app)
+  const maxLoopDelayMs = limits.maxLoopDelayMs ?? defaultMaxLoopDelayMs
   await app.register(underPressure, {
-    maxEventLoopDelay: limits.maxLoopDelayMs ?? defaultMaxLoopDelayMs,
-    sampleInterval: 500,
+    maxEventLoopDelay: maxLoopDelayMs,
+    // Longer than the delay that is allowed: an interval in which the loop never turned counts as endless.
+    sampleInterval: Math.max(500, 2 * maxLoopDelayMs),
     pressureHandler: (request: FastifyRequest) => {
       if (request.routeOptions.config.lintel?.kind === 'page') return
       throw problem('unavailable', 'the server is overloaded', { headers: { 'retry-after': '2' } })

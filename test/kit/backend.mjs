@@ -34,8 +34,8 @@ export async function startBackend({
     folder: home,
     auth,
     logger,
-    // Clients share this process, so that the loop's delay is theirs too.
-    limits: { maxLoopDelayMs: 60_000, ...limits },
+    // Never shed: clients share this process, so that the loop's delay is theirs too.
+    limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })

@@ -38,7 +38,9 @@ export function servedOrder(
     return defaultOrder(entity, equal)
   }
   const keys = sort.filter(({ field }) => !where.some((each) => each.operator === 'eq' && each.field === field))
-  if (keys.length === 0 || keys[0]!.field === 'id') return keys.length === 0 ? byId : [keys[0]!]
+  // A sort on what is held equal orders nothing, so the order that costs nothing will do.
+  if (keys.length === 0) return defaultOrder(entity, equal)
+  if (keys[0]!.field === 'id') return [keys[0]!]
   const found = indexFor(entity, equal, keys)
   if (!found) throw unserved(entity, keys[0]!.field, 'sorted', equal)
   return withId(keys)
