@@ -20,7 +20,7 @@ const list = 'GET /v1/users HTTP/1.1\r\nHost: a\r\n\r\n'
 let child
 let backend
 before(async () => {
-  child = await startChild({ app: 'social' })
+  child = await startChild('serve', { app: 'social' })
   backend = await startBackend({ app: await apps.social(), limits: { headersTimeoutMs: 400, requestTimeoutMs: 600 } })
 })
 after(async () => {

@@ -37,7 +37,9 @@ export function normaliseChecked(blueprint: Blueprint): Model {
     roles: blueprint.roles ?? [],
     rules: blueprint.rules ?? [],
     auth: { scheme: blueprint.auth?.scheme ?? 'Bearer', subject: blueprint.auth?.subject ?? null },
-    entities: Object.entries(blueprint.entities).map(([name, entity]) => readEntity(name, entity, relations)),
+    entities: Object.entries(blueprint.entities).map(([name, entity]) =>
+      readEntity(name, entity, relations, subjectOf(blueprint, name)),
+    ),
     events: Object.entries(blueprint.events ?? {}).map(([name, fields]) => ({ name, fields: readFields(fields) })),
     actions: Object.entries(blueprint.actions ?? {}).map(([name, action]) => readAction(name, action, blueprint, relations)),
     errors: Object.entries(blueprint.errors ?? {}).map(([name, fields]) => ({ name, fields: readFields(fields) })),
@@ -62,8 +64,14 @@ function readRelations(blueprint: Blueprint): Relations {
   return relations
 }
 
-function readEntity(name: string, entity: Entity, relations: Relations): EntityModel {
-  const fields = readFields(entity.fields)
+/** The field of the actor that holds the `sub` of tokens. */
+function subjectOf({ actor, auth }: Blueprint, entity: string): string | undefined {
+  return entity === actor ? auth?.subject : undefined
+}
+
+function readEntity(name: string, entity: Entity, relations: Relations, subject: string | undefined): EntityModel {
+  // Whoever could change it could become the one whose token names the new value.
+  const fields = readFields(entity.fields).map((field) => (field.name === subject ? { ...field, immutable: true } : field))
   const can = (operation: Operation) => readGrant(entity.can?.[operation] ?? [], name, relations)
   return {
     name,

@@ -22,17 +22,19 @@ export function createValidator(schema: () => JsonObject): Validator {
     if (first(value)) return
     let found = first.errors ?? []
     // Naming every mistake of a large body would cost far more than finding one.
-    if (JSON.stringify(value).length < largestExplained) {
+    if ((JSON.stringify(value) ?? '').length < largestExplained) {
       every ??= everyMistake().compile(schema())
       every(value)
       found = every.errors ?? found
     }
-    const errors = found.map((error) => explain(error))
-    throw problem('invalid', errors.length === 1 ? errors[0]!.detail : `${errors.length} values are not valid`, { errors })
+    const errors = found.slice(0, mostExplained).map((error) => explain(error))
+    throw problem('invalid', found.length === 1 ? errors[0]!.detail : `${found.length} values are not valid`, { errors })
   }
 }
 
 const largestExplained = 16_384
+/** A guess at what each of thousands of names was meant to be would keep everybody else waiting. */
+const mostExplained = 100
 const firstMistake = once(() => bodyChecker(false))
 const everyMistake = once(() => bodyChecker(true))
 
@@ -72,7 +74,7 @@ function explain({ instancePath, keyword, params, message, parentSchema }: Error
       }
     case 'additionalProperties': {
       const name = params.additionalProperty as string
-      const near = nearest(name, Object.keys((parentSchema?.properties as object) ?? {}))
+      const near = nearest(name.slice(0, 100), Object.keys((parentSchema?.properties as object) ?? {}))
       const hint = near === undefined ? '' : `; did you mean \`${near}\`?`
       return {
         pointer: `${instancePath}/${escapePointer(name)}`,

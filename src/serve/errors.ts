@@ -32,7 +32,7 @@ export function createFail(logger: FastifyBaseLogger, shapes: Readonly<Record<st
 
 /** Did the client go before its body was whole? That is no fault of ours, and nobody is left to be told. */
 function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
-  return raw.readableAborted && (error as { code?: string }).code === 'ECONNRESET'
+  return raw.readableAborted && (error as { code?: string } | undefined)?.code === 'ECONNRESET'
 }
 
 export function addErrorAnswers(app: FastifyInstance, fail: Fail): void {

@@ -50,7 +50,9 @@ function createPageOutput(action: string, row: (value: unknown) => string): Outp
   return (value) => {
     const page = Array.isArray(value) ? { items: value, next: null } : value
     if (!isObject(page) || !Array.isArray(page.items)) throw new OutputError(action, 'a list or a page was expected')
-    return `{"items":[${page.items.map(row).join()}],"next":${JSON.stringify(page.next ?? null)}}`
+    const { next = null } = page
+    if (next !== null && typeof next !== 'string') throw new OutputError(action, '`next` of a page is text or null')
+    return `{"items":[${page.items.map(row).join()}],"next":${JSON.stringify(next)}}`
   }
 }
 

@@ -117,7 +117,8 @@ export function toProblem(error: unknown): Problem {
     return problem(full ? 'disk_full' : 'unavailable', error.message, full ? {} : { headers: { 'retry-after': '1' } })
   }
   if (error instanceof UnservedError) return unserved(error)
-  return fromFastify(error as { code?: string }) ?? problem('internal')
+  // Anything may be thrown, nothing included.
+  return fromFastify((error ?? {}) as { code?: string }) ?? problem('internal')
 }
 
 export function unserved(error: UnservedError): Problem {

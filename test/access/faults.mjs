@@ -12,7 +12,7 @@ const isOf = (name, rule) => rule.is === name || (rule.of ?? []).some((each) => 
  * condition as the compiler asks for it: `alias` tells for which statement, `undefined` leaves it alone.
  */
 export const missingConditions = [
-  { name: 'every condition', decide: () => true, checks: { table, checkIncludes, checkPages } },
+  { name: 'every condition', decide: () => true, checks: { checkIncludes } },
   {
     name: 'what may be read, where rows are read',
     decide: (asked) => (isRead(asked) && /^[rn]$/.test(asked.alias) ? true : undefined),
@@ -26,7 +26,7 @@ export const missingConditions = [
   {
     name: 'what may be read, where rows are included or pointed at',
     decide: (asked) => (isRead(asked) && /^_?t\d/.test(asked.alias) ? true : undefined),
-    checks: { table, checkIncludes, checkOracles },
+    checks: { checkOracles },
   },
   {
     name: 'what may be read, where rows are written',
@@ -57,12 +57,12 @@ export const missingConditions = [
     name: 'all but the first member of `all`',
     decide: ({ rule, again }) =>
       rule.of?.some(({ is }) => is === 'all') ? again({ ...rule, of: rule.of.map(firstOfAll) }) : undefined,
-    checks: { table, checkFilters },
+    checks: { table },
   },
   {
     name: 'the steps of a path after its first',
     decide: ({ rule, again }) => (isOf('path', rule) ? again(shortened(rule)) : undefined),
-    checks: { table, checkIncludes },
+    checks: { table },
   },
 ]
 

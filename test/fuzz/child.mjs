@@ -2,11 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Starts `serve.mjs`. `ask` sends it a question and resolves with its answer. */
-export async function startChild(options, { env = {} } = {}) {
-  const child = fork(fileURLToPath(new URL('serve.mjs', import.meta.url)), [JSON.stringify(options)], {
-    env: { ...process.env, ...env },
-  })
+/** Starts `serve.mjs` or another file beside it in a process of its own. `ask` sends a question and resolves with its answer. */
+export async function startChild(name, options) {
+  const child = fork(fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), [JSON.stringify(options)])
   const [{ url }] = await once(child, 'message')
   const waiting = new Map()
   let last = 0
