@@ -1,5 +1,5 @@
 // `npm test`: builds, then runs every test of the build (dist/**/*.test.js) and of the tree (test/**/*.test.mjs).
-// With LINTEL_FULL=1 the rigs of test/rigs.json follow: minutes of crashes, hostile requests and load.
+// The rigs of test/rigs.json take minutes: they run with LINTEL_FULL=1, or where an argument asks for one.
 // Arguments are parts of paths: only the files that hold one of them are run. `--no-build` takes dist/ as it is.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -12,17 +12,18 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'no-build': { type: 'boolean' } } })
 /** More than two at once would only wait for each other on a small machine. */
 const filesAtOnce = 2
+/** @type {{ name: string, test: string, shows: string }[]} */
 const rigs = JSON.parse(readFileSync(join(root, 'test/rigs.json'), 'utf8'))
-const full = process.env.LINTEL_FULL === '1'
 
 process.chdir(root)
 process.env.LINTEL_DIST ??= join(root, 'dist')
 if (!values['no-build']) build()
-const totals = await runTests(testFiles())
-if (full) for (const rig of rigs) runRig(rig, totals)
-else if (rigs.length > 0) console.log(`left out: ${rigs.map(({ name }) => name).join(', ')} (LINTEL_FULL=1 npm test)`)
-console.log(`node ${process.version}: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
-process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0)
+const files = chosen(testFiles())
+const { passed, failed, skipped } = await runTests(files)
+const leftOut = rigs.filter(({ test }) => !files.includes(test)).map(({ name }) => name)
+if (leftOut.length > 0 && positionals.length === 0) console.log(`left out: ${leftOut.join(', ')} (LINTEL_FULL=1 npm test)`)
+console.log(`node ${process.version}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+process.exit(failed > 0 || passed === 0 ? 1 : 0)
 
 function build() {
   removeStale()
@@ -45,8 +46,13 @@ function removeStale() {
 function testFiles() {
   const built = filesIn('dist').filter((file) => file.endsWith('.test.js'))
   const own = filesIn('test').filter((file) => file.endsWith('.test.mjs'))
-  const all = [...own.map((file) => join('test', file)), ...built.map((file) => join('dist', file))]
-  return all.filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
+  return [...own.map((file) => join('test', file)), ...built.map((file) => join('dist', file))]
+}
+
+/** @param {string[]} all */
+function chosen(all) {
+  if (positionals.length > 0) return all.filter((file) => positionals.some((part) => file.includes(part)))
+  return process.env.LINTEL_FULL === '1' ? all : all.filter((file) => !rigs.some(({ test }) => test === file))
 }
 
 function filesIn(folder) {
@@ -89,15 +95,4 @@ function runTests(files) {
     })
     tests.resume()
   })
-}
-
-/** @param {{ name: string, command: string[] }} rig */
-function runRig({ name, command }, counts) {
-  const startedMs = performance.now()
-  console.log(`rig ${name}: node ${command.join(' ')}`)
-  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' })
-  const tookS = ((performance.now() - startedMs) / 1000).toFixed(1)
-  console.log(`${status === 0 ? 'held' : 'FAILED'}: rig ${name}, ${tookS} s`)
-  if (status === 0) counts.passed++
-  else counts.failed++
 }

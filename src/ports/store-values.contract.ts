@@ -34,7 +34,7 @@ const model = modelOf({
     many: list(text(), { max: 1_000 }),
     prices: list(decimal()),
     person: ref('person'),
-    hidden: secret(),
+    hidden: secret({ optional: true }),
     seen: counter(),
     maybeWords: text({ optional: true }),
     maybeWhole: int({ optional: true }),

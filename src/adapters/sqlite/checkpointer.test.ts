@@ -60,6 +60,15 @@ test('what was committed is copied once it is told of, and not before', async (t
   assert.deepEqual([asked, isCopied('third mark')], [['copy', 'copy'], true])
 })
 
+test('nothing is copied that nobody asked for', async () => {
+  checkpointer = createCheckpointer(file, 1)
+  await truncate()
+  insert('unasked mark')
+  // Nothing tells of a copy that is not made: many times the delay of one has to do.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.equal(isCopied('unasked mark'), false)
+})
+
 test('a log that is emptied takes no room, and nothing of it is lost; a copy that was planned is not made', async (t) => {
   let thread: Worker | undefined
   const { postMessage } = Worker.prototype
