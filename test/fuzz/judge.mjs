@@ -1,4 +1,5 @@
 import { judgeProblem } from './contract.mjs'
+import { judgeShape } from './shape.mjs'
 
 /** Codes of a refusal that a request which the document allows must not get. */
 const neverOfAllowed = ['malformed_body', 'malformed_request', 'unsupported_media_type', 'body_too_large']
@@ -16,7 +17,10 @@ export function createJudge({ contract }) {
     if (request.refused !== undefined) return judgeRefused(request, answer)
     const operation = operations.get(request.operation.id)
     const wrong = contract.judgeAnswer(operation, request, answer)
-    return [...wrong, ...judgeAcceptance(contract, { ...request, operation }, answer)]
+    const accepted = judgeAcceptance(contract, { ...request, operation }, answer)
+    const isRead =
+      answer.status === 200 && request.method === 'GET' && operation.id.match(/^(get|list)/) && request.kind === undefined
+    return [...wrong, ...accepted, ...(isRead && accepted.length === 0 ? judgeShape(request, answer.text) : [])]
   }
 }
 

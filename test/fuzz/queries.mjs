@@ -11,6 +11,10 @@ export function validQuery({ random, world, values }, operation, context, intent
   return chosen.flatMap(({ name, schema }) => {
     if (name === 'after' && next === undefined) return []
     if (name === 'after') return [[name, next.next]]
+    if (name === 'include' && intent === 'valid') {
+      const paths = Array.from({ length: random.int(1, 4) }, () => world.relations(operation.tag)).filter((path) => path !== '')
+      return paths.length === 0 ? [] : [[name, paths.join(',')]]
+    }
     if (name === 'sort') return [[name, random.pick(schema.examples)]]
     const value = values[intent](schema, context)
     return value === null ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]]

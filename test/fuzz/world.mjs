@@ -30,6 +30,18 @@ export async function createWorld(backend, random) {
       const known = rows.get(entity)
       return known?.length > 0 ? random.pick(known).id : strangerId(random)
     },
+    /** A path of relations that an include may name, with a count here and there. */
+    relations(entity) {
+      const steps = []
+      for (let at = entity; steps.length < random.int(1, 3); ) {
+        const { relations = [] } = model.entities.find(({ name }) => name === at) ?? {}
+        if (relations.length === 0) break
+        const { name, kind, target } = random.pick(relations)
+        steps.push(kind === 'many' && random.chance(0.4) ? `${name}(${random.int(1, 100)})` : name)
+        at = target
+      }
+      return steps.join('.')
+    },
     remember(entity, row) {
       const known = rows.get(entity)
       if (!known) return
