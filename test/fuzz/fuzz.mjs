@@ -24,9 +24,10 @@ const batchesALook = 20
  * @param {(document: any) => any} [options.doctor] changes the document that answers are judged by
  * @param {string} [options.dist] another build than the tested one
  * @param {string} [options.folder] where the data stay; else they are thrown away
+ * @param {RegExp} [options.focus] the names of the operations that are called; all of them unless said
  * @param {number} [options.enough] violations after which to stop
  */
-export async function fuzz({ app, seed, requests, doctor = (document) => document, dist, folder, enough = 20 }) {
+export async function fuzz({ app, seed, requests, doctor = (document) => document, dist, folder, focus, enough = 20 }) {
   const backend = await startBackend({ app: await app(dist), dist, folder, limits: { maxBodyBytes } })
   const client = createClient(backend.url)
   try {
@@ -36,7 +37,7 @@ export async function fuzz({ app, seed, requests, doctor = (document) => documen
     const values = createValues(random, document)
     const promised = createContract(document)
     const judge = createJudge({ contract: createContract(doctor(structuredClone(document))), values })
-    const next = createRequests({ random, world, values, contract: promised, maxBodyBytes })
+    const next = createRequests({ random, world, values, contract: promised, maxBodyBytes, focus })
     const run = {
       sent: 0,
       reached: new Map(),

@@ -8,9 +8,9 @@ import { targetOf } from './target.mjs'
  * Makes one request after another, from the operations of a contract.
  * @returns {{ operation, caller, method, target, path, query, headers, body, intent }} `target` is encoded, the rest is as it was meant
  */
-export function createRequests({ random, world, values, contract, maxBodyBytes }) {
+export function createRequests({ random, world, values, contract, maxBodyBytes, focus = /./ }) {
   const tools = { random, world, values, contract, maxBodyBytes }
-  const ordered = contract.operations.filter(({ path }) => !ownPage(path))
+  const ordered = contract.operations.filter(({ path, id }) => !ownPage(path) && focus.test(id))
   const busy = ordered.filter(({ method }) => method !== 'GET')
   /** @param {{ operation: any, status: number }[]} missing answers that were not seen yet */
   return (missing = []) => {

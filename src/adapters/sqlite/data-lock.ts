@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../ports/store.ts'
 import { connectPlain } from './driver.ts'
 
 /**
@@ -11,8 +12,9 @@ export function lockData(file: string): () => void {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
-    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) throw new DataInUseError(file)
-    throw error
+    const { code = '' } = error as { code?: string }
+    if (code.startsWith('SQLITE_BUSY')) throw new DataInUseError(file)
+    throw code === 'SQLITE_FULL' ? new UnavailableError('the disk is full', { cause: error }) : error
   }
   return () => {
     database.exec('ROLLBACK')

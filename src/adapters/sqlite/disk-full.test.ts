@@ -122,6 +122,25 @@ describe('a full disk', { skip }, () => {
     })
   }
 
+  test('keeps a store from opening, until there is room', async () => {
+    openDisk(2)
+    await create()
+    await store.close()
+    const ballast = join(disk, 'ballast')
+    const { bsize, bavail } = statfsSync(disk)
+    writeFileSync(ballast, Buffer.alloc(bsize * bavail))
+    for (let i = 0; i < 2; i++) {
+      assert.throws(
+        () => place.open(model),
+        (error: Error) => isFull(error),
+      )
+    }
+    rmSync(ballast)
+    store = place.open(model)
+    past = shorthand(store)
+    await nothingIsLost()
+  })
+
   test('met again when the store closes, keeps what it had for the next start', async () => {
     openDisk(2)
     const ballast = join(disk, 'ballast')

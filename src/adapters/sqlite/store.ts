@@ -6,7 +6,7 @@ import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/sto
 import { createCheckpointer } from './checkpointer.ts'
 import { lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
-import { fitSchema } from './fit-schema.ts'
+import { fitSchema, IncompatibleModelError } from './fit-schema.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
 import { createReadTurn } from './read-turn.ts'
 import { createReadWorker } from './read-worker.ts'
@@ -35,26 +35,24 @@ export function openSqliteStore({ folder, model, outside, flush, largestLogBytes
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'data.db')
   const unlock = lockData(join(folder, 'lock'))
+  const now = new Date(outside.now()).toISOString()
   let report: Store['report']
+  let writing: Connection
   try {
     // Under FULL: what start-up changes is durable when it is told.
     const setup = connect(file, { durability: 'full' })
     try {
-      report = fitSchema(setup, model, new Date(outside.now()).toISOString())
+      report = fitSchema(setup, model, now)
     } finally {
       setup.close()
     }
+    writing = connectForWriting(file, now)
+    syncFolder(folder)
   } catch (error) {
     unlock()
-    throw error
+    throw error instanceof IncompatibleModelError ? error : translateError(error, model)
   }
 
-  const writing = connect(file, { durability: 'grouped' })
-  // The log file exists once something was written in this mode; its flush needs it open.
-  writing.exec(
-    `BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${new Date(outside.now()).toISOString()}'); COMMIT`,
-  )
-  syncFolder(folder)
   const reading = connect(file, { readOnly: true, durability: 'full' })
   const sync = createLogSync(`${file}-wal`, flush)
   const checkpointer = createCheckpointer(file)
@@ -132,6 +130,18 @@ export function openSqliteStore({ folder, model, outside, flush, largestLogBytes
       unlock()
     },
   }
+}
+
+/** The log file exists once something was written in this mode; its flush needs it open. */
+function connectForWriting(file: string, now: string): Connection {
+  const connection = connect(file, { durability: 'grouped' })
+  try {
+    connection.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${now}'); COMMIT`)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return connection
 }
 
 /** Where there is no room to copy the log, it stays, and nothing of it is lost. */
