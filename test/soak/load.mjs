@@ -26,8 +26,9 @@ export function createLoad({ url, random, sign, fail }) {
   let running = true
   let last = 0
 
-  const send = (method, path, { user, body, headers = {}, raw } = {}) =>
+  const send = (method, path, given = {}) =>
     new Promise((resolve, reject) => {
+      const { user, body, headers = {}, raw } = given
       const text = raw ?? (body === undefined ? undefined : JSON.stringify(body))
       const request = httpRequest({
         host: '127.0.0.1',
@@ -45,7 +46,12 @@ export function createLoad({ url, random, sign, fail }) {
           ...headers,
         },
       })
-      request.on('error', reject)
+      request.on('error', (error) => {
+        // A body that is too large is refused while it is still being sent; a connection that was idle may just have ended.
+        if (text?.length > 2 ** 20) return resolve({ status: 413, text: error.message })
+        if (request.reusedSocket && error.code === 'ECONNRESET') return resolve(send(method, path, given))
+        reject(error)
+      })
       request.on('response', (response) => {
         const pieces = []
         response.on('data', (piece) => pieces.push(piece))
