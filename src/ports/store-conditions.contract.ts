@@ -79,7 +79,7 @@ export function conditionTests(newPlace: () => Place): void {
   let rows: readonly Row[]
   before(async () => {
     place = newPlace()
-    store = place.open(model)
+    store = await place.open(model)
     past = shorthand(store)
     for (const [i, id] of people.entries()) await past.create('person', { handle: `p${i}` }, id)
     const values = fc.sample(fc.record(valuesOf), { numRuns: 200, seed: 11 })

@@ -137,7 +137,7 @@ export function fitTests(newPlace: () => Place): void {
   let store: Store
   beforeEach(async () => {
     place = newPlace()
-    store = place.open(modelOf(before))
+    store = await place.open(modelOf(before))
     const past = shorthand(store)
     const ann = await past.create('person', { handle: 'ann', bio: 'of Ålesund', age: 7, mood: 'fine' })
     const bob = await past.create('person', { handle: 'bob', age: 70, mood: 'tired', best: ann.id })
@@ -159,7 +159,7 @@ export function fitTests(newPlace: () => Place): void {
     test(`${name}: the data stay, and what was done is told`, async () => {
       const [people, notes] = await rowsOf(store, before)
       await store.close()
-      store = reopen(to)
+      store = await reopen(to)
       assert.deepEqual(store.report, { state: 'changed', applied })
       const [peopleNow, notesNow] = await rowsOf(store, before)
       assert.deepEqual(
@@ -175,7 +175,7 @@ export function fitTests(newPlace: () => Place): void {
         assert.deepEqual([left!.filter(({ best }) => best === bob!.id), none], [[], []], 'the refs no longer act')
       } else await assert.rejects(shorthand(store).remove('person', bob!.id), /other rows still point/)
       await store.close()
-      store = reopen(to)
+      store = await reopen(to)
       assert.deepEqual(store.report, { state: 'unchanged', applied: [] })
     })
   }
@@ -184,8 +184,8 @@ export function fitTests(newPlace: () => Place): void {
     test(`${name}: refused with the reason, and nothing was changed`, async () => {
       const rows = await rowsOf(store, before)
       await store.close()
-      assert.throws(() => reopen(to), { name: 'IncompatibleModelError', message: says })
-      store = reopen(before)
+      await assert.rejects(reopen(to), { name: 'IncompatibleModelError', message: says })
+      store = await reopen(before)
       assert.deepEqual(store.report, { state: 'unchanged', applied: [] })
       assert.deepEqual(await rowsOf(store, before), rows)
     })

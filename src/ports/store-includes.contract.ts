@@ -45,7 +45,7 @@ export function includeTests(newPlace: () => Place): void {
   let comments: readonly Row[]
   before(async () => {
     place = newPlace()
-    store = place.open(model)
+    store = await place.open(model)
     past = shorthand(store)
     people = await Promise.all(['ann', 'bob', 'cy'].map((handle) => past.create('person', { handle })))
     const [ann, bob] = people as [Row, Row]

@@ -6,7 +6,7 @@ import { type Access, everything, type Found, type PageShape, type PageValues, t
 
 /** Where an adapter keeps the data of one test, over as many openings as the test wants. */
 export interface Place {
-  open(model: Model, now?: () => number): Store
+  open(model: Model, now?: () => number): Promise<Store>
   /** Closes what is open and forgets the data. */
   remove(): Promise<void>
 }

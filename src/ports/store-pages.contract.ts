@@ -62,7 +62,7 @@ export function pageTests(newPlace: () => Place): void {
   const chance = createChance(seed)
   before(async () => {
     place = newPlace()
-    store = place.open(model, () => clockMs)
+    store = await place.open(model, () => clockMs)
     past = shorthand(store)
     for (let i = 0; i < rowsAtFirst; i += 50) await Promise.all(Array.from({ length: 50 }, newRow))
   })

@@ -23,9 +23,9 @@ export function refTests(newPlace: () => Place): void {
   let place: Place
   let store: Store
   let past: Shorthand
-  before(() => {
+  before(async () => {
     place = newPlace()
-    store = place.open(model)
+    store = await place.open(model)
     past = shorthand(store)
   })
   after(() => place.remove())

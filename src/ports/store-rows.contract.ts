@@ -31,7 +31,7 @@ export function rowTests(newPlace: () => Place): void {
   let clockMs = startedMs
   before(async () => {
     place = newPlace()
-    store = place.open(model, () => clockMs)
+    store = await place.open(model, () => clockMs)
     past = shorthand(store)
     ann = (await past.create('person', { handle: 'ann' })).id
     bob = (await past.create('person', { handle: 'bob' })).id

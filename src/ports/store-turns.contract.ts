@@ -16,9 +16,9 @@ export function turnTests(newPlace: () => Place): void {
   let store: Store
   let past: Shorthand
   let clockMs = Date.parse('2026-01-01T00:00:00.000Z')
-  before(() => {
+  before(async () => {
     place = newPlace()
-    store = place.open(model, () => clockMs)
+    store = await place.open(model, () => clockMs)
     past = shorthand(store)
   })
   after(() => place.remove())
@@ -154,7 +154,7 @@ export function turnTests(newPlace: () => Place): void {
     await remember('over a restart')
     const rows = await past.all({ entity: 'account' })
     await store.close()
-    store = place.open(model, () => clockMs)
+    store = await place.open(model, () => clockMs)
     past = shorthand(store)
     assert.deepEqual(store.report, { state: 'unchanged', applied: [] })
     assert.deepEqual(await past.all({ entity: 'account' }), rows)

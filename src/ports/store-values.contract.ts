@@ -118,7 +118,7 @@ export function valueTests(newPlace: () => Place): void {
   let owner: Row
   before(async () => {
     place = newPlace()
-    store = place.open(model)
+    store = await place.open(model)
     past = shorthand(store)
     owner = await past.create('person', { handle: 'owner' })
   })
