@@ -1,7 +1,8 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 
-const users = 300
+/** So many that their quotas together are more than is asked. */
+const users = 1_500
 const postsKept = 1_500
 const uuid = (number) => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
@@ -162,10 +163,9 @@ export function createLoad({ url, random, sign, fail }) {
   return {
     statuses,
     async prepare() {
-      for (let user = 0; user < users; user++) {
-        tokens.push(await sign(uuid(user)))
-        await ask('create', 'POST', '/v1/users', { user, body: { handle: `user${user}` } })
-      }
+      const all = Array.from({ length: users }, (_, user) => user)
+      tokens.push(...(await Promise.all(all.map((user) => sign(uuid(user))))))
+      await Promise.all(all.map((user) => ask('create', 'POST', '/v1/users', { user, body: { handle: `user${user}` } })))
     },
     /** @param {{ clients: number, idlers: number }} counts */
     start({ clients, idlers }) {
