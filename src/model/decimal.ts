@@ -14,3 +14,10 @@ export function readDecimal(field: Pick<DecimalField, 'precision' | 'scale'>, te
   if (scaled >= 10n ** BigInt(precision)) return undefined
   return sign === '-' ? -scaled : scaled
 }
+
+/** 1250n at scale 2 → `"12.50"`. */
+export function writeDecimal(scaled: bigint, scale: number): string {
+  const digits = String(scaled < 0n ? -scaled : scaled).padStart(scale + 1, '0')
+  const whole = digits.length - scale
+  return `${scaled < 0n ? '-' : ''}${digits.slice(0, whole)}${scale === 0 ? '' : `.${digits.slice(whole)}`}`
+}

@@ -135,8 +135,11 @@ export function subjectOf(actor: string): string {
   return actor.slice(unknownActor.length)
 }
 
+const noRules: ReadonlySet<string> = new Set()
+
 /** @param onRow false where there is no row that the conditions a rule answers with could hold of. */
 export function kindOf({ caller, rules }: Access, onRow = true): CallerKind {
+  if (rules.size === 0) return { signedIn: caller.actor !== null, roles: caller.roles, refusedRules: noRules }
   const refuses = (answer: RuleAnswer) => (onRow ? answer === false : answer !== true)
   const refusedRules = new Set([...rules].filter(([, answer]) => refuses(answer)).map(([name]) => name))
   return { signedIn: caller.actor !== null, roles: caller.roles, refusedRules }

@@ -1,24 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 
 const run = (program, ...given) => execFileSync(program, given, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 const imageBytes = 96 * 2 ** 20
 
-/** A file system of its own in a file. @param {string} folder */
-export function createDisk(folder, name) {
-  const image = join(folder, `${name}.img`)
+/** A file system of its own in a file. */
+export function createImage(image) {
   writeFileSync(image, '')
   truncateSync(image, imageBytes)
   run('mkfs.ext4', '-q', '-F', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image)
-  return { image, ...mountDisk(folder, name, image) }
 }
 
-export function mountDisk(folder, name, image) {
-  const point = join(folder, name)
+/** @returns {() => void} takes it away again */
+export function mountImage(image, point) {
   mkdirSync(point)
   run('mount', '-o', 'loop', image, point)
-  return { point, unmount: () => run('umount', '--lazy', point) }
+  return () => run('umount', '--lazy', point)
 }
 
 /**

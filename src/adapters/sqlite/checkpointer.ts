@@ -10,9 +10,15 @@ export interface Checkpointer {
    */
   committed(): void
   /**
-   * Asks for the log to be emptied. The caller writes nothing until `done`; readers go on.
+   * Copies what is left, so that the next write begins the log anew, over what it held: a file that keeps its room
+   * is flushed faster than one that grows again. The caller writes nothing until `done`; readers go on, and one that
+   * goes on for long keeps the log as it is.
    */
+  restart(done: () => void): void
+  /** As `restart`, and gives the room of the log back. */
   truncate(done: () => void): void
+  /** Length of the log when it was last copied; 0 from when a new beginning was asked for until the next copy. */
+  readonly logBytes: number
   /** Why nothing is copied any more. */
   readonly failure: Error | null
   close(): Promise<void>
@@ -23,8 +29,8 @@ export interface CheckpointerData {
   readonly everyMs: number
 }
 
-export type CheckpointerRequest = 'copy' | 'truncate' | 'close'
-export type CheckpointerReply = 'copied' | 'truncated'
+export type CheckpointerRequest = 'copy' | 'restart' | 'truncate' | 'close'
+export type CheckpointerReply = { readonly did: 'copy'; readonly logBytes: number } | { readonly did: 'restart' | 'truncate' }
 
 export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
   const worker = new Worker(new URL('./checkpointer-thread.js', import.meta.url), {
@@ -33,6 +39,7 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
   const ask = (request: CheckpointerRequest) => worker.postMessage(request)
   let waiting: (() => void)[] = []
   let asked = false
+  let logBytes = 0
   let closing = false
   let ended = false
   let failure: Error | null = null
@@ -42,10 +49,17 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
     if (!closing) worker.unref()
     for (const done of batch) done()
   }
+  const empty = (request: 'restart' | 'truncate', done: () => void) => {
+    if (ended) return done()
+    waiting.push(done)
+    worker.ref()
+    ask(request)
+  }
   worker.unref()
   worker.on('message', (reply: CheckpointerReply) => {
     asked = false
-    if (reply === 'truncated') release()
+    logBytes = reply.did === 'copy' ? reply.logBytes : 0
+    if (reply.did !== 'copy') release()
   })
   // Without its thread the log only grows until the next start, which is no reason to stop serving.
   worker.on('error', (error: Error) => {
@@ -53,6 +67,7 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
   })
   worker.on('exit', () => {
     ended = true
+    logBytes = 0
     release()
   })
   return {
@@ -61,11 +76,10 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
       asked = true
       ask('copy')
     },
-    truncate: (done) => {
-      if (ended) return done()
-      waiting.push(done)
-      worker.ref()
-      ask('truncate')
+    restart: (done) => empty('restart', done),
+    truncate: (done) => empty('truncate', done),
+    get logBytes() {
+      return logBytes
     },
     get failure() {
       return failure

@@ -35,16 +35,9 @@ export function createReadTurn(
     const batch = queue.length > readsATurn ? queue.slice(0, readsATurn) : queue
     queue = queue.length > readsATurn ? queue.slice(readsATurn) : []
     if (queue.length > 0) setImmediate(turn)
-    for (const { sql, values, done } of batch) {
-      let row: Row | undefined
-      try {
-        row = statement(sql).get(values)
-      } catch (error) {
-        done(error as Error, undefined)
-        continue
-      }
-      done(null, row)
-    }
+    // First all of them, then all answers: answers that leave back to back wake their receiver once.
+    const results = batch.map(({ sql, values }) => attempt(() => statement(sql).get(values)))
+    batch.forEach(({ done }, i) => done(...results[i]!))
   }
   return {
     run: (sql, values, done) => {
@@ -65,5 +58,13 @@ export function createReadTurn(
       queue = []
       await worker?.close()
     },
+  }
+}
+
+function attempt(read: () => Row | undefined): Parameters<Done<Row | undefined>> {
+  try {
+    return [null, read()]
+  } catch (error) {
+    return [error as Error, undefined]
   }
 }

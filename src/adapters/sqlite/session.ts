@@ -6,6 +6,7 @@ import { type CompiledWrite, compileDelete, compileInsert, compileSees, compileU
 import { toColumn } from './column-values.ts'
 import type { Bound, Row, Statement } from './driver.ts'
 import { createIdempotency } from './idempotency.ts'
+import { createRowWriter } from './new-row.ts'
 import type { Reads } from './reads.ts'
 import { translateError } from './refusals.ts'
 import { bindSources } from './statements.ts'
@@ -20,6 +21,13 @@ export function createSession(model: Model, statement: (sql: string) => Statemen
     const made = compile()
     writes.set(key, made)
     return made
+  }
+  const rowWriters = new Map<string, ReturnType<typeof createRowWriter>>()
+  const rowWriter = (entity: EntityModel, system: boolean) => {
+    const key = `${entity.name} ${system}`
+    const found = rowWriters.get(key) ?? createRowWriter(entity, system)
+    rowWriters.set(key, found)
+    return found
   }
   const timestamp = () => new Date(now()).toISOString()
 
@@ -91,8 +99,8 @@ export function createSession(model: Model, statement: (sql: string) => Statemen
         toColumn(field, values[field.name] === undefined ? fallback(field.field, at) : values[field.name]),
       )
       const rest = bindSources(sources, entity, [], [], { access, id })
-      const row = blame(entity, access, values, () => statement(sql).get([id, 1, at, at, ...own, ...rest]))
-      if (row) return found(row)
+      const stored = blame(entity, access, values, () => statement(sql).run([id, 1, at, at, ...own, ...rest]))
+      if (stored > 0) return { text: rowWriter(entity, access.caller.system)(id, at, own), version: 1 }
       const missing = missingRefs(entity, access, values)
       if (missing.length > 0) throw new RefusedError('missing_reference', 'a ref points at a row that does not exist', missing)
       throw new RefusedError('forbidden', `you may not create this ${name}`)

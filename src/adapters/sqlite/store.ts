@@ -23,15 +23,15 @@ export interface SqliteStoreOptions {
   readonly outside: Pick<Outside, 'now'>
   /** Replaced where a failing disk is to be tested. */
   readonly flush?: Flush
-  /** Size at which the log is emptied; smaller where that is to be tested. */
-  readonly largestLogBytes?: number
+  /** When the log is copied and at which length it is begun anew; sooner where that is to be tested. */
+  readonly log?: { readonly largestBytes: number; readonly copyEveryMs: number }
 }
 
 /**
  * Opens the data of a folder, for this process alone.
  * @throws DataInUseError when another process has it; IncompatibleModelError when the data do not fit the model.
  */
-export function openSqliteStore({ folder, model, outside, flush, largestLogBytes }: SqliteStoreOptions): Store {
+export function openSqliteStore({ folder, model, outside, flush, log }: SqliteStoreOptions): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'data.db')
   const unlock = lockData(join(folder, 'lock'))
@@ -55,15 +55,14 @@ export function openSqliteStore({ folder, model, outside, flush, largestLogBytes
 
   const reading = connect(file, { readOnly: true, durability: 'full' })
   const sync = createLogSync(`${file}-wal`, flush)
-  const checkpointer = createCheckpointer(file)
+  const checkpointer = createCheckpointer(file, log?.copyEveryMs)
   const translate = (error: unknown) => translateError(error, model)
   const turn = createWriteTurn({
     connection: writing,
     sync,
     checkpointer,
-    logFile: `${file}-wal`,
     translate,
-    ...(largestLogBytes === undefined ? {} : { largestLogBytes }),
+    ...(log ? { largestLogBytes: log.largestBytes } : {}),
   })
   const reads = createReads(model)
   const [onWriting, onReading] = [createStatements(writing), createStatements(reading)]

@@ -11,7 +11,8 @@ let place: Folder
 let connection: Connection
 let events: string[]
 /** Truncations that the test has yet to end; null while they end at once. */
-let truncations: (() => void)[] | null
+let logBytes: number
+let restarts: (() => void)[] | null
 
 beforeEach(() => {
   place = newFolder()
@@ -19,7 +20,8 @@ beforeEach(() => {
   connection.exec(`CREATE TABLE parent (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE kept (value INTEGER UNIQUE CHECK (value > 0),
     parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED) STRICT`)
   events = []
-  truncations = null
+  logBytes = 0
+  restarts = null
 })
 afterEach(async () => {
   connection.close()
@@ -34,15 +36,21 @@ function createTurn(more: Partial<WriteTurnOptions> = {}): WriteTurn {
     sync: alwaysDurable,
     checkpointer: {
       committed: () => events.push('committed'),
+      restart: (done) => {
+        events.push('restart')
+        if (restarts) restarts.push(done)
+        else done()
+      },
       truncate: (done) => {
         events.push('truncate')
-        if (truncations) truncations.push(done)
-        else done()
+        done()
+      },
+      get logBytes() {
+        return logBytes
       },
       failure: null,
       close: async () => {},
     },
-    logFile: join(place.folder, 'data.db-wal'),
     translate: (error) => error,
     ...more,
   })
@@ -104,29 +112,30 @@ test('the checkpointer hears of a commit only when the log grew by it', async ()
   assert.deepEqual(events, ['committed', 'committed'])
 })
 
-test('no write runs while the log is emptied, and those that wait go on after it', async () => {
-  const turn = createTurn({ largestLogBytes: 0 })
-  truncations = []
+test('no write runs while the log is begun anew, and those that wait go on after it', async () => {
+  const turn = createTurn({ largestLogBytes: 1_000 })
+  restarts = []
   const values: unknown[] = []
   const write = (value: number) => turn.run(insert(value), 'several').then((each) => values.push(each))
+  logBytes = 1_000
   await write(1)
-  assert.equal(truncations.length, 1)
-  const second = write(2)
+  assert.equal(restarts.length, 0)
+  logBytes = 1_001
+  await write(2)
+  assert.equal(restarts.length, 1)
+  const third = write(3)
   for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate)
-  assert.deepEqual([values, stored()], [[1], [1]])
-  truncations[0]!()
-  await second
-  assert.deepEqual(stored(), [1, 2])
-})
-
-test('a log that could not be emptied is left alone for some commits', async () => {
-  const turn = createTurn({ largestLogBytes: 0 })
-  const tries = () => events.filter((each) => each === 'truncate').length
-  await turn.run(insert(1), 'several')
-  for (let value = 2; value <= 64; value++) await turn.run(insert(value), 'several')
-  assert.equal(tries(), 1)
-  await turn.run(insert(65), 'several')
-  assert.equal(tries(), 2)
+  assert.deepEqual(
+    [values, stored()],
+    [
+      [1, 2],
+      [1, 2],
+    ],
+  )
+  logBytes = 0
+  restarts[0]!()
+  await third
+  assert.deepEqual([stored(), restarts.length], [[1, 2, 3], 1])
 })
 
 test('more writes than can be answered in time are refused at once', async () => {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { type Changes, UnavailableError } from '../../ports/store.ts'
 import type { Checkpointer } from './checkpointer.ts'
 import type { Connection } from './driver.ts'
@@ -25,21 +24,18 @@ export interface WriteTurnOptions {
   readonly connection: Connection
   readonly sync: LogSync
   readonly checkpointer: Checkpointer
-  readonly logFile: string
   /** Writes that may wait; more are refused, since they would not be answered in time. */
   readonly longestQueue?: number
-  /** Size at which the log is emptied while writes wait. */
+  /** Length at which the log is begun anew, while writes wait. */
   readonly largestLogBytes?: number
   readonly translate: (error: unknown) => unknown
 }
 
 /** Writes that share a commit at most, so that the loop gets its turn. */
 const writesACommit = 256
-/** A long read keeps the log from being emptied; to try again at every commit would only hold up the writes. */
-const commitsBetweenTries = 64
 
 export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
-  const { connection, sync, checkpointer, logFile, longestQueue = 10_000, largestLogBytes = 64 * 2 ** 20, translate } = options
+  const { connection, sync, checkpointer, longestQueue = 10_000, largestLogBytes = 64 * 2 ** 20, translate } = options
   const begin = connection.prepare('BEGIN IMMEDIATE')
   const commit = connection.prepare('COMMIT')
   const rollback = connection.prepare('ROLLBACK')
@@ -53,9 +49,7 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   let idle: (() => void)[] = []
   let pending = 0
   let isOpen = false
-  let rest = 0
 
-  const isLogLong = () => statSync(logFile).size > largestLogBytes
   const settle = (waiting: readonly Waiting[], finish: (each: Waiting, i: number) => void) => {
     waiting.forEach(finish)
     pending -= waiting.length
@@ -115,12 +109,8 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
       ),
     )
     if (written) checkpointer.committed()
-    if (rest > 0) rest--
-    if (rest > 0 || !isLogLong()) return next()
-    checkpointer.truncate(() => {
-      if (isLogLong()) rest = commitsBetweenTries
-      next()
-    })
+    if (checkpointer.logBytes <= largestLogBytes) return next()
+    checkpointer.restart(next)
   }
 
   const next = () => {
