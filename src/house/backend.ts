@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { openDevIssuer } from '../adapters/dev-issuer/dev-issuer.ts'
 import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { AnyApp } from '../model/implement.ts'
@@ -18,7 +17,6 @@ import {
 } from '../serve/index.ts'
 import { realOutside } from './outside.ts'
 import { readModel } from './read-model.ts'
-import { startTracing } from './tracing.ts'
 
 /** Whose tokens are accepted. */
 export type AuthSettings =
@@ -71,7 +69,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   const model = readModel(code.blueprint, folder)
   const logger = settings.logger ?? createLogger('info')
   const verifier = await createVerifier(settings, model, outside, logger)
-  const tracing = settings.tracing ? await startTracing(model.name) : undefined
+  const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
   const store = openSqliteStore({ folder: join(folder, 'data'), model, outside })
   const bus = createMemoryBus((event, error) =>
     logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
@@ -111,6 +109,7 @@ async function createVerifier(
     onProblem: (message: string) => logger.warn({ message }, 'the token keys cannot be renewed'),
   }
   if (auth.kind === 'development') {
+    const { openDevIssuer } = await import('../adapters/dev-issuer/dev-issuer.ts')
     const { issuer, audience, jwks } = await openDevIssuer(folder, { project: model.name, now: outside.now })
     return createTokenVerifier({ issuer, audience, keys: { kind: 'jwks', keys: jwks } }, ports)
   }

@@ -142,14 +142,15 @@ test('the log stays bounded under writes at full speed', async () => {
   const log = join(own.folder, 'data.db-wal')
   let largest = 0
   const client = async () => {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 200; i++) {
       await past.create('row', { body: 'x'.repeat(5_000) })
       largest = Math.max(largest, statSync(log).size)
     }
   }
   await Promise.all(Array.from({ length: 20 }, client))
-  // Ten times as much was written as the log may hold; what comes while its length is asked for may make it longer.
-  assert.ok(largest > largestBytes / 2 && largest < 4 * largestBytes, `${largest} bytes`)
+  // Twenty times as much was written as the log may hold; what comes while its thread starts and its length is asked for
+  // makes it longer.
+  assert.ok(largest > largestBytes / 2 && largest < 10 * largestBytes, `${largest} bytes`)
   assert.equal(
     await store.reader.count(
       'row',
@@ -157,7 +158,7 @@ test('the log stays bounded under writes at full speed', async () => {
       { caller: { actor: null, roles: [], tenant: null, system: true }, key: 'system', rules: new Map() },
       [],
     ),
-    2_000,
+    4_000,
   )
   await own.remove()
 })

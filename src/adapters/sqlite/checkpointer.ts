@@ -33,10 +33,7 @@ export type CheckpointerRequest = 'copy' | 'restart' | 'truncate' | 'close'
 export type CheckpointerReply = { readonly did: 'copy'; readonly logBytes: number } | { readonly did: 'restart' | 'truncate' }
 
 export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
-  const worker = new Worker(new URL('./checkpointer-thread.js', import.meta.url), {
-    workerData: { file, everyMs } satisfies CheckpointerData,
-  })
-  const ask = (request: CheckpointerRequest) => worker.postMessage(request)
+  let worker: Worker | undefined
   let waiting: (() => void)[] = []
   let asked = false
   let logBytes = 0
@@ -46,30 +43,41 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
   const release = () => {
     const batch = waiting
     waiting = []
-    if (!closing) worker.unref()
+    if (!closing) worker?.unref()
     for (const done of batch) done()
+  }
+  const start = (): Worker => {
+    const thread = new Worker(new URL('./checkpointer-thread.js', import.meta.url), {
+      workerData: { file, everyMs } satisfies CheckpointerData,
+    })
+    thread.unref()
+    thread.on('message', (reply: CheckpointerReply) => {
+      asked = false
+      logBytes = reply.did === 'copy' ? reply.logBytes : 0
+      if (reply.did !== 'copy') release()
+    })
+    // Without its thread the log only grows until the next start, which is no reason to stop serving.
+    thread.on('error', (error: Error) => {
+      failure = error
+    })
+    thread.on('exit', () => {
+      ended = true
+      logBytes = 0
+      release()
+    })
+    return thread
+  }
+  /** A backend that nothing was written to yet has no thread to start and to keep. */
+  const ask = (request: CheckpointerRequest): Worker => {
+    worker ??= start()
+    worker.postMessage(request)
+    return worker
   }
   const empty = (request: 'restart' | 'truncate', done: () => void) => {
     if (ended) return done()
     waiting.push(done)
-    worker.ref()
-    ask(request)
+    ask(request).ref()
   }
-  worker.unref()
-  worker.on('message', (reply: CheckpointerReply) => {
-    asked = false
-    logBytes = reply.did === 'copy' ? reply.logBytes : 0
-    if (reply.did !== 'copy') release()
-  })
-  // Without its thread the log only grows until the next start, which is no reason to stop serving.
-  worker.on('error', (error: Error) => {
-    failure = error
-  })
-  worker.on('exit', () => {
-    ended = true
-    logBytes = 0
-    release()
-  })
   return {
     committed: () => {
       if (asked || ended) return
@@ -86,11 +94,11 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
     },
     close: () =>
       new Promise((resolve) => {
-        if (ended) return resolve()
+        if (ended || !worker) return resolve()
         closing = true
         worker.ref()
         worker.once('exit', () => resolve())
-        ask('close')
+        worker.postMessage('close' satisfies CheckpointerRequest)
       }),
   }
 }

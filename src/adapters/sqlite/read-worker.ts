@@ -32,6 +32,7 @@ export function createReadWorker(file: string): ReadWorker {
   const waiting = new Map<number, Done<Row | undefined>>()
   let lastId = 0
   let failed: Error | undefined
+  let closing = false
   worker.unref()
   const fail = (error: Error) => {
     failed = new UnavailableError('the thread for slow reads stopped', { cause: error })
@@ -41,7 +42,7 @@ export function createReadWorker(file: string): ReadWorker {
   worker.on('message', ({ id, row, error }: ReadReply) => {
     const done = waiting.get(id)
     waiting.delete(id)
-    if (waiting.size === 0) worker.unref()
+    if (waiting.size === 0 && !closing) worker.unref()
     if (error === undefined) done?.(null, row?.map(received))
     else done?.(new Error(error), undefined)
   })
@@ -59,6 +60,7 @@ export function createReadWorker(file: string): ReadWorker {
     // The driver ends the process when a thread is ended inside it, so the thread is asked, and ends itself.
     close: () =>
       new Promise((resolve) => {
+        closing = true
         worker.removeAllListeners('exit')
         worker.once('exit', () => resolve())
         worker.postMessage('close')

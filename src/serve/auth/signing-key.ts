@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
-import { importJWK } from 'jose'
 
 /** A public key of an issuer that may sign tokens. */
 export interface SigningKey {
@@ -82,6 +81,11 @@ function findFault(jwk: JWK): string | undefined {
 
 function createSigningKey(jwk: JWK): SigningKey {
   const imported = new Map<string, Promise<CryptoKey>>()
+  const importAs = async (algorithm: string) => {
+    // Loaded with the first token: a start does not wait for it.
+    const { importJWK } = await import('jose')
+    return importJWK(jwk, algorithm) as Promise<CryptoKey>
+  }
   return {
     identity: JSON.stringify([jwk.kid, jwk.alg, jwk.kty, jwk.crv, jwk.n, jwk.e, jwk.x, jwk.y]),
     keyId: jwk.kid,
@@ -91,7 +95,7 @@ function createSigningKey(jwk: JWK): SigningKey {
       return (shape.crv === undefined || shape.crv === jwk.crv) && (jwk.alg === undefined || jwk.alg === algorithm)
     },
     import(algorithm) {
-      const ready = imported.get(algorithm) ?? (importJWK(jwk, algorithm) as Promise<CryptoKey>)
+      const ready = imported.get(algorithm) ?? importAs(algorithm)
       imported.set(algorithm, ready)
       return ready
     },

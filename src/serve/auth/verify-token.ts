@@ -1,4 +1,3 @@
-import { compactVerify, errors } from 'jose'
 import { createKeyRing, type KeyRingPorts } from './key-ring.ts'
 import type { KeySource } from './key-source.ts'
 import { type ClaimRules, readClaims, type VerifiedToken } from './read-claims.ts'
@@ -88,6 +87,7 @@ export function createTokenVerifier(options: TokenVerifierOptions, ports: TokenV
 }
 
 async function findMatch(token: string, algorithm: string, keys: readonly SigningKey[]): Promise<SigningKey | undefined> {
+  const { compactVerify, errors } = await import('jose')
   for (const key of keys.slice(0, maxCandidates)) {
     try {
       await compactVerify(token, await key.import(algorithm), { algorithms: [algorithm] })
