@@ -96,7 +96,8 @@ function refsOf(i: number, draws: readonly number[], { entities, because }: Omit
 function entityOf(name: string, fields: Fields, draws: readonly number[], actor: string): Entity {
   const grants = (['read', 'create', 'update', 'delete'] as const).flatMap((operation, i) => {
     const draw = draws[9 + i]!
-    return draw % 4 === 0 ? [] : [[operation, grantOf(draw, fields, name === actor, actor)] as const]
+    const isBarred = operation === 'create' && Object.values(fields).some((field) => field.kind === 'secret' && !field.optional)
+    return draw % 4 === 0 || isBarred ? [] : [[operation, grantOf(draw, fields, name === actor, actor)] as const]
   })
   const indexable = Object.keys(fields).filter(
     (each) => !['json', 'list', 'secret'].includes(fields[each]!.kind) && !('unique' in fields[each]!),

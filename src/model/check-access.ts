@@ -17,6 +17,7 @@ export function checkAccess(world: World, report: Report): void {
       if (grant !== undefined)
         checkGrant(grant, { world, report, row: entity, at: ['entities', entity, 'can', operation], depth: 0 })
     }
+    checkSecrets(entity, world, report)
   }
   checkCircles(world, report)
   for (const [name, { allow, on }] of Object.entries(world.blueprint.actions ?? {})) {
@@ -85,6 +86,21 @@ function checkWord(word: string, place: Place): void {
   } else if (row !== actor) {
     const remedy = `name the ref that points at \`${actor}\`, or write \`signedIn\``
     report('LNTM061', at, `a row of \`${row}\` cannot be the actor, who is a \`${actor}\``, remedy)
+  }
+}
+
+/** Who may create a row must be able to: a secret is not among what a client can send. */
+function checkSecrets(name: string, { entities }: World, report: Report): void {
+  const { fields, can } = entities.get(name)!
+  if (can?.create === undefined) return
+  for (const [field, of] of Object.entries(fields)) {
+    if (of.kind !== 'secret' || of.optional) continue
+    report(
+      'LNTM067',
+      ['entities', name, 'can', 'create'],
+      `nobody can create a row through the API that needs the secret ${show(field)}`,
+      `make \`${field}\` optional, or take \`create\` away and create the row in an action, with \`db.asSystem\``,
+    )
   }
 }
 

@@ -47,6 +47,15 @@ export const accessCodes: CodeTable = {
       good: "entities: { a: entity({ b: ref('b', { optional: true }) }, { can: { read: 'sees:b' } }), b: entity({ a: ref('a', { optional: true }) }, { can: { read: 'anyone' } }) }",
     },
   },
+  LNTM067: {
+    title: 'a grant that nobody can use',
+    because: 'secrets do not come through the API, so a row that needs one cannot be created through it',
+    remedy: 'make the secret optional, or take `create` away and create the row in an action, with `db.asSystem`',
+    example: {
+      bad: "entities: { account: entity({ passwordHash: secret() }, { can: { create: 'anyone' } }) }",
+      good: "entities: { account: entity({ passwordHash: secret() }, { can: { read: 'anyone' } }) }",
+    },
+  },
   LNTM064: {
     title: 'a condition beside `all`',
     because: 'beside `all` it would be ignored, and the grant would be wider than it reads',

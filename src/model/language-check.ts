@@ -1,12 +1,14 @@
 /** The whole blueprint: the one place that knows all names, and so where mistakes in naming become sentences. */
-import type { Auth, Expects, Rate, ShapeField, Span } from './blueprint.ts'
-import { type AnyEntity, type EntityOf, type Mistake, plain } from './language.ts'
+import type { Auth, Expects, Fields, Match, Rate, ShapeField, Span } from './blueprint.ts'
+import { type AnyEntity, type EntityOf, type MatchOf, type Mistake, plain } from './language.ts'
 
 // ── the shape of a blueprint ─────────────────────────────────────────────────
 
 /** What events, inputs and answers are made of. */
 export type Shape = Readonly<Record<string, ShapeField>>
-type Allowed = 'anyone' | 'signedIn' | `role:${string}` | `rule:${string}` | { readonly all: readonly Allowed[] }
+/** Any text, with the words that a row is not needed for offered first. */
+type Word = 'anyone' | 'signedIn' | `role:${string}` | `rule:${string}` | (string & {})
+type Allowed = Word | Match | { readonly all: readonly Allowed[] }
 
 export interface ActionOf {
   /** `command` (default) changes things in one transaction; `query` only reads and is a GET. */
@@ -16,7 +18,7 @@ export interface ActionOf {
   readonly input?: Shape
   /** An entity (`'share'`), a page of one (`'share[]'`), `'nothing'` (default), or a shape of its own. */
   readonly returns?: string | Shape
-  /** A list means any of them. */
+  /** Who may, as in `can`; what looks at a row looks at the one that `on` names. A list means any of them. */
   readonly allow: Allowed | readonly Allowed[]
   readonly emits?: readonly string[]
   readonly limit?: Rate
@@ -192,12 +194,43 @@ type CheckAction<M extends ModelOf, A> = {
     ? A extends { readonly kind: 'query' }
       ? Mistake<'a query only reads: it emits nothing'>
       : CheckEmits<M, A[K]>
-    : K extends 'on' | 'input' | 'returns' | 'allow' | 'errors'
+    : K extends 'on' | 'input' | 'returns' | 'errors'
       ? CheckSaid<M, K, A[K]>
-      : K extends keyof ActionOf
-        ? unknown
-        : Mistake<`an action has no '${K & string}'`>
+      : K extends 'allow'
+        ? CheckAllow<M, A extends { readonly on: infer E } ? E : never, A[K]>
+        : K extends keyof ActionOf
+          ? unknown
+          : Mistake<`an action has no '${K & string}'`>
 }
+type CheckAllow<M extends ModelOf, E, V> = [E] extends [never]
+  ? Say<RowlessMistake<M, V>>
+  : E extends Names<M>
+    ? M['entities'][E] extends EntityOf<infer F extends Fields, infer _>
+      ? Say<OnMistake<M, E, F, V>>
+      : unknown
+    : unknown
+type RowlessMistake<M extends ModelOf, W> = W extends 'anyone' | 'signedIn' | `role:${string}` | `rule:${string}`
+  ? WordMistake<M, never, W>
+  : W extends string
+    ? `'${W}' is not 'anyone', 'signedIn', 'role:x' or 'rule:x', and without 'on' there is no row to look at`
+    : W extends readonly (infer Any)[]
+      ? RowlessMistake<M, Any>
+      : W extends { readonly all: readonly (infer All)[] }
+        ? RowlessMistake<M, All>
+        : `without 'on' there is no row to match`
+type OnMistake<M extends ModelOf, E extends Names<M>, F extends Fields, W> = W extends readonly (infer Any)[]
+  ? OnMistake<M, E, F, Any>
+  : W extends { readonly all: readonly (infer All)[] }
+    ? OnMistake<M, E, F, All>
+    : W extends `sees:${infer R}`
+      ? F extends { readonly [_ in R]: { readonly kind: 'ref' } }
+        ? never
+        : `'${E}' has no ref '${R}'`
+      : [WhoMistake<M, E, F, W>] extends [never]
+        ? W extends string | MatchOf<F>
+          ? never
+          : `'${keyof W & string}' of '${E}' cannot hold that`
+        : WhoMistake<M, E, F, W>
 /** What is wrong with the value of one key. Equal values are checked once, however many actions have them. */
 type CheckSaid<M extends ModelOf, K, V> = K extends 'on'
   ? V extends Given
@@ -207,11 +240,9 @@ type CheckSaid<M extends ModelOf, K, V> = K extends 'on'
     ? V extends string
       ? CheckReturns<M, V>
       : CheckShape<M, V>
-    : K extends 'allow'
-      ? Say<WhoMistake<M, never, unknown, V>>
-      : K extends 'errors'
-        ? Named<V, keyof M['errors'], 'error shape'>
-        : CheckShape<M, V>
+    : K extends 'errors'
+      ? Named<V, keyof M['errors'], 'error shape'>
+      : CheckShape<M, V>
 type Given = 'input' | 'actor' | 'caller' | 'db' | 'emit' | 'signal' | 'log' | 'now' | 'newId' | 'headers' | 'reply'
 type CheckReturns<M extends ModelOf, V extends string> = V extends 'nothing'
   ? unknown

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Problem } from '../kit/problem.ts'
-import { counter, entity, json, list, oneOf, ref, secret, text } from '../model/language.ts'
+import { counter, entity, int, json, list, oneOf, ref, secret, text } from '../model/language.ts'
 import { normalise } from '../model/normalise.ts'
 import { nobody } from '../ports/caller.ts'
 import { type Access, type PageShape, type Store, UnservedError } from '../ports/store.ts'
@@ -96,6 +96,30 @@ describe('a list request', () => {
         ['title[prefix]', 'a'],
         ['pages[gte]', 3],
       ],
+    )
+  })
+
+  test('compares a field that is called like a parameter of lists with brackets', () => {
+    const plans = normalise({
+      name: 'plans',
+      entities: { plan: entity({ limit: int(), sort: text() }, { can: { read: 'anyone' }, index: [['limit'], ['sort']] }) },
+    })
+    const shapes: PageShape[] = []
+    const preparePage = (shape: PageShape) => {
+      shapes.push(shape)
+      return { sort: [], run: () => {} }
+    }
+    const planOf = createListPlanner({ preparePage } as unknown as Store, plans.entities[0]!, plans)
+    const { conditions } = planOf(readQuery('limit[eq]=7&sort[prefix]=a&limit=3'), access)
+    assert.deepEqual(shapes[0]!.where, [
+      { field: 'limit', operator: 'eq' },
+      { field: 'sort', operator: 'prefix' },
+    ])
+    assert.equal(conditions[0]!.read('7'), 7)
+    assert.throws(
+      () => planOf(readQuery('size=1'), access),
+      (error) =>
+        error instanceof Problem && /: limit, after, sort, fields, include, limit\[eq\], sort\[eq\]$/.test(error.detail!),
     )
   })
 

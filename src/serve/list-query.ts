@@ -11,6 +11,7 @@ import {
   type Store,
   UnservedError,
 } from '../ports/store.ts'
+import { listWords } from '../writers/openapi/index.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { unserved } from './problems.ts'
 import { readSelection, type SelectionReader } from './selection.ts'
@@ -68,7 +69,7 @@ function compile(store: Store, entity: EntityModel, selections: SelectionReader,
   const where: Condition[] = []
   const conditions: { parameter: string; read: (text: string) => unknown }[] = []
   for (const parameter of Object.keys(query)) {
-    if (['limit', 'after', 'sort', 'fields', 'include'].includes(parameter)) continue
+    if (listWords.has(parameter)) continue
     const { field, operator, read } = readCondition(entity, parameter)
     where.push({ field, operator })
     conditions.push({ parameter, read })
@@ -99,15 +100,9 @@ function readCondition(entity: EntityModel, parameter: string): Condition & { re
   const operator = (match?.[2] ?? 'eq') as Operator
   const field = name === undefined ? undefined : fieldKind(entity, name)
   if (!name || !field) {
-    const known = [
-      'limit',
-      'after',
-      'sort',
-      'fields',
-      'include',
-      ...entity.fields.map((each) => each.name).filter((each) => fieldKind(entity, each)),
-    ]
-    throw invalid(parameter, `\`${parameter}\` is not a parameter of ${entity.collection}; these are: ${known.join(', ')}`)
+    const fields = entity.fields.map((each) => each.name).filter((each) => fieldKind(entity, each))
+    const known = [...listWords, ...fields.map((each) => (listWords.has(each) ? `${each}[eq]` : each))].join(', ')
+    throw invalid(parameter, `\`${parameter}\` is not a parameter of ${entity.collection}; these are: ${known}`)
   }
   const allowed = operatorsOf(field)
   if (!operators.has(operator) || !allowed.includes(operator)) {

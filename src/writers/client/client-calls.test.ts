@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { createJiti } from 'jiti'
+import { entity, int } from '../../model/language.ts'
 import type { Model } from '../../model/model.ts'
+import { normalise } from '../../model/normalise.ts'
 import { oddModel, socialModel } from '../openapi/social-model.test-kit.ts'
 import { writeClient } from './write-client.ts'
 
@@ -81,6 +83,13 @@ test('a list asks for its filters, order, fields and relations', async () => {
       '&include=author,shares(5).by,shares(5).post.author',
   ])
   assert.equal(seen[0]!.headers.authorization, 'Bearer abc')
+})
+
+test('a field that is called like a parameter of lists is compared with brackets', async () => {
+  const plan = entity({ limit: int() }, { can: { read: 'anyone' }, index: [['limit']] })
+  const { createClient } = await load('plans', normalise({ name: 'plans', entities: { plan } }))
+  await createClient({ baseUrl }).plans.list({ where: { limit: 7 }, limit: 3 })
+  assert.deepEqual(asked(), ['GET /v1/plans?limit[eq]=7&limit=3'])
 })
 
 test('all follows the pages to the end', async () => {

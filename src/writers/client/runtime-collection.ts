@@ -44,10 +44,13 @@ export const collectionCode: string = `function collection(send: Send, path: str
 }
 
 /** { createdAt: { gte: x } } as createdAt[gte]=x. */
+// What a list itself takes.
+const listWords = ['limit', 'after', 'sort', 'fields', 'include']
+
 function writeWhere(where: object): { [key: string]: unknown } {
   const query: { [key: string]: unknown } = {}
   for (const [field, value] of Object.entries(where)) {
-    if (typeof value !== 'object' || value === null) query[field] = value
+    if (typeof value !== 'object' || value === null) query[listWords.includes(field) ? field + '[eq]' : field] = value
     else for (const [operator, inner] of Object.entries(value)) query[field + '[' + operator + ']'] = inner
   }
   return query

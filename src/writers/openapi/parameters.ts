@@ -117,6 +117,9 @@ function shapeParameters(model: Model, entity: EntityModel): readonly JsonObject
   return [fields, include]
 }
 
+/** What a list itself takes; a field of that name is compared with `limit[eq]`. */
+export const listWords: ReadonlySet<string> = new Set(['limit', 'after', 'sort', 'fields', 'include'])
+
 const operatorWords = {
   eq: 'equal to',
   ne: 'not equal to',
@@ -136,7 +139,7 @@ function filterParameters({ field, operators, schema, after }: Filter): readonly
     description: `\`${field}\` ${operatorWords[operator]}.${condition}`,
   })
   return [
-    { ...described(field, 'eq'), schema },
+    ...(listWords.has(field) ? [] : [{ ...described(field, 'eq'), schema }]),
     ...operators.map((operator) => {
       const named = described(`${field}[${operator}]`, operator)
       if (operator !== 'in') return { ...named, schema }

@@ -77,7 +77,7 @@ const everyKind: Fields = {
   tags: { kind: 'list', of: { kind: 'text', max: 20 }, max: 5 },
   owner: { kind: 'ref', to: 'problem', as: 'things', optional: true },
   views: { kind: 'counter' },
-  pin: { kind: 'secret' },
+  pin: { kind: 'secret', optional: true },
 }
 
 /** Every kind of field and action, names that get in the way, an error shape and a scheme of its own. */

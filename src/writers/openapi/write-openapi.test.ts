@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { entity, text } from '../../model/language.ts'
+import { normalise } from '../../model/normalise.ts'
 import { operationsOf } from './operations.ts'
 import { oddModel, socialModel } from './social-model.test-kit.ts'
 import { writeOpenApi } from './write-openapi.ts'
@@ -208,6 +210,18 @@ test('sort and include take what the server takes', () => {
   for (const text of ['author', 'shares(5)', 'shares(100).by', 'shares.by.posts(2)']) assert.match(text, include)
   for (const text of ['author(5)', 'shares(0)', 'shares(101)', 'nothing', 'shares.by.posts.author'])
     assert.doesNotMatch(text, include)
+})
+
+test('a field that is called like a parameter of lists is compared with brackets alone', () => {
+  const words = ['limit', 'after', 'sort', 'fields', 'include']
+  const plan = entity(Object.fromEntries(words.map((name) => [name, text()])), {
+    can: { read: 'anyone' },
+    index: words.map((name) => [name] as const),
+  })
+  const plans: Loose = writeOpenApi(normalise({ name: 'plans', entities: { plan } }))
+  const names = plans.paths['/v1/plans'].get.parameters.map(({ name }: Loose) => name).filter(Boolean)
+  assert.deepEqual([...new Set(names)], names)
+  for (const word of words) assert.ok(names.includes(`${word}[eq]`), word)
 })
 
 test('the same model gives the same bytes', () => {

@@ -85,7 +85,7 @@ const orders = part({
         for: ref('user'),
       },
       returns: 'order',
-      allow: ['signedIn', 'role:auditor'],
+      allow: ['buyer', 'shop.members.user', { all: ['sees:shop', { state: ['open', 'sent'] }] }, 'role:auditor'],
       emits: ['orderPaid'],
     },
     findOrders: { kind: 'query', input: { since: date() }, returns: 'order[]', allow: 'anyone' },

@@ -1,10 +1,20 @@
-import { blueprint, counter, entity, ref, text } from 'lintel'
+import { blueprint, counter, entity, oneOf, ref, text } from 'lintel'
 
 const known = {
   roles: ['moderator'],
   entities: { user: entity({ handle: text() }), post: entity({ body: text() }), log: entity({ line: text() }) },
   events: { shared: { post: ref('post') } },
   errors: { legacy: { message: text() } },
+} as const
+
+const owned = {
+  roles: ['moderator'],
+  actor: 'user',
+  entities: {
+    user: entity({ handle: text() }),
+    forum: entity({ owner: ref('user') }),
+    post: entity({ author: ref('user'), forum: ref('forum'), state: oneOf(['open', 'held']) }),
+  },
 } as const
 
 // → no entity is called 'pots'
@@ -43,8 +53,29 @@ blueprint('x', { ...known, actions: { share: { allow: 'anyone', errors: 'legcy' 
 // → an action has no 'emit'
 blueprint('x', { ...known, actions: { share: { allow: 'anyone', emit: ['shared'] } } })
 
-// → '"signedin"' is not assignable to type
+// → 'signedin' is not 'anyone', 'signedIn', 'role:x' or 'rule:x', and without 'on' there is no row to look at
 blueprint('x', { ...known, actions: { share: { allow: 'signedin' } } })
+
+// → without 'on' there is no row to match
+blueprint('x', { ...owned, actions: { share: { allow: { state: 'open' } } } })
+
+// → 'post' has no relation 'auther'
+blueprint('x', { ...owned, actions: { share: { on: 'post', allow: ['role:moderator', 'auther'] } } })
+
+// → 'forum' ends at 'forum', not at the actor
+blueprint('x', { ...owned, actions: { share: { on: 'post', allow: 'forum' } } })
+
+// → 'self' is for the actor, and 'post' is not
+blueprint('x', { ...owned, actions: { share: { on: 'post', allow: { all: ['signedIn', 'self'] } } } })
+
+// → 'post' has no ref 'forums'
+blueprint('x', { ...owned, actions: { share: { on: 'post', allow: 'sees:forums' } } })
+
+// → 'post' has no field 'stat'
+blueprint('x', { ...owned, actions: { share: { on: 'post', allow: { stat: 'open' } } } })
+
+// → 'state' of 'post' cannot hold that
+blueprint('x', { ...owned, actions: { share: { on: 'post', allow: { state: 'opened' } } } })
 
 // → Property 'allow' is missing
 blueprint('x', { ...known, actions: { share: { on: 'post' } } })
