@@ -9,7 +9,7 @@ import { writeTables } from '../../dist/writers/sql/index.js'
 // The same copy of the driver that the store uses: two on one file do not see each other's locks.
 import Database from '../../node_modules/libsql/index.js'
 import { rows } from '../data.mjs'
-import { loadApp } from './app.mjs'
+import { loadApp } from './load.mjs'
 
 const app = await loadApp()
 const model = normalise(app.blueprint)

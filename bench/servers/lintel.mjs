@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { openDevIssuer } from '../../dist/adapters/dev-issuer/dev-issuer.js'
 import { createBackend } from '../../dist/house/index.js'
 import { pino } from '../../node_modules/pino/pino.js'
-import { loadApp } from '../lintel/app.mjs'
+import { loadApp } from '../lintel/load.mjs'
 
 const [file = '', port = '0'] = process.argv.slice(2)
 // Beside the copy it was given, so that taking it over is a rename.

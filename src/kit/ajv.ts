@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
-import type { Ajv2020, Options } from 'ajv/dist/2020.js'
+import type { Ajv2020, CodeOptions, Options } from 'ajv/dist/2020.js'
+
+export type RegExpEngine = NonNullable<CodeOptions['regExp']>
 
 const require = createRequire(import.meta.url)
 

@@ -34,6 +34,10 @@ checkCases('what is said of fields and indexes', [
     'LNTM041 entities.a.fields.b.default: the default `6` is more than its `max` -> write a default that the field can hold',
   ],
   [
+    "entities: { a: entity({ b: text({ pattern: '^.*x.*y.*z$', max: 844 }), c: text({ pattern: '^.*x.*y.*z$', max: 843 }) }) }",
+    "LNTM043 entities.a.fields.b.pattern: `^.*x.*y.*z$` could take seconds on a text of 844 characters: its repeats can take each other's -> write `max: 843` or less, or put between two repeats a character that the first cannot take",
+  ],
+  [
     'entities: { a: entity({ b: text({ min: 20_000 }) }) }',
     'LNTM040 entities.a.fields.b.min: `min` is more than `max` -> exchange the two, or raise `max`',
   ],

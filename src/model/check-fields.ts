@@ -2,8 +2,8 @@ import type { DecimalField, Field, IntField, ListField, TextField } from './blue
 import { type At, type Report, show } from './check-report.ts'
 import { fieldSets, type World } from './check-world.ts'
 import { defaultPrecision, defaultScale, readDecimal } from './decimal.ts'
-import { isExact, misfit } from './field-value.ts'
-import { regexMistake } from './regex-mistake.ts'
+import { defaultTextMax, isExact, misfit } from './field-value.ts'
+import { longestMatched, regexMistake } from './regex-mistake.ts'
 
 const mostJsonDeep = 5
 
@@ -31,7 +31,7 @@ function checkField(field: Field, at: At, report: Report): void {
   switch (field.kind) {
     case 'text':
       checkPattern(field, at, report)
-      checkBounds(field, field.min, field.max ?? 10_000, at, report)
+      checkBounds(field, field.min, field.max ?? defaultTextMax, at, report)
       break
     case 'int':
       checkBounds(field, field.min, field.max, at, report)
@@ -58,7 +58,7 @@ function checkBounds(
   report('LNTM040', [...at, 'min'], '`min` is more than `max`', 'exchange the two, or raise `max`')
 }
 
-function checkPattern({ pattern }: TextField, at: At, report: Report): void {
+function checkPattern({ pattern, max = defaultTextMax }: TextField, at: At, report: Report): void {
   if (pattern === undefined || pattern.length > 500) return
   const mistake = regexMistake(pattern)
   const place = [...at, 'pattern']
@@ -72,6 +72,11 @@ function checkPattern({ pattern }: TextField, at: At, report: Report): void {
   } else if (mistake?.kind === 'risky') {
     const remedy = 'let each repeat begin or end with a character that is nowhere else in it, as in `^[a-z]+(-[a-z]+)*$`'
     report('LNTM043', place, `${show(pattern)} could take exponential time: it ${mistake.says}`, remedy)
+  } else if (mistake === undefined && max > longestMatched(pattern)) {
+    const longest = longestMatched(pattern)
+    const remedy = `write \`max: ${longest}\` or less, or put between two repeats a character that the first cannot take`
+    const found = `${show(pattern)} could take seconds on a text of ${max} characters: its repeats can take each other's`
+    report('LNTM043', place, found, remedy)
   }
 }
 

@@ -30,10 +30,11 @@ export const fieldCodes: CodeTable = {
     },
   },
   LNTM043: {
-    title: 'a regular expression that may take exponential time',
+    title: 'a regular expression that may take too long',
     because:
       'a backtracking engine tries every way to cut the text, and one request could stop the server; the test is simple and conservative',
-    remedy: 'let each repeat begin or end with a character that is nowhere else in it, and do not refer back to groups',
+    remedy:
+      'let each repeat begin or end with a character that is nowhere else in it, do not refer back to groups, and bound the text with `max`',
     example: {
       bad: "entities: { a: entity({ b: text({ pattern: '^([a-z]+)*$' }) }) }",
       good: "entities: { a: entity({ b: text({ pattern: '^[a-z]+(-[a-z]+)*$' }) }) }",

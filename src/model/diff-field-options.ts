@@ -3,6 +3,7 @@ import type { Field } from './blueprint.ts'
 import { show } from './check-report.ts'
 import { readDecimal } from './decimal.ts'
 import { breaking, type Change, type ChangeKind, compatible, type Role } from './diff-change.ts'
+import { defaultTextMax } from './field-value.ts'
 
 type Said = Readonly<Record<string, unknown>>
 type Difference = (before: Said, after: Said, path: string, role: Role) => readonly Change[]
@@ -17,8 +18,8 @@ export function diffOptions(before: Field, after: Field, path: string, role: Rol
 
 /** What holds when nothing is said. */
 const defaults: Readonly<Partial<Record<Field['kind'], Said>>> = {
-  text: { min: 0, max: 10_000 },
-  secret: { max: 10_000 },
+  text: { min: 0, max: defaultTextMax },
+  secret: { max: defaultTextMax },
   list: { max: 100 },
   decimal: { precision: 15, scale: 2 },
   ref: { onDelete: 'restrict' },

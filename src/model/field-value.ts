@@ -2,6 +2,9 @@ import type { DecimalField, Field } from './blueprint.ts'
 import { defaultPrecision, defaultScale, readDecimal } from './decimal.ts'
 import { regexMistake } from './regex-mistake.ts'
 
+/** Text without its own `max` is still bounded. */
+export const defaultTextMax = 10_000
+
 /** Whether decimals of the field can be read at all; a precision out of range is reported with the shape. */
 export function isExact({ precision = defaultPrecision, scale = defaultScale }: DecimalField): boolean {
   return precision >= 1 && precision <= 18 && scale >= 0 && scale <= 18
@@ -51,7 +54,8 @@ const formats = {
 function textMisfit(field: Extract<Field, { kind: 'text' }>, value: string): string | undefined {
   const length = [...value].length
   if (length < (field.min ?? 0)) return `is shorter than ${field.min}`
-  if (length > (field.max ?? 10_000)) return `is longer than ${field.max ?? 10_000}`
+  const { max = defaultTextMax } = field
+  if (length > max) return `is longer than ${max}`
   if (field.format !== undefined && Object.hasOwn(formats, field.format) && !formats[field.format].test(value)) {
     return `is not of the format \`${field.format}\``
   }

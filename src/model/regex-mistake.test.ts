@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { regexMistake } from './regex-mistake.ts'
+import { longestMatched, regexMistake } from './regex-mistake.ts'
 
 const fine = [
   '^[a-z0-9]+(-[a-z0-9]+)*$',
@@ -44,6 +44,40 @@ const risky = [
   '^(\\p{L}|é)+$',
 ]
 const invalid = ['(', '[a-z', 'a**', '\\', '(?<a>x)(?<a>y)', '\\-', '{', 'x'.repeat(501)]
+
+const linear = [
+  '^[a-z]+$',
+  '^[a-z]+-[a-z]+-[0-9]+$',
+  '^(?=.*\\d)(?=.*[a-z]).{8,}$',
+  '^\\d{1,50}\\d{1,50}$',
+  '^(\\d{1,3}\\.){3}\\d{1,3}$',
+]
+const powers: readonly [pattern: string, degree: number, text: (length: number) => string][] = [
+  ['a+b', 2, (length) => 'a'.repeat(length)],
+  ['^.*x.*y$', 2, (length) => 'x'.repeat(length)],
+  ['^.*x.*y.*z$', 3, (length) => 'xy'.repeat(length / 2)],
+  ['^\\S+@\\S+\\.\\S+!$', 3, (length) => '@.'.repeat(length / 2)],
+  ['^(.*x)?.*y.*$', 3, (length) => 'x'.repeat(length)],
+  ['^(?:a*b)?(?:a|b)*c$', 2, (length) => 'ab'.repeat(length / 2)],
+  ['^(?=.*x.*y.*z).*$', 3, (length) => 'xy'.repeat(length / 2)],
+]
+
+describe('longestMatched', () => {
+  for (const pattern of linear)
+    test(`bounds no text for ${pattern}`, () => assert.equal(longestMatched(pattern), Number.POSITIVE_INFINITY))
+  for (const [pattern, degree, text] of powers) {
+    test(`bounds the text for ${pattern}, which is tried on so much of it in a moment`, () => {
+      const longest = longestMatched(pattern)
+      const [least, most] = [[14_142, 843][degree - 2]!, [14_143, 844][degree - 2]!]
+      assert.ok(longest >= least && longest <= most, String(longest))
+      const expression = new RegExp(pattern, 'u')
+      const start = performance.now()
+      expression.test(text(longest))
+      // The bound is a tenth of a second; what is slow takes minutes.
+      assert.ok(performance.now() - start < 3_000)
+    })
+  }
+})
 
 describe('regexMistake', () => {
   for (const pattern of fine) test(`takes ${pattern}`, () => assert.equal(regexMistake(pattern), undefined))

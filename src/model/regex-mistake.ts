@@ -1,3 +1,5 @@
+import { Lru } from '../kit/lru.ts'
+import { longestText } from './regex-cost.ts'
 import { type Overlap, overlapIn } from './regex-overlap.ts'
 import { parseRegex, type RegexItem, type RegexNode } from './regex-parse.ts'
 
@@ -22,6 +24,17 @@ export function regexMistake(pattern: string): RegexMistake | undefined {
   }
   const says = riskIn(parseRegex(pattern), overlapIn(pattern))
   return says === undefined ? undefined : { kind: 'risky', says }
+}
+
+const known = new Lru<string, number>(1_000)
+
+/** The longest text that a pattern without mistakes is to be tried on. */
+export function longestMatched(pattern: string): number {
+  const before = known.get(pattern)
+  if (before !== undefined) return before
+  const longest = longestText(pattern, parseRegex(pattern), overlapIn(pattern))
+  known.set(pattern, longest)
+  return longest
 }
 
 function riskIn(node: RegexNode, overlap: Overlap): string | undefined {

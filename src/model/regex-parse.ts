@@ -13,7 +13,8 @@ export type RegexAtom =
   /** Matches no character: `^`, `$`, `\b`. */
   | { readonly is: 'edge' }
   | { readonly is: 'back' }
-  | { readonly is: 'group'; readonly node: RegexNode }
+  /** `looks`: only looks at what comes, and takes nothing of it. */
+  | { readonly is: 'group'; readonly node: RegexNode; readonly looks: boolean }
 
 const opening = /^\((\?:|\?<?[=!]|\?<[^>]+>)?/
 const escaping = /^\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[A-Za-z]|[pP]\{[^}]*\}|k<[^>]*>|[1-9]\d*|[\s\S])/u
@@ -50,7 +51,8 @@ function parseAlternatives(reading: Reading): RegexNode {
 }
 
 function parseAtom(reading: Reading): RegexAtom {
-  if (take(reading, opening)) return { is: 'group', node: parseAlternatives(reading) }
+  const opened = take(reading, opening)
+  if (opened) return { is: 'group', node: parseAlternatives(reading), looks: /^\?<?[=!]$/.test(opened[1] ?? '') }
   if (take(reading, /^[\^$]/)) return { is: 'edge' }
   const escaped = take(reading, escaping)
   if (escaped) {

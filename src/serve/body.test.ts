@@ -174,6 +174,25 @@ describe('a validator', () => {
     assert.ok(errorsOf(long)[0]!.length < 400)
   })
 
+  test('does not try a pattern on a text that is too long for it', () => {
+    const address = { type: 'string', maxLength: 255, pattern: '^\\S+@\\S+\\.\\S+!$' }
+    const letter = { type: 'string', pattern: '^[a-z]$' }
+    const validate = createValidator(() => ({ type: 'object', properties: { address, letter } }))
+    // To the third power of its length: this would take hours.
+    const { errors } = refusalOf(() => validate({ address: '@.'.repeat(8_000) }))
+    assert.deepEqual(
+      errors?.map(({ code }) => code),
+      ['maxLength'],
+    )
+    assert.deepEqual(
+      refusalOf(() => validate({ address: 'nobody', letter: 'ab' })).errors?.map(({ pointer, code }) => [pointer, code]),
+      [
+        ['/address', 'pattern'],
+        ['/letter', 'pattern'],
+      ],
+    )
+  })
+
   test('takes the instants that can be kept', () => {
     const at = (text: string) => () => validate({ name: 'a', at: text })
     const right = [

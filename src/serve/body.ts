@@ -1,9 +1,10 @@
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
-import { createAjv } from '../kit/ajv.ts'
+import { createAjv, type RegExpEngine } from '../kit/ajv.ts'
 import type { JsonObject } from '../kit/json.ts'
 import { isObject } from '../kit/json.ts'
 import type { ProblemError } from '../kit/problem.ts'
 import { nearest } from '../kit/text.ts'
+import { longestMatched } from '../model/regex-mistake.ts'
 import { isInstant } from './instant.ts'
 import { problem } from './problems.ts'
 
@@ -57,11 +58,26 @@ function bodyChecker(allErrors: boolean): Ajv2020 {
     strictTypes: false,
     allowUnionTypes: true,
     ownProperties: true,
+    code: { regExp: boundedRegExp },
   })
   ajv.addFormat('date-time', isInstant)
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/)
   return ajv
 }
+
+/**
+ * A pattern is not tried on a text on which it could take seconds: its field's `max` has refused that text already, and
+ * where every mistake is named that alone is told.
+ */
+const boundedRegExp: RegExpEngine = Object.assign(
+  (pattern: string, flags: string) => {
+    const expression = new RegExp(pattern, flags)
+    const longest = longestMatched(pattern)
+    // The compiler tells patterns apart by their text.
+    return { test: (text: string) => text.length > longest || expression.test(text), toString: () => String(expression) }
+  },
+  { code: 'new RegExp' },
+)
 
 function explain({ instancePath, keyword, params, message, parentSchema }: ErrorObject): ProblemError {
   const at = instancePath || '/'

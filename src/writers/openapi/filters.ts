@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../kit/json.ts'
 import type { Field } from '../../model/blueprint.ts'
+import { defaultTextMax } from '../../model/field-value.ts'
 import type { EntityModel, IndexModel } from '../../model/model.ts'
-import { defaultTextMax, valueSchema } from './value-schema.ts'
+import { valueSchema } from './value-schema.ts'
 
 /** The words between brackets: `createdAt[gte]`. A filter without one means `eq`. */
 export type FilterOperator = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'in' | 'prefix'

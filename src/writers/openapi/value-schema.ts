@@ -1,11 +1,10 @@
 import type { JsonObject } from '../../kit/json.ts'
 import type { Field, TextField } from '../../model/blueprint.ts'
 import { defaultPrecision, defaultScale } from '../../model/decimal.ts'
+import { defaultTextMax } from '../../model/field-value.ts'
 import type { EntityModel, FieldModel } from '../../model/model.ts'
 import { readFields } from '../../model/normalise.ts'
 
-/** Text without its own `max` is still bounded. */
-export const defaultTextMax = 10_000
 export const defaultListMax = 100
 const slug = '^[a-z0-9]+(?:-[a-z0-9]+)*$'
 
