@@ -4,25 +4,29 @@
  */
 export function createIds(now: () => number, randomBytes: (length: number) => Uint8Array): () => string {
   let lastMs = 0
+  let time = ''
   let count = 0
-  let pool: Uint8Array = new Uint8Array(0)
+  let pool = Buffer.alloc(0)
   let at = 0
+  const tick = (ms: number) => {
+    lastMs = ms
+    const digits = ms.toString(16).padStart(12, '0')
+    time = `${digits.slice(0, 8)}-${digits.slice(8)}-7`
+  }
   return () => {
-    if (at + 10 > pool.length) [pool, at] = [randomBytes(640), 0]
-    const random = pool.subarray(at, at + 10)
+    if (at + 10 > pool.length) [pool, at] = [Buffer.from(randomBytes(640)), 0]
+    const random = pool.toString('hex', at, at + 10)
     at += 10
     const ms = now()
     if (ms > lastMs) {
-      lastMs = ms
-      count = ((random[0]! << 8) | random[1]!) & 0x7ff
+      tick(ms)
+      count = Number.parseInt(random.slice(0, 4), 16) & 0x7ff
     } else if (++count > 0xfff) {
-      lastMs++
+      tick(lastMs + 1)
       count = 0
     }
-    const time = lastMs.toString(16).padStart(12, '0')
-    const tail = hex(random, 2, 10)
-    const variant = ((random[2]! & 0x3f) | 0x80).toString(16)
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${count.toString(16).padStart(3, '0')}-${variant}${tail.slice(2, 4)}-${tail.slice(4)}`
+    const variant = '89ab'[Number.parseInt(random[4]!, 16) & 3]
+    return `${time}${count.toString(16).padStart(3, '0')}-${variant}${random.slice(5, 8)}-${random.slice(8)}`
   }
 }
 
@@ -32,10 +36,3 @@ export function isUuid(text: string): boolean {
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-function hex(bytes: Uint8Array, from: number, to: number): string {
-  let text = ''
-  for (let i = from; i < to; i++) text += hexOf[bytes[i]!]
-  return text
-}

@@ -50,8 +50,10 @@ export function compilePage(model: Model, shape: PageShape, access: Access): Com
   if (visible === false) return { sql: null, sources: [], sort }
   const table = quote(entity.table)
   const limit = parameters.limit()
-  const rows = `SELECT r.* FROM ${table} r WHERE ${whereSql(visible)} ORDER BY ${keyOrder(entity, sort, 'r')} LIMIT ${limit}`
-  const items = `SELECT CAST(json_group_array(${rowJson(model, entity, shape.selection, access, 'o', parameters)}) AS BLOB) FROM (${rows}) o`
+  const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
+  const rows = `SELECT ${json} AS row FROM ${table} r WHERE ${whereSql(visible)} ORDER BY ${keyOrder(entity, sort, 'r')} LIMIT ${limit}`
+  // The rows are finished JSON, so a list of them is no more than commas: `json_group_array` would read each again.
+  const items = `SELECT CAST('[' || coalesce(group_concat(o.row, ','), '') || ']' AS BLOB) FROM (${rows}) o`
   const key = `json_array(${sort.map(({ field }) => keyJson(entity, field, 'n')).join(', ')})`
   const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(where('n'))} ORDER BY ${keyOrder(entity, sort, 'n')} LIMIT 1 OFFSET ${limit}`
   return { sql: `SELECT (${items}), (${next})`, sources: parameters.sources, sort }

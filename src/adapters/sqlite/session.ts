@@ -29,7 +29,13 @@ export function createSession(model: Model, statement: (sql: string) => Statemen
     rowWriters.set(key, found)
     return found
   }
-  const timestamp = () => new Date(now()).toISOString()
+  let written = { ms: Number.NaN, text: '' }
+  /** The writes of a turn mostly fall into one millisecond. */
+  const timestamp = () => {
+    const ms = now()
+    if (ms !== written.ms) written = { ms, text: new Date(ms).toISOString() }
+    return written.text
+  }
 
   const why = (
     entity: EntityModel,
