@@ -159,8 +159,8 @@ describe('a list request', () => {
   })
 
   for (const [query, says] of [
-    ['nothing=1', /`nothing` is not a parameter of books; these are: limit, after, sort, fields, include, title, author, state/],
-    ['key=1', /`key` is not a parameter/],
+    ['nothing=1', /`nothing`: is not a parameter of books; these are: limit, after, sort, fields, include, title, author, state/],
+    ['key=1', /`key`: is not a parameter/],
     ['key[prefix]=1', /is not a parameter/],
     ['marks=1', /is not a parameter/],
     ['cover=1', /is not a parameter/],
@@ -188,11 +188,22 @@ describe('a list request', () => {
   }
 
   test('that no index serves is told what could be asked', () => {
-    const { plan } = planner((shape) => new UnservedError('no index serves `pages`', shape.where[0]!.field, ['id', 'title']))
-    assert.throws(
-      () => plan('pages=1'),
-      (error) => error instanceof Problem && error.code === 'unserved' && /; these fields can be: id, title$/.test(error.detail!),
-    )
+    const { plan } = planner(() => new UnservedError('no index serves `pages`', 'pages', ['id', 'title']))
+    for (const [asked, parameter] of [
+      ['pages=1', 'pages'],
+      ['pages[gte]=1', 'pages[gte]'],
+      ['sort=-pages', 'sort'],
+    ] as const) {
+      assert.throws(
+        () => plan(asked),
+        (error) =>
+          error instanceof Problem &&
+          error.code === 'unserved' &&
+          /; these fields can be: id, title$/.test(error.detail!) &&
+          error.errors?.[0]?.parameter === parameter,
+        asked,
+      )
+    }
   })
 
   for (const [text, limit] of [

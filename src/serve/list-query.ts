@@ -90,8 +90,14 @@ function compile(store: Store, entity: EntityModel, selections: SelectionReader,
       sortText: read.sort.map(({ field, descending }) => (descending ? `-${field}` : field)).join(),
     }
   } catch (error) {
-    throw error instanceof UnservedError ? unserved(error) : error
+    throw error instanceof UnservedError ? unserved(error, askedBy(query, error.field)) : error
   }
+}
+
+/** The parameter that named a field which no index serves. */
+function askedBy(query: Query, field: string): string {
+  const condition = Object.keys(query).find((name) => name === field || name.startsWith(`${field}[`))
+  return condition !== undefined && !listWords.has(condition) ? condition : 'sort'
 }
 
 function readCondition(entity: EntityModel, parameter: string): Condition & { read: (text: string) => unknown } {
@@ -102,7 +108,7 @@ function readCondition(entity: EntityModel, parameter: string): Condition & { re
   if (!name || !field) {
     const fields = entity.fields.map((each) => each.name).filter((each) => fieldKind(entity, each))
     const known = [...listWords, ...fields.map((each) => (listWords.has(each) ? `${each}[eq]` : each))].join(', ')
-    throw invalid(parameter, `\`${parameter}\` is not a parameter of ${entity.collection}; these are: ${known}`)
+    throw invalid(parameter, `is not a parameter of ${entity.collection}; these are: ${known}`)
   }
   const allowed = operatorsOf(field)
   if (!operators.has(operator) || !allowed.includes(operator)) {

@@ -121,9 +121,9 @@ export function toProblem(error: unknown): Problem {
   return fromFastify((error ?? {}) as { code?: string }) ?? problem('internal')
 }
 
-export function unserved(error: UnservedError): Problem {
+export function unserved(error: UnservedError, parameter: string = error.field): Problem {
   const detail = `${error.message}; these fields can be: ${error.served.join(', ')}`
-  return problem('unserved', detail, { errors: [{ parameter: error.field, code: 'unserved', detail: error.message }] })
+  return problem('unserved', detail, { errors: [{ parameter, code: 'unserved', detail: error.message }] })
 }
 
 function fromFastify({ code }: { code?: string }): Problem | undefined {
@@ -131,7 +131,7 @@ function fromFastify({ code }: { code?: string }): Problem | undefined {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return problem('body_too_large')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return problem('unsupported_media_type')
+      return problem('unsupported_media_type', 'send the body as application/json')
     case 'FST_ERR_BAD_URL':
       return problem('malformed_request', 'the path is not percent-encoded UTF-8')
     case 'FST_ERR_MAX_PARAM_LENGTH':

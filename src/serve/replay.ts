@@ -58,7 +58,8 @@ export function createReplay(): Replay {
             await session.remember(key.key, { ...answer, fingerprint: key.fingerprint })
             return answer
           }
-          if (known.fingerprint !== key.fingerprint) throw problem('key_reused')
+          if (known.fingerprint !== key.fingerprint)
+            throw problem('key_reused', 'it came with another request: use a new key for each')
           return known
         })
         answered.set(key.key, true)
