@@ -65,7 +65,7 @@ function addProjectCommands(add: Add, done: Done): void {
     'new notes',
     'new notes --dir services/notes',
   )
-    .argument('<name>', 'its name, which its blueprint and package take')
+    .argument('<name>', 'its name, or a path that ends with it; its blueprint and package take it')
     .option('--dir <folder>', 'where to write it; a folder of its name unless said')
     .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
     .action(async (name, options) => done((await import('./commands/new.ts')).newProject(name, options)))

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '../../../house/version.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
@@ -15,8 +15,9 @@ const templates = fileURLToPath(new URL('../../../../templates/project', import.
 /** npm leaves a file of that name out of a package. */
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
 
-/** Writes a project that type-checks and serves; never over what is there. */
-export function newProject(name: string, { dir = name, lintel = `^${version}`, json: asJson = false }: NewOptions): ExitCode {
+/** Writes a project that type-checks and serves, named like its folder; never over what is there. */
+export function newProject(path: string, { dir = path, lintel = `^${version}`, json: asJson = false }: NewOptions): ExitCode {
+  const name = basename(resolve(path))
   requireName(name)
   const folder = resolve(dir)
   requireEmpty(folder)
