@@ -19,7 +19,8 @@ const mostBytesARequest = (seconds) => (seconds < 120 ? 256 : 32)
 /** Beyond what is opened and closed all the time: idle connections come and go. */
 const mostMoreDescriptors = 10
 const mostMoreTimers = 10
-const mostLogBytes = 80 * 2 ** 20
+/** Begun anew at 64 MiB, and what is written before its length is known. */
+const mostLogBytes = 160 * 2 ** 20
 
 /** @param {{ seconds: number, seed: number, leak?: boolean, say?: (line: string) => void }} options */
 export async function soak({ seconds, seed, leak = false, say = () => {} }) {
