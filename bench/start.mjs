@@ -49,7 +49,7 @@ async function start(words) {
     if (child.exitCode !== null) throw new Error(`${words.join(' ')} ended with ${child.exitCode}`)
   }
   const ms = performance.now() - began
-  const resident = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))
+  const resident = /^VmRSS:[ \t]+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))
   child.kill('SIGTERM')
   await once(child, 'exit')
   return { ms, mb: Number(resident?.[1]) / 1024 }
