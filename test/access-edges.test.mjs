@@ -59,6 +59,12 @@ const makeApp = (words) => {
           },
           { can: { read: 'anyone', create: 'owner', update: 'top.owner' } },
         ),
+        // Who has written about a topic sees it, and who sees it may hand what was written to others.
+        topic: entity({ name: text() }, { can: { read: 'notes.author' } }),
+        note: entity(
+          { topic: ref('topic', { as: 'notes' }), author: ref('member'), body: text() },
+          { can: { read: 'anyone', update: 'sees:topic' } },
+        ),
         account: entity({ name: text(), passwordHash: secret() }, { can: { read: 'anyone' } }),
       },
       actions: {
@@ -140,6 +146,40 @@ describe('access at its edges', () => {
     assert.equal((await ask('ada', 'PATCH', `/v1/nodes/${id}`, { top: null })).status, 403)
     const { body } = await ask('ada', 'GET', `/v1/nodes/${id}`)
     assert.deepEqual([body.owner, body.top, body.name], [ada, id, 'still mine'])
+  })
+
+  test('nobody gives away the row by which they see what lets them change it', async () => {
+    const topic = await plant('topic', { name: 'tides' })
+    const only = await plant('note', { topic, author: ada, body: 'mine' })
+    assert.equal((await ask('ada', 'PATCH', `/v1/notes/${only}`, { author: bob })).status, 403)
+    assert.equal((await ask('ada', 'PATCH', `/v1/notes/${only}`, { body: 'still mine' })).status, 200)
+    await plant('note', { topic, author: ada, body: 'another' })
+    assert.equal((await ask('ada', 'PATCH', `/v1/notes/${only}`, { author: bob })).status, 200)
+  })
+
+  test('an included row that changes is told apart, and the tag serves a change all the same', async () => {
+    const topic = await plant('topic', { name: 'moons' })
+    await plant('note', { topic, author: ada, body: 'one' })
+    const get = (etag) =>
+      backend.request('GET', `/v1/topics/${topic}?include=notes`, {
+        token: tokens.ada,
+        ...(etag === undefined ? {} : { headers: { 'if-none-match': etag } }),
+      })
+    const { etag } = (await get()).headers
+    assert.equal((await get(etag)).status, 304)
+    const note = await plant('note', { topic, author: ada, body: 'two' })
+    const now = await get(etag)
+    assert.equal(now.status, 200)
+    assert.equal(now.body.notes.length, 2)
+    const change = (ifMatch) =>
+      backend.request('PATCH', `/v1/notes/${note}`, {
+        token: tokens.ada,
+        headers: { 'if-match': ifMatch },
+        body: { body: 'new' },
+      })
+    const withTopic = await backend.request('GET', `/v1/notes/${note}?include=topic`, { token: tokens.ada })
+    assert.equal((await change(withTopic.headers.etag)).status, 200)
+    assert.equal((await change(withTopic.headers.etag)).status, 412)
   })
 
   test('a row that code makes without its secret is refused without naming its secret', async () => {

@@ -14,17 +14,19 @@ const makeApp =
         entities: {
           member: entity(
             { login: text({ max: 200, unique: true, optional: auth === undefined }), nick: text({ max: 40 }) },
-            { can: { read: ['self', 'role:host'], create: 'self', update: 'self' } },
+            { can: { read: ['self', 'role:host'], create: 'self', update: 'self', delete: 'self' } },
           ),
           visit: entity({ by: ref('member', { as: 'visits' }) }, { can: { read: 'by', create: 'by' } }),
         },
         actions: {
           whoAmI: { kind: 'query', returns: { id: text(), login: text({ optional: true }) }, allow: 'signedIn' },
           census: { kind: 'query', returns: { members: int() }, allow: 'anyone' },
+          leave: { allow: 'signedIn' },
         },
       }),
       {
         whoAmI: ({ actor }) => ({ id: actor.id, login: actor.login }),
+        leave: ({ actor, db }) => db.member.delete(actor.id),
         census: async ({ db }) => ({ members: await db.asSystem.member.count() }),
       },
     )
@@ -63,6 +65,21 @@ describe('an actor whose row keeps the token’s subject', () => {
       assert.equal((await ask(sub, 'POST', '/v1/visits', { body: { by: body.id } })).status, 422, sub)
       assert.deepEqual((await ask(sub, 'GET', '/v1/members')).body.items, [], sub)
     }
+  })
+
+  test('may leave and sign up again with the same token', async () => {
+    const token = await backend.token('emma')
+    const ask = (method, path, body) => backend.request(method, path, { token, ...(body === undefined ? {} : { body }) })
+    const join = async () => (await ask('POST', '/v1/members', { nick: 'e', login: 'emma' })).body.id
+    const ids = [await join()]
+    for (const leave of [(id) => ask('DELETE', `/v1/members/${id}`), () => ask('POST', '/v1/leave')]) {
+      assert.equal((await ask('GET', '/v1/who-am-i')).body.id, ids.at(-1))
+      assert.equal((await leave(ids.at(-1))).status, 204)
+      assert.equal((await ask('GET', '/v1/who-am-i')).body.code, 'actor_unknown')
+      ids.push(await join())
+    }
+    assert.equal(new Set(ids).size, 3)
+    assert.equal((await ask('GET', '/v1/who-am-i')).body.id, ids.at(-1))
   })
 
   test('without a row may sign up, and call nothing that asks who it is', async () => {

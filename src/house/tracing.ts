@@ -33,7 +33,7 @@ export async function startTracing(service: string): Promise<Tracing> {
       const span = tracer.startSpan(
         name,
         { kind: SpanKind.SERVER, startTime: startedAtMs, attributes },
-        parentContext(trace.traceId, parent),
+        parentContext(trace, parent),
       )
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end(startedAtMs + durationMs)
@@ -42,8 +42,13 @@ export async function startTracing(service: string): Promise<Tracing> {
   }
 }
 
-function parentContext(traceId: string, traceparent: string | undefined): Context {
+function parentContext({ traceId, sampled }: RequestSpan['trace'], traceparent: string | undefined): Context {
   const [, id, spanId] = traceparent?.split('-') ?? []
   if (id !== traceId || spanId === undefined) return ROOT_CONTEXT
-  return traceApi.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+  return traceApi.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+    isRemote: true,
+  })
 }

@@ -115,7 +115,7 @@ export type Sort<B extends AnyBlueprint, E extends EntityName<B>> = SortKey<Fiel
 export interface ListOptions<B extends AnyBlueprint, E extends EntityName<B>> {
   readonly where?: Where<B, E>
   readonly sort?: Sort<B, E>
-  /** 1..100, default 20. */
+  /** 1 to 1,000, default 20. */
   readonly limit?: number
   /** The `next` of the page before. */
   readonly after?: string

@@ -111,12 +111,12 @@ export const secret = <const O extends Says<SecretField> = None>(options?: Only<
 
 type NamesOf<F, Kind> = { [K in keyof F]: F[K] extends { readonly kind: Kind } ? K : never }[keyof F] & string
 
-type MatchKind = 'oneOf' | 'bool' | 'int' | 'text'
+type MatchKind = 'oneOf' | 'bool' | 'int' | 'counter' | 'text' | 'decimal' | 'time' | 'date' | 'ref'
 type Matched<F> = F extends { readonly kind: 'oneOf'; readonly values: readonly (infer V)[] }
   ? V
   : F extends { readonly kind: 'bool' }
     ? boolean
-    : F extends { readonly kind: 'int' }
+    : F extends { readonly kind: 'int' | 'counter' }
       ? number
       : string
 type MatchValue<F> = Matched<F> | readonly Matched<F>[] | (F extends { readonly optional: true } ? null : never)

@@ -4,7 +4,7 @@ import type { RegexItem, RegexNode } from './regex-parse.ts'
 /** Steps that a match may take: about a tenth of a second. */
 const mostSteps = 1e8
 /** More rounds than this count as endless. */
-const manyRounds = 100
+const manyRounds = 20
 
 /**
  * The longest text on which a pattern that is not exponential stays quick. Of repeats that can take each other's
@@ -29,8 +29,8 @@ function degreeOf({ alternatives }: RegexNode, overlap: Overlap): number {
     for (const step of items.flatMap((item) => stepsOf(item, overlap))) {
       const meets = before.some((one) => step.sources.some((other) => overlap(one, other)))
       if (step.isEndless) {
-        run = meets ? run + step.degree : step.degree
-        before = step.sources
+        run = meets ? run + step.degree : Math.max(step.isCertain ? 0 : run, step.degree)
+        before = step.isCertain ? step.sources : [...before, ...step.sources]
       } else if (step.degree > 0) most = Math.max(most, run + step.degree)
       else if (step.isCertain && !meets) before = []
       most = Math.max(most, run)

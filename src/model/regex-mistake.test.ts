@@ -42,14 +42,19 @@ const risky = [
   '^(ж[а-я]*)*$',
   '^[\\u0430-\\u0432]+[\\u0431-\\u0433]+$',
   '^(\\p{L}|é)+$',
+  '^(?:-(?:[a-z]|\\w))*$',
+  '^[a-z]+(-[a-z]*x[a-z]*)*$',
+  '^[a-z]+(-([a-z]+|[a-z0-9]+))*$',
+  '^(?:[\\p{L}\\p{M}]+\\p{M}*-)*$',
+  `^${'a?'.repeat(40)}${'a'.repeat(40)}$`,
 ]
-const invalid = ['(', '[a-z', 'a**', '\\', '(?<a>x)(?<a>y)', '\\-', '{', 'x'.repeat(501)]
+const invalid = ['(', '[a-z', 'a**', '\\', '(?<a>x)(?<a>y)', '\\-', '{', '(?i:a)', '^x*(?i-s:abc)$', 'x'.repeat(501)]
 
 const linear = [
   '^[a-z]+$',
   '^[a-z]+-[a-z]+-[0-9]+$',
   '^(?=.*\\d)(?=.*[a-z]).{8,}$',
-  '^\\d{1,50}\\d{1,50}$',
+  '^\\d{1,20}\\d{1,20}$',
   '^(\\d{1,3}\\.){3}\\d{1,3}$',
 ]
 const powers: readonly [pattern: string, degree: number, text: (length: number) => string][] = [
@@ -59,6 +64,7 @@ const powers: readonly [pattern: string, degree: number, text: (length: number) 
   ['^\\S+@\\S+\\.\\S+!$', 3, (length) => '@.'.repeat(length / 2)],
   ['^(.*x)?.*y.*$', 3, (length) => 'x'.repeat(length)],
   ['^(?:a*b)?(?:a|b)*c$', 2, (length) => 'ab'.repeat(length / 2)],
+  ['^[a-z]*\\d*[a-z]*$', 2, (length) => `${'a'.repeat(length - 1)}!`],
   ['^(?=.*x.*y.*z).*$', 3, (length) => 'xy'.repeat(length / 2)],
 ]
 
@@ -133,6 +139,11 @@ describe('regexMistake', () => {
       '(a?b)+',
       '(aa|a)*',
       '(b|ab)+',
+      '(?:a|[ab])',
+      'a*b?a*',
+      '-(?:a|[ab])',
+      '[ab]*b[ab]*',
+      '(a+|[ab]+)',
     )
     const texts = ['a'.repeat(28), 'ab'.repeat(14), 'aab'.repeat(10), '-a'.repeat(14), `${'a-'.repeat(14)}a`]
     fc.assert(

@@ -22,6 +22,8 @@ export function regexMistake(pattern: string): RegexMistake | undefined {
     const says = error instanceof Error ? error.message.split(': ').at(-1)!.toLowerCase() : 'cannot be read'
     return { kind: 'invalid', says }
   }
+  if (/\(\?[a-z]*-?[a-z]*[:)]/.test(pattern.replaceAll('(?:', '(')))
+    return { kind: 'invalid', says: 'has modifiers, which not every engine knows' }
   const says = riskIn(parseRegex(pattern), overlapIn(pattern))
   return says === undefined ? undefined : { kind: 'risky', says }
 }
@@ -41,6 +43,7 @@ function riskIn(node: RegexNode, overlap: Overlap): string | undefined {
   for (const items of node.alternatives) {
     const adjacent = overlappingNeighbours(items, overlap)
     if (adjacent !== undefined) return `repeats ${adjacent} twice in a row`
+    if (hasManyOptional(items, overlap)) return `has more than ${mostOptional} optional parts that can stand for each other`
     for (const { atom, min, max } of items) {
       if (atom.is === 'back') return 'refers back to what a group matched'
       if (atom.is !== 'group') continue
@@ -48,9 +51,45 @@ function riskIn(node: RegexNode, overlap: Overlap): string | undefined {
       if (inner !== undefined) return inner
       if (max > 1 && !(min === max && isFixed(atom.node)) && !isMarked(atom.node, overlap))
         return 'repeats something that itself repeats or chooses'
+      if (max > 1 && !isClear(atom.node, overlap)) return 'repeats something that matches one text in several ways'
     }
   }
   return undefined
+}
+
+/** Optional characters in a row that could stand for each other: more of them can be left out in too many ways. */
+const mostOptional = 10
+
+/** Whether any text is matched in one way at most: the next character says how to go on. */
+function isClear({ alternatives }: RegexNode, overlap: Overlap): boolean {
+  const starts = alternatives.map((items) => items.find(({ atom }) => atom.is !== 'edge'))
+  if (alternatives.length > 1) {
+    if (!starts.every((start) => start?.atom.is === 'set' && start.min > 0)) return false
+    const sources = starts.map((start) => sourceOf(start!))
+    if (sources.some((source, i) => sources.some((other, j) => i < j && overlap(source, other)))) return false
+  }
+  return alternatives.every((items) => {
+    // What the steps before could go on taking.
+    let open: string[] = []
+    return items.every((item) => {
+      const { atom, min, max } = item
+      if (atom.is === 'edge') return true
+      if (atom.is === 'group' && !isClear(atom.node, overlap)) return false
+      const sources = atom.is === 'group' ? setsIn(atom.node).map(sourceOf) : [sourceOf(item)]
+      if (open.some((one) => sources.some((other) => overlap(one, other)))) return false
+      const varies = min !== max || (atom.is === 'group' && !isFixed(atom.node))
+      open = varies ? [...(min > 0 ? [] : open), ...sources] : []
+      return true
+    })
+  })
+}
+
+/** `a?a?a?…`: which of them are left out is tried in every way. */
+function hasManyOptional(items: readonly RegexItem[], overlap: Overlap): boolean {
+  const optional = items.filter(({ atom, min, max }) => atom.is !== 'edge' && min !== max && max !== Number.POSITIVE_INFINITY)
+  const sources = optional.map((item) => (item.atom.is === 'group' ? setsIn(item.atom.node).map(sourceOf) : [sourceOf(item)]))
+  const meets = (one: readonly string[], other: readonly string[]) => one.some((a) => other.some((b) => overlap(a, b)))
+  return sources.some((one) => sources.filter((other) => meets(one, other)).length > mostOptional)
 }
 
 /** Whether there is only one way to match: no choice and no repeat of varying length. */

@@ -18,6 +18,8 @@ export function overlapIn(pattern: string): Overlap {
   const named = [...new Set([...pattern, ...escaped(pattern)])].filter((character) => !samples.includes(character))
   return (a, b) => {
     if (a === b) return true
+    // No sample tells all classes of Unicode apart.
+    if (/\\p/i.test(a) && /\\p/i.test(b)) return true
     const [left, right] = [matches(a, samples, known), matches(b, samples, known)]
     if (left.some((inside, i) => inside && right[i])) return true
     const [more, others] = [matches(a, named), matches(b, named)]

@@ -159,6 +159,14 @@ export function valueTests(newPlace: () => Place): void {
     )
   })
 
+  test('an instant with a space in place of the T is the same instant, in early years too', async () => {
+    const values = given(sample())
+    for (const year of ['0000', '0049', '0099', '0100', '2026']) {
+      const row = await past.create('sample', { ...values, person: owner.id, at: `${year}-06-01 10:00:00Z` })
+      assert.equal(row.at, `${year}-06-01T10:00:00.000Z`)
+    }
+  })
+
   test('decimals are exact to the last digit, whatever way they are written', async () => {
     const cases: readonly [given: string, kept: string][] = [
       ['99999999999999.9999', '99999999999999.9999'],

@@ -193,6 +193,15 @@ describe('a validator', () => {
     )
   })
 
+  test('tries a pattern on every text that may be stored, whatever its characters take', () => {
+    const validate = createValidator(() => ({
+      type: 'object',
+      properties: { word: { type: 'string', maxLength: 10_000, pattern: '[a-z]+' } },
+    }))
+    validate({ word: `${'😀'.repeat(7_099)}a` })
+    assert.equal(refusalOf(() => validate({ word: '😀'.repeat(7_100) })).errors?.[0]?.code, 'pattern')
+  })
+
   test('takes the instants that can be kept', () => {
     const at = (text: string) => () => validate({ name: 'a', at: text })
     const right = [

@@ -73,8 +73,8 @@ const boundedRegExp: RegExpEngine = Object.assign(
   (pattern: string, flags: string) => {
     const expression = new RegExp(pattern, flags)
     const longest = longestMatched(pattern)
-    // The compiler tells patterns apart by their text.
-    return { test: (text: string) => text.length > longest || expression.test(text), toString: () => String(expression) }
+    // A character may take two units of this length, and the compiler tells patterns apart by their text.
+    return { test: (text: string) => text.length > 2 * longest || expression.test(text), toString: () => String(expression) }
   },
   { code: 'new RegExp' },
 )

@@ -38,6 +38,8 @@ export interface CallersOptions {
 export interface Callers {
   /** Known without waiting: no token at all, or one verified before. */
   known(authorization: string | undefined): Access | undefined
+  /** Looks up anew which row stands for whom, after one of them is gone. */
+  forget(): void
   /** Rejects with a problem when the token cannot be accepted. */
   identify(authorization: string | undefined, headers: Readonly<Record<string, unknown>>): Promise<Access>
 }
@@ -50,7 +52,7 @@ export function createCallers({ model, store, verifier, authenticate, rules, now
   const declared = new Set(model.roles)
   const { scheme, subject: subjectField } = model.auth
   const dynamic = model.rules.length > 0
-  const remembered = new WeakMap<VerifiedToken, Access>()
+  let remembered = new WeakMap<VerifiedToken, Access>()
   const challenge = (detail: string) =>
     problem('unauthenticated', detail, { headers: { 'www-authenticate': `${scheme} realm="${model.name}"` } })
 
@@ -96,6 +98,9 @@ export function createCallers({ model, store, verifier, authenticate, rules, now
       const read = readAuthorization(authorization, scheme)
       const token = read.kind === 'token' ? verifier.cached(read.token) : undefined
       return token === undefined ? undefined : remembered.get(token)
+    },
+    forget: () => {
+      remembered = new WeakMap()
     },
     identify: async (authorization, headers) => {
       const read = readAuthorization(authorization, scheme)

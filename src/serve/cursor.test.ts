@@ -31,7 +31,7 @@ describe('a cursor', () => {
   for (const [says, cursor] of [
     ['is empty', ''],
     ['is not base64url', 'id+/=='],
-    ['is longer than any that was made', encode(`id\n["${'x'.repeat(2_000)}"]`)],
+    ['is longer than any that was made', encode(`id\n["${'x'.repeat(9_300)}"]`)],
     ['has no order', encode('["x"]')],
     ['has another order', encode('-id\n["x"]')],
     ['has an order that only begins alike', encode('id,id\n["x"]')],
@@ -45,6 +45,11 @@ describe('a cursor', () => {
   ] as const) {
     test(`that ${says} is refused`, () => assert.throws(() => readCursor(cursor, 'id', 1), isRefusal))
   }
+
+  test('of a long text is read as it was written', () => {
+    const key = ['é'.repeat(4_000)]
+    assert.deepEqual(readCursor(writeCursor('id', JSON.stringify(key)), 'id', 1), key)
+  })
 
   test('of a handler’s list may have as many values as it likes, but only plain ones', () => {
     assert.deepEqual(readCursor(encode('\n["a",1,null,true]'), '', null), ['a', 1, null, true])

@@ -1,5 +1,8 @@
 import { problem } from './problems.ts'
 
+/** The key of a row may hold long text; a whole request's headers are limited to 16 KiB. */
+const longestCursor = 12_288
+
 /** The continuation of a page: the order it was made in, and the key to go on from. Opaque to clients. */
 export function writeCursor(sortText: string, key: string): string {
   return Buffer.from(`${sortText}\n${key}`).toString('base64url')
@@ -15,7 +18,7 @@ export function cursorFault(error: unknown): unknown {
 export function readCursor(cursor: string, sortText: string, keys: number | null): readonly unknown[] {
   const refuse = (detail: string) =>
     problem('invalid_cursor', detail, { errors: [{ parameter: 'after', code: 'invalid_cursor', detail }] })
-  if (cursor.length > 2_048 || !/^[A-Za-z0-9_-]+$/.test(cursor)) throw refuse('`after` is not a cursor')
+  if (cursor.length > longestCursor || !/^[A-Za-z0-9_-]+$/.test(cursor)) throw refuse('`after` is not a cursor')
   const text = Buffer.from(cursor, 'base64url').toString()
   const end = text.indexOf('\n')
   if (end < 0) throw refuse('`after` is not a cursor')

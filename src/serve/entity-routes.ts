@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parseJson } from '../kit/json.ts'
 import { isUuid } from '../kit/uuid.ts'
@@ -32,6 +33,8 @@ export interface EntityRouteOptions {
   readonly store: Store
   readonly newId: () => string
   readonly replay: Replay
+  /** Is told when a row of the actor was deleted. */
+  readonly actorGone: () => void
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
 
@@ -123,7 +126,7 @@ function createGet(options: EntityRouteOptions): RouteHandlerMethod {
     read.run(access, id, (error, found) => {
       if (error) return fail(request, reply, error)
       if (found === null) return fail(request, reply, missing(entity))
-      const etag = `"${found.version}"`
+      const etag = query.include === undefined ? `"${found.version}"` : `"${found.version}.${digest(found.text)}"`
       reply.header('etag', etag).header('cache-control', 'private, no-cache')
       const asked = request.headers['if-none-match']
       if (asked !== undefined && matches(asked, etag)) return void reply.code(304).send()
@@ -198,7 +201,7 @@ function createUpdate(options: EntityRouteOptions): RouteHandlerMethod {
 }
 
 function createDelete(options: EntityRouteOptions): RouteHandlerMethod {
-  const { entity, store, fail } = options
+  const { model, entity, store, fail, actorGone } = options
   const allow = guard(options, 'delete')
   return (request, reply) => {
     const { access } = request.state
@@ -208,7 +211,10 @@ function createDelete(options: EntityRouteOptions): RouteHandlerMethod {
     store
       .write((session) => session.delete(entity.name, access, id, version), 'single')
       .then(
-        () => reply.code(204).send(),
+        () => {
+          if (entity.name === model.actor) actorGone()
+          reply.code(204).send()
+        },
         (error: unknown) => fail(request, reply, error),
       )
   }
@@ -228,7 +234,7 @@ export function idOf(request: FastifyRequest, entity: EntityModel): string {
 function ifMatch(request: FastifyRequest): number | null {
   const header = request.headers['if-match']
   if (header === undefined || header.trim() === '*') return null
-  const version = /^"(\d{1,15})"$/.exec(header.trim())?.[1]
+  const version = /^"(\d{1,15})(?:\.[\w-]{22})?"$/.exec(header.trim())?.[1]
   // No version of ours looks like that, so it cannot be the present one.
   return version === undefined ? -1 : Number(version)
 }
@@ -244,6 +250,11 @@ export function requireBody(request: FastifyRequest): Record<string, unknown> {
   const { body } = request
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw problem('invalid', 'the body must be a JSON object')
   return body as Record<string, unknown>
+}
+
+/** Tells apart what included rows make of one version of a row. */
+function digest(text: JsonText): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }
 
 function hasKeys(query: Query): boolean {

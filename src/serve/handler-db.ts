@@ -38,13 +38,14 @@ export type Watch = (call: Promise<unknown>) => void
 export function createHandlerDb(
   model: Model,
   newId: () => string,
+  actorGone: () => void,
 ): (access: Access, session: SessionSource, watch?: Watch) => HandlerDb {
   const tables = model.entities.map((entity) => ({ entity, checks: createChecks(entity) }))
   const bind = (access: Access, session: SessionSource, watch: Watch) =>
     Object.fromEntries(
       tables.map(({ entity, checks }) => [
         entity.name,
-        watched(createTable(entity, checks, access, session, newId, model), watch),
+        watched(createTable(entity, checks, access, session, newId, model, actorGone), watch),
       ]),
     )
   return (access, session, watch = () => {}) =>
@@ -109,6 +110,7 @@ function createTable(
   session: SessionSource,
   newId: () => string,
   model: Model,
+  actorGone: () => void,
 ): HandlerTable {
   const shape = { entity: entity.name, selection: everything }
   const missing = () => problem('not_found', `no ${entity.name} has this id`)
@@ -142,7 +144,8 @@ function createTable(
       return found === null ? null : parseJson<Row>(found.text)
     },
     first: async (where, { sort } = {}) => (await page(where, sort, 1, undefined)).items[0] ?? null,
-    list: ({ where = {}, sort, limit = 20, after } = {}) => page(where, sort, Math.min(Math.max(limit, 1), 1_000), after),
+    list: ({ where = {}, sort, limit = 20, after } = {}) =>
+      page(where, sort, Math.min(Math.max(Math.floor(limit), 1), 1_000), after),
     count: async (where = {}) => {
       const conditions = readWhere(where)
       return (await session()).count(
@@ -163,7 +166,10 @@ function createTable(
       refuseSecrets(entity, access, change)
       return parseJson<Row>((await (await session()).update(entity.name, access, id, change, version ?? null)).text)
     },
-    delete: async (id, { version } = {}) => (await session()).delete(entity.name, access, id, version ?? null),
+    delete: async (id, { version } = {}) => {
+      await (await session()).delete(entity.name, access, id, version ?? null)
+      if (entity.name === model.actor) actorGone()
+    },
   }
   return table
 }

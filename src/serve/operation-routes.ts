@@ -2,10 +2,12 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import { type Operation, operationsOf } from '../writers/openapi/index.ts'
 import { type ActionRouteOptions, createActionRoute } from './action-route.ts'
 import type { AppCode } from './app-code.ts'
-import { createEntityRoutes } from './entity-routes.ts'
+import { createEntityRoutes, type EntityRouteOptions } from './entity-routes.ts'
 import type { RouteKind } from './request-state.ts'
 
-export interface OperationRouteOptions extends Omit<ActionRouteOptions, 'action' | 'handler' | 'log'> {
+export interface OperationRouteOptions
+  extends Omit<ActionRouteOptions, 'action' | 'handler' | 'log'>,
+    Pick<EntityRouteOptions, 'actorGone'> {
   readonly code: AppCode
   readonly logger: FastifyBaseLogger
 }

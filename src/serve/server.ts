@@ -72,7 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
 
   const newId = createIds(outside.now, outside.randomBytes)
-  const db = createHandlerDb(model, newId)
+  const db = createHandlerDb(model, newId, () => callers.forget())
   const systemDb = db(systemAccess, () => Promise.resolve(writingSession(store)))
   const callers = createCallers({
     model,
@@ -108,7 +108,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
 
-  addOperationRoutes(app, { code, model, store, bus, outside, newId, db, replay: createReplay(), logger, fail })
+  addOperationRoutes(app, {
+    code,
+    model,
+    store,
+    bus,
+    outside,
+    newId,
+    db,
+    replay: createReplay(),
+    logger,
+    fail,
+    actorGone: callers.forget,
+  })
   if (options.seed && store.report.state === 'created')
     await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
   const stopping = new AbortController()

@@ -128,11 +128,11 @@ function looksAt(rule: AccessRule, field: string): boolean {
   switch (rule.is) {
     case 'path':
       return rule.path.some((step) => step.field === field)
-    case 'sees':
-      return rule.relation.field === field
     case 'match':
       return rule.match.field === field
     case 'rule':
+    // Who may see the other row may depend on this one in turn.
+    case 'sees':
       return true
     case 'any':
     case 'all':

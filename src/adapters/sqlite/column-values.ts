@@ -19,7 +19,7 @@ export function toColumn({ name, field }: FieldModel, value: unknown): Bound {
       break
     }
     case 'time':
-      if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return new Date(value).toISOString()
+      if (typeof value === 'string' && !Number.isNaN(instantOf(value).getTime())) return instantOf(value).toISOString()
       break
     case 'json':
     case 'list':
@@ -36,7 +36,12 @@ export function toBound(entity: EntityModel, field: string, value: unknown): Bou
   if (model) return toColumn(model, value)
   if (value === null) return null
   if (typeof value !== 'string') throw new TypeError(`\`${field}\` cannot hold a ${typeof value}`)
-  return field === 'id' ? wellFormed(value) : new Date(value).toISOString()
+  return field === 'id' ? wellFormed(value) : instantOf(value).toISOString()
+}
+
+/** With a space in place of the T, a year before 100 would be read as one of a century near to ours. */
+function instantOf(text: string): Date {
+  return new Date(text.replace(' ', 'T'))
 }
 
 /** SQLite's text ends at a NUL in places, and a lone surrogate has no UTF-8: neither is stored. */

@@ -27,6 +27,18 @@ const verdicts = (connection: Connection) =>
   )
 const sound = ['ok', '', '1']
 
+test('an index that somebody else made stays', () => {
+  const row = { word: text(), size: int() }
+  const connection = made(modelOf({ row: open(row, { index: [['word']] }) }))
+  connection.exec('CREATE INDEX ops_idx ON row (size)')
+  assert.deepEqual(fitSchema(connection, modelOf({ row: open(row) }), at).applied, ['without index row_word_idx'])
+  const names = connection
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'row' AND sql IS NOT NULL")
+    .all([])
+    .flat()
+  assert.deepEqual(names, ['ops_idx'])
+})
+
 describe('what does not fit', () => {
   const person = { handle: text({ max: 20, unique: true }), age: int({ min: 0, optional: true }), mood: oneOf(['fine', 'tired']) }
   const note = { of: ref('person', { onDelete: 'cascade' }), body: text({ max: 20 }) }

@@ -145,7 +145,8 @@ function fitIndexes(connection: Connection, before: Model, model: Model): string
   const [had, wanted] = [indexesOf(before), indexesOf(model)]
   const applied: string[] = []
   for (const [name, sql] of present) {
-    if (wanted.get(name)?.sql === sql) continue
+    // An index of somebody else's stays.
+    if (wanted.get(name)?.sql === sql || !(had.has(name) || wanted.has(name))) continue
     connection.exec(`DROP INDEX ${quote(name)}`)
     if (!wanted.has(name)) applied.push(`without index ${name}`)
   }

@@ -16,7 +16,7 @@ export interface RequestLimits {
 export const requestLimits: RequestLimits = Object.freeze({
   pageDefault: 20,
   pageMax: 100,
-  cursorLengthMax: 2048,
+  cursorLengthMax: 12_288,
   includesMax: 10,
   includeDepthMax: 3,
   childrenDefault: 20,
