@@ -63,7 +63,7 @@ const makeApp = (words) => {
         topic: entity({ name: text() }, { can: { read: 'notes.author' } }),
         note: entity(
           { topic: ref('topic', { as: 'notes' }), author: ref('member'), body: text() },
-          { can: { read: 'anyone', update: 'sees:topic' } },
+          { can: { read: 'anyone', update: 'sees:topic', delete: 'sees:topic' } },
         ),
         account: entity({ name: text(), passwordHash: secret() }, { can: { read: 'anyone' } }),
       },
@@ -180,6 +180,19 @@ describe('access at its edges', () => {
     const withTopic = await backend.request('GET', `/v1/notes/${note}?include=topic`, { token: tokens.ada })
     assert.equal((await change(withTopic.headers.etag)).status, 200)
     assert.equal((await change(withTopic.headers.etag)).status, 412)
+    for (const [ifMatch, status] of [
+      ['"1", "2"', 200],
+      ['"1", "2"', 412],
+      ['"x", W/"3"', 412],
+      ['"x", "3"', 200],
+      ['*', 200],
+    ]) {
+      assert.equal((await change(ifMatch)).status, status, ifMatch)
+    }
+    const leave = (ifMatch) =>
+      backend.request('DELETE', `/v1/notes/${note}`, { token: tokens.ada, headers: { 'if-match': ifMatch } })
+    assert.equal((await leave('"1", "2"')).status, 412)
+    assert.equal((await leave('"4", "5"')).status, 204)
   })
 
   test('a row that code makes without its secret is refused without naming its secret', async () => {

@@ -13,6 +13,7 @@ import {
   type JsonText,
   type OneRead,
   type PageFound,
+  type Session,
   type Store,
 } from '../ports/store.ts'
 import { createSchema, patchSchema, shapeSchema } from '../writers/openapi/index.ts'
@@ -145,7 +146,7 @@ function createCreate(options: EntityRouteOptions): RouteHandlerMethod {
     const body = withSubject(model, entity, access, requireBody(request))
     const key = replay.keyOf(request, body)
     validate(body)
-    const job = async (session: Parameters<Parameters<Store['write']>[0]>[0]) => {
+    const job = async (session: Session) => {
       const { id, found } = await createRow(session, model, entity, access, body, newId)
       return {
         status: 201,
@@ -173,10 +174,11 @@ function createUpdate(options: EntityRouteOptions): RouteHandlerMethod {
     allow(access)
     const id = idOf(request, entity)
     const patch = requireBody(request)
-    const version = ifMatch(request)
+    const versions = ifMatch(request)
     validate(patch)
     const nested = shapes.filter(({ name }) => patch[name] !== undefined && patch[name] !== null)
-    const job = async (session: Parameters<Parameters<Store['write']>[0]>[0]): Promise<Found> => {
+    const job = async (session: Session): Promise<Found> => {
+      const version = await insistedOn(versions, session, entity, access, id)
       if (nested.length === 0) return session.update(entity.name, access, id, patch, version)
       const present = await session.one({ entity: entity.name, selection: everything }, access, id)
       if (present === null) throw missing(entity)
@@ -207,9 +209,12 @@ function createDelete(options: EntityRouteOptions): RouteHandlerMethod {
     const { access } = request.state
     allow(access)
     const id = idOf(request, entity)
-    const version = ifMatch(request)
+    const versions = ifMatch(request)
     store
-      .write((session) => session.delete(entity.name, access, id, version), 'single')
+      .write(async (session) => {
+        const version = await insistedOn(versions, session, entity, access, id)
+        await session.delete(entity.name, access, id, version)
+      }, 'single')
       .then(
         () => {
           if (entity.name === model.actor) actorGone()
@@ -230,13 +235,28 @@ export function idOf(request: FastifyRequest, entity: EntityModel): string {
   return id
 }
 
-/** The version that `If-Match` insists on, or null. `*` asks only that the row exists, which a write asks anyway. */
-function ifMatch(request: FastifyRequest): number | null {
+/** The versions that `If-Match` takes, or null. `*` asks only that the row exists, which a write asks anyway. */
+function ifMatch(request: FastifyRequest): readonly number[] | null {
   const header = request.headers['if-match']
   if (header === undefined || header.trim() === '*') return null
-  const version = /^"(\d{1,15})(?:\.[\w-]{22})?"$/.exec(header.trim())?.[1]
-  // No version of ours looks like that, so it cannot be the present one.
-  return version === undefined ? -1 : Number(version)
+  return header.split(',').flatMap((tag) => {
+    const version = /^"(\d{1,15})(?:\.[\w-]{22})?"$/.exec(tag.trim())?.[1]
+    return version === undefined ? [] : [Number(version)]
+  })
+}
+
+/** The version that a write insists on: of several the one that the row has. No row has version -1. */
+async function insistedOn(
+  versions: readonly number[] | null,
+  session: Session,
+  entity: EntityModel,
+  access: Access,
+  id: string,
+): Promise<number | null> {
+  if (versions === null) return null
+  if (versions.length < 2) return versions[0] ?? -1
+  const found = await session.one({ entity: entity.name, selection: everything }, access, id)
+  return found !== null && versions.includes(found.version) ? found.version : -1
 }
 
 function matches(header: string, etag: string): boolean {

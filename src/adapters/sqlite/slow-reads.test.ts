@@ -56,7 +56,7 @@ describe('which plans are slow', () => {
     ['rows past the rules', compilePage(model, page('post'), asSystem).sql, false],
     ['rows that a rule picks out of all', compilePage(model, page('post'), ann).sql, true],
     ['a count of everything', compileCount(model, 'post', [], asSystem).sql, true],
-    ['a count of an index entry', compileCount(model, 'post', eq('author'), asSystem).sql, false],
+    ['a count of an index entry, which may be most of the rows', compileCount(model, 'post', eq('author'), asSystem).sql, true],
     [
       'an order over several index entries',
       compilePage(
