@@ -24,7 +24,7 @@ afterEach(async () => {
 
 /** Another process that opens the same data, and what it says of it. */
 async function openElsewhere(): Promise<{ child: ChildProcess; says: string }> {
-  const child = spawn(process.execPath, [program, place.folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--expose-gc', program, place.folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   const [says] = (await once(child.stdout!, 'data')) as [Buffer]
   return { child, says: String(says).trim() }

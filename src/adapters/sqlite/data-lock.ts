@@ -1,6 +1,9 @@
 import { UnavailableError } from '../../ports/store.ts'
 import { connectPlain } from './driver.ts'
 
+/** A connection that is collected gives its lock back, so these are held here for as long as they are to be kept. */
+const held = new Set<object>()
+
 /**
  * Keeps a second process off a data folder. The lock is the operating system's, held through an SQLite file, so it
  * goes with the process however that ends.
@@ -16,7 +19,9 @@ export function lockData(file: string): () => void {
     if (code.startsWith('SQLITE_BUSY')) throw new DataInUseError(file)
     throw code === 'SQLITE_FULL' ? new UnavailableError('the disk is full', { cause: error }) : error
   }
+  held.add(database)
   return () => {
+    held.delete(database)
     database.exec('ROLLBACK')
     database.close()
   }

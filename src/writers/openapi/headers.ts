@@ -5,7 +5,7 @@ import { requestLimits } from './limits.ts'
 export const headerComponents: JsonObject = {
   ETag: {
     description:
-      'The version of the row. Send it back in If-Match to change only what you saw, or in If-None-Match to skip what you have.',
+      'The version of the row, and with `include` of what comes along. Send it back in If-Match to change only what you saw, or in If-None-Match to skip what you have.',
     schema: { type: 'string' },
     example: '"3"',
   },
@@ -30,6 +30,9 @@ export function headerRefs(...names: readonly string[]): JsonObject {
 
 export const limitHeaders: JsonObject = headerRefs('RateLimit', 'RateLimit-Policy')
 
+/** An entity tag (RFC 9110 §8.8.3); a weak one matches no row here. */
+const tag = '(?:W/)?"[\\x21\\x23-\\x7e]*"'
+
 /** Headers of requests, as `components/parameters`. */
 export const headerParameters: JsonObject = {
   IdempotencyKey: {
@@ -41,8 +44,8 @@ export const headerParameters: JsonObject = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag of the version to change; answered 412 when the row has changed since.',
-    schema: { type: 'string', pattern: '^(?:\\*|"[0-9]{1,15}")$' },
+    description: 'The ETag of the version to change, or several; answered 412 when the row has changed since.',
+    schema: { type: 'string', pattern: `^(?:\\*|${tag}(?:, *${tag})*)$` },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
