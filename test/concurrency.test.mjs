@@ -52,7 +52,7 @@ const faults = [
     name: 'If-Match is read and forgotten',
     fault: {
       file: 'serve/entity-routes.js',
-      find: 'return version === undefined ? -1 : Number(version);',
+      find: 'if (versions === null)',
       replace: 'return null;',
     },
     checks: [(ledger) => races.raceChanges(ledger, 20)],
