@@ -4,7 +4,7 @@ import type { Bound } from './driver.ts'
 
 /**
  * The JSON of a row that was just stored, from what was stored: the text that reading it would give, without asking
- * the engine, which takes as long for that as for storing it.
+ * the engine for it.
  */
 export function createRowWriter(
   entity: EntityModel,
