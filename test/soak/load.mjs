@@ -50,7 +50,8 @@ export function createLoad({ url, random, sign, fail }) {
       request.on('error', (error) => {
         // A body that is too large is refused while it is still being sent; a connection that was idle may just have ended.
         if (text?.length > 2 ** 20) return resolve({ status: 413, text: error.message })
-        if (request.reusedSocket && error.code === 'ECONNRESET') return resolve(send(method, path, given))
+        // Not once the load has stopped: it ends connections with a request under way, which a second one would find at work.
+        if (running && request.reusedSocket && error.code === 'ECONNRESET') return resolve(send(method, path, given))
         reject(error)
       })
       request.on('response', (response) => {
