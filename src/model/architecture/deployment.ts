@@ -1,0 +1,168 @@
+/** How it is built, configured, delivered and run. */
+import type { Place } from './place.ts'
+
+export interface Deployment {
+  readonly images: readonly Image[]
+  readonly containers: readonly Container[]
+  /** Kubernetes objects that are not containers themselves: Service, Ingress, RoleBinding … */
+  readonly objects: readonly KubeObject[]
+  readonly workflows: readonly Workflow[]
+  readonly variables: readonly Variable[]
+  readonly packages: readonly Package[]
+}
+
+/** A Dockerfile. */
+export interface Image {
+  readonly file: string
+  readonly stages: readonly Stage[]
+  readonly hasIgnoreFile: boolean
+  readonly place: Place
+}
+
+export interface Stage {
+  readonly name: string | null
+  readonly from: {
+    readonly image: string
+    readonly tag: string | null
+    readonly digest: string | null
+    readonly stage: boolean
+    readonly place: Place
+  }
+  readonly instructions: readonly Instruction[]
+  readonly place: Place
+}
+
+export interface Instruction {
+  /** Upper-case: `RUN`. */
+  readonly name: string
+  /** Everything after the name and its flags. */
+  readonly text: string
+  readonly flags: readonly string[]
+  /** Of CMD, ENTRYPOINT, RUN: a list is the exec form. */
+  readonly exec: readonly string[] | null
+  readonly place: Place
+}
+
+/** A container that runs: a service of a compose file, or a container of a Kubernetes workload. */
+export interface Container {
+  readonly kind: 'compose' | 'kubernetes'
+  readonly name: string
+  /** Of Kubernetes: `Deployment`, `StatefulSet`, `CronJob` …; of compose `Service`. */
+  readonly workload: string
+  readonly workloadName: string
+  readonly namespace: string | null
+  readonly file: string
+  readonly image: string | null
+  /** The folder that it is built from, relative to the root. */
+  readonly build: string | null
+  /** The Dockerfile it is built from. */
+  readonly dockerfile: string | null
+  readonly replicas: { readonly count: number; readonly place: Place } | null
+  readonly strategy: string | null
+  readonly environment: readonly Variable[]
+  readonly ports: readonly {
+    readonly host: string | null
+    readonly published: number | null
+    readonly target: number
+    readonly place: Place
+  }[]
+  readonly volumes: readonly { readonly source: string; readonly target: string; readonly kind: string; readonly place: Place }[]
+  readonly command: readonly string[]
+  readonly dependsOn: readonly { readonly name: string; readonly condition: string | null; readonly place: Place }[]
+  readonly restart: string | null
+  readonly healthcheck: Place | null
+  readonly probes: readonly {
+    readonly kind: 'readiness' | 'liveness' | 'startup'
+    readonly path: string | null
+    readonly place: Place
+  }[]
+  readonly resources: { readonly requests: boolean; readonly memoryLimit: boolean }
+  readonly privileges: readonly { readonly what: string; readonly place: Place }[]
+  readonly runsAsNonRoot: boolean | null
+  readonly readOnlyRoot: boolean | null
+  readonly serviceAccount: string | null
+  readonly initContainer: boolean
+  readonly labels: Readonly<Record<string, string>>
+  readonly profiles: readonly string[]
+  /** An override, a development or an example file. */
+  readonly development: boolean
+  readonly place: Place
+}
+
+export interface KubeObject {
+  readonly kind: string
+  readonly apiVersion: string
+  readonly name: string
+  readonly namespace: string | null
+  readonly labels: Readonly<Record<string, string>>
+  /** The rest, as written. */
+  readonly spec: unknown
+  readonly development: boolean
+  readonly place: Place
+  /** Place of a value inside, by its path: `spec/ports/0/targetPort`. */
+  readonly places: Readonly<Record<string, Place>>
+}
+
+export interface Workflow {
+  readonly file: string
+  readonly name: string | null
+  readonly triggers: readonly { readonly event: string; readonly place: Place }[]
+  readonly permissions: Permissions | null
+  readonly concurrency: boolean
+  readonly jobs: readonly Job[]
+  readonly place: Place
+}
+
+export interface Permissions {
+  /** `write-all`, `read-all`, or each scope with its right. */
+  readonly scopes: Readonly<Record<string, string>> | string
+  readonly place: Place
+}
+
+export interface Job {
+  readonly id: string
+  readonly permissions: Permissions | null
+  readonly environment: string | null
+  readonly timeoutMinutes: number | null
+  readonly concurrency: boolean
+  /** A reusable workflow that is called. */
+  readonly uses: string | null
+  readonly needs: readonly string[]
+  readonly condition: string | null
+  readonly secrets: 'inherit' | 'some' | 'none'
+  readonly steps: readonly Step[]
+  readonly place: Place
+}
+
+export interface Step {
+  readonly name: string | null
+  readonly uses: { readonly action: string; readonly ref: string | null; readonly place: Place } | null
+  readonly run: { readonly text: string; readonly place: Place } | null
+  readonly with: Readonly<Record<string, string>>
+  readonly environment: Readonly<Record<string, string>>
+  readonly condition: string | null
+  readonly place: Place
+}
+
+export interface Variable {
+  readonly name: string
+  /** null where it is taken from elsewhere. */
+  readonly value: string | null
+  /** `secretKeyRef`, `configMapKeyRef`, `file`, `compose secret`, or null for a literal. */
+  readonly from: string | null
+  readonly file: string
+  /** `.env.example` and its like. */
+  readonly example: boolean
+  readonly place: Place
+}
+
+export interface Package {
+  readonly file: string
+  readonly name: string | null
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly scripts: Readonly<Record<string, { readonly text: string; readonly place: Place }>>
+  readonly engines: Readonly<Record<string, string>>
+  readonly lockfile: string | null
+  readonly place: Place
+}
