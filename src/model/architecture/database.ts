@@ -25,6 +25,8 @@ export interface Database {
 export interface Table {
   /** As the database knows it, without `public.`; another schema stays: `audit.entries`. */
   readonly name: string
+  /** What the code calls it, where an ORM has another name for it: `User` for `users`. */
+  readonly model?: string
   readonly columns: readonly Column[]
   readonly primaryKey: { readonly columns: readonly string[]; readonly place: Place } | null
   readonly foreignKeys: readonly ForeignKey[]
