@@ -10,7 +10,7 @@ export type Profile = (typeof profiles)[number]
 export type Case = string | Readonly<Record<string, string>>
 
 /**
- * A check over the architecture. This is the single source of its message, its documentation, its entry in SARIF,
+ * A check over the architecture, exported as `rule` by a file of its own. This is the single source of its message, its documentation, its entry in SARIF,
  * what `lintel explain` says, and its tests. Text is lower-case, without a full stop; `{name}` stands for a value.
  */
 export interface Rule {
@@ -61,11 +61,6 @@ export interface Reported {
 }
 
 export type Report = (found: Reported) => void
-
-/** A rule as data and one function; it only gives the types. */
-export function rule(it: Rule): Rule {
-  return it
-}
 
 /** The file that a case of plain text is, by the group of the rule. */
 export const usualFile: Readonly<Record<string, string>> = {

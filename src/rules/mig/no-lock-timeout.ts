@@ -1,0 +1,85 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import { databasesOf } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { over } from './example.ts'
+import { isDangerous, isLive, stepsIn, tableOfChange, tableOfIndex, unreleasedOf } from './steps.ts'
+
+export const rule: Rule = {
+  id: 'mig/no-lock-timeout',
+  title: 'Migrations wait for locks without a limit',
+  severity: 'medium',
+  confidence: 'likely',
+  profile: 'review',
+  once: true,
+  says: 'no `lock_timeout` is set before `{table}` is locked, here or anywhere in the migrations',
+  because:
+    'a statement that waits for one long query makes every later query of the table wait behind it: a small change becomes an outage',
+  instead:
+    "begin the file with `set lock_timeout = '5s'` (or set it on the role that migrates), and have the deployment try again",
+  references: ['https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT'],
+
+  check(architecture, report) {
+    if (isSetElsewhere(architecture)) return
+    for (const { database, migration } of unreleasedOf(architecture)) {
+      for (const step of stepsIn(database, migration)) {
+        const { change, statement } = step
+        if (change.does === 'set' && isTimeout(change.name)) break
+        const table = tableOfChange(change) ?? (change.does === 'drop index' ? tableOfIndex(database, change.index) : null)
+        if (!isDangerous(step) || table === null || !isLive(step, table)) continue
+        const first = migration.statements[0]!
+        report({
+          at: change.place,
+          subject: 'migrations',
+          values: { table },
+          ...(migration.file.endsWith('.sql')
+            ? {
+                fix: {
+                  safety: 'safe',
+                  edits: [
+                    {
+                      file: migration.file,
+                      range: [first.place.start, first.place.start],
+                      text: `set ${migration.transaction ? 'local ' : ''}lock_timeout = '5s';\n`,
+                    },
+                  ],
+                },
+              }
+            : {}),
+          unproven: `the wait depends on what else runs; the lock of this statement is ${statement.observed?.locks[0]?.mode ?? 'one that stops others'}`,
+        })
+        return
+      }
+    }
+  },
+
+  bad: { 'a change of a table that is in use': over('alter table orders add column paid_at timestamptz;\n') },
+  good: {
+    'set in the file': over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n"),
+    'set on a role': {
+      'migrations/001_init.sql':
+        "create role migrator;\nalter role migrator set lock_timeout = '5s';\ncreate table orders (id bigint primary key);\n",
+      'migrations/002_change.sql': 'alter table orders add column paid_at timestamptz;\n',
+    },
+    'new tables only': over('create table notes (id bigint primary key);\n'),
+  },
+  fixed: {
+    'a change of a table that is in use': over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n"),
+  },
+}
+
+function isTimeout(name: string): boolean {
+  return name === 'lock_timeout' || name === 'statement_timeout'
+}
+
+/** By a role, by the code that migrates, or by the connection's options. */
+function isSetElsewhere(architecture: Architecture): boolean {
+  const byRole = databasesOf(architecture).some(({ roles }) =>
+    roles.some(({ settings }) => Object.keys(settings).some(isTimeout)),
+  )
+  const byCode = architecture.code.files.some(({ words, isTest }) => !isTest && words.some((word) => /lock_?timeout/i.test(word)))
+  const { variables, containers } = architecture.deployment
+  const byEnvironment = [...variables, ...containers.flatMap(({ environment }) => environment)].some(({ value }) =>
+    /lock_timeout/.test(value ?? ''),
+  )
+  return byRole || byCode || byEnvironment
+}
