@@ -1,6 +1,6 @@
+import { fileAfter, optOutOf } from '../migration-file.ts'
 import type { Rule } from '../rule.ts'
 import { over, overAnd } from './example.ts'
-import { fileAfter, optOutOf } from './own-file.ts'
 import { type ChangeOf, isLive, type Step, stepsOf } from './steps.ts'
 
 export const rule: Rule = {
@@ -61,7 +61,7 @@ export const rule: Rule = {
 /** The statement becomes the building of the index; the next file makes a constraint of it. */
 function indexFirst(step: Step<ChangeOf<'add constraint'>>) {
   const { change, migration, statement } = step
-  const after = fileAfter(step, '_constraint')
+  const after = fileAfter(step.database, migration, '_constraint')
   const isAlone = migration.statements.length === 1 && statement.changes.length === 1
   if (after === null || !isAlone || !change.constraint || change.columns.length === 0 || optOutOf(migration) === null) return null
   const kind = change.kind === 'primary' ? 'primary key' : 'unique'

@@ -1,0 +1,83 @@
+/** On whose behalf rows are kept: the column by which tables belong to a tenant. */
+import type { Architecture } from './architecture.ts'
+import type { Column, Table } from './database.ts'
+import { databasesOf } from './look-up.ts'
+
+export interface Tenancy {
+  /** As tables have it: `tenant_id`, `organizationId`. */
+  readonly column: string
+  /** The table of tenants, where a foreign key says. */
+  readonly root: string | null
+  /** Tables whose rows belong to one tenant. */
+  readonly tables: readonly Table[]
+}
+
+const names =
+  /^(tenant|organi[sz]ation|org|workspace|company|account|team|client|customer_account|shop|store|school|clinic)_?id$/i
+/** Names that are nearly always what they say; the others need a foreign key to a table of tenants. */
+const plainNames = /^(tenant|organi[sz]ation|org|workspace)_?id$/i
+const roots =
+  /^(tenants?|organi[sz]ations?|orgs?|workspaces?|companies|company|accounts?|teams?|clients?|shops?|stores?|schools?|clinics?)$/i
+
+const known = new WeakMap<Architecture, Tenancy | null>()
+
+/** The tenancy of a backend, or null where nothing says that it has tenants. */
+export function tenancyOf(architecture: Architecture): Tenancy | null {
+  let tenancy = known.get(architecture)
+  if (tenancy === undefined) {
+    tenancy = readTenancy(databasesOf(architecture).flatMap(({ tables }) => tables))
+    known.set(architecture, tenancy)
+  }
+  return tenancy
+}
+
+function readTenancy(tables: readonly Table[]): Tenancy | null {
+  const candidates = new Map<string, Table[]>()
+  for (const table of tables) {
+    for (const { name } of table.columns) {
+      if (names.test(name)) candidates.set(name, [...(candidates.get(name) ?? []), table])
+    }
+  }
+  const found = [...candidates]
+    .map(([column, owned]) => ({
+      column,
+      tables: owned,
+      root: rootOf(column, owned),
+      guarded: owned.filter((table) => isInPolicy(table, column)).length,
+    }))
+    .filter(
+      ({ column, tables: owned, root, guarded }) =>
+        guarded > 0 || (owned.length >= 2 && (root !== null ? roots.test(bare(root)) : plainNames.test(column))),
+    )
+    .sort(
+      (a, b) =>
+        b.guarded - a.guarded ||
+        Number(plainNames.test(b.column)) - Number(plainNames.test(a.column)) ||
+        b.tables.length - a.tables.length ||
+        (a.column < b.column ? -1 : 1),
+    )[0]
+  return found === undefined ? null : { column: found.column, root: found.root, tables: found.tables }
+}
+
+function rootOf(column: string, tables: readonly Table[]): string | null {
+  const counts = new Map<string, number>()
+  for (const { foreignKeys } of tables) {
+    const to = foreignKeys.find(({ columns }) => columns[0] === column && columns.length === 1)?.to.table
+    if (to !== undefined) counts.set(to, (counts.get(to) ?? 0) + 1)
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? null
+}
+
+function isInPolicy({ policies }: Table, column: string): boolean {
+  return policies.some(({ using, check }) => `${using} ${check}`.includes(column))
+}
+
+/** Without its schema. */
+function bare(table: string): string {
+  return table.slice(table.lastIndexOf('.') + 1)
+}
+
+/** The tenant column of a table, if it is owned by a tenant. */
+export function tenantColumnOf(tenancy: Tenancy, table: Table): Column | undefined {
+  return table.columns.find(({ name }) => name === tenancy.column)
+}

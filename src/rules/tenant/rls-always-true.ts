@@ -1,0 +1,73 @@
+import type { Policy } from '../../model/architecture/database.ts'
+import { databasesOf } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { guarded, tenants } from './example.ts'
+
+export const rule: Rule = {
+  id: 'tenant/rls-always-true',
+  title: 'A policy that lets everything through',
+  severity: 'blocker',
+  confidence: 'certain',
+  profile: 'gate',
+  says: 'policy `{policy}` of `{table}` {why}',
+  because: 'policies of one kind are joined with OR: one that is always true makes all others worthless',
+  instead: 'give the policy the condition of its table, or name the roles it is meant for',
+  references: ['https://www.postgresql.org/docs/current/sql-createpolicy.html', 'CWE-863'],
+
+  check(architecture, report) {
+    for (const { engine, tables } of databasesOf(architecture)) {
+      if (engine !== 'postgres') continue
+      for (const table of tables) {
+        if (!table.rowSecurity.enabled) continue
+        for (const policy of table.policies) {
+          const why = reasonOf(policy)
+          if (why === null || !isTenants(table.policies, policy)) continue
+          report({
+            at: policy.place,
+            subject: `policy:${table.name}.${policy.name}`,
+            values: { policy: policy.name, table: table.name, why },
+          })
+        }
+      }
+    }
+  },
+
+  bad: {
+    'beside the one that is meant': tenants(`${guarded}create policy let_in on tasks for select using (true);
+`),
+    'writes of any kind': tenants(`${guarded}create policy write_any on tasks for insert with check (true);
+`),
+  },
+  good: {
+    'each with the condition of its table': tenants(guarded),
+    'for a role that has to see everything': tenants(`${guarded}create role auditor;
+create policy auditors on tasks for select to auditor using (true);
+`),
+    'a table that everybody may read': tenants(`${guarded}create table plans (id bigint primary key, name text not null);
+alter table plans enable row level security;
+create policy anyone_reads on plans for select using (true);
+`),
+    'restrictive ones only take away': tenants(`${guarded}create policy all_of_them on tasks as restrictive using (true);
+`),
+  },
+}
+
+function isTrue(expression: string | null): boolean {
+  return expression !== null && /^\(*\s*(true|1\s*=\s*1|'t'::boolean)\s*\)*$/i.test(expression)
+}
+
+function reasonOf({ command, using, check, permissive, roles }: Policy): string | null {
+  const isForAll = roles.length === 0 || roles.includes('public')
+  if (!permissive || !isForAll) return null
+  if (isTrue(using))
+    return `lets every row be ${command === 'all' ? 'read and written' : command === 'select' ? 'read' : command === 'update' ? 'changed' : 'deleted'}`
+  return isTrue(check) ? 'lets rows of any tenant be written' : null
+}
+
+/** A table with another policy that looks at who asks: one that nobody's rows are in may be open to all. */
+function isTenants(policies: readonly Policy[], { name }: Policy): boolean {
+  return policies.some(
+    (policy) =>
+      policy.name !== name && /current_setting|current_user|session_user|auth\.|\(\s*\)/i.test(`${policy.using} ${policy.check}`),
+  )
+}

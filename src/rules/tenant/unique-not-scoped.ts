@@ -1,0 +1,52 @@
+import { databasesOf } from '../../model/architecture/look-up.ts'
+import { tenancyOf } from '../../model/architecture/tenancy.ts'
+import type { Rule } from '../rule.ts'
+import { tenants } from './example.ts'
+
+/** What people choose within their own organisation. */
+const chosen =
+  /^(slug|name|title|code|key|number|sku|handle|label|external_?id|reference|ref|invoice_?(no|number)|order_?(no|number))$/i
+
+export const rule: Rule = {
+  id: 'tenant/unique-not-scoped',
+  title: 'A name that one tenant takes is taken for all',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'review',
+  says: '`{table}.{column}` is unique over all tenants',
+  because: 'a tenant is refused a name because another has it, which also tells them that it exists',
+  instead: 'make it unique together with `{tenant}`',
+  references: ['CWE-204'],
+
+  check(architecture, report) {
+    const tenancy = tenancyOf(architecture)
+    if (tenancy === null) return
+    for (const { tables } of databasesOf(architecture)) {
+      for (const table of tables) {
+        if (!table.columns.some(({ name }) => name === tenancy.column)) continue
+        for (const index of table.indexes) {
+          const [key, ...more] = index.keys
+          const column = key?.column ?? /\blower\((\w+)\)/i.exec(key?.expression ?? '')?.[1]
+          if (!index.unique || more.length > 0 || !column || !chosen.test(column)) continue
+          report({
+            at: index.place,
+            subject: `column:${table.name}.${column}`,
+            values: { table: table.name, column, tenant: tenancy.column },
+          })
+        }
+      }
+    }
+  },
+
+  bad: {
+    'a constraint': tenants('alter table projects add constraint projects_name_key unique (name);\n'),
+    'an index': tenants(
+      'create table labels (id bigint primary key, tenant_id bigint not null references tenants (id), slug text not null);\ncreate index labels_tenant on labels (tenant_id);\ncreate unique index labels_slug on labels (slug);\n',
+    ),
+  },
+  good: {
+    'with the tenant': tenants('alter table projects add constraint projects_name_key unique (tenant_id, name);\n'),
+    'the table of tenants itself': tenants('alter table tenants add constraint tenants_name_key unique (name);\n'),
+    'a token is unique by itself': tenants('alter table tasks add column share_token text unique;\n'),
+  },
+}
