@@ -19,10 +19,10 @@ interface NewFile {
 }
 
 /**
- * A file that runs right after a migration, where its name sorts before whatever follows; null where the runner keeps a
+ * A file that runs right after a migration, named after it, where its name sorts before whatever follows; null where the runner keeps a
  * list of its files, or no name is free.
  */
-export function fileAfter(database: Database, migration: Migration, suffix: string): NewFile | null {
+export function fileAfter(database: Database, migration: Migration, nameOf: (before: string) => string): NewFile | null {
   const found = /^(.*\/)?(\d+)([^/]*?)(\/migration\.sql|\.up\.sql|\.sql)$/.exec(migration.file)
   if (found === null || !takesFiles.has(migration.runner)) return null
   const [, folder = '', number = '', name = '', ending = ''] = found
@@ -32,13 +32,13 @@ export function fileAfter(database: Database, migration: Migration, suffix: stri
   if (following !== undefined && BigInt(numberOf(following.file) ?? '0') <= BigInt(next)) return null
   const head = upMark[migration.runner] ?? ''
   const headOutside = migration.runner === 'dbmate' ? optOut.dbmate : `${migration.runner === 'goose' ? optOut.goose : ''}${head}`
-  return { file: `${folder}${next}${suffix.startsWith('_') ? name : '_'}${suffix}${ending}`, head, headOutside }
+  return { file: `${folder}${next}${nameOf(name)}${ending}`, head, headOutside }
 }
 
 /** Edits that add a migration after the last one; none where that takes a person. */
 export function newMigration(database: Database, name: string, sql: string, transaction: boolean): readonly Edit[] {
   const last = database.migrations.at(-1)
-  const after = last === undefined ? null : fileAfter(database, last, name)
+  const after = last === undefined ? null : fileAfter(database, last, () => `_${name}`)
   if (after === null) return []
   return [{ file: after.file, range: [0, 0], text: `${transaction ? after.head : after.headOutside}${sql}\n` }]
 }

@@ -5,7 +5,7 @@ import type { Step } from './steps.ts'
 /** Edits that give a statement a file of its own, outside a transaction, as its runner wants it; null where that takes a person. */
 export function ownFile({ database, migration, statement }: Step, text: string): readonly Edit[] | null {
   const { file, statements } = migration
-  const after = fileAfter(database, migration, '_concurrently')
+  const after = fileAfter(database, migration, (name) => `${name}_concurrently`)
   const edit: Edit = { file, range: [statement.place.start, statement.place.end], text }
   if (statements.length === 1) {
     const line = optOutOf(migration)

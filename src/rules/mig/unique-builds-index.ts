@@ -61,7 +61,7 @@ export const rule: Rule = {
 /** The statement becomes the building of the index; the next file makes a constraint of it. */
 function indexFirst(step: Step<ChangeOf<'add constraint'>>) {
   const { change, migration, statement } = step
-  const after = fileAfter(step.database, migration, '_constraint')
+  const after = fileAfter(step.database, migration, (name) => `${name}_constraint`)
   const isAlone = migration.statements.length === 1 && statement.changes.length === 1
   if (after === null || !isAlone || !change.constraint || change.columns.length === 0 || optOutOf(migration) === null) return null
   const kind = change.kind === 'primary' ? 'primary key' : 'unique'

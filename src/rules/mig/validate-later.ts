@@ -5,7 +5,7 @@ import type { ChangeOf, Step } from './steps.ts'
 /** Edits that add a constraint `not valid` and validate it in the next file; null where that takes a person. */
 export function validateLater(step: Step<ChangeOf<'add constraint'>>): readonly Edit[] | null {
   const { change, migration, statement } = step
-  const after = fileAfter(step.database, migration, '_validate')
+  const after = fileAfter(step.database, migration, (name) => `${name}_validate`)
   // A column's own `references` or `check` has no place for it, and a name that the database makes cannot be validated by.
   if (after === null || !change.constraint || !statement.text.includes(change.constraint)) return null
   return [
@@ -21,7 +21,7 @@ export function validateLater(step: Step<ChangeOf<'add constraint'>>): readonly 
 /** Edits that have a statement run by the next file. */
 export function moveToNextFile(step: Step): readonly Edit[] | null {
   const { migration, statement } = step
-  const after = fileAfter(step.database, migration, '_validate')
+  const after = fileAfter(step.database, migration, (name) => `${name}_validate`)
   if (after === null || statement.changes.length > 1) return null
   return [
     { file: migration.file, range: [statement.place.start, statement.place.end], text: '' },

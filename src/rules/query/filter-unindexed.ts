@@ -31,9 +31,7 @@ export const rule: Rule = {
       const concurrently = database?.engine === 'postgres' ? 'concurrently ' : ''
       const sql = `create index ${concurrently}${name} on ${table.name} (${keys});`
       const edits =
-        database === undefined || database.kind !== 'migrations'
-          ? []
-          : newMigration(database, `_${name}`.slice(1), sql, concurrently === '')
+        database === undefined || database.kind !== 'migrations' ? [] : newMigration(database, name, sql, concurrently === '')
       report({
         at: query.place,
         subject: `table:${table.name}(${columns.map(({ column }) => column).join(',')})`,

@@ -1,0 +1,177 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Route } from '../../model/architecture/code.ts'
+import type { Contract, Operation } from '../../model/architecture/contract.ts'
+import { isServing } from '../../model/architecture/look-up.ts'
+import type { Place } from '../../model/architecture/place.ts'
+import type { Case, Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  id: 'api/spec-drift',
+  title: 'The contract and the code disagree on what is served',
+  severity: 'high',
+  confidence: 'certain',
+  profile: 'gate',
+  says: '`{operation}` {why}',
+  because:
+    'whoever builds on the document gets 404, and what is served but not written down is neither reviewed nor tested by anybody who reads the document',
+  instead: '{mend}',
+  references: ['API9:2023'],
+
+  check(architecture, report) {
+    for (const { contract, served } of pairs(architecture)) {
+      const base = servedAt(contract, served)
+      const isServed = (operation: Operation) => served.some((route) => answers(route, operation, base))
+      const isNamed = (route: Route) => contract.operations.some((operation) => answers(route, operation, base))
+      // Where most of it does not meet, the document is about another service.
+      const met = contract.operations.filter(isServed).length
+      if (met === 0 || met * 2 < Math.min(contract.operations.length, served.length)) continue
+      for (const operation of contract.operations) {
+        if (isServed(operation) || mayBeElsewhere(architecture, operation, served)) continue
+        report({
+          at: operation.place,
+          subject: `operation:${operation.method} ${operation.path}`,
+          values: {
+            operation: `${operation.method} ${operation.path}`,
+            why: `is in the contract, and no code serves it`,
+            mend: 'serve it, or take it out of the contract',
+          },
+          related: nearest(operation, served),
+          unproven: 'the two places disagree as they are read',
+        })
+      }
+      for (const route of served) {
+        if (isNamed(route) || isOwn(route)) continue
+        report({
+          at: route.place,
+          subject: `route:${route.method} ${route.path}`,
+          values: {
+            operation: `${route.method} ${route.path}`,
+            why: 'is served, and the contract does not name it',
+            mend: 'write it into the contract, or stop serving it',
+          },
+          related: [{ at: contract.place, message: `the contract of ${contract.operations.length} operations` }],
+          unproven: 'the two places disagree as they are read',
+        })
+      }
+    }
+  },
+
+  bad: {
+    'an operation that no code serves': service(
+      ['get /tasks', 'post /tasks', 'delete /tasks/{id}'],
+      ['get /tasks', 'post /tasks'],
+    ),
+    'a route that no contract names': service(['get /tasks', 'post /tasks'], ['get /tasks', 'post /tasks', 'delete /tasks/:id']),
+  },
+  good: {
+    'both say the same, parameters by another name': service(
+      ['get /tasks', 'get /tasks/{taskId}'],
+      ['get /tasks', 'get /tasks/:id'],
+    ),
+    "health and metrics are nobody else's": service(['get /tasks'], ['get /tasks', 'get /healthz', 'get /metrics']),
+    'the document of another service': service(['get /invoices', 'post /invoices'], ['get /tasks', 'post /tasks']),
+  },
+}
+
+function service(contract: readonly string[], code: readonly string[]): Case {
+  const paths = new Map<string, string[]>()
+  for (const each of contract) {
+    const [method = '', path = ''] = each.split(' ')
+    paths.set(path, [...(paths.get(path) ?? []), method])
+  }
+  const operations = [...paths].map(
+    ([path, methods]) =>
+      `  ${path}:\n${methods.map((method) => `    ${method}:\n      responses:\n        '200': { description: done }\n`).join('')}`,
+  )
+  const routes = code.map((each) => `app.${each.split(' ')[0]}('${each.split(' ')[1]}', (req, res) => res.json([]))\n`)
+  return {
+    'openapi.yaml': `openapi: 3.1.0\ninfo: { title: tasks, version: '1' }\npaths:\n${operations.join('')}`,
+    'src/server.ts': `import express from 'express'\n\nconst app = express()\n${routes.join('')}app.listen(3000)\n`,
+  }
+}
+
+interface Pair {
+  readonly contract: Contract
+  readonly served: readonly Route[]
+}
+
+/** Each contract with the routes of the nearest folder that has any. */
+function pairs(architecture: Architecture): readonly Pair[] {
+  const routes = architecture.code.routes.filter(
+    (route) =>
+      route.pathIsWhole && route.framework !== 'http' && (route.handler === null || isServing(architecture, route.handler)),
+  )
+  const contracts = architecture.contracts.filter(({ format, operations }) => format !== 'graphql' && operations.length > 0)
+  return contracts.flatMap((contract) => {
+    const near = foldersOf(contract.file)
+      .map((folder) => routes.filter(({ place }) => place.file.startsWith(folder)))
+      .find((found) => found.length > 0)
+    return near === undefined ? [] : [{ contract, served: near }]
+  })
+}
+
+/** Its own folder, and those around it. */
+function foldersOf(file: string): readonly string[] {
+  const parts = file.split('/').slice(0, -1)
+  return [...parts.keys(), parts.length].reverse().map((length) =>
+    parts
+      .slice(0, length)
+      .map((part) => `${part}/`)
+      .join(''),
+  )
+}
+
+type Base = 'path' | 'ownPath'
+
+/** A gateway may take the server's base path away: whichever form meets more of the code is meant. */
+function servedAt({ operations }: Contract, served: readonly Route[]): Base {
+  const met = (base: Base) => operations.filter((operation) => served.some((route) => answers(route, operation, base))).length
+  return met('ownPath') > met('path') ? 'ownPath' : 'path'
+}
+
+function answers(route: Route, operation: Operation, base: Base): boolean {
+  const isMethod =
+    route.method === operation.method || route.method === 'ALL' || (route.method === 'GET' && operation.method === 'HEAD')
+  return isMethod && shapeOf(route.path) === shapeOf(operation[base])
+}
+
+/** Names of parameters do not matter, nor does a slash at the end. */
+function shapeOf(path: string): string {
+  return (
+    path
+      .replaceAll(/\{[^}]*\}/g, '{}')
+      .replace(/\/+$/, '')
+      .toLowerCase() || '/'
+  )
+}
+
+/** Some of the code cannot be read to the end: a route with a prefix that only running tells, or one for everything below. */
+function mayBeElsewhere(architecture: Architecture, operation: Operation, served: readonly Route[]): boolean {
+  const last = shapeOf(operation.ownPath)
+  const byWildcard = served.some(
+    ({ path }) => /\{wildcard\}$/.test(path) && shapeOf(operation.path).startsWith(shapeOf(path.replace(/\/?\{wildcard\}$/, ''))),
+  )
+  const unknown = architecture.code.routes.some((route) => !route.pathIsWhole && last.endsWith(shapeOf(route.path)))
+  return byWildcard || unknown || operation.extensions['x-internal'] === true
+}
+
+/** What a service serves about itself. */
+function isOwn({ path, method }: Route): boolean {
+  return (
+    method === 'OPTIONS' ||
+    /^\/(?:v\d+\/|api\/)*(health|healthz|livez|readyz|ready|live|ping|status|metrics|docs|swagger|openapi|api-docs|favicon|robots|version|\{wildcard\})|^\/?$/i.test(
+      path,
+    ) ||
+    /\{wildcard\}/.test(path)
+  )
+}
+
+function nearest(operation: Operation, served: readonly Route[]): readonly { readonly at: Place; readonly message: string }[] {
+  const segments = shapeOf(operation.path).split('/')
+  const common = (route: Route) =>
+    shapeOf(route.path)
+      .split('/')
+      .filter((part, i) => part === segments[i]).length
+  const best = [...served].sort((a, b) => common(b) - common(a) || (a.path < b.path ? -1 : 1))[0]
+  return best === undefined ? [] : [{ at: best.place, message: `the nearest route is ${best.method} ${best.path}` }]
+}
