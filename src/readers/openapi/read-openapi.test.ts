@@ -391,8 +391,8 @@ test('an opening is where an entry can be added, however the mapping is written'
       `${head}\n                type: string\n                maxLength: 9\n`.replaceAll('\n', '\r\n'),
     ],
     'JSON of several lines': [
-      `${head} {\n  "type": "string",\n  "format": "x"\n  }\n`,
-      `${head} {\n  "type": "string",\n  "format": "x",\n  "maxLength": 9\n  }\n`,
+      `${head} {\n                 "type": "string",\n                 "format": "x"\n               }\n`,
+      `${head} {\n                 "type": "string",\n                 "format": "x",\n                 "maxLength": 9\n               }\n`,
     ],
   }
   for (const [name, [before, after]] of Object.entries(written)) {
