@@ -30,6 +30,8 @@ export interface Operation {
   readonly ownPath: string
   /** Names of schemes of which one is needed; empty for none. */
   readonly security: readonly string[]
+  /** Whether the operation itself says what it needs, or what the document says holds. */
+  readonly ownSecurity: boolean
   readonly parameters: readonly Parameter[]
   readonly body: {
     readonly required: boolean
@@ -41,12 +43,29 @@ export interface Operation {
     readonly status: string
     readonly types: readonly string[]
     readonly schema: Schema | null
+    /** Lower-case names. */
+    readonly headers: readonly string[]
+    /** The reference it is written as: `#/components/responses/Problem`. */
+    readonly ref: string | null
     readonly place: Place
   }[]
   readonly tags: readonly string[]
   readonly deprecated: boolean
   readonly extensions: Readonly<Record<string, unknown>>
+  readonly opening: Opening | null
+  /** Of its responses. */
+  readonly responsesOpening: Opening | null
   readonly place: Place
+}
+
+/** Where an entry can be added to a mapping of a document, in the way that it is written; null where it cannot. */
+export interface Opening {
+  readonly file: string
+  readonly offset: number
+  /** What stands before the entry: a line break with its indentation, or a comma. */
+  readonly before: string
+  /** Keys and texts stand in double quotes. */
+  readonly json: boolean
 }
 
 export interface Parameter {
@@ -57,7 +76,10 @@ export interface Parameter {
   readonly place: Place
 }
 
-/** A JSON Schema with its references followed; a schema that contains itself ends in `type: []` with its `name`. */
+/**
+ * A JSON Schema with its references followed; a schema that contains itself, and one too deep to be worth it, ends in
+ * `type: []` with its `name`.
+ */
 export interface Schema {
   /** Of the shared schema it was, where it had one. */
   readonly name: string | null
@@ -76,5 +98,6 @@ export interface Schema {
   readonly writeOnly: boolean
   /** null where nothing is said of others. */
   readonly additional: boolean | null
+  readonly opening: Opening | null
   readonly place: Place
 }

@@ -1,6 +1,13 @@
 /** How it is built, configured, delivered and run. */
 import type { Place } from './place.ts'
 
+/**
+ * Places inside a YAML value. `a/b` is the value at that path. `a/b/` is there where that value is a mapping or a list in
+ * block style: from its first entry to the end of the line of its last, so that another entry can be put before its start
+ * or after its end, indented by `column - 1`. `/` alone is the body of the whole.
+ */
+export type Places = Readonly<Record<string, Place>>
+
 export interface Deployment {
   readonly images: readonly Image[]
   readonly containers: readonly Container[]
@@ -16,6 +23,8 @@ export interface Image {
   readonly file: string
   readonly stages: readonly Stage[]
   readonly hasIgnoreFile: boolean
+  /** Its name or its folder says that it is for development or tests. */
+  readonly development: boolean
   readonly place: Place
 }
 
@@ -35,7 +44,7 @@ export interface Stage {
 export interface Instruction {
   /** Upper-case: `RUN`. */
   readonly name: string
-  /** Everything after the name and its flags. */
+  /** Everything after the name and its flags, as written: it ends where `place` ends. */
   readonly text: string
   readonly flags: readonly string[]
   /** Of CMD, ENTRYPOINT, RUN: a list is the exec form. */
@@ -87,30 +96,35 @@ export interface Container {
   /** An override, a development or an example file. */
   readonly development: boolean
   readonly place: Place
+  /** Inside the service or the container: `healthcheck`, `securityContext/privileged`. */
+  readonly places: Places
 }
 
+/** Workloads are among them, for what their pods share; their containers are {@link Container}s. */
 export interface KubeObject {
   readonly kind: string
   readonly apiVersion: string
   readonly name: string
   readonly namespace: string | null
   readonly labels: Readonly<Record<string, string>>
-  /** The rest, as written. */
-  readonly spec: unknown
+  /** The rest, as written, by its keys: `spec`, `data`, `rules`, `roleRef` … */
+  readonly spec: Readonly<Record<string, unknown>>
   readonly development: boolean
   readonly place: Place
-  /** Place of a value inside, by its path: `spec/ports/0/targetPort`. */
-  readonly places: Readonly<Record<string, Place>>
+  /** Inside the object: `spec/ports/0/targetPort`. */
+  readonly places: Places
 }
 
 export interface Workflow {
   readonly file: string
   readonly name: string | null
-  readonly triggers: readonly { readonly event: string; readonly place: Place }[]
+  readonly triggers: readonly { readonly event: string; readonly types: readonly string[]; readonly place: Place }[]
   readonly permissions: Permissions | null
   readonly concurrency: boolean
   readonly jobs: readonly Job[]
   readonly place: Place
+  /** Inside the file: `jobs/build/steps/0/run`. */
+  readonly places: Places
 }
 
 export interface Permissions {
@@ -123,6 +137,7 @@ export interface Job {
   readonly id: string
   readonly permissions: Permissions | null
   readonly environment: string | null
+  /** 0 where an expression says it. */
   readonly timeoutMinutes: number | null
   readonly concurrency: boolean
   /** A reusable workflow that is called. */
@@ -137,7 +152,9 @@ export interface Job {
 export interface Step {
   readonly name: string | null
   readonly uses: { readonly action: string; readonly ref: string | null; readonly place: Place } | null
-  readonly run: { readonly text: string; readonly place: Place } | null
+  /** `source` is how it is written, with its indentation: what stands at `place`. */
+  readonly run: { readonly text: string; readonly source: string; readonly place: Place } | null
+  readonly shell: string | null
   readonly with: Readonly<Record<string, string>>
   readonly environment: Readonly<Record<string, string>>
   readonly condition: string | null
@@ -148,7 +165,8 @@ export interface Variable {
   readonly name: string
   /** null where it is taken from elsewhere. */
   readonly value: string | null
-  /** `secretKeyRef`, `configMapKeyRef`, `file`, `compose secret`, or null for a literal. */
+  /** `secretKeyRef`, `configMapKeyRef`, `file`, `compose secret`; `environment` of who starts it, `default` where that is
+   * empty; or null for a literal. */
   readonly from: string | null
   readonly file: string
   /** `.env.example` and its like. */
@@ -163,6 +181,7 @@ export interface Package {
   readonly devDependencies: Readonly<Record<string, string>>
   readonly scripts: Readonly<Record<string, { readonly text: string; readonly place: Place }>>
   readonly engines: Readonly<Record<string, string>>
+  /** Beside it, or beside the workspace it belongs to. */
   readonly lockfile: string | null
   readonly place: Place
 }

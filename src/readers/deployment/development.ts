@@ -1,0 +1,16 @@
+/** Words of a file name or a folder that say it is not what runs in production. */
+const words =
+  /^(override|dev|devel|develop|development|devcontainer|local|localhost|test|tests|testing|spec|e2e|integration|ci|example|examples|sample|samples|demo|demos|fixture|fixtures|playground|sandbox|debug|docs|doc|benchmark|benchmarks|bench|__tests__|__fixtures__)$/
+
+/** Whether a path says by one of its words that it is for development, tests or show: `docker-compose.dev.yml`. */
+export function isDevelopmentPath(path: string): boolean {
+  return path
+    .toLowerCase()
+    .split('/')
+    .some((part) => part.split(/[.\-_]+/).some((word) => words.test(word)) || words.test(part))
+}
+
+/** Profiles of a compose service under which only developers start it. */
+export function areDevelopmentProfiles(profiles: readonly string[]): boolean {
+  return profiles.length > 0 && profiles.every((profile) => profile.split(/[.\-_]+/).some((word) => words.test(word)))
+}

@@ -1,0 +1,1 @@
+export { createDeploymentReader } from './read-deployment.ts'

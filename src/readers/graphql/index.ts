@@ -1,0 +1,1 @@
+export { createGraphqlReader } from './create-graphql-reader.ts'

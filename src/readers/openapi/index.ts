@@ -1,0 +1,1 @@
+export { createOpenApiReader } from './create-openapi-reader.ts'

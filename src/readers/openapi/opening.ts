@@ -1,0 +1,35 @@
+import type { YAMLMap } from 'yaml'
+import type { Opening } from '../../model/architecture/contract.ts'
+
+/** Where an entry can be added to a mapping: after its last one, as that is written. */
+export function openingOf(map: YAMLMap, file: string, text: string): Opening | null {
+  const range = map.range
+  if (!range) return null
+  const pairs = map.items
+  const last = pairs.at(-1)
+  if (!last) return map.flow ? { file, offset: range[0] + 1, before: '', json: file.endsWith('.json') } : null
+  const [firstKey, lastKey, lastValue] = [rangeOf(pairs[0]?.key), rangeOf(last.key), rangeOf(last.value)]
+  if (!firstKey || !lastKey) return null
+  const json = text[firstKey[0]] === '"'
+  const lineStart = text.lastIndexOf('\n', firstKey[0] - 1) + 1
+  const indent = ' '.repeat(firstKey[0] - lineStart)
+  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const end = lastValue && lastValue[1] > lastKey[1] ? lastValue[1] : lastKey[1]
+  if (map.flow) {
+    const severalLines = text.slice(range[0], firstKey[0]).includes('\n')
+    return { file, offset: end, before: severalLines ? `,${newline}${indent}` : ', ', json }
+  }
+  // Keys of a block that do not stand first in their line (`? key`, `&anchor key`) are not worth the trouble.
+  if (!/^[ -]*$/.test(text.slice(lineStart, firstKey[0]))) return null
+  // The entry is added after the line that the last one ends in, past a comment on it.
+  const trimmed = text.slice(0, end).trimEnd().length
+  const lineEnd = /\r?\n|$/g
+  lineEnd.lastIndex = trimmed
+  const offset = lineEnd.exec(text)?.index ?? text.length
+  if (!/^[ \t]*(?:#.*)?$/.test(text.slice(trimmed, offset))) return null
+  return { file, offset, before: `${newline}${indent}`, json }
+}
+
+function rangeOf(node: unknown): readonly [number, number, number] | null {
+  return (node as { range?: [number, number, number] | null } | null | undefined)?.range ?? null
+}
