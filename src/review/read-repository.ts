@@ -1,0 +1,62 @@
+import { type Architecture, type Facts, joinFacts } from '../model/architecture/architecture.ts'
+import { createDeploymentReader } from '../readers/deployment/index.ts'
+import { createGraphqlReader } from '../readers/graphql/index.ts'
+import { createOpenApiReader } from '../readers/openapi/index.ts'
+import type { Reader } from '../readers/reader.ts'
+import { createSqlReader, prepareSql } from '../readers/sql/index.ts'
+import { createTypescriptReader } from '../readers/typescript/index.ts'
+import { openFactCache } from './fact-cache.ts'
+import { link } from './link.ts'
+import { readTree } from './read-tree.ts'
+import { openSources, type ReadSources } from './sources.ts'
+import { readVersionControl } from './version-control.ts'
+
+export interface ReadOptions {
+  readonly root: string
+  /** What to compare with; the main branch unless said. */
+  readonly since?: string | undefined
+  /** Treats all of history as a change. */
+  readonly all?: boolean
+  /** A file that keeps facts from one review to the next; null keeps none. */
+  readonly cache: string | null
+  /** Of the program: facts of another one are made anew. */
+  readonly stamp: string
+}
+
+export interface Repository {
+  readonly sources: ReadSources
+  readonly architecture: Architecture
+}
+
+/** Every artefact of a folder, read into the architecture. */
+export async function readRepository({ root, since, all = false, cache, stamp }: ReadOptions): Promise<Repository> {
+  const control = readVersionControl(root, since)
+  const tree = readTree(root, control?.files ?? null)
+  const facts = openFactCache(cache, stamp)
+  const sources = openSources(tree, facts, control?.baseBlobs ?? null)
+  await prepareSql()
+  const found: Facts[] = []
+  for (const reader of createReaders()) found.push(await readSafely(reader, sources))
+  facts.save()
+  const files = sources.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, changed: sources.isChanged(path) }))
+  const isReleased = all || control?.baseBlobs == null ? null : (file: string) => control.baseBlobs!.has(file)
+  return { sources, architecture: link(joinFacts(files, found), isReleased) }
+}
+
+function createReaders(): readonly Reader[] {
+  return [createSqlReader(), createOpenApiReader(), createGraphqlReader(), createTypescriptReader(), createDeploymentReader()]
+}
+
+/** A reader that fails is a fault of ours: the review tells it, and goes on without it. */
+async function readSafely(reader: Reader, sources: ReadSources): Promise<Facts> {
+  try {
+    return await reader.read(sources)
+  } catch (error) {
+    const place = { file: '.', line: 1, column: 1, start: 0, end: 0 }
+    return {
+      unread: [
+        { reader: reader.name, place, message: `the reader failed: ${error instanceof Error ? error.message : String(error)}` },
+      ],
+    }
+  }
+}

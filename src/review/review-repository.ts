@@ -1,0 +1,104 @@
+import type { Lab } from '../lab/index.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Database } from '../model/architecture/database.ts'
+import type { Profile, Rule } from '../rules/rule.ts'
+import type { Baseline } from './baseline.ts'
+import { type Ignore, readIgnores } from './ignores.ts'
+import { judge, rulesOf } from './judge.ts'
+import { type Proven, prove } from './prove.ts'
+import { rank } from './rank.ts'
+import { type ReadOptions, readRepository } from './read-repository.ts'
+import type { Coverage, Review, ReviewDiagnostic } from './review.ts'
+
+export interface ReviewOptions extends ReadOptions {
+  readonly rules: readonly Rule[]
+  readonly profile: Profile
+  /** Rules that are not applied. */
+  readonly off?: ReadonlySet<string>
+  readonly baseline: Baseline | null
+  /** `YYYY-MM-DD`: on which day accepted findings end. */
+  readonly today: string
+  /** Where hypotheses are tried; null tries none. */
+  readonly lab: Lab | null
+  /** Told what is being done, in a few words. */
+  readonly onProgress?: (what: string) => void
+}
+
+export interface Reviewed {
+  readonly review: Review
+  readonly proven: readonly Proven[]
+  /** The text of a reviewed file, as it was read. */
+  readonly text: (file: string) => string | undefined
+}
+
+/** Reads, replays, judges, proves and ranks. The lab is left open for who opened it. */
+export async function reviewRepository(options: ReviewOptions): Promise<Reviewed> {
+  const { lab, onProgress = () => {} } = options
+  onProgress('reading the repository')
+  const { sources, architecture: read } = await readRepository(options)
+  onProgress('replaying migrations')
+  const { architecture, diagnostics: fromLab, state } = await replayAll(read, lab)
+  onProgress('applying rules')
+  const rules = rulesOf(options.rules, options.profile).filter(({ id }) => !options.off?.has(id))
+  const { drafts, diagnostics: fromRules } = judge(architecture, rules)
+  onProgress('trying what can be tried')
+  const proven = await prove(architecture, drafts, lab)
+  const text = (file: string) => (sources.has(file) ? sources.text(file) : undefined)
+  const ranked = rank(
+    proven.map(({ finding }) => finding),
+    {
+      text,
+      ignores: ignoresIn(
+        sources.files.map(({ path }) => path),
+        sources.text,
+      ),
+      baseline: options.baseline,
+      today: options.today,
+      applied: new Set(rules.map(({ id }) => id)),
+    },
+  )
+  const unread = architecture.unread.map(
+    ({ reader, place, message }): ReviewDiagnostic => ({ kind: 'unread', place, message: `${reader}: ${message}` }),
+  )
+  const coverage: Coverage = { files: sources.files.length, skipped: sources.skipped(), rules: rules.length, lab: state }
+  const review: Review = {
+    version: 1,
+    findings: ranked.findings,
+    summary: ranked.summary,
+    ignored: ranked.ignored,
+    diagnostics: [...unread, ...fromLab, ...fromRules, ...ranked.diagnostics],
+    coverage,
+    architecture,
+  }
+  return { review, proven, text }
+}
+
+function ignoresIn(paths: readonly string[], text: (path: string) => string): readonly Ignore[] {
+  return paths.flatMap((path) => readIgnores(path, text(path)))
+}
+
+interface Replays {
+  readonly architecture: Architecture
+  readonly diagnostics: readonly ReviewDiagnostic[]
+  readonly state: Coverage['lab']
+}
+
+/** Each database as the engine has it after its migrations; as it was read, where it could not be replayed. */
+async function replayAll(architecture: Architecture, lab: Lab | null): Promise<Replays> {
+  const diagnostics: ReviewDiagnostic[] = []
+  const databases: Database[] = []
+  for (const database of architecture.databases) {
+    const replayed = lab === null || database.kind !== 'migrations' ? null : await lab.replay(database)
+    if (replayed !== null && replayed.failed !== null) {
+      const place = database.migrations[0]?.place ?? null
+      diagnostics.push({
+        kind: 'lab',
+        place,
+        message: `the migrations of \`${database.source}\` are judged as they are read: ${replayed.failed}`,
+      })
+    }
+    databases.push(replayed?.database ?? database)
+  }
+  const state = databases.some(({ basis }) => basis === 'replayed') ? 'replayed' : databases.length > 0 ? 'read' : 'none'
+  return { architecture: { ...architecture, databases }, diagnostics, state }
+}

@@ -1,0 +1,93 @@
+/** Every rule. Written by scripts/index-rules.mjs: a new file needs no line here. */
+import { rule as apiSpecDrift } from './api/spec-drift.ts'
+import { rule as migBackfillInDdl } from './mig/backfill-in-ddl.ts'
+import { rule as migConcurrentlyInTransaction } from './mig/concurrently-in-transaction.ts'
+import { rule as migConstraintValidates } from './mig/constraint-validates.ts'
+import { rule as migDefaultRewrites } from './mig/default-rewrites.ts'
+import { rule as migDropCascadeTruncate } from './mig/drop-cascade-truncate.ts'
+import { rule as migDropIndexBlocks } from './mig/drop-index-blocks.ts'
+import { rule as migDropLive } from './mig/drop-live.ts'
+import { rule as migDropStillReferenced } from './mig/drop-still-referenced.ts'
+import { rule as migEnumValueUse } from './mig/enum-value-use.ts'
+import { rule as migIndexBlocksWrites } from './mig/index-blocks-writes.ts'
+import { rule as migNoLockTimeout } from './mig/no-lock-timeout.ts'
+import { rule as migRenameLive } from './mig/rename-live.ts'
+import { rule as migRequiredColumnNoDefault } from './mig/required-column-no-default.ts'
+import { rule as migSetNotNullScan } from './mig/set-not-null-scan.ts'
+import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
+import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
+import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
+import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
+import { rule as queryPoolMath } from './query/pool-math.ts'
+import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
+import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
+import { rule as schemaDuplicateIndex } from './schema/duplicate-index.ts'
+import { rule as schemaEnumChurn } from './schema/enum-churn.ts'
+import { rule as schemaFkTypeMismatch } from './schema/fk-type-mismatch.ts'
+import { rule as schemaFkUnindexed } from './schema/fk-unindexed.ts'
+import { rule as schemaInt32Key } from './schema/int32-key.ts'
+import { rule as schemaJsonNotJsonb } from './schema/json-not-jsonb.ts'
+import { rule as schemaLowSelectivityIndex } from './schema/low-selectivity-index.ts'
+import { rule as schemaMoneyAsFloat } from './schema/money-as-float.ts'
+import { rule as schemaNoPrimaryKey } from './schema/no-primary-key.ts'
+import { rule as schemaOrmDrift } from './schema/orm-drift.ts'
+import { rule as schemaStatusUnchecked } from './schema/status-unchecked.ts'
+import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
+import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
+import { rule as schemaWideTable } from './schema/wide-table.ts'
+import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
+import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
+import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
+import { rule as tenantRlsBypassed } from './tenant/rls-bypassed.ts'
+import { rule as tenantRlsMissing } from './tenant/rls-missing.ts'
+import { rule as tenantRlsPerRowCall } from './tenant/rls-per-row-call.ts'
+import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
+import type { Rule } from './rule.ts'
+
+export const rules: readonly Rule[] = [
+  apiSpecDrift,
+  migBackfillInDdl,
+  migConcurrentlyInTransaction,
+  migConstraintValidates,
+  migDefaultRewrites,
+  migDropCascadeTruncate,
+  migDropIndexBlocks,
+  migDropLive,
+  migDropStillReferenced,
+  migEnumValueUse,
+  migIndexBlocksWrites,
+  migNoLockTimeout,
+  migRenameLive,
+  migRequiredColumnNoDefault,
+  migSetNotNullScan,
+  migTypeChangeRewrites,
+  migUniqueBuildsIndex,
+  migValidateSameTransaction,
+  migWorkAfterExclusiveLock,
+  queryFilterUnindexed,
+  queryPoolMath,
+  schemaCascadeHot,
+  schemaCharOrVarcharN,
+  schemaDuplicateIndex,
+  schemaEnumChurn,
+  schemaFkTypeMismatch,
+  schemaFkUnindexed,
+  schemaInt32Key,
+  schemaJsonNotJsonb,
+  schemaLowSelectivityIndex,
+  schemaMoneyAsFloat,
+  schemaNoPrimaryKey,
+  schemaOrmDrift,
+  schemaStatusUnchecked,
+  schemaTimestampNoTz,
+  schemaUniqueVsSoftDelete,
+  schemaWideTable,
+  tenantDefinerHole,
+  tenantFkCrosses,
+  tenantRlsAlwaysTrue,
+  tenantRlsBypassed,
+  tenantRlsMissing,
+  tenantRlsPerRowCall,
+  tenantUniqueNotScoped,
+]
