@@ -1,0 +1,136 @@
+import type { Sources } from '../../reader.ts'
+import { findHostFolders } from './find-host.ts'
+import { folderOf, type MigrationFile, type MigrationFolder, nameOfPath, within } from './folder.ts'
+import { byFlyway, byName, byNumber } from './order.ts'
+import { type Traits, traitsOf } from './traits.ts'
+
+/** A file with what its text shows. */
+export interface Candidate {
+  readonly path: string
+  readonly name: string
+  readonly folder: string
+  readonly traits: Traits
+}
+
+const passedBy = /(?:^|\/)(?:tests?|__tests__|__fixtures__|__mocks__|spec|specs|fixtures?|testdata|e2e|mocks?|snapshots?)\//i
+const backward = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$|^(?:.*\/)?U\d[\d._]*__.*\.sql$/
+const backwardFolder = /(?:^|\/)(?:down|rollbacks?|revert|undo)\//i
+const version = 1
+
+export function traitsIn(sources: Sources, path: string): Traits {
+  return sources.facts(path, 'sql-traits', version, traitsOf)
+}
+
+/** Every folder of migrations, each file in one of them. */
+export function findMigrations(sources: Sources): MigrationFolder[] {
+  const paths = sources.files.map((file) => file.path).filter((path) => !passedBy.test(path))
+  const sql = paths
+    .filter((path) => /\.sql$/i.test(path) && !backward.test(path) && !backwardFolder.test(path))
+    .map((path): Candidate => ({ path, name: nameOfPath(path), folder: folderOf(path), traits: traitsIn(sources, path) }))
+  const nested = sql.filter((file) => /^(?:migration|up)\.sql$/.test(file.name))
+  const flat = sql.filter((file) => !nested.includes(file))
+  return [
+    ...grouped(nested, (file) => folderOf(file.folder)).map(([folder, files]) => nestedFolder(sources, folder, files)),
+    ...grouped(flat, (file) => file.folder).flatMap(([folder, files]) => flatFolders(sources, folder, files)),
+    ...findHostFolders(sources, paths),
+  ].sort((a, b) => byName(a.source, b.source))
+}
+
+export function grouped<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return [...groups].sort(([a], [b]) => byName(a, b))
+}
+
+/** A folder for each migration: Prisma's and Drizzle's `migration.sql`, Diesel's `up.sql`. */
+function nestedFolder(sources: Sources, folder: string, files: readonly Candidate[]): MigrationFolder {
+  const diesel = files.some((file) => file.name === 'up.sql')
+  const drizzle = !diesel && files.some((file) => sources.has(within(file.folder, 'snapshot.json')))
+  const lock = within(folder, 'migration_lock.toml')
+  return {
+    source: folder,
+    runner: diesel ? 'diesel' : drizzle ? 'drizzle' : 'prisma',
+    declared: sources.has(lock) ? lock : null,
+    files: [...files]
+      .sort((a, b) => byName(a.folder, b.folder))
+      .map(({ path, folder: own }) => {
+        const settings = within(own, 'metadata.toml')
+        return { path, id: nameOfPath(own), format: 'plain', settings: sources.has(settings) ? settings : null }
+      }),
+  }
+}
+
+function flatFolders(sources: Sources, folder: string, files: readonly Candidate[]): MigrationFolder[] {
+  const journal = within(folder, 'meta/_journal.json')
+  if (sources.has(journal)) return [drizzleFolder(sources, folder, files, journal)]
+  const plain = (file: Candidate): MigrationFile => ({ path: file.path, id: file.name, format: 'plain', settings: null })
+  const sectioned = (file: Candidate): MigrationFile => ({ ...plain(file), format: 'sections' })
+  const none = { source: folder, declared: null }
+  const marked = (mark: 'goose' | 'dbmate' | 'node-pg-migrate sql') => files.filter((file) => file.traits.marks.includes(mark))
+  const ordered = (some: readonly Candidate[], order: (a: string, b: string) => number) =>
+    [...some].sort((a, b) => order(a.name, b.name))
+
+  for (const [mark, runner] of [
+    ['goose', 'goose'],
+    ['dbmate', 'dbmate'],
+    ['node-pg-migrate sql', 'node-pg-migrate'],
+  ] as const) {
+    if (marked(mark).length > 0) return [{ ...none, runner, files: ordered(marked(mark), byNumber).map(sectioned) }]
+  }
+  const flyway = files.filter((file) => /^(?:V\d+(?:[._]\d+)*|R)__/.test(file.name))
+  if (flyway.some((file) => file.name.startsWith('V'))) {
+    const settings = (file: Candidate) => (sources.has(`${file.path}.conf`) ? `${file.path}.conf` : null)
+    return [
+      {
+        ...none,
+        runner: 'flyway',
+        files: ordered(flyway, byFlyway).map((file) => ({ ...plain(file), settings: settings(file) })),
+      },
+    ]
+  }
+  const up = files.filter((file) => /^\d+_.*\.up\.sql$/.test(file.name))
+  if (up.length > 0) return [{ ...none, runner: 'golang-migrate', files: ordered(up, byNumber).map(plain) }]
+  return numberedFolders(folder, files)
+}
+
+const migrationFolder = /(?:^|\/)(?:[\w-]*migrations?|migrate|schema|ddl|docker-entrypoint-initdb\.d|initdb(?:\.d)?)(?:\/|$)/i
+
+/** Files that are numbered, and apart from them each that holds a whole schema. */
+function numberedFolders(folder: string, files: readonly Candidate[]): MigrationFolder[] {
+  const numbered = files.filter((file) => /^[a-z]?\d+[^a-z\d]?.*\.sql$/i.test(file.name))
+  const inFolder = migrationFolder.test(folder)
+  const applied = numbered.length > 0 ? numbered : inFolder ? files : []
+  const whole = files.filter((file) => !applied.includes(file) && file.traits.createsTable)
+  const found: MigrationFolder[] = []
+  const file = ({ path, name }: Candidate): MigrationFile => ({ path, id: name, format: 'sections', settings: null })
+  if (inFolder ? applied.length > 0 : applied.some((one) => one.traits.defines)) {
+    const ordered = [...applied].sort((a, b) => byNumber(a.name, b.name)).map(file)
+    found.push({ source: folder, runner: 'numbered', declared: null, files: ordered })
+  }
+  for (const one of whole) found.push({ source: one.path, runner: 'numbered', declared: null, files: [file(one)] })
+  return found
+}
+
+interface Journal {
+  readonly entries?: readonly { readonly idx?: number; readonly tag?: string }[]
+}
+
+function drizzleFolder(sources: Sources, folder: string, files: readonly Candidate[], journal: string): MigrationFolder {
+  const tags = sources.facts(journal, 'sql-journal', version, (text) => {
+    try {
+      const entries = (JSON.parse(text) as Journal).entries ?? []
+      return [...entries].sort((a, b) => (a.idx ?? 0) - (b.idx ?? 0)).map((entry) => String(entry.tag))
+    } catch {
+      return []
+    }
+  })
+  const byTag = new Map(files.map((file) => [file.name.replace(/\.sql$/, ''), file]))
+  const listed =
+    tags.length > 0 ? tags.flatMap((tag) => byTag.get(tag) ?? []) : [...files].sort((a, b) => byNumber(a.name, b.name))
+  return {
+    source: folder,
+    runner: 'drizzle',
+    declared: journal,
+    files: listed.map((file) => ({ path: file.path, id: file.name, format: 'plain', settings: null })),
+  }
+}

@@ -1,0 +1,42 @@
+import type { Facts, Unread } from '../../model/architecture/architecture.ts'
+import type { Database } from '../../model/architecture/database.ts'
+import type { Reader, Sources } from '../reader.ts'
+import { readFolder } from './migrations/database.ts'
+import { findMigrations } from './migrations/find.ts'
+import { preparePostgres } from './postgres/parser.ts'
+
+/** Reads migrations in SQL: which runner applies them in which order, what each statement does, and what comes of it. */
+export function createSqlReader(): Reader {
+  return { name: 'sql', read: readSql }
+}
+
+async function readSql(sources: Sources): Promise<Facts> {
+  const folders = findMigrations(sources)
+  if (folders.length === 0) return {}
+  await preparePostgres()
+  const read = folders.map((folder) => ({ folder, ...readFolder(sources, folder) }))
+  const databases: Database[] = []
+  const unread: Unread[] = []
+  for (const one of read) {
+    if (
+      isDump(
+        one.database,
+        read.map((other) => other.database),
+      )
+    )
+      continue
+    databases.push(one.database)
+    unread.push(...one.unread)
+  }
+  return { databases, unread }
+}
+
+/** A file that holds what the migrations of another folder lead to: the same tables, told twice. */
+function isDump(database: Database, all: readonly Database[]): boolean {
+  if (!database.source.endsWith('.sql') || database.tables.length === 0) return false
+  return all.some((other) => {
+    if (other === database || other.source.endsWith('.sql')) return false
+    const names = new Set(other.tables.map((table) => table.name))
+    return database.tables.filter((table) => names.has(table.name)).length * 2 >= database.tables.length
+  })
+}
