@@ -1,0 +1,82 @@
+/** What a statement did to relations that were there before it. */
+import type { LockMode, Observed } from '../model/architecture/database.ts'
+import type { Engine } from './engine.ts'
+
+/** The relations of the user, and the locks that this session holds on them. */
+export interface Snapshot {
+  readonly relations: ReadonlyMap<string, Relation>
+  /** `<oid> <mode>`. */
+  readonly locks: ReadonlySet<string>
+}
+
+interface Relation {
+  readonly name: string
+  readonly isIndex: boolean
+  /** Where it is kept on disk; null for what keeps nothing. */
+  readonly node: number | null
+}
+
+/** From the weakest to the strongest. */
+const modes: readonly LockMode[] = [
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+]
+
+/** Of schemas that are the user's. */
+export const ofUser: string =
+  "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg\\_temp%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp%'"
+
+/** A relation's name as the model has it. */
+export const nameOf = (relation: string, schema: string): string =>
+  `CASE ${schema}.nspname WHEN 'public' THEN '' ELSE ${schema}.nspname || '.' END || ${relation}.relname`
+
+const snapshotSql = `
+  SELECT (
+    SELECT pg_catalog.json_object_agg(c.oid, pg_catalog.json_build_array(
+      ${nameOf('c', 'n')}, c.relkind IN ('i', 'I'), pg_catalog.pg_relation_filenode(c.oid)))
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i', 'I') AND ${ofUser}
+  )::text AS relations, (
+    SELECT pg_catalog.json_agg(DISTINCT l.relation || ' ' || l.mode)
+    FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.relation >= 16384
+  )::text AS locks`
+
+/** Where the engine stands; null where it answers nothing any more, or only that a transaction is aborted. */
+export async function takeSnapshot(engine: Engine): Promise<Snapshot | null> {
+  const { rows } = await engine.query(snapshotSql)
+  const row = rows[0]
+  if (!row || !('relations' in row)) return null
+  const parsed = (cell: unknown): unknown => (typeof cell === 'string' ? JSON.parse(cell) : null)
+  const relations = (parsed(row.relations) ?? {}) as Record<string, [string, boolean, number | null]>
+  const named = Object.entries(relations).map(([oid, [name, isIndex, node]]) => [oid, { name, isIndex, node }] as const)
+  return { relations: new Map(named), locks: new Set((parsed(row.locks) ?? []) as string[]) }
+}
+
+/** The difference that a statement made. `after` is taken before its transaction ends. */
+export function observed(before: Snapshot, after: Snapshot, error: string | null): Observed {
+  const strongest = new Map<string, LockMode>()
+  for (const lock of after.locks) {
+    const [oid, mode] = lock.split(' ') as [string, LockMode]
+    const relation = before.relations.get(oid)
+    if (before.locks.has(lock) || !relation || relation.isIndex) continue
+    const known = strongest.get(relation.name)
+    if (!known || modes.indexOf(mode) > modes.indexOf(known)) strongest.set(relation.name, mode)
+  }
+  const rewrites = [...after.relations].flatMap(([oid, { name, node }]) => {
+    const old = before.relations.get(oid)
+    return old && old.node !== node ? [name] : []
+  })
+  return {
+    locks: [...strongest]
+      .map(([relation, mode]) => ({ relation, mode }))
+      .sort((a, b) => modes.indexOf(b.mode) - modes.indexOf(a.mode) || (a.relation < b.relation ? -1 : 1)),
+    rewrites: rewrites.sort(),
+    error,
+  }
+}
