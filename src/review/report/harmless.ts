@@ -1,8 +1,6 @@
 // Controls, and what has no width or turns the direction of text around it: a reviewed file could steer a terminal with the
 // first, and show other code than it has with the second.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to replace
-const steering =
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+const steering = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu
 
 /** Text of a reviewed repository, with a mark in place of each character that would do something else than be seen. */
 export function harmless(text: string): string {

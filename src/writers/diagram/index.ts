@@ -1,3 +1,3 @@
 export { writeContainerDiagram } from './write-container-diagram.ts'
 export { writeErDiagram } from './write-er-diagram.ts'
-export { writeSvg } from './write-svg.ts'
+export { drawSvg, writeSvg } from './write-svg.ts'

@@ -8,9 +8,14 @@ export type DiagramKind = 'er' | 'container'
 
 /** The diagram as an SVG picture, the same bytes for the same model. @throws Error when Graphviz is not installed. */
 export async function writeSvg(model: Model, kind: DiagramKind): Promise<string> {
-  const draw = await loadGraphviz()
   const words = kind === 'er' ? 'Entities' : 'Containers'
-  return tidy(draw(kind === 'er' ? erDot(model) : containerDot(model)), `${words} of ${model.name}`)
+  return drawSvg(kind === 'er' ? erDot(model) : containerDot(model), `${words} of ${model.name}`)
+}
+
+/** A drawing in Graphviz's language as an SVG picture. @throws Error when Graphviz is not installed. */
+export async function drawSvg(dot: string, label: string): Promise<string> {
+  const draw = await loadGraphviz()
+  return tidy(draw(dot), label)
 }
 
 /** Without the comments, which name the version of Graphviz, and with a name for those who cannot see it. */
