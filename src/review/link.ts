@@ -32,18 +32,18 @@ function withSql(query: Query, engine: Engine): Query {
   if (query.sql === null || query.tables.length > 0) return query
   const read = readQuery(query.sql, engineOf(query, engine))
   if (read === null) return query
-  const valueOf = (parameter: number | null): Value | null =>
+  const givenAs = (parameter: number | null): Value | null =>
     parameter === null ? null : (query.parameters[parameter - 1] ?? null)
   return {
     ...query,
     does: read.does,
     tables: read.tables,
-    filters: read.filters.map(({ parameter, ...filter }): Filter => ({ ...filter, value: valueOf(parameter) })),
+    filters: read.filters.map(({ parameter, ...filter }): Filter => ({ ...filter, value: givenAs(parameter) })),
     order: read.order,
     limit: read.limit,
     offset: read.offset,
     columns: read.columns,
-    writes: read.writes.map(({ column, parameter }) => ({ column, value: valueOf(parameter) })),
+    writes: read.writes.map(({ column, parameter }) => ({ column, value: givenAs(parameter) })),
     joins: read.joins,
     locks: read.locks,
     onConflict: read.onConflict,

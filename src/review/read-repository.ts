@@ -43,7 +43,8 @@ export async function readRepository({ root, since, all = false, cache, stamp }:
   return { sources, architecture: link(joinFacts(files, found), isReleased) }
 }
 
-function createReaders(): readonly Reader[] {
+/** One reader for each kind of artefact. */
+export function createReaders(): readonly Reader[] {
   return [createSqlReader(), createOpenApiReader(), createGraphqlReader(), createTypescriptReader(), createDeploymentReader()]
 }
 

@@ -1,31 +1,15 @@
 /** Runs the cases of a rule: what is bad is found, what is good is not, and what is mended stays so. */
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { basename } from 'node:path'
 import { describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { type Architecture, joinFacts } from '../model/architecture/architecture.ts'
 import { comparePlaces } from '../model/architecture/place.ts'
 import type { Edit } from '../model/finding.ts'
 import { sourcesOf } from '../readers/deployment/sources.test-kit.ts'
 import type { Reader } from '../readers/reader.ts'
+import { link } from '../review/link.ts'
 import { type Case, type Reported, type Rule, usualFile } from './rule.ts'
 
 type Files = Readonly<Record<string, string>>
-
-/** The rules of a folder: every file whose default export is one. */
-export async function rulesOf(folder: URL): Promise<readonly Rule[]> {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.js') && !/\.(test|test-kit)\.js$/.test(name))
-  const group = basename(fileURLToPath(folder))
-  const modules = await Promise.all(
-    names.sort((a, b) => (a < b ? -1 : 1)).map(async (name) => ({ name, module: await import(new URL(name, folder).href) })),
-  )
-  return modules.flatMap(({ name, module }: { name: string; module: { default?: Rule } }) => {
-    if (module.default === undefined) return []
-    assert.equal(module.default.id, `${group}/${basename(name, '.js')}`, 'a rule is named as its file')
-    return [module.default]
-  })
-}
 
 /** Registers a test for each case of a rule. */
 export function runCases(rule: Rule, readers: readonly Reader[]): void {
@@ -51,7 +35,8 @@ export function runCases(rule: Rule, readers: readonly Reader[]): void {
 function told(rule: Rule): void {
   assert.ok(Object.keys(rule.bad).length > 0 && Object.keys(rule.good).length > 0, 'it has bad and good cases')
   for (const label of Object.keys(rule.fixed ?? {})) assert.ok(label in rule.bad, `\`${label}\` is fixed, and no bad case`)
-  for (const text of [rule.title, rule.says, rule.because, rule.instead]) {
+  assert.match(rule.title, /^[A-Z].*[^.]$/, 'a title is a heading')
+  for (const text of [rule.says, rule.because, rule.instead]) {
     assert.ok(!text.endsWith('.') && !/^[A-Z][a-z]/.test(text), `\`${text}\` is lower-case, without a full stop`)
   }
 }
@@ -101,14 +86,12 @@ function filesOf(rule: Rule, it: Case): Files {
 async function judge(
   rule: Rule,
   readers: readonly Reader[],
-  files: Files,
+  texts: Files,
 ): Promise<{ found: Reported[]; architecture: Architecture }> {
-  const sources = sourcesOf(files)
+  const sources = sourcesOf(texts)
   const facts = await Promise.all(readers.map((reader) => reader.read(sources)))
-  const architecture = joinFacts(
-    sources.files.map((file) => ({ ...file, changed: true })),
-    facts,
-  )
+  const files = sources.files.map((file) => ({ ...file, changed: true }))
+  const architecture = link(joinFacts(files, facts), null)
   const found: Reported[] = []
   rule.check(architecture, (report) => found.push(report))
   found.sort((a, b) => comparePlaces(a.at, b.at))

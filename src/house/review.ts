@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { type Lab, openLab } from '../lab/index.ts'
+import type { Safety, Severity } from '../model/finding.ts'
+import type { Outside } from '../ports/outside.ts'
+import {
+  applyFixes,
+  type Baseline,
+  drawPicture,
+  htmlReport,
+  jsonReport,
+  markdownReport,
+  type Review,
+  type Reviewed,
+  readBaseline,
+  reviewRepository,
+  sarifReport,
+  textReport,
+  writeBaseline,
+} from '../review/index.ts'
+import { rules as ownRules } from '../rules/index.ts'
+import type { Profile, Rule } from '../rules/rule.ts'
+import { LoadError } from './load-app.ts'
+import { version } from './version.ts'
+
+export interface ReviewFolderOptions {
+  readonly folder: string
+  readonly profile: Profile
+  readonly since?: string | undefined
+  readonly all: boolean
+  /** Rules of the user's, beside Lintel's own. */
+  readonly rules: readonly Rule[]
+  readonly off: ReadonlySet<string>
+  /** Severities that the user gave to rules. */
+  readonly severities: Readonly<Record<string, Severity>>
+  /** A file of accepted findings; the usual one where it is there. */
+  readonly baseline?: string | undefined
+  /** Whether anything is run in the lab. */
+  readonly lab: boolean
+  /** Where facts, and the start of the lab's engine, are kept; null keeps nothing. */
+  readonly cacheFolder: string
+  readonly outside: Outside
+  readonly residentBytes: () => number
+  readonly onProgress?: (what: string) => void
+}
+
+/** Where accepted findings are kept unless said. */
+export const usualBaseline = '.lintel/review-baseline.json'
+
+export interface ReviewedFolder extends Reviewed {
+  readonly root: string
+  readonly rules: readonly Rule[]
+}
+
+/** @throws LoadError for a folder that is not there, a baseline that cannot be read */
+export async function reviewFolder(options: ReviewFolderOptions): Promise<ReviewedFolder> {
+  const root = rootOf(options.folder)
+  const baseline = baselineOf(root, options.baseline)
+  const rules = withSeverities([...ownRules, ...options.rules], options.severities)
+  const lab = options.lab ? labFor(options) : null
+  try {
+    const reviewed = await reviewRepository({
+      root,
+      since: options.since,
+      all: options.all,
+      cache: join(options.cacheFolder, 'review', `${hash(root)}.facts`),
+      stamp: `lintel ${version} ${hash(readFileSync(new URL('../rules/index.js', import.meta.url)))}`,
+      rules,
+      profile: options.profile,
+      off: options.off,
+      baseline,
+      today: new Date(options.outside.now()).toISOString().slice(0, 10),
+      lab,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    })
+    return { ...reviewed, root, rules }
+  } finally {
+    await lab?.close()
+  }
+}
+
+function rootOf(folder: string): string {
+  const root = resolve(folder)
+  const stat = statSync(root, { throwIfNoEntry: false })
+  if (stat === undefined) throw new LoadError(root, 'nothing is there', 'name the folder of a repository', 'not_found')
+  if (!stat.isDirectory()) throw new LoadError(root, 'a review is of a folder', 'name the folder that the file is in')
+  return realpathSync(root)
+}
+
+function labFor({ outside, cacheFolder, residentBytes }: ReviewFolderOptions): Lab {
+  return openLab({ outside, cacheFolder: join(cacheFolder, 'lab'), residentBytes, migrator: null })
+}
+
+function withSeverities(rules: readonly Rule[], severities: Readonly<Record<string, Severity>>): readonly Rule[] {
+  return rules.map((rule) => {
+    const severity = severities[rule.id]
+    return severity === undefined ? rule : { ...rule, severity }
+  })
+}
+
+function baselineOf(root: string, named: string | undefined): Baseline | null {
+  const file = named === undefined ? join(root, usualBaseline) : resolve(named)
+  if (!existsSync(file)) {
+    if (named === undefined) return null
+    throw new LoadError(file, 'there is no such baseline', 'write one with `--write-baseline --because "<why>"`', 'not_found')
+  }
+  try {
+    return readBaseline(named ?? usualBaseline, readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new LoadError(file, (error as Error).message, 'mend it, or write it anew with `--write-baseline --because "<why>"`')
+  }
+}
+
+function hash(what: string | Buffer): string {
+  return createHash('sha256').update(what).digest('hex').slice(0, 16)
+}
+
+export const reportKinds = ['json', 'sarif', 'markdown', 'html', 'model'] as const
+export type ReportKind = (typeof reportKinds)[number]
+
+/** A review in a form for others, ending in a line break. */
+export async function reportOf(kind: ReportKind, { review, rules, text, root }: ReviewedFolder): Promise<string> {
+  const options = { text, rules, version }
+  switch (kind) {
+    case 'json':
+      return jsonReport(review)
+    case 'sarif':
+      return sarifReport(review, options)
+    case 'markdown':
+      return markdownReport(review, options)
+    case 'html':
+      return htmlReport(review, { ...options, name: basename(root), picture: await drawPicture(review.architecture, review.findings) })
+    case 'model':
+      return `${JSON.stringify(review.architecture, null, 2)}\n`
+  }
+}
+
+/** A review for a person at a terminal. */
+export function reportText(
+  { review, rules, text }: ReviewedFolder,
+  colours: Parameters<typeof textReport>[1]['colours'],
+  most: number,
+): string {
+  return textReport(review, { text, rules, colours, most })
+}
+
+export interface FixedFolder {
+  /** Files that were written, by path. */
+  readonly files: readonly string[]
+  readonly applied: number
+  readonly left: readonly { readonly rule: string; readonly file: string; readonly line: number; readonly why: string }[]
+}
+
+/**
+ * Writes the fixes of a review into its folder. A path that leads out of it, through a link or otherwise, is never
+ * written.
+ */
+export function fixFolder({ review, root, text }: ReviewedFolder, safety: Exclude<Safety, 'manual'>): FixedFolder {
+  const { files, applied, left } = applyFixes(review.findings, { safety, text })
+  const written: string[] = []
+  for (const [path, content] of files) {
+    const full = join(root, path)
+    mkdirSync(dirname(full), { recursive: true })
+    if (!isInside(root, full)) continue
+    writeFileSync(full, content)
+    written.push(path)
+  }
+  return {
+    files: written,
+    applied: applied.length,
+    left: left.map(({ finding, why }) => ({ rule: finding.rule, file: finding.at.file, line: finding.at.line, why })),
+  }
+}
+
+function isInside(root: string, full: string): boolean {
+  const isLink = lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  return !isLink && `${realpathSync(dirname(full))}${sep}`.startsWith(`${root}${sep}`)
+}
+
+/** Accepts what a review found, with one reason for all that is new. */
+export function acceptAll(
+  { review, root }: { readonly review: Review; readonly root: string },
+  reason: string,
+  named?: string,
+): string {
+  const file = named === undefined ? join(root, usualBaseline) : resolve(named)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, writeBaseline(review, { before: baselineOf(root, existsSync(file) ? file : undefined), reason }))
+  return file
+}

@@ -1,0 +1,13 @@
+/** `lintel review`: read, judge, prove, fix, report. */
+export { applyFixes, type Fixed } from './apply-fixes.ts'
+export { type Baseline, readBaseline, writeBaseline } from './baseline.ts'
+export { readRepository } from './read-repository.ts'
+export { drawPicture } from './report/draw-picture.ts'
+export { htmlReport } from './report/html.ts'
+export { jsonReport } from './report/json.ts'
+export { markdownReport } from './report/markdown.ts'
+export { pictureMermaid } from './report/picture-mermaid.ts'
+export { sarifReport } from './report/sarif.ts'
+export { textReport } from './report/text.ts'
+export type { Review } from './review.ts'
+export { type Reviewed, type ReviewOptions, reviewRepository } from './review-repository.ts'
