@@ -1,0 +1,59 @@
+import type { Rule } from '../rule.ts'
+import { callsTo, fieldOf, isClosed, textOf, within } from '../values.ts'
+
+export const rule: Rule = {
+  id: 'jwt/alg-open',
+  title: 'A token may choose how it is verified',
+  severity: 'blocker',
+  confidence: 'certain',
+  profile: 'gate',
+  says: '{why}',
+  because:
+    'a token that names its own algorithm can name none, or have a public key taken for a shared secret: anybody can then sign',
+  instead: "name what is accepted: `{ algorithms: ['RS256'] }`",
+  references: ['CWE-347', 'https://www.rfc-editor.org/rfc/rfc8725#section-3.1', 'ASVS 9.1.2'],
+
+  check(architecture, report) {
+    for (const call of callsTo(architecture, /^jsonwebtoken:verify$/)) {
+      const [, key, options] = call.args
+      const algorithms = fieldOf(options, 'algorithms')
+      const hasNone = algorithms !== undefined && [...within(algorithms)].some((value) => textOf(value)?.toLowerCase() === 'none')
+      if (hasNone)
+        report({
+          at: algorithms.place,
+          subject: `call:${call.callee}`,
+          values: { why: '`none` is among the algorithms that are accepted: a token without a signature passes' },
+        })
+      if (algorithms !== undefined || !isClosed(options) || options?.is === 'function' || key === undefined) continue
+      report({
+        at: call.place,
+        subject: `call:${call.callee}`,
+        // The library takes the kind of algorithms from the key, which leaves those of one family open.
+        severity: 'high',
+        confidence: 'likely',
+        values: { why: '`jwt.verify` is not told which algorithms to accept' },
+      })
+    }
+  },
+
+  bad: {
+    'no list': `import jwt from 'jsonwebtoken'
+export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!)
+`,
+    'none is accepted': `import { verify } from 'jsonwebtoken'
+export const who = (token: string) => verify(token, process.env.JWT_KEY!, { algorithms: ['HS256', 'none'] })
+`,
+  },
+  good: {
+    'one algorithm': `import jwt from 'jsonwebtoken'
+export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, { algorithms: ['HS256'] })
+`,
+    'options that are made elsewhere': `import jwt from 'jsonwebtoken'
+import { options } from './options.js'
+export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, options)
+`,
+    'jose takes the algorithm from the key': `import { jwtVerify } from 'jose'
+export const who = (token: string, key: CryptoKey) => jwtVerify(token, key)
+`,
+  },
+}

@@ -1,0 +1,56 @@
+import type { Value } from '../../model/architecture/code.ts'
+import type { Rule } from '../rule.ts'
+import { callsTo, fieldOf, isClosed, settled } from '../values.ts'
+
+export const rule: Rule = {
+  id: 'jwt/no-expiry',
+  title: 'A token that never ends',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'gate',
+  says: '{why}',
+  because: 'a token that leaks is good for ever: nothing takes it back but a change of the key, which ends those of everybody',
+  instead: "sign with `expiresIn: '15m'` and renew by a refresh token that can be revoked",
+  references: ['CWE-613', 'ASVS 9.2.1'],
+
+  check(architecture, report) {
+    for (const call of callsTo(architecture, /^jsonwebtoken:sign$/)) {
+      const [payload, , options] = call.args
+      if (payload === undefined || !isWhole(payload) || !isClosed(options) || options?.is === 'function') continue
+      if (fieldOf(options, 'expiresIn') !== undefined || fieldOf(payload, 'exp') !== undefined) continue
+      report({ at: call.place, subject: `call:${call.callee}`, values: { why: 'the token is signed without an end' } })
+    }
+    for (const call of callsTo(architecture, /^jsonwebtoken:verify$/)) {
+      const ignores = fieldOf(call.args[2], 'ignoreExpiration')
+      if (ignores === undefined || settled(ignores).is !== 'boolean' || !(settled(ignores) as { readonly value: boolean }).value)
+        continue
+      report({ at: ignores.place, subject: `call:${call.callee}`, values: { why: 'a token that has ended is accepted' } })
+    }
+  },
+
+  bad: {
+    'no end': `import jwt from 'jsonwebtoken'
+export const issue = (sub: string) => jwt.sign({ sub }, process.env.JWT_KEY!, { algorithm: 'HS256' })
+`,
+    'the end is not looked at': `import jwt from 'jsonwebtoken'
+export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, { algorithms: ['HS256'], ignoreExpiration: true })
+`,
+  },
+  good: {
+    'fifteen minutes': `import jwt from 'jsonwebtoken'
+export const issue = (sub: string) => jwt.sign({ sub }, process.env.JWT_KEY!, { algorithm: 'HS256', expiresIn: '15m' })
+`,
+    'in the claims': `import jwt from 'jsonwebtoken'
+export const issue = (sub: string, exp: number) => jwt.sign({ sub, exp }, process.env.JWT_KEY!, { algorithm: 'HS256' })
+`,
+    'claims that are made elsewhere': `import jwt from 'jsonwebtoken'
+import { claimsOf } from './claims.js'
+export const issue = (user: User) => jwt.sign(claimsOf(user), process.env.JWT_KEY!, { algorithm: 'HS256' })
+`,
+  },
+}
+
+/** An object whose claims are all written here. */
+function isWhole(payload: Value): boolean {
+  return settled(payload).is === 'object' && isClosed(payload)
+}

@@ -1,0 +1,86 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Call } from '../../model/architecture/code.ts'
+import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { callsTo } from '../values.ts'
+
+const verifying =
+  /^(jsonwebtoken:verify|jose:(jwtVerify|compactVerify|jwtDecrypt)|@nestjs\/jwt:JwtService\.verify(Async)?|fast-jwt:createVerifier.*)$/
+
+export const rule: Rule = {
+  id: 'jwt/no-verify',
+  title: 'A token is believed without its signature',
+  severity: 'blocker',
+  confidence: 'likely',
+  profile: 'gate',
+  says: '`{callee}` reads a token without verifying it, and nothing on the way verifies it',
+  because: 'anybody can write a token that says who they are',
+  instead: 'verify it, with its algorithm, issuer and audience, before anything is taken from it',
+  references: ['CWE-347', 'ASVS 9.1.1'],
+
+  check(architecture, report) {
+    for (const call of callsTo(
+      architecture,
+      /^(jsonwebtoken:decode|jose:decodeJwt|jwt-decode:(default|jwtDecode)|jwt-simple:decode|@nestjs\/jwt:JwtService\.decode)$/,
+    )) {
+      if (isVerified(architecture, call) || isOwnToken(call)) continue
+      report({ at: call.place, subject: `call:${call.callee}`, values: { callee: call.callee } })
+    }
+  },
+
+  bad: {
+    'a guard that decodes': `import express from 'express'
+import jwt from 'jsonwebtoken'
+const app = express()
+app.use((req, res, next) => {
+  const claims = jwt.decode(req.headers.authorization!.slice(7)) as { sub: string }
+  req.user = { id: claims.sub }
+  next()
+})
+app.get('/me', (req, res) => res.json({ id: req.user.id }))
+`,
+  },
+  good: {
+    'verified first': `import express from 'express'
+import jwt from 'jsonwebtoken'
+const app = express()
+app.use((req, res, next) => {
+  const token = req.headers.authorization!.slice(7)
+  const { kid } = jwt.decode(token, { complete: true })!.header
+  const claims = jwt.verify(token, keyOf(kid), { algorithms: ['RS256'] }) as { sub: string }
+  req.user = { id: claims.sub }
+  next()
+})
+app.get('/me', (req, res) => res.json({ id: req.user.id }))
+`,
+    'a token that was just made here': `import jwt from 'jsonwebtoken'
+export function issue(sub: string) {
+  const token = jwt.sign({ sub }, process.env.JWT_KEY!, { algorithm: 'HS256', expiresIn: '15m' })
+  return { token, expiresAt: (jwt.decode(token) as { exp: number }).exp }
+}
+`,
+  },
+}
+
+/** In the same function, or in one that it calls or that holds it. */
+function isVerified(architecture: Architecture, call: Call): boolean {
+  const near = [
+    call.function,
+    functionOf(architecture, call.function)?.within ?? null,
+    ...(functionOf(architecture, call.function)?.uses ?? []),
+  ]
+  return near.some(
+    (id) => id !== null && callsIn(architecture, id).some(({ target }) => target !== null && verifying.test(target)),
+  )
+}
+
+/** What is signed in the same function needs no verifying. */
+function isOwnToken({ args }: Call): boolean {
+  const [token] = args
+  return (
+    token?.is === 'name' &&
+    (token.origin?.from === 'call'
+      ? /sign|SignJWT|issue/i.test(token.origin.callee)
+      : token.value?.is === 'call' && /sign/i.test(token.value.callee))
+  )
+}
