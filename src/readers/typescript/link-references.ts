@@ -1,0 +1,213 @@
+import type { FunctionId } from '../../model/architecture/code.ts'
+import type { FileFacts, RawFunction, Ref, Shape } from './facts.ts'
+import type { ResolveModule } from './link-modules.ts'
+import { packageName } from './platform.ts'
+
+/** What a reference comes to when all files are known. */
+export type Resolved =
+  /** Something of a package or of the platform, spelt as a `target`. */
+  | { readonly is: 'target'; readonly target: string; readonly vias: readonly Via[] }
+  | { readonly is: 'function'; readonly id: FunctionId; readonly vias: readonly Via[] }
+  | { readonly is: 'class'; readonly file: string; readonly number: number; readonly vias: readonly Via[] }
+  | {
+      readonly is: 'fields'
+      readonly file: string
+      readonly fields: { readonly [name: string]: Shape }
+      readonly vias: readonly Via[]
+    }
+  /** A parameter that no call tells more of. */
+  | {
+      readonly is: 'parameter'
+      readonly function: FunctionId
+      readonly index: number
+      readonly rest: string
+      readonly vias: readonly Via[]
+    }
+
+/** A variable or field on the way, by its key, and what was taken of it: `.get`. */
+export interface Via {
+  readonly key: string
+  readonly rest: string
+}
+
+export interface References {
+  resolve(file: string, ref: Ref): Resolved | null
+  shape(file: string, shape: Shape | null): Resolved | null
+  /** The arguments that a function is called with, told by the first call that was met. */
+  learn(callers: ReadonlyMap<FunctionId, Caller>): void
+}
+
+export interface Caller {
+  readonly file: string
+  readonly shapes: readonly (Shape | null)[]
+}
+
+interface Step {
+  readonly file: string
+  readonly ref: Ref
+  readonly rest: readonly string[]
+  readonly vias: readonly Via[]
+  readonly depth: number
+}
+
+const deepest = 40
+const pieces = /\.[^.()|]+|\(\)/g
+
+export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: ResolveModule): References {
+  const memo = new Map<string, Map<string, Resolved | null>>()
+  let callers: ReadonlyMap<FunctionId, Caller> = new Map()
+
+  function resolve(file: string, ref: Ref): Resolved | null {
+    let known = memo.get(file)
+    if (known === undefined) memo.set(file, (known = new Map()))
+    let found = known.get(ref)
+    if (found === undefined) {
+      known.set(ref, null)
+      found = follow({ file, ref, rest: [], vias: [], depth: 0 })
+      known.set(ref, found)
+    }
+    return found
+  }
+
+  function follow({ file, ref, rest, vias, depth }: Step): Resolved | null {
+    if (depth > deepest || ref === '') return null
+    const bar = ref.lastIndexOf('|')
+    const root = ref.slice(2, bar)
+    const path = [...(ref.slice(bar + 1).match(pieces) ?? []), ...rest]
+    const step = { file, vias, depth: depth + 1 }
+    switch (ref[0]) {
+      case 'g':
+        return { is: 'target', target: `global:${root}${path.join('')}`, vias }
+      case 'n':
+      case 'd':
+        return ofModule(root, ref[0] === 'd', path, step)
+      case 'v':
+        return ofVariable(Number(root), path, step)
+      case 'f':
+        return ofFunction(`${file}#${root}`, path, step)
+      case 'c':
+        return ofClass(Number(root), path, step)
+      case 'p':
+        return ofParameter(root, path, step)
+      default:
+        return null
+    }
+  }
+
+  type At = Omit<Step, 'ref' | 'rest'>
+
+  function ofShape(shape: Shape | null | undefined, path: readonly string[], at: At): Resolved | null {
+    if (shape === null || shape === undefined) return null
+    if (typeof shape === 'string') return follow({ ...at, ref: shape, rest: path })
+    const [first, ...rest] = path
+    if (first === undefined) return { is: 'fields', file: at.file, fields: shape, vias: at.vias }
+    const name = first.slice(1)
+    return first.startsWith('.') && Object.hasOwn(shape, name) ? ofShape(shape[name], rest, at) : null
+  }
+
+  function ofModule(specifier: string, isDefault: boolean, path: readonly string[], at: At): Resolved | null {
+    const target = modules(at.file, specifier)
+    if (target === null) return ofPackage(specifier, path, at.vias)
+    const facts = files.get(target)
+    if (facts === undefined) return null
+    const inside = { ...at, file: target }
+    const [first, ...rest] = path
+    if (isDefault) {
+      const whole = ofShape(facts.exports['default'], first === '.default' ? rest : path, inside)
+      if (whole !== null || first === undefined || !first.startsWith('.')) return whole
+      return ofExport(facts, first.slice(1), rest, inside)
+    }
+    if (first?.startsWith('.')) {
+      const named = ofExport(facts, first.slice(1), rest, inside)
+      if (named !== null) return named
+      return first === '.default' ? null : ofShape(facts.exports['default'], path, inside)
+    }
+    if (facts.exports['default'] !== undefined) return ofShape(facts.exports['default'], path, inside)
+    return first === undefined ? { is: 'fields', file: target, fields: facts.exports, vias: at.vias } : null
+  }
+
+  function ofExport(facts: FileFacts, name: string, rest: readonly string[], at: At): Resolved | null {
+    if (Object.hasOwn(facts.exports, name)) return ofShape(facts.exports[name], rest, at)
+    for (const star of facts.stars) {
+      const found = at.depth > deepest ? null : ofModule(star, false, [`.${name}`, ...rest], { ...at, depth: at.depth + 5 })
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  function ofVariable(number: number, path: readonly string[], at: At): Resolved | null {
+    const variable = files.get(at.file)?.variables[number]
+    if (variable === undefined) return null
+    const via = { key: `${at.file}|v:${number}`, rest: path.join('') }
+    return ofShape(variable.shape, path, { ...at, vias: [...at.vias, via] })
+  }
+
+  function ofFunction(id: FunctionId, path: readonly string[], at: At): Resolved | null {
+    const [first, ...rest] = path
+    if (first === undefined) return { is: 'function', id, vias: at.vias }
+    if (/^\.(?:bind|call|apply)$/.test(first)) return { is: 'function', id, vias: at.vias }
+    if (first !== '()') return null
+    return ofShape(functionOf(id)?.returns ?? null, rest, at)
+  }
+
+  function functionOf(id: FunctionId): RawFunction | undefined {
+    const hash = id.lastIndexOf('#')
+    return files.get(id.slice(0, hash))?.functions[Number(id.slice(hash + 1))]
+  }
+
+  function ofClass(number: number, path: readonly string[], at: At): Resolved | null {
+    const found = files.get(at.file)?.classes[number]
+    if (found === undefined) return null
+    const [first, ...rest] = path
+    if (first === undefined) return { is: 'class', file: at.file, number, vias: at.vias }
+    if (!first.startsWith('.')) return null
+    const name = first.slice(1)
+    if (Object.hasOwn(found.methods, name)) return ofFunction(`${at.file}#${found.methods[name]}`, rest, at)
+    if (Object.hasOwn(found.shapes, name)) {
+      const via = { key: `${at.file}|c:${number}.${name}`, rest: rest.join('') }
+      return ofShape(found.shapes[name], rest, { ...at, vias: [...at.vias, via] })
+    }
+    return found.parent === null ? null : follow({ ...at, ref: found.parent, rest: path })
+  }
+
+  function ofParameter(root: string, path: readonly string[], at: At): Resolved | null {
+    const [number, index] = root.split(':').map(Number) as [number, number]
+    const id = `${at.file}#${number}`
+    const typed = functionOf(id)?.parameterTypes[index] ?? null
+    const byType = typed === null ? null : follow({ ...at, ref: typed, rest: path })
+    if (byType !== null && !/:(?:Express|Application|Router|FastifyInstance)\b/.test('target' in byType ? byType.target : ''))
+      return byType
+    const caller = callers.get(id)
+    const via = { key: `${at.file}|p:${root}`, rest: path.join('') }
+    const told =
+      caller === undefined
+        ? null
+        : ofShape(caller.shapes[index], path, { ...at, file: caller.file, vias: [...at.vias, via], depth: at.depth + 2 })
+    if (told !== null) return told
+    if (byType !== null) return { ...byType, vias: [...at.vias, via] }
+    return { is: 'parameter', function: id, index, rest: path.join(''), vias: [...at.vias, via] }
+  }
+
+  return {
+    resolve,
+    shape: (file, shape) =>
+      typeof shape === 'string' ? resolve(file, shape) : shape === null ? null : { is: 'fields', file, fields: shape, vias: [] },
+    learn(found) {
+      callers = found
+      memo.clear()
+    },
+  }
+}
+
+/** A client that is generated into the repository, and not kept in it. */
+function isGeneratedPrisma(specifier: string, first: string | undefined): boolean {
+  return (first === '.PrismaClient' || first === '.Prisma') && /^[.@#~]/.test(specifier)
+}
+
+function ofPackage(specifier: string, path: readonly string[], vias: readonly Via[]): Resolved | null {
+  const name = isGeneratedPrisma(specifier, path[0]) ? '@prisma/client' : packageName(specifier)
+  if (/^(?:\.|@\/|~|#|\/)/.test(name)) return null
+  const told = path.length === 0 ? '.default' : path.join('')
+  const unwrapped = told.startsWith('.default.') && path[1] === '.default' ? told.slice('.default'.length) : told
+  return { is: 'target', target: `${name}:${unwrapped.replace(/^\./, '')}`, vias }
+}
