@@ -54,7 +54,8 @@ function applied(files: Files, edits: readonly Edit[]): Files {
 
 /** The values that `says` and `instead` ask for are there, so that no message shows a placeholder. */
 function assertFilled(rule: Rule, { values }: Reported): void {
-  for (const text of [rule.says, rule.instead, rule.because]) {
+  assert.doesNotMatch(rule.because + rule.title, /\{/)
+  for (const text of [rule.says, rule.instead]) {
     for (const [, name] of text.matchAll(/\{(\w+)\}/g)) assert.ok(values && name! in values, `a value for {${name}}`)
   }
 }

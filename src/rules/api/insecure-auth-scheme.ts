@@ -11,8 +11,8 @@ const insecureAuthScheme: Rule = rule({
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
-  says: 'the scheme `{scheme}` is {what}',
-  because: '{harm}',
+  says: 'the scheme `{scheme}` is {what}: {harm}',
+  because: 'whoever gets hold of the credential is the caller, until somebody notices',
   instead: '{remedy}',
   references: ['API2:2023', 'CWE-522', 'CWE-598', 'RFC 9700'],
   check(architecture, report) {

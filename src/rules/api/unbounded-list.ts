@@ -54,7 +54,7 @@ components: { schemas: { Order: { type: object, properties: { id: { type: string
     'with a limit, a page, a cursor, or a cap': described(`paths:
   /orders:
     get:
-      parameters: [{ name: page[size], in: query, schema: { type: integer } }]
+      parameters: [{ name: 'page[size]', in: query, schema: { type: integer } }]
       responses: { '200': { content: { application/json: { schema: { type: array, items: { type: object } } } } } }
   /invoices:
     get:

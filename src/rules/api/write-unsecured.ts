@@ -11,7 +11,7 @@ const writeUnsecured: Rule = rule({
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
-  says: '`{route}` changes data and needs no caller, though {others} of this contract do',
+  says: '`{route}` changes data and needs no caller, though {others}',
   because: 'whoever finds the address can create, change or delete what is behind it',
   instead: 'name the security scheme that the operation needs, or write `security: []` where it is open on purpose',
   references: ['API2:2023', 'API5:2023', 'CWE-306'],
@@ -170,7 +170,7 @@ function reportNeverAsked(contract: Contract, report: (found: Reported) => void)
   report({
     at: scheme.place,
     subject: `contract:${contract.file}`,
-    values: { route: nameOf(first, contract), others: `the scheme \`${scheme.name}\` is there and no operations` },
+    values: { route: nameOf(first, contract), others: `the contract defines the scheme \`${scheme.name}\`` },
     related: [
       { at: first.place, message: 'a write that needs no caller' },
       ...more.map(({ place }) => ({ at: place, message: 'not asked for either' })),
@@ -189,7 +189,7 @@ function foundOf(operation: Operation, contract: Contract): Reported {
   return {
     at: operation.place,
     subject: subjectOf(operation, contract),
-    values: { route: nameOf(operation, contract), others: asking.length > 0 ? `${asking.length} other operations` : 'others' },
+    values: { route: nameOf(operation, contract), others: 'other operations of the contract do' },
     related: asking.slice(0, 1).map(({ place }) => ({ at: place, message: 'this one needs a caller' })),
     ...(operation.ownSecurity ? { severity: 'medium' as const, confidence: 'maybe' as const } : {}),
     fix: { safety: additions.length > 0 ? 'suggested' : 'manual', edits: editsOf(additions) },

@@ -42,6 +42,6 @@ function flow(value: Flow, json: boolean): string {
 /** Text without quotes only where YAML cannot take it for anything else. */
 function word(text: string, json: boolean): string {
   if (json) return JSON.stringify(text)
-  const isPlain = /^[a-z][\w-]*(?:\/[\w+-]+)?$/i.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
+  const isPlain = /^\$?[a-z][\w-]*(?:\/[\w+-]+)?$/i.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
   return isPlain ? text : `'${text.replaceAll("'", "''")}'`
 }

@@ -34,15 +34,16 @@ export function isGuardedOrOpenByExtension({ extensions }: Operation): boolean {
 }
 
 /** A header, cookie or signed link that the description has as a parameter instead of a scheme. */
-export function takesCredential({ parameters }: Operation): boolean {
-  return parameters.some((parameter) => {
-    const name = plainName(parameter.name)
-    if (parameter.in === 'path') return /(?:token|hash|signature|secret)$/.test(name) || name === 'code'
-    return /^(?:authorization|cookie|token|apikey|session|sessionid|signature|sig|jwt|code)$|authorization|apikey|(?:auth|access|api|user|session|csrf)token|signature/.test(
-      name,
-    )
-  })
+export function takesCredential({ parameters, ownPath }: Operation): boolean {
+  const inPath = [...ownPath.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => plainName(name!))
+  return (
+    inPath.some((name) => /(?:token|hash|signature|secret)$/.test(name) || name === 'code') ||
+    parameters.some(({ name, in: part }) => part !== 'path' && credential.test(plainName(name)))
+  )
 }
+
+const credential =
+  /^(?:cookie|token|session|sessionid|sig|jwt|code)$|authorization|apikey|(?:auth|access|api|user|session|csrf)token|signature/
 
 /** It answers who is not let in, so that something lets in. */
 export function answersRefusal({ responses }: Operation): boolean {
