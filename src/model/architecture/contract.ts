@@ -33,6 +33,8 @@ export interface Operation {
   /** Whether the operation itself says what it needs, or what the document says holds. */
   readonly ownSecurity: boolean
   readonly parameters: readonly Parameter[]
+  /** False where a reference to a parameter leads nowhere. */
+  readonly parametersAreWhole: boolean
   readonly body: {
     readonly required: boolean
     readonly types: readonly string[]

@@ -46,6 +46,7 @@ function operationOf(root: Root, field: FieldDefinition, typeNamed: TypeNamed): 
       schema: schemaOf(type, typeNamed, place),
       place,
     })),
+    parametersAreWhole: true,
     body: null,
     responses: [
       {

@@ -29,7 +29,7 @@ export function readOperation(all: Surroundings, written: Written): Operation {
   const { operation, pathItem, ownPath } = written
   const node = operation.node
   const own = readSecurity(child(node, 'security'))
-  const spots = parameterSpots(all.documents, pathItem, operation)
+  const { spots, isWhole } = parameterSpots(all.documents, pathItem, operation)
   const responses = all.documents.at(operation, 'responses')
   return {
     id: text(child(node, 'operationId')),
@@ -39,6 +39,7 @@ export function readOperation(all: Surroundings, written: Written): Operation {
     security: own ?? all.security,
     ownSecurity: own !== null,
     parameters: spots.flatMap((spot) => parameterOf(all, spot) ?? []),
+    parametersAreWhole: isWhole,
     body: all.isVersion2 ? bodyOf2(all, operation, spots) : bodyOf(all, operation),
     responses: responses ? responsesOf(all, operation, responses) : [],
     tags: texts(child(node, 'tags')),
@@ -55,10 +56,12 @@ function joined(base: string, path: string): string {
 }
 
 /** Those of the path, replaced by those of the operation that have the same name and stand in the same part. */
-function parameterSpots(documents: Documents, pathItem: Spot, operation: Spot): Spot[] {
-  const both = [pathItem, operation].flatMap((holder) => documents.all(documents.at(holder, 'parameters')))
+function parameterSpots(documents: Documents, pathItem: Spot, operation: Spot): { spots: Spot[]; isWhole: boolean } {
+  const lists = [pathItem, operation].map((holder) => documents.at(holder, 'parameters'))
+  const both = lists.flatMap((list) => documents.all(list))
   const key = ({ node }: Spot) => `${text(child(node, 'in'))} ${text(child(node, 'name'))}`
-  return [...new Map(both.map((spot) => [key(spot), spot])).values()]
+  const written = lists.reduce((sum, list) => sum + items(list?.node).length, 0)
+  return { spots: [...new Map(both.map((spot) => [key(spot), spot])).values()], isWhole: both.length === written }
 }
 
 function parameterOf(all: Surroundings, spot: Spot): Parameter | null {

@@ -1,0 +1,136 @@
+import type { Contract, Operation } from '../../model/architecture/contract.ts'
+import { type Rule, rule } from '../rule.ts'
+import { described } from './reading/described.ts'
+import { httpContracts, nameOf, subjectOf } from './reading/operations.ts'
+
+const pathAmbiguous: Rule = rule({
+  id: 'api/path-ambiguous',
+  title: 'two paths for one address',
+  severity: 'medium',
+  confidence: 'certain',
+  profile: 'review',
+  says: '`{route}` and `{other}` {how}',
+  because: 'which of the two answers depends on the order in which a router was given them',
+  instead: 'rename one of the two so that no address fits both',
+  check(architecture, report) {
+    for (const contract of httpContracts(architecture)) {
+      for (const { first, second, how } of clashes(contract)) {
+        report({
+          at: second.place,
+          subject: subjectOf(second, contract),
+          values: { route: nameOf(second, contract), other: nameOf(first, contract), how },
+          related: [{ at: first.place, message: 'fits the same address' }],
+          ...(how === sameShape ? {} : { confidence: 'likely' as const }),
+        })
+      }
+    }
+  },
+  bad: {
+    'two names for one place': described(`paths:
+  /users/{id}: { get: { responses: {} } }
+  /users/{name}: { get: { responses: {} } }
+`),
+    'a slash more': described('paths: { /users: { get: { responses: {} } }, /users/: { get: { responses: {} } } }\n'),
+    'each has a name where the other has a parameter': described(`paths:
+  /users/{id}/posts: { get: { responses: {} } }
+  /users/me/{list}: { get: { responses: {} } }
+`),
+    'the same path twice': described('paths:\n  /users: { get: { responses: {} } }\n  /users: { get: { responses: {} } }\n'),
+  },
+  good: {
+    'a name goes before a parameter': described(
+      'paths: { /users/me: { get: { responses: {} } }, "/users/{id}": { get: { responses: {} } } }\n',
+    ),
+    'other methods, other lengths, other endings': described(`paths:
+  /users/{id}: { get: { responses: {} } }
+  /users/{user}: { delete: { responses: {} } }
+  /users/{id}/posts: { get: { responses: {} } }
+  /users/{id}:restore: { get: { responses: {} } }
+  /files/{name}.json: { get: { responses: {} } }
+  /files/{name}: { get: { responses: {} } }
+`),
+    'parameters that no value fits both of': described(`paths:
+  /users/{id}:
+    get: { parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: {} }
+  /users/{name}:
+    get: { parameters: [{ name: name, in: path, required: true, schema: { type: string, pattern: '^[a-z]+$' } }], responses: {} }
+`),
+    'on other servers': described(`paths:
+  /users/{id}: { get: { responses: {} } }
+  /users/{name}: { servers: [{ url: https://legacy.acme.dev/old }], get: { responses: {} } }
+`),
+  },
+})
+
+export default pathAmbiguous
+
+const sameShape = 'are the same address'
+const overlap = 'both fit one address'
+
+interface Clash {
+  readonly first: Operation
+  readonly second: Operation
+  readonly how: string
+}
+
+/** Compared within one method and one number of segments, so that large contracts stay quick to judge. */
+function* clashes({ operations }: Contract): Generator<Clash> {
+  const groups = new Map<string, Operation[]>()
+  for (const operation of operations) {
+    const key = `${operation.method} ${segmentsOf(operation).length}`
+    groups.set(key, [...(groups.get(key) ?? []), operation])
+  }
+  for (const group of groups.values()) yield* clashesOf(group)
+}
+
+function* clashesOf(group: readonly Operation[]): Generator<Clash> {
+  const byShape = new Map<string, Operation>()
+  const distinct: Operation[] = []
+  for (const second of group) {
+    const shape = segmentsOf(second).join('/')
+    const first = byShape.get(shape)
+    if (!first) {
+      byShape.set(shape, second)
+      distinct.push(second)
+    } else if (!differByPattern(first, second)) yield { first, second, how: sameShape }
+  }
+  for (const [at, second] of distinct.entries()) {
+    const first = distinct
+      .slice(0, at)
+      .find((other) => overlaps(segmentsOf(other), segmentsOf(second)) && !differByPattern(other, second))
+    if (first) yield { first, second, how: overlap }
+  }
+}
+
+/** With `{}` for a parameter, whatever it is called; a slash at the end makes no difference to most routers. */
+function segmentsOf({ path }: Operation): readonly string[] {
+  return path
+    .replace(/\/+$/, '')
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll(/\{[^{}]*\}/g, '{}'))
+}
+
+/** Neither is the more exact one: each has a name where the other has a parameter. */
+function overlaps(a: readonly string[], b: readonly string[]): boolean {
+  let [aIsExact, bIsExact] = [false, false]
+  for (const [at, left] of a.entries()) {
+    const right = b[at]!
+    if (left === right) continue
+    if (left === '{}' && !right.includes('{')) bIsExact = true
+    else if (right === '{}' && !left.includes('{')) aIsExact = true
+    else return false
+  }
+  return aIsExact && bIsExact
+}
+
+/** Some routers tell parameters apart by what fits them. */
+function differByPattern(a: Operation, b: Operation): boolean {
+  const shapes = [a, b].map(({ parameters }) =>
+    parameters
+      .filter((parameter) => parameter.in === 'path')
+      .map(({ schema }) => [schema?.type[0], schema?.pattern, schema?.format, schema?.enum?.join()].join(' ')),
+  )
+  const [left, right] = [shapes[0]!.join('|'), shapes[1]!.join('|')]
+  return left !== '' && right !== '' && left !== right
+}

@@ -1,0 +1,228 @@
+import type { Contract, Operation } from '../../model/architecture/contract.ts'
+import { type Reported, type Rule, rule } from '../rule.ts'
+import { type Addition, editsOf } from './reading/edits.ts'
+import { fixedSegments, httpContracts, isRead, nameOf, plainName, saysWhoMayCall, subjectOf } from './reading/operations.ts'
+import { answersRefusal, isGuardedOrOpenByExtension, isOpenByNature, takesCredential } from './reading/public.ts'
+import { walk } from './reading/schemas.ts'
+
+const writeUnsecured: Rule = rule({
+  id: 'api/write-unsecured',
+  title: 'a write that anybody may call',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'review',
+  says: '`{route}` changes data and needs no caller, though {others}',
+  because: 'whoever finds the address can create, change or delete what is behind it',
+  instead: 'name the security scheme that the operation needs, or write `security: []` where it is open on purpose',
+  references: ['API2:2023', 'API5:2023', 'CWE-306'],
+  check(architecture, report) {
+    for (const contract of httpContracts(architecture)) {
+      if (!saysWhoMayCall(contract)) reportNeverAsked(contract, report)
+      else for (const operation of contract.operations) if (isOpenWrite(operation)) report(foundOf(operation, contract))
+    }
+  },
+  bad: {
+    'a write without security beside one with it': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+paths:
+  /posts:
+    post:
+      operationId: createPost
+      security:
+        - bearer: []
+      responses:
+        '201': { description: made }
+  /posts/{id}:
+    delete:
+      operationId: deletePost
+      responses:
+        '204': { description: gone }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'schemes that nothing asks for': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+paths:
+  /posts:
+    post: { operationId: createPost, responses: { '201': { description: made } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'a delete that is opened': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+security: [{ bearer: [] }]
+paths:
+  /posts/{id}:
+    delete: { security: [], responses: { '204': { description: gone } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+  },
+  good: {
+    'security for all': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+security: [{ bearer: [] }]
+paths:
+  /posts:
+    post: { responses: { '201': { description: made } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'sign-in, webhooks, health, searches, sign-up and one-time links': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+paths:
+  /me: { put: { security: [{ bearer: [] }], responses: {} } }
+  /auth/login: { post: { responses: {} } }
+  /v1/password-reset: { post: { responses: {} } }
+  /webhooks/stripe: { post: { responses: {} } }
+  /stripe: { post: { operationId: stripeWebhook, responses: {} } }
+  /search: { post: { responses: {} } }
+  /users:
+    post:
+      requestBody:
+        content: { application/json: { schema: { type: object, properties: { email: { type: string }, password: { type: string } } } } }
+      responses: {}
+  /mails/{token}: { delete: { responses: {} } }
+  /likes: { post: { security: [], responses: {} } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'guarded by a header, a gateway, or as its answers say': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+paths:
+  /me: { put: { security: [{ bearer: [] }], responses: {} } }
+  /posts:
+    post:
+      parameters: [{ in: header, name: X-Api-Key, required: true, schema: { type: string } }]
+      responses: {}
+  /pages: { post: { x-amazon-apigateway-auth: { type: AWS_IAM }, responses: {} } }
+  /notes: { post: { responses: { '401': { description: not signed in } } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'a contract that says nothing of callers': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Inside, version: 1.0.0 }
+paths:
+  /posts: { post: { responses: {} } }
+`,
+    },
+    'a sample of a test': {
+      'test/fixtures/openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+paths:
+  /me: { put: { security: [{ bearer: [] }], responses: {} } }
+  /posts: { post: { responses: {} } }
+`,
+    },
+  },
+  fixed: {
+    'a write without security beside one with it': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+paths:
+  /posts:
+    post:
+      operationId: createPost
+      security:
+        - bearer: []
+      responses:
+        '201': { description: made }
+  /posts/{id}:
+    delete:
+      operationId: deletePost
+      responses:
+        '204': { description: gone }
+      security: [{ bearer: [] }]
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+  },
+})
+
+export default writeUnsecured
+
+/** One word for the whole contract: its schemes are there, and no operation names one. */
+function reportNeverAsked(contract: Contract, report: (found: Reported) => void): void {
+  const [scheme, ...more] = contract.securitySchemes
+  const first = contract.operations.find(isOpenWrite)
+  if (!scheme || !first) return
+  report({
+    at: scheme.place,
+    subject: `contract:${contract.file}`,
+    values: { route: nameOf(first, contract), others: `the contract defines the scheme \`${scheme.name}\`` },
+    related: [
+      { at: first.place, message: 'a write that needs no caller' },
+      ...more.map(({ place }) => ({ at: place, message: 'not asked for either' })),
+    ],
+    fix: { safety: 'manual', edits: [], advice: `ask for \`${scheme.name}\` under \`security\` of the whole document` },
+  })
+}
+
+function foundOf(operation: Operation, contract: Contract): Reported {
+  const asking = contract.operations.filter(({ security }) => security.length > 0)
+  const scheme = mostUsed(asking)
+  const additions: Addition[] =
+    operation.opening && scheme !== null && !operation.ownSecurity
+      ? [{ opening: operation.opening, key: 'security', value: [{ [scheme]: [] }] }]
+      : []
+  return {
+    at: operation.place,
+    subject: subjectOf(operation, contract),
+    values: { route: nameOf(operation, contract), others: 'other operations of the contract do' },
+    related: asking.slice(0, 1).map(({ place }) => ({ at: place, message: 'this one needs a caller' })),
+    ...(operation.ownSecurity ? { severity: 'medium' as const, confidence: 'maybe' as const } : {}),
+    fix: { safety: additions.length > 0 ? 'suggested' : 'manual', edits: editsOf(additions) },
+  }
+}
+
+function mostUsed(operations: readonly Operation[]): string | null {
+  const counts = new Map<string, number>()
+  for (const name of operations.flatMap(({ security }) => security)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+}
+
+function isOpenWrite(operation: Operation): boolean {
+  if (isRead(operation) || operation.security.length > 0) return false
+  if (isOpenByNature(operation) || isGuardedOrOpenByExtension(operation) || takesCredential(operation)) return false
+  if (answersRefusal(operation) || isReadInDisguise(operation) || isSignUp(operation)) return false
+  // Who writes `security: []` has decided; only changing or deleting one thing is worth a second look.
+  return !operation.ownSecurity || (operation.method !== 'POST' && operation.ownPath.includes('{'))
+}
+
+/** A read whose question is too long for an address. */
+function isReadInDisguise(operation: Operation): boolean {
+  const last = fixedSegments(operation).at(-1) ?? ''
+  const words = `${last} ${operation.id ?? ''}`
+  return (
+    operation.method === 'POST' &&
+    /search|query|lookup|validate|preview|calculat|quote|estimate|convert|autocomplete|suggest|batchget/i.test(words)
+  )
+}
+
+/** Making an account needs none. */
+function isSignUp(operation: Operation): boolean {
+  const isAccount = /^(?:users?|accounts?|customers?|members?|subscribers?|leads?)$/.test(fixedSegments(operation).at(-1) ?? '')
+  if (operation.method !== 'POST' || !isAccount || operation.ownPath.endsWith('}') || !operation.body?.schema) return false
+  return [...walk(operation.body.schema)].some(({ name }) => /^(?:password|email|emailaddress)$/.test(plainName(name)))
+}
