@@ -3,8 +3,7 @@ import { labRole } from './lab-role.ts'
 import { nameOf, ofUser } from './observe.ts'
 
 const table = nameOf('c', 'n')
-const tables =
-  "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p') AND " + ofUser
+const tables = `pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p') AND ${ofUser}`
 /** What an extension brought is not the user's. */
 const notOfExtension = (oid: string): string =>
   `NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.objid = ${oid} AND e.deptype = 'e')`

@@ -60,7 +60,13 @@ interface Thread {
 }
 
 function startThread({ outside, residentBytes }: LabSettings, limits: Limits): Thread {
-  const worker = new Worker(new URL('./lab-thread.js', import.meta.url), { env: {}, execArgv: [], stdout: true, stderr: true })
+  const worker = new Worker(new URL('./lab-thread.js', import.meta.url), {
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 512 },
+  })
   const most = residentBytes() + limits.residentBytes
   let waiting: { readonly id: number; resolve(reply: LabReply): void; reject(error: Error): void } | undefined
   let ended: EngineEnded | undefined

@@ -5,6 +5,7 @@ import { extensionsOf } from './extensions.ts'
 import { readBack } from './read-back.ts'
 import { EngineBroken, type Run, runMigrations } from './replay.ts'
 import { type LabSettings, type Limits, usualLimits } from './settings.ts'
+import { replaySqlite } from './sqlite-replay.ts'
 
 /** What a replay came to. */
 export interface Replayed {
@@ -61,6 +62,10 @@ export function openLab(settings: LabSettings): Lab {
     replay: async (database) => {
       if (database.kind !== 'migrations') return { database, failed: 'it has no migrations that could be replayed' }
       try {
+        if (database.engine === 'sqlite') {
+          return { database: await replaySqlite(database, settings.outside, limits.replayMs), failed: null }
+        }
+        if (database.engine !== 'postgres') return { database, failed: `there is no embedded ${database.engine}` }
         const { engine, run } = await stand(database)
         const read = await engine.within(limits.replayMs, () => readBack(engine, database, run, settings.migrator))
         return { database: read, failed: null }

@@ -5,6 +5,7 @@ import type { Answer } from './answer.ts'
 import { type Engine, EngineEnded } from './engine.ts'
 import { labRole } from './lab-role.ts'
 import { observed, type Snapshot, takeSnapshot } from './observe.ts'
+import { isSavepoint, isTransactionControl, opensTransaction, rollsBack, withoutComments } from './transaction-control.ts'
 
 /** What became of the statements, and which of them made what. */
 export interface Run {
@@ -38,9 +39,6 @@ const refusedInTransaction = '25001'
 const noSuchObject = '42704'
 const noSuchDatabase = '3D000'
 const rolesAtOnce = 16
-/** Statements that say where a transaction begins and ends. */
-const control = /^(begin|start\s+transaction|commit|end|rollback|abort)(\s+(work|transaction)\b[^;]*)?\s*;?$/i
-const savepoint = /^(savepoint|release|rollback\s+(work\s+|transaction\s+)?to)\b/i
 /** It waits for data that no statement has. */
 const copyFromClient = /^copy\b[\s\S]*\bfrom\s+stdin\b/i
 const leavesLab = /^(set|reset)\s+session\s+authorization(\s+default)?\s*;?$/i
@@ -87,7 +85,7 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
     const after = await takeSnapshot(engine)
     if (!after) throw new EngineBroken(statement)
     for (const [oid, { name }] of after.relations) if (!before?.relations.has(oid)) makers.set(name, statement.place)
-    const error = answer?.error?.message ?? null
+    const error = answer?.error ? firstLine(answer.error.message) : null
     if (isOwn && before) seen.set(statement, observed(before, after, error))
     else if (error !== null) seen.set(statement, { locks: [], rewrites: [], error })
     before = after
@@ -132,7 +130,7 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
     await end(statement.inTransaction ? 'COMMIT' : 'ROLLBACK')
     const outside = await engine.query(sql)
     await note(statement, outside, observes)
-    if (statement.inTransaction) seen.set(statement, { ...nothing, error: answer.error.message })
+    if (statement.inTransaction) seen.set(statement, { ...nothing, error: firstLine(answer.error.message) })
   }
 
   const step = async (statement: Statement): Promise<void> => {
@@ -141,14 +139,14 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
       seen.set(statement, { ...nothing, error: 'the embedded PostgreSQL breaks down when it runs this' })
     } else if (copyFromClient.test(sql)) {
       seen.set(statement, { ...nothing, error: 'there is no client to copy from' })
-    } else if (savepoint.test(sql)) {
+    } else if (isSavepoint(sql)) {
       await engine.query(sql)
-    } else if (!control.test(sql)) {
+    } else if (!isTransactionControl(sql)) {
       await execute(statement)
-    } else if (/^(begin|start)/i.test(sql)) {
+    } else if (opensTransaction(sql)) {
       await begin()
     } else {
-      await end(/^(rollback|abort)/i.test(sql) ? 'ROLLBACK' : 'COMMIT')
+      await end(rollsBack(sql) ? 'ROLLBACK' : 'COMMIT')
     }
   }
 
@@ -168,6 +166,11 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
   return { run: { observed: seen, makers } satisfies Run, migration }
 }
 
+/** Where a library cannot be loaded, the rest is a stack of this machine. */
+function firstLine(message: string): string {
+  return message.split('\n')[0]!
+}
+
 const nothing: Observed = { locks: [], rewrites: [], error: null }
 
 /** A name as SQL text. */
@@ -178,9 +181,4 @@ export function quote(name: string): string {
 /** A text as SQL literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`.replace(/^'(?=.*\\)/s, "E'").replaceAll('\\', '\\\\')
-}
-
-/** Only those before the statement, which is what tells its kind. */
-function withoutComments(text: string): string {
-  return text.replace(/^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, '')
 }
