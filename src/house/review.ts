@@ -130,7 +130,11 @@ export async function reportOf(kind: ReportKind, { review, rules, text, root }: 
     case 'markdown':
       return markdownReport(review, options)
     case 'html':
-      return htmlReport(review, { ...options, name: basename(root), picture: await drawPicture(review.architecture, review.findings) })
+      return htmlReport(review, {
+        ...options,
+        name: basename(root),
+        picture: await drawPicture(review.architecture, review.findings),
+      })
     case 'model':
       return `${JSON.stringify(review.architecture, null, 2)}\n`
   }

@@ -4,7 +4,7 @@ import { createGraphqlReader } from '../readers/graphql/index.ts'
 import { createOpenApiReader } from '../readers/openapi/index.ts'
 import type { Reader } from '../readers/reader.ts'
 import { createSqlReader, prepareSql } from '../readers/sql/index.ts'
-import { createTypescriptReader } from '../readers/typescript/index.ts'
+import { typescriptReader } from '../readers/typescript/index.ts'
 import { openFactCache } from './fact-cache.ts'
 import { link } from './link.ts'
 import { readTree } from './read-tree.ts'
@@ -45,7 +45,7 @@ export async function readRepository({ root, since, all = false, cache, stamp }:
 
 /** One reader for each kind of artefact. */
 export function createReaders(): readonly Reader[] {
-  return [createSqlReader(), createOpenApiReader(), createGraphqlReader(), createTypescriptReader(), createDeploymentReader()]
+  return [createSqlReader(), createOpenApiReader(), createGraphqlReader(), typescriptReader, createDeploymentReader()]
 }
 
 /** A reader that fails is a fault of ours: the review tells it, and goes on without it. */

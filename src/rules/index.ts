@@ -1,5 +1,27 @@
 /** Every rule. Written by scripts/index-rules.mjs: a new file needs no line here. */
+import { rule as apiCredentialInUrl } from './api/credential-in-url.ts'
+import { rule as apiDuplicateOperationId } from './api/duplicate-operation-id.ts'
+import { rule as apiErrorShapeDrift } from './api/error-shape-drift.ts'
+import { rule as apiGuardUndeclared } from './api/guard-undeclared.ts'
+import { rule as apiInsecureAuthScheme } from './api/insecure-auth-scheme.ts'
+import { rule as apiNoErrorContract } from './api/no-error-contract.ts'
+import { rule as apiNoVersionPlan } from './api/no-version-plan.ts'
+import { rule as apiOpenWriteSchema } from './api/open-write-schema.ts'
+import { rule as apiPathAmbiguous } from './api/path-ambiguous.ts'
+import { rule as apiPathParameterMismatch } from './api/path-parameter-mismatch.ts'
+import { rule as apiPlainHttpServer } from './api/plain-http-server.ts'
+import { rule as apiReadUnsecured } from './api/read-unsecured.ts'
+import { rule as apiSecretInResponse } from './api/secret-in-response.ts'
+import { rule as apiSecuritySchemeUndefined } from './api/security-scheme-undefined.ts'
+import { rule as apiSequentialPublicId } from './api/sequential-public-id.ts'
 import { rule as apiSpecDrift } from './api/spec-drift.ts'
+import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
+import { rule as apiUnboundedList } from './api/unbounded-list.ts'
+import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
+import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
+import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
+import { rule as jwtNoVerify } from './jwt/no-verify.ts'
 import { rule as migBackfillInDdl } from './mig/backfill-in-ddl.ts'
 import { rule as migConcurrentlyInTransaction } from './mig/concurrently-in-transaction.ts'
 import { rule as migConstraintValidates } from './mig/constraint-validates.ts'
@@ -46,7 +68,29 @@ import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
+  apiCredentialInUrl,
+  apiDuplicateOperationId,
+  apiErrorShapeDrift,
+  apiGuardUndeclared,
+  apiInsecureAuthScheme,
+  apiNoErrorContract,
+  apiNoVersionPlan,
+  apiOpenWriteSchema,
+  apiPathAmbiguous,
+  apiPathParameterMismatch,
+  apiPlainHttpServer,
+  apiReadUnsecured,
+  apiSecretInResponse,
+  apiSecuritySchemeUndefined,
+  apiSequentialPublicId,
   apiSpecDrift,
+  apiUnboundedInput,
+  apiUnboundedList,
+  apiWriteUnsecured,
+  gqlUnboundedList,
+  jwtAlgOpen,
+  jwtNoExpiry,
+  jwtNoVerify,
   migBackfillInDdl,
   migConcurrentlyInTransaction,
   migConstraintValidates,

@@ -1,11 +1,11 @@
 import type { Contract, Operation, Parameter } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, nameOf, plainName, subjectOf } from './reading/operations.ts'
 
-const credentialInUrl: Rule = rule({
+export const rule: Rule = {
   id: 'api/credential-in-url',
-  title: 'a credential in the address',
+  title: 'A credential in the address',
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
@@ -100,9 +100,7 @@ const credentialInUrl: Rule = rule({
       responses: {}
 `),
   },
-})
-
-export default credentialInUrl
+}
 
 const credentials =
   /^(?:(?:user|new|old|current|account)?(?:password|passwd|pwd|passphrase)|(?:client|api|app|shared)?secret|(?:user)?(?:access|auth|bearer|refresh|api)token|(?:api|secret|private)key|jwt|cvv|cvc|creditcardnumber|cardnumber)$/

@@ -1,11 +1,11 @@
 import type { Operation } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, nameOf, subjectOf } from './reading/operations.ts'
 
-const duplicateOperationId: Rule = rule({
+export const rule: Rule = {
   id: 'api/duplicate-operation-id',
-  title: 'two operations of one name',
+  title: 'Two operations of one name',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -48,6 +48,4 @@ const duplicateOperationId: Rule = rule({
   /purchases: { $ref: '#/paths/~1orders' }
 `),
   },
-})
-
-export default duplicateOperationId
+}

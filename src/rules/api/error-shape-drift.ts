@@ -1,12 +1,12 @@
 import type { Contract, Schema } from '../../model/architecture/contract.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, isError, nameOf } from './reading/operations.ts'
 
-const errorShapeDrift: Rule = rule({
+export const rule: Rule = {
   id: 'api/error-shape-drift',
-  title: 'errors of several shapes',
+  title: 'Errors of several shapes',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -73,9 +73,7 @@ components:
     get: { responses: { '503': { content: { application/json: { schema: { type: object, properties: { checks: { type: object } } } } } } } }
 `),
   },
-})
-
-export default errorShapeDrift
+}
 
 interface Family {
   /** Members that all of its shapes have. */

@@ -1,10 +1,10 @@
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { httpContracts, nameOf, subjectOf } from './reading/operations.ts'
 import { answersRefusal, isGuardedOrOpenByExtension, isOpenByNature, takesCredential } from './reading/public.ts'
 
-const guardUndeclared: Rule = rule({
+export const rule: Rule = {
   id: 'api/guard-undeclared',
-  title: 'a refusal is answered and no scheme is asked for',
+  title: 'A refusal is answered and no scheme is asked for',
   severity: 'low',
   confidence: 'likely',
   profile: 'audit',
@@ -53,6 +53,4 @@ paths:
 `,
     },
   },
-})
-
-export default guardUndeclared
+}

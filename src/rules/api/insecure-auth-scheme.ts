@@ -1,13 +1,13 @@
 import type { Contract, SecurityScheme } from '../../model/architecture/contract.ts'
 import type { Severity } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described, described2 } from './reading/described.ts'
 import { httpContracts } from './reading/operations.ts'
 import { isOpenByNature } from './reading/public.ts'
 
-const insecureAuthScheme: Rule = rule({
+export const rule: Rule = {
   id: 'api/insecure-auth-scheme',
-  title: 'a way to sign in that gives the credential away',
+  title: 'A way to sign in that gives the credential away',
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
@@ -64,9 +64,7 @@ paths:
 components: { securitySchemes: { bearer: { type: http, scheme: bearer }, client: { type: http, scheme: basic } } }
 `),
   },
-})
-
-export default insecureAuthScheme
+}
 
 /** By an operation that is not of the kind where a client shows who it is, or a machine looks at another. */
 function isUsed({ name }: SecurityScheme, contract: Contract): boolean {

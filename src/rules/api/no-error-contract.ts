@@ -1,12 +1,12 @@
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import { type Reported, type Rule, rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 import { described, described2 } from './reading/described.ts'
 import { type Addition, editsOf, type Flow } from './reading/edits.ts'
 import { httpContracts, isError, isSuccess, nameOf, subjectOf } from './reading/operations.ts'
 
-const noErrorContract: Rule = rule({
+export const rule: Rule = {
   id: 'api/no-error-contract',
-  title: 'errors that the contract does not mention',
+  title: 'Errors that the contract does not mention',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -93,9 +93,7 @@ components:
   responses: { Problem: { description: what went wrong } }
 `),
   },
-})
-
-export default noErrorContract
+}
 
 function isJudged(operation: Operation): boolean {
   if (operation.deprecated || operation.method === 'OPTIONS' || operation.method === 'HEAD') return false

@@ -1,11 +1,11 @@
 import type { Contract } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, plainName } from './reading/operations.ts'
 
-const noVersionPlan: Rule = rule({
+export const rule: Rule = {
   id: 'api/no-version-plan',
-  title: 'no way to change the contract',
+  title: 'No way to change the contract',
   severity: 'low',
   confidence: 'maybe',
   profile: 'audit',
@@ -35,9 +35,7 @@ paths:
       'servers: [{ url: /api }, { url: http://localhost:3000 }]\npaths: { /orders: { get: { responses: {} } } }\n',
     ),
   },
-})
-
-export default noVersionPlan
+}
 
 /** A server that is to be found from outside; what says none is asked by those who have the code. */
 function isForOthers({ servers, operations }: Contract): boolean {

@@ -1,12 +1,12 @@
 import type { Contract, Operation, Schema } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { editsOf } from './reading/edits.ts'
 import { httpContracts, isRead, nameOf, subjectOf } from './reading/operations.ts'
 
-const openWriteSchema: Rule = rule({
+export const rule: Rule = {
   id: 'api/open-write-schema',
-  title: 'a body that takes fields nobody named',
+  title: 'A body that takes fields nobody named',
   severity: 'medium',
   confidence: 'maybe',
   profile: 'review',
@@ -124,9 +124,7 @@ const openWriteSchema: Rule = rule({
               additionalProperties: false
 `),
   },
-})
-
-export default openWriteSchema
+}
 
 /** Bodies that are open since others write them, or since what they carry is free. */
 const freeByNature =

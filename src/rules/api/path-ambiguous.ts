@@ -1,11 +1,11 @@
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, nameOf, subjectOf } from './reading/operations.ts'
 
-const pathAmbiguous: Rule = rule({
+export const rule: Rule = {
   id: 'api/path-ambiguous',
-  title: 'two paths for one address',
+  title: 'Two paths for one address',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -60,9 +60,7 @@ const pathAmbiguous: Rule = rule({
   /users/{name}: { servers: [{ url: https://legacy.acme.dev/old }], get: { responses: {} } }
 `),
   },
-})
-
-export default pathAmbiguous
+}
 
 const sameShape = 'are the same address'
 const overlap = 'both fit one address'

@@ -1,11 +1,11 @@
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import { type Reported, type Rule, rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, nameOf, subjectOf } from './reading/operations.ts'
 
-const pathParameterMismatch: Rule = rule({
+export const rule: Rule = {
   id: 'api/path-parameter-mismatch',
-  title: 'a path and its parameters that differ',
+  title: 'A path and its parameters that differ',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -44,9 +44,7 @@ components: { parameters: { Id: { name: id, in: path, required: true, schema: { 
   /orders/{id}: { get: { parameters: [{ $ref: 'https://acme.dev/parameters.yaml#/Id' }], responses: {} } }
 `),
   },
-})
-
-export default pathParameterMismatch
+}
 
 function* mismatches(operation: Operation, contract: Contract): Generator<Reported> {
   const inPath = new Set([...operation.ownPath.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => plain(name!)))

@@ -1,14 +1,14 @@
 import type { Contract } from '../../model/architecture/contract.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described, described2 } from './reading/described.ts'
 import { httpContracts } from './reading/operations.ts'
 
 type Server = Contract['servers'][number]
 
-const plainHttpServer: Rule = rule({
+export const rule: Rule = {
   id: 'api/plain-http-server',
-  title: 'a server without TLS',
+  title: 'A server without TLS',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -65,9 +65,7 @@ paths: {}
     ),
     'OpenAPI 2': described2('host: api.acme.dev\nschemes: [https]\npaths: {}\n'),
   },
-})
-
-export default plainHttpServer
+}
 
 function isPlainAndPublic(url: string): boolean {
   const host = /^http:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(url)?.[1]?.toLowerCase()

@@ -1,13 +1,13 @@
 import type { Operation, Schema } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { fixedSegments, httpContracts, isSuccess, nameOf, plainName, saysWhoMayCall, subjectOf } from './reading/operations.ts'
 import { answersRefusal, isGuardedOrOpenByExtension, isOpenByNature, takesCredential } from './reading/public.ts'
 import { type Visited, walk } from './reading/schemas.ts'
 
-const readUnsecured: Rule = rule({
+export const rule: Rule = {
   id: 'api/read-unsecured',
-  title: 'personal data that anybody may read',
+  title: 'Personal data that anybody may read',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -76,9 +76,7 @@ paths:
       responses: { '200': { content: { application/json: { schema: { type: object, properties: { email: { type: string } } } } } } }
 `),
   },
-})
-
-export default readUnsecured
+}
 
 function isOpenRead(operation: Operation): boolean {
   if (operation.method !== 'GET' || operation.security.length > 0) return false

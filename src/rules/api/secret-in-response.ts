@@ -1,13 +1,13 @@
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { editsOf } from './reading/edits.ts'
 import { isSuccess, nameOf, ownContracts, plainName } from './reading/operations.ts'
 import { type Visited, walk } from './reading/schemas.ts'
 
-const secretInResponse: Rule = rule({
+export const rule: Rule = {
   id: 'api/secret-in-response',
-  title: 'a secret in an answer',
+  title: 'A secret in an answer',
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
@@ -117,9 +117,7 @@ components:
           writeOnly: true
 `),
   },
-})
-
-export default secretInResponse
+}
 
 /** Nothing that anybody should be given back. */
 const sure =

@@ -1,10 +1,10 @@
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, nameOf } from './reading/operations.ts'
 
-const securitySchemeUndefined: Rule = rule({
+export const rule: Rule = {
   id: 'api/security-scheme-undefined',
-  title: 'a security scheme that is not there',
+  title: 'A security scheme that is not there',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -43,6 +43,4 @@ paths: { /orders: { get: { security: [{ bearerAuth: [] }], responses: {} } } }
 components: { securitySchemes: { bearerAuth: { type: http, scheme: bearer } } }
 `),
   },
-})
-
-export default securitySchemeUndefined
+}

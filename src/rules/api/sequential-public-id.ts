@@ -1,11 +1,11 @@
 import type { Operation, Parameter } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, isSuccess, nameOf, subjectOf } from './reading/operations.ts'
 
-const sequentialPublicId: Rule = rule({
+export const rule: Rule = {
   id: 'api/sequential-public-id',
-  title: 'numbers that count what there is',
+  title: 'Numbers that count what there is',
   severity: 'low',
   confidence: 'maybe',
   profile: 'audit',
@@ -53,9 +53,7 @@ const sequentialPublicId: Rule = rule({
     get: { parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: {} }
 `),
   },
-})
-
-export default sequentialPublicId
+}
 
 function isNumberOfThing({ name, in: part, schema }: Parameter): boolean {
   return part === 'path' && schema?.type[0] === 'integer' && /^id$|(?:_id|-id|Id|ID)$/.test(name)

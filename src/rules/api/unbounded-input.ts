@@ -1,13 +1,13 @@
 import type { Contract, Operation, Schema } from '../../model/architecture/contract.ts'
-import { type Reported, type Rule, rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { type Addition, editsOf } from './reading/edits.ts'
 import { httpContracts, isRead, nameOf, plainName, subjectOf } from './reading/operations.ts'
 import { isOf, type Visited, walk } from './reading/schemas.ts'
 
-const unboundedInput: Rule = rule({
+export const rule: Rule = {
   id: 'api/unbounded-input',
-  title: 'input without a limit',
+  title: 'Input without a limit',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -132,9 +132,7 @@ const unboundedInput: Rule = rule({
       responses: {}
 `),
   },
-})
-
-export default unboundedInput
+}
 
 interface OpenBody {
   readonly operation: Operation

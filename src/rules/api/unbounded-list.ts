@@ -1,12 +1,12 @@
 import type { Operation, Schema } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { fixedSegments, httpContracts, isSuccess, nameOf, plainName, subjectOf } from './reading/operations.ts'
 import { isOf } from './reading/schemas.ts'
 
-const unboundedList: Rule = rule({
+export const rule: Rule = {
   id: 'api/unbounded-list',
-  title: 'a list without an end',
+  title: 'A list without an end',
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
@@ -94,9 +94,7 @@ components: { schemas: { Order: { type: object, properties: { id: { type: string
       responses: { '200': { content: { application/json: { schema: { type: array, items: { type: object } } } } } }
 `),
   },
-})
-
-export default unboundedList
+}
 
 /** The list that an operation answers, bare or in an envelope; null for one thing, or for a list that says its end. */
 function listOf(operation: Operation): Schema | null {

@@ -1,13 +1,13 @@
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import { type Reported, type Rule, rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 import { type Addition, editsOf } from './reading/edits.ts'
 import { fixedSegments, httpContracts, isRead, nameOf, plainName, saysWhoMayCall, subjectOf } from './reading/operations.ts'
 import { answersRefusal, isGuardedOrOpenByExtension, isOpenByNature, takesCredential } from './reading/public.ts'
 import { walk } from './reading/schemas.ts'
 
-const writeUnsecured: Rule = rule({
+export const rule: Rule = {
   id: 'api/write-unsecured',
-  title: 'a write that anybody may call',
+  title: 'A write that anybody may call',
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
@@ -158,9 +158,7 @@ components:
 `,
     },
   },
-})
-
-export default writeUnsecured
+}
 
 /** One word for the whole contract: its schemes are there, and no operation names one. */
 function reportNeverAsked(contract: Contract, report: (found: Reported) => void): void {

@@ -1,9 +1,9 @@
 import type { Schema } from '../../model/architecture/contract.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 
-const unboundedList: Rule = rule({
+export const rule: Rule = {
   id: 'gql/unbounded-list',
-  title: 'a list field without an end',
+  title: 'A list field without an end',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -47,9 +47,7 @@ type Team { id: ID! }
 `,
     },
   },
-})
-
-export default unboundedList
+}
 
 /** What a business, or one person, has a handful of. */
 const small =
