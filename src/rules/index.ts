@@ -18,6 +18,10 @@ import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as cryptoPredictableRandom } from './crypto/predictable-random.ts'
+import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
+import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
+import { rule as cryptoWeakHash } from './crypto/weak-hash.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
@@ -87,6 +91,10 @@ export const rules: readonly Rule[] = [
   apiUnboundedInput,
   apiUnboundedList,
   apiWriteUnsecured,
+  cryptoPredictableRandom,
+  cryptoTlsVerifyOff,
+  cryptoWeakCipher,
+  cryptoWeakHash,
   gqlUnboundedList,
   jwtAlgOpen,
   jwtNoExpiry,

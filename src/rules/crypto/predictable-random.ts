@@ -1,0 +1,56 @@
+import type { Call, CodeFunction } from '../../model/architecture/code.ts'
+import { functionOf } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { callsTo } from '../values.ts'
+
+const secret =
+  /token|secret|otp|one_?time|password|passcode|session|api_?key|nonce|csrf|verification|reset|invite|magic|salt|pin(?:_|$|code)/i
+const harmless = /jitter|delay|backoff|sample|shuffle|color|colour|mock|fake|seed|retry/i
+
+export const rule: Rule = {
+  id: 'crypto/predictable-random',
+  title: 'A secret that can be guessed',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'gate',
+  says: '`{name}` is made of `Math.random()`',
+  because: 'its next numbers follow from a few that were seen: who has asked for some tokens can tell those of others',
+  instead: "take `randomBytes(32).toString('base64url')` or `randomInt` of `node:crypto`",
+  references: ['CWE-338', 'ASVS 11.5.1'],
+
+  check(architecture, report) {
+    for (const call of callsTo(architecture, /^global:Math\.random$/)) {
+      const name = namesOf(call, functionOf(architecture, call.function)).find((each) => secret.test(each))
+      const all = namesOf(call, functionOf(architecture, call.function)).join(' ')
+      if (name === undefined || harmless.test(all)) continue
+      report({
+        at: call.place,
+        subject: `function:${functionOf(architecture, call.function)?.name ?? call.function}`,
+        values: { name },
+      })
+    }
+  },
+
+  bad: {
+    'a code to sign in with': `export function createOtp() {
+  return String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')
+}
+`,
+    'a token in a variable': `export function invite(email: string) {
+  const inviteToken = Math.random().toString(36).slice(2)
+  return { email, inviteToken }
+}
+`,
+  },
+  good: {
+    jitter: 'export const retryDelay = (attempt: number) => 2 ** attempt * 100 * Math.random()\n',
+    'one in a hundred is sampled': 'export const isSampled = () => Math.random() < 0.01\n',
+    'random bytes':
+      "import { randomBytes } from 'node:crypto'\nexport const createToken = () => randomBytes(32).toString('base64url')\n",
+  },
+}
+
+/** What it is kept as, and what the function around it is called. */
+function namesOf({ keptAs }: Call, within: CodeFunction | undefined): readonly string[] {
+  return [keptAs, within?.name ?? null].filter((name) => name !== null)
+}

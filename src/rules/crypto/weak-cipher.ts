@@ -1,0 +1,40 @@
+import type { Rule } from '../rule.ts'
+import { callsTo, isConstant, textOf } from '../values.ts'
+
+export const rule: Rule = {
+  id: 'crypto/weak-cipher',
+  title: 'Encryption that hides too little',
+  severity: 'high',
+  confidence: 'certain',
+  profile: 'gate',
+  says: '{why}',
+  because: 'what is encrypted so can be read in part, or changed without being noticed',
+  instead: 'take `aes-256-gcm` with a fresh `randomBytes(12)` for each message, and keep its tag',
+  references: ['CWE-327', 'ASVS 11.3.2'],
+
+  check(architecture, report) {
+    for (const call of callsTo(architecture, /^node:crypto:create(Cipher|Decipher|Cipheriv)$/)) {
+      const algorithm = textOf(call.args[0])?.toLowerCase() ?? ''
+      const iv = call.args[2]
+      const why = /(^|-)(des|rc4|rc2|bf|des3|des-ede\d?)(-|$)|ecb$/.test(algorithm)
+        ? `\`${algorithm}\` shows equal blocks as equal, or is broken`
+        : iv !== undefined && isConstant(iv) && textOf(iv) !== null
+          ? 'the initialisation vector is the same for every message'
+          : null
+      if (why !== null) report({ at: call.place, subject: `call:${call.callee}`, values: { why } })
+    }
+  },
+
+  bad: {
+    'equal blocks stay equal':
+      "import { createCipheriv } from 'node:crypto'\nexport const seal = (key: Buffer) => createCipheriv('aes-256-ecb', key, null)\n",
+    'one vector for all':
+      "import { createCipheriv } from 'node:crypto'\nconst iv = '0123456789abcdef'\nexport const seal = (key: Buffer) => createCipheriv('aes-256-cbc', key, iv)\n",
+  },
+  good: {
+    'a fresh one for each':
+      "import { createCipheriv, randomBytes } from 'node:crypto'\nexport const seal = (key: Buffer) => createCipheriv('aes-256-gcm', key, randomBytes(12))\n",
+    'what was sealed long ago is still opened':
+      "import { createDecipheriv } from 'node:crypto'\nexport const openOld = (key: Buffer) => createDecipheriv('aes-256-ecb', key, null)\n",
+  },
+}
