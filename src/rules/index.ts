@@ -23,6 +23,13 @@ import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
 import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
 import { rule as cryptoWeakHash } from './crypto/weak-hash.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
+import { rule as injCommand } from './inj/command.ts'
+import { rule as injEvalTemplate } from './inj/eval-template.ts'
+import { rule as injOpenRedirect } from './inj/open-redirect.ts'
+import { rule as injPath } from './inj/path.ts'
+import { rule as injRegex } from './inj/regex.ts'
+import { rule as injSql } from './inj/sql.ts'
+import { rule as injSsrf } from './inj/ssrf.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
 import { rule as jwtNoVerify } from './jwt/no-verify.ts'
@@ -96,6 +103,13 @@ export const rules: readonly Rule[] = [
   cryptoWeakCipher,
   cryptoWeakHash,
   gqlUnboundedList,
+  injCommand,
+  injEvalTemplate,
+  injOpenRedirect,
+  injPath,
+  injRegex,
+  injSql,
+  injSsrf,
   jwtAlgOpen,
   jwtNoExpiry,
   jwtNoVerify,

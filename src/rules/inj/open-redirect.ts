@@ -1,0 +1,50 @@
+import { isServing } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { fromRequest, settled } from '../values.ts'
+import { handler } from './example.ts'
+
+export const rule: Rule = {
+  id: 'inj/open-redirect',
+  title: 'A redirect to wherever a caller says',
+  severity: 'medium',
+  confidence: 'likely',
+  profile: 'review',
+  says: '`{callee}` sends the browser to `{from}`',
+  because: 'a link to you that leads to somebody else is what phishing is made of, and a token in the address goes along',
+  instead: 'take a path (`/…`, not `//…`), or choose from addresses that are allowed',
+  references: ['CWE-601', 'ASVS 1.2.2'],
+
+  check(architecture, report) {
+    for (const call of architecture.code.calls) {
+      if (!/\b(res|reply|response|c|ctx)\.redirect$/.test(call.callee) || !isServing(architecture, call.function)) continue
+      const url = call.args.length > 1 && call.args[0]!.is === 'number' ? call.args[1] : call.args[0]
+      const found = fromRequest(url)
+      if (found === null || url === undefined || found.part === 'params') continue
+      const it = settled(url)
+      if (it.is === 'template' && /^(https?:\/\/[^/]+\/|\/[^/])/.test(it.texts[0] ?? '')) continue
+      if (it.is === 'template' && it.texts[0] === '' && fromRequest(it.values[0]) === null) continue
+      const isChecked = architecture.code.calls.some(
+        (each) =>
+          each.function === call.function &&
+          /(startsWith|test|has|includes|safe|valid|allowed|sanitize|match|find)\w*$/i.test(each.callee) &&
+          each !== call,
+      )
+      if (isChecked) continue
+      report({
+        at: call.place,
+        subject: `call:${call.callee}`,
+        values: { callee: call.callee, from: `${found.part}${found.name === null ? '' : `.${found.name}`}` },
+      })
+    }
+  },
+
+  bad: { 'after signing in': handler('res.redirect(req.query.next as string)', { path: '/login' }) },
+  good: {
+    'a path alone': handler(
+      "const next = String(req.query.next)\n  res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/')",
+      { path: '/login' },
+    ),
+    'one address': handler("res.redirect('/home')", { path: '/login' }),
+    'a path of this server': handler('res.redirect(`/search?q=${encodeURIComponent(req.query.q as string)}`)', { path: '/find' }),
+  },
+}
