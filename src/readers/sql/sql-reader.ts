@@ -1,6 +1,7 @@
 import type { Facts, Unread } from '../../model/architecture/architecture.ts'
 import type { Database } from '../../model/architecture/database.ts'
 import type { Reader, Sources } from '../reader.ts'
+import { prepareJavaScript } from './host/javascript.ts'
 import { readFolder } from './migrations/database.ts'
 import { findMigrations } from './migrations/find.ts'
 import { preparePostgres } from './postgres/parser.ts'
@@ -14,6 +15,7 @@ async function readSql(sources: Sources): Promise<Facts> {
   const folders = findMigrations(sources)
   if (folders.length === 0) return {}
   await preparePostgres()
+  if (folders.some((folder) => folder.files.some((file) => /\.[cm]?[jt]s$/.test(file.path)))) await prepareJavaScript()
   const read = folders.map((folder) => ({ folder, ...readFolder(sources, folder) }))
   const databases: Database[] = []
   const unread: Unread[] = []

@@ -1,5 +1,8 @@
 import type { Engine } from '../../../model/architecture/database.ts'
 import { type Place, placesOf } from '../../../model/architecture/place.ts'
+import { rawOf, readScript, type Script, visit } from '../host/javascript.ts'
+import { alembicStatements, djangoStatements } from '../host/python.ts'
+import { rubyStatements } from '../host/ruby.ts'
 import { type FilePart, readFragment } from '../read-fragment.ts'
 import { type Fragment, sectionOf } from '../text/fragment.ts'
 import type { Format } from './folder.ts'
@@ -14,24 +17,51 @@ export interface MigrationPart extends FilePart {
 /** What one file does, of its text and path alone. */
 export function readMigrationFile(path: string, text: string, format: Format, engine: Engine): MigrationPart {
   const placeOf = placesOf(path, text)
-  const parts = fragmentsOf(text, format).map((fragment) => readFragment(fragment, engine, placeOf))
+  const parts = fragmentsOf(path, text, format).map((fragment) => readFragment(fragment, engine, placeOf))
   return {
     statements: parts.flatMap((part) => part.statements),
     unread: parts.flatMap((part) => part.unread),
-    transaction: saidTransaction(text, format),
+    transaction: refusals[format]?.test(text) ? false : null,
     place: placeOf(0, text.length),
   }
 }
 
-function fragmentsOf(text: string, format: Format): Fragment[] {
-  return format === 'sections' ? forwardSections(text) : [sectionOf(text, 0, text.length)]
+function fragmentsOf(path: string, text: string, format: Format): Fragment[] {
+  switch (format) {
+    case 'plain':
+      return [sectionOf(text, 0, text.length)]
+    case 'sections':
+      return forwardSections(text)
+    case 'rails':
+      return rubyStatements(text)
+    case 'django':
+      return djangoStatements(text)
+    case 'alembic':
+      return alembicStatements(text)
+    default: {
+      const script = readScript(path, text)
+      return script === null ? [] : scriptStatements(script)
+    }
+  }
 }
 
-const refusals: Partial<Record<Format, RegExp>> = {
+function scriptStatements(script: Script): Fragment[] {
+  const found: Fragment[] = []
+  visit(script.up, (node) => {
+    const raw = rawOf(script, node)
+    if (raw !== null) found.push(raw)
+    return raw === null
+  })
+  return found
+}
+
+/** How a file says that it is to run without a transaction. */
+const refusals: Readonly<Partial<Record<Format, RegExp>>> = {
   sections:
     /^--\s*\+goose\s+NO\s+TRANSACTION\b|^--\s*\+migrate\s+Up\s+notransaction\b|^--\s*migrate:up\s[^\n]*transaction:\s*false/im,
-}
-
-function saidTransaction(text: string, format: Format): boolean | null {
-  return refusals[format]?.test(text) ? false : null
+  typeorm: /^\s*(?:public\s+)?(?:readonly\s+)?transaction\s*(?::\s*\w+\s*)?=\s*false\b/m,
+  knex: /\bconfig\b[^;]*?\btransaction\s*:\s*false\b/,
+  'node-pg-migrate': /\bpgm\.noTransaction\(\s*\)/,
+  rails: /^\s*disable_ddl_transaction!/m,
+  django: /^\s*atomic\s*=\s*False\b/m,
 }

@@ -134,7 +134,10 @@ function dropTable(schema: Schema, { table: name, cascade }: { readonly table: s
   if (dropped === undefined) return
   schema.tables.delete(schema.key(name))
   for (const table of [...schema.tables.values()]) {
-    table.foreignKeys = table.foreignKeys.filter((key) => schema.key(key.to.table) !== schema.key(name))
+    // SQLite keeps them, so that a table can be made anew under its name.
+    if (schema.engine !== 'sqlite') {
+      table.foreignKeys = table.foreignKeys.filter((key) => schema.key(key.to.table) !== schema.key(name))
+    }
     if (table.parent === dropped.name) schema.tables.delete(schema.key(table.name))
   }
   if (!cascade) return

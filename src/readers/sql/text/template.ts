@@ -1,6 +1,6 @@
 const control =
-  /\{\{-?\s*(?:if|else|end|range|with|define|template|block|\/?\*|[#/!])[^{}]*\}\}|\{%[^]*?%\}|\{#[^\n]*?#\}|<%(?![=-])[^]*?%>/g
-const value = /\{\{-?\s*[A-Za-z_.$][^{}]*\}\}|\$\{[^{}\n]*\}|<%[=-][^]*?%>|%\([A-Za-z_]\w*\)s/g
+  /\{\{-?\s*(?:if|else|end|range|with|define|template|block|\/?\*|[#/!])[^{}]*\}\}|\{%[\s\S]*?%\}|\{#[^\n]*?#\}|<%(?![=-])[\s\S]*?%>/g
+const value = /\{\{-?\s*[A-Za-z_.$][^{}]*\}\}|\$\{[^{}\n]*\}|<%[=-][\s\S]*?%>|%\([A-Za-z_]\w*\)s/g
 const psql = /(?<![:\w]):(?:'[A-Za-z_]\w*'|"[A-Za-z_]\w*")/g
 
 /**
