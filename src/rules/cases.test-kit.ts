@@ -13,18 +13,22 @@ import { type Case, type Reported, type Rule, usualFile } from './rule.ts'
 
 type Files = Readonly<Record<string, string>>
 
-/** The rules of a folder: every file whose default export is one. */
+/** The rules of a folder: every file that exports one. */
 export async function rulesOf(folder: URL): Promise<readonly Rule[]> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.js') && !/\.(test|test-kit)\.js$/.test(name))
   const group = basename(fileURLToPath(folder))
   const modules = await Promise.all(
     names.sort((a, b) => (a < b ? -1 : 1)).map(async (name) => ({ name, module: await import(new URL(name, folder).href) })),
   )
-  return modules.flatMap(({ name, module }: { name: string; module: { default?: Rule } }) => {
-    if (module.default === undefined) return []
-    assert.equal(module.default.id, `${group}/${basename(name, '.js')}`, 'a rule is named as its file')
-    return [module.default]
+  return modules.flatMap(({ name, module }: { name: string; module: object }) => {
+    const found = Object.values(module).filter(isRule)
+    for (const { id } of found) assert.equal(id, `${group}/${basename(name, '.js')}`, 'a rule is named as its file')
+    return found
   })
+}
+
+function isRule(exported: unknown): exported is Rule {
+  return typeof exported === 'object' && exported !== null && 'id' in exported && 'check' in exported && 'bad' in exported
 }
 
 /** Registers a test for each case of a rule. */
