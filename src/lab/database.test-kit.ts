@@ -29,7 +29,8 @@ function migrationOf(file: string, text: string, transaction: boolean): Migratio
     const inTransaction = transaction || open
     if (/^(commit|rollback)$/i.test(written)) open = false
     const kind = written.split(/\s+/)[0]!.toLowerCase()
-    return [{ kind, text: written, place: place(start, start + written.length), changes: [], inTransaction, observed: null }]
+    const at = place(start, start + written.length)
+    return [{ kind, text: written, place: at, whole: at, changes: [], inTransaction, observed: null }]
   })
   return { id: file, file, runner: 'numbered', transaction, unreleased: true, statements, place: place(0, text.length) }
 }

@@ -1,8 +1,8 @@
 /** What no reader can know by itself: SQL inside code, and which migrations are released. */
 import type { Architecture } from '../model/architecture/architecture.ts'
-import type { Filter, Query, Value } from '../model/architecture/code.ts'
+import type { Query, Value } from '../model/architecture/code.ts'
 import type { Database, Engine } from '../model/architecture/database.ts'
-import { readQuery } from '../readers/sql/index.ts'
+import { readQuery, type SqlValue } from '../readers/sql/index.ts'
 
 /**
  * @param isReleased whether the base has a file as it stands; null where there is no history: then nothing is known to be
@@ -32,23 +32,29 @@ function withSql(query: Query, engine: Engine): Query {
   if (query.sql === null || query.tables.length > 0) return query
   const read = readQuery(query.sql, engineOf(query, engine))
   if (read === null) return query
-  const givenAs = (parameter: number | null): Value | null =>
-    parameter === null ? null : (query.parameters[parameter - 1] ?? null)
   return {
     ...query,
     does: read.does,
     tables: read.tables,
-    filters: read.filters.map(({ parameter, ...filter }): Filter => ({ ...filter, value: givenAs(parameter) })),
+    filters: read.filters.map((filter) => ({ ...filter, value: valueOf(query, filter.value) })),
     order: read.order,
     limit: read.limit,
     offset: read.offset,
     columns: read.columns,
-    writes: read.writes.map(({ column, parameter }) => ({ column, value: givenAs(parameter) })),
+    writes: read.writes.map(({ column, value }) => ({ column, value: valueOf(query, value) })),
     joins: read.joins,
     locks: read.locks,
     onConflict: read.onConflict,
     returning: read.returning,
+    one: query.one || read.one,
   }
+}
+
+/** The value of the code that a text of SQL means; what the text itself says stands where the query does. */
+function valueOf({ parameters, place }: Query, value: SqlValue): Value | null {
+  if (value.is === 'parameter') return parameters[value.number - 1] ?? null
+  if (value.is !== 'constant') return null
+  return value.text === null ? { is: 'null', place } : { is: 'text', text: value.text, place }
 }
 
 function engineOf({ client }: Query, engine: Engine): Engine {

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { type Architecture, joinFacts } from '../model/architecture/architecture.ts'
 import { comparePlaces } from '../model/architecture/place.ts'
 import type { Edit } from '../model/finding.ts'
-import { sourcesOf } from '../readers/deployment/sources.test-kit.ts'
+import { memorySources } from '../readers/sources.test-kit.ts'
 import type { Reader } from '../readers/reader.ts'
 import { link } from '../review/link.ts'
 import { type Case, type Reported, type Rule, usualFile } from './rule.ts'
@@ -88,7 +88,7 @@ async function judge(
   readers: readonly Reader[],
   texts: Files,
 ): Promise<{ found: Reported[]; architecture: Architecture }> {
-  const sources = sourcesOf(texts)
+  const sources = memorySources(texts)
   const facts = await Promise.all(readers.map((reader) => reader.read(sources)))
   const files = sources.files.map((file) => ({ ...file, changed: true }))
   const architecture = link(joinFacts(files, facts), null)

@@ -187,6 +187,8 @@ export interface Statement {
   readonly kind: string
   readonly text: string
   readonly place: Place
+  /** With the semicolon that ends it, where one does. */
+  readonly whole: Place
   /** What it does, told apart from its siblings; several for an ALTER TABLE with several commands. */
   readonly changes: readonly Change[]
   /** Whether it runs inside a transaction: an explicit one, or the runner's. */

@@ -73,6 +73,8 @@ export interface Container {
     readonly host: string | null
     readonly published: number | null
     readonly target: number
+    /** Of the short form of compose: without its quotes. */
+    readonly text: string | null
     readonly place: Place
   }[]
   readonly volumes: readonly { readonly source: string; readonly target: string; readonly kind: string; readonly place: Place }[]
@@ -121,6 +123,8 @@ export interface Workflow {
   readonly triggers: readonly { readonly event: string; readonly types: readonly string[]; readonly place: Place }[]
   readonly permissions: Permissions | null
   readonly concurrency: boolean
+  /** `env`: what every step of every job sees. */
+  readonly variables: Readonly<Record<string, string>>
   readonly jobs: readonly Job[]
   readonly place: Place
   /** Inside the file: `jobs/build/steps/0/run`. */
@@ -137,6 +141,9 @@ export interface Job {
   readonly id: string
   readonly permissions: Permissions | null
   readonly environment: string | null
+  /** `env`: what every step sees. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly runsOn: readonly string[]
   /** 0 where an expression says it. */
   readonly timeoutMinutes: number | null
   readonly concurrency: boolean
@@ -154,6 +161,7 @@ export interface Step {
   readonly uses: { readonly action: string; readonly ref: string | null; readonly place: Place } | null
   /** `source` is how it is written, with its indentation: what stands at `place`. */
   readonly run: { readonly text: string; readonly source: string; readonly place: Place } | null
+  /** Its own, or the default of its job or workflow. */
   readonly shell: string | null
   readonly with: Readonly<Record<string, string>>
   readonly environment: Readonly<Record<string, string>>

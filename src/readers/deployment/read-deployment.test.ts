@@ -139,7 +139,7 @@ test('compose: merge keys, extends, defaults, ports, volumes, dependencies, repl
     ],
   )
   assert.deepEqual(
-    api!.ports.map(({ place: _, ...port }) => port),
+    api!.ports.map(({ host, published, target }) => ({ host, published, target })),
     [
       { host: null, published: 8080, target: 3000 },
       { host: '127.0.0.1', published: 9229, target: 9229 },

@@ -19,7 +19,10 @@ export function readWorkflow(file: string, root: Yaml, text: string): Workflow {
     triggers: triggers(valueAt(root, 'on')),
     permissions: permissions(root),
     concurrency: root.entries?.has('concurrency') ?? false,
-    jobs: entriesOf(valueAt(root, 'jobs')).map(([id, { key, value }]) => job(id, key, value, text)),
+    variables: textMap(valueAt(root, 'env')),
+    jobs: entriesOf(valueAt(root, 'jobs')).map(([id, { key, value }]) =>
+      job({ id, key, of: value, text, shell: defaultShell(root) }),
+    ),
     place: root.place,
     places: placesWithin(root),
   }
@@ -40,32 +43,46 @@ function permissions(of: Yaml): Permissions | null {
   return { scopes: value.text ?? textMap(value), place }
 }
 
-function job(id: string, key: Place, of: Yaml, text: string): Job {
+function defaultShell(of: Yaml): string | null {
+  return textAt(of, 'defaults', 'run', 'shell')
+}
+
+interface JobSource {
+  readonly id: string
+  readonly key: Place
+  readonly of: Yaml
+  readonly text: string
+  readonly shell: string | null
+}
+
+function job({ id, key, of, text, shell }: JobSource): Job {
   const secrets = valueAt(of, 'secrets')
   const timeout = valueAt(of, 'timeout-minutes')
   return {
     id,
     permissions: permissions(of),
     environment: textAt(of, 'environment') ?? textAt(of, 'environment', 'name'),
+    variables: textMap(valueAt(of, 'env')),
+    runsOn: textsOf(valueAt(of, 'runs-on')),
     timeoutMinutes: timeout === undefined ? null : (numberAt(timeout) ?? 0),
     concurrency: of.entries?.has('concurrency') ?? false,
     uses: textAt(of, 'uses'),
     needs: textsOf(valueAt(of, 'needs')),
     condition: textAt(of, 'if'),
     secrets: secrets?.text === 'inherit' ? 'inherit' : secrets === undefined ? 'none' : 'some',
-    steps: itemsOf(valueAt(of, 'steps')).map((each) => step(each, text)),
+    steps: itemsOf(valueAt(of, 'steps')).map((each) => step(each, text, defaultShell(of) ?? shell)),
     place: key,
   }
 }
 
-function step(of: Yaml, text: string): Step {
+function step(of: Yaml, text: string, shell: string | null): Step {
   const uses = valueAt(of, 'uses')
   const run = valueAt(of, 'run')
   return {
     name: textAt(of, 'name'),
     uses: uses?.text == null ? null : { ...action(uses.text), place: uses.place },
     run: run?.text == null ? null : { text: run.text, source: text.slice(run.place.start, run.place.end), place: run.place },
-    shell: textAt(of, 'shell'),
+    shell: textAt(of, 'shell') ?? shell,
     with: textMap(valueAt(of, 'with')),
     environment: textMap(valueAt(of, 'env')),
     condition: textAt(of, 'if'),

@@ -15,6 +15,7 @@ export interface StatementPart {
   readonly kind: string
   readonly text: string
   readonly place: Place
+  readonly whole: Place
   readonly operations: readonly Operation[]
   /** Runs outside of the transaction that the runner opens. */
   readonly outside: boolean
@@ -41,7 +42,12 @@ export function readFragment(fragment: Fragment, engine: Engine, placeOf: (start
       const read = readStatement(script, piece, engine, placeAt)
       if (read === null) continue
       if ('message' in read) unread.push({ reader: 'sql', place, message: read.message })
-      else statements.push({ ...read, text: fragment.text.slice(piece.from, piece.to), place, outside: fragment.outside })
+      else {
+        const semicolon = /^\s*;/.exec(script.slice(piece.to, piece.end))?.[0].length ?? 0
+        const whole = placeAt(piece.from, piece.to + semicolon)
+        const text = fragment.text.slice(piece.from, piece.to)
+        statements.push({ ...read, text, place, whole, outside: fragment.outside })
+      }
     }
   }
   return { statements, unread }

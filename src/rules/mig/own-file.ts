@@ -6,7 +6,7 @@ import type { Step } from './steps.ts'
 export function ownFile({ database, migration, statement }: Step, text: string): readonly Edit[] | null {
   const { file, statements } = migration
   const after = fileAfter(database, migration, (name) => `${name}_concurrently`)
-  const edit: Edit = { file, range: [statement.place.start, statement.place.end], text }
+  const edit: Edit = { file, range: [statement.whole.start, statement.whole.end], text: `${text};` }
   if (statements.length === 1) {
     const line = optOutOf(migration)
     if (line === null || !file.endsWith('.sql')) return null
@@ -15,6 +15,6 @@ export function ownFile({ database, migration, statement }: Step, text: string):
   if (after === null) return null
   return [
     { ...edit, text: '' },
-    { file: after.file, range: [0, 0], text: `${after.headOutside}${text}\n` },
+    { file: after.file, range: [0, 0], text: `${after.headOutside}${text};\n` },
   ]
 }

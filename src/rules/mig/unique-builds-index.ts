@@ -69,7 +69,7 @@ function indexFirst(step: Step<ChangeOf<'add constraint'>>) {
   const adopt = `alter table ${change.table} add constraint ${change.constraint} ${kind} using index ${change.constraint};\n`
   return [
     ...(optOutOf(migration) === '' ? [] : [{ file: migration.file, range: [0, 0] as const, text: optOutOf(migration)! }]),
-    { file: migration.file, range: [statement.place.start, statement.place.end] as const, text: build },
+    { file: migration.file, range: [statement.whole.start, statement.whole.end] as const, text: build },
     { file: after.file, range: [0, 0] as const, text: after.head + adopt },
   ]
 }

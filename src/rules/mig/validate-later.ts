@@ -24,7 +24,7 @@ export function moveToNextFile(step: Step): readonly Edit[] | null {
   const after = fileAfter(step.database, migration, (name) => `${name}_validate`)
   if (after === null || statement.changes.length > 1) return null
   return [
-    { file: migration.file, range: [statement.place.start, statement.place.end], text: '' },
-    { file: after.file, range: [0, 0], text: `${after.head}${statement.text}\n` },
+    { file: migration.file, range: [statement.whole.start, statement.whole.end], text: '' },
+    { file: after.file, range: [0, 0], text: `${after.head}${statement.text};\n` },
   ]
 }

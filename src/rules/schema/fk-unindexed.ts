@@ -84,7 +84,7 @@ function inPlace(database: Database, table: Table, sql: string, name: string) {
   if (made?.unreleased && made.file.endsWith('.sql')) {
     const statement = made.statements.find(({ place }) => place.start <= table.place.start && table.place.end <= place.end)
     const text = `\n${sql.replace('concurrently ', '')}`
-    return statement === undefined ? [] : [{ file: made.file, range: [statement.place.end, statement.place.end] as const, text }]
+    return statement === undefined ? [] : [{ file: made.file, range: [statement.whole.end, statement.whole.end] as const, text }]
   }
   return newMigration(database, name, sql, !sql.includes('concurrently'))
 }

@@ -208,7 +208,7 @@ function forceEdits(database: Database, table: Table): readonly Edit[] {
     const statement = last.statements.findLast(({ changes }) =>
       changes.some((change) => 'table' in change && change.table === table.name),
     )!
-    return [{ file: last.file, range: [statement.place.end, statement.place.end], text: `\n${text.trimEnd()}` }]
+    return [{ file: last.file, range: [statement.whole.end, statement.whole.end], text: `\n${text.trimEnd()}` }]
   }
   return newMigration(database, 'force_row_security', text.trimEnd(), true)
 }

@@ -45,11 +45,11 @@ function migrationOf(
   const settings = file.settings === null ? null : sources.facts(file.settings, 'sql-settings', version, transactionSetting)
   const transaction = runsInTransaction(folder.runner, settings ?? part.transaction, part.statements)
   let open = transaction || (oneText && part.statements.length > 1)
-  const statements = part.statements.map(({ kind, text, place, operations, outside }): Statement => {
+  const statements = part.statements.map(({ kind, text, place, whole, operations, outside }): Statement => {
     const changes = operations.flatMap(changesOf)
     const inTransaction = open && !outside
     open = openAfter(open, changes)
-    return { kind, text, place, changes, inTransaction, observed: null }
+    return { kind, text, place, whole, changes, inTransaction, observed: null }
   })
   return {
     id: file.id,

@@ -1,0 +1,67 @@
+import type { Image, Stage } from '../../model/architecture/deployment.ts'
+import type { Edit } from '../../model/finding.ts'
+import { type Rule, rule } from '../rule.ts'
+import { replaced } from '../yaml-edit.ts'
+import { packageOf, releaseImages } from './image-chain.ts'
+
+export const unpinnedBase: Rule = rule({
+  id: 'docker/unpinned-base',
+  title: 'the base image is whatever is newest',
+  severity: 'medium',
+  confidence: 'certain',
+  profile: 'review',
+  says: '`{base}` names no version, so that each build may stand on another one',
+  because:
+    'a build that worked yesterday breaks today, or brings another runtime to production, with no change in the repository to show for it',
+  instead: 'name a version, and for a release its digest too',
+  references: ['CWE-1357'],
+  check(architecture, report) {
+    for (const image of releaseImages(architecture)) {
+      for (const { from } of image.stages.filter(isUnpinned)) {
+        const edits = versioned(image, from, packageOf(image, architecture.deployment.packages)?.engines.node)
+        report({
+          at: from.place,
+          subject: `image:${image.file}`,
+          values: { base: from.tag === null ? from.image : `${from.image}:${from.tag}` },
+          fix: { safety: edits.length === 0 ? 'manual' : 'suggested', edits },
+        })
+      }
+    }
+  },
+  bad: {
+    'no tag': `FROM node\nCMD ["node", "a.js"]\n`,
+    'the tag latest': {
+      Dockerfile: `FROM node:latest AS build\nRUN npm ci\nFROM gcr.io/distroless/nodejs22:latest\nCMD ["a.js"]\n`,
+    },
+    'the version that the package asks for': {
+      Dockerfile: `FROM --platform=linux/amd64 docker.io/library/node:latest\nCMD ["node", "a.js"]\n`,
+      'package.json': '{ "engines": { "node": ">=22.11" } }\n',
+    },
+  },
+  good: {
+    'a version': `FROM node:22.11-slim\nCMD ["node", "a.js"]\n`,
+    'a digest': `FROM node@sha256:0123456789012345678901234567890123456789012345678901234567890123\n`,
+    'another stage': `FROM node:22 AS build\nFROM build\n`,
+    'nothing to stand on': `FROM scratch\nCOPY api /api\n`,
+    'a version in an argument': `ARG NODE_VERSION=22.11\nFROM node:\${NODE_VERSION}-slim\n`,
+    'an image that the build is given': `ARG BASE\nFROM \${BASE}\n`,
+    'a Dockerfile for development': { 'docker/dev/Dockerfile': `FROM node\n` },
+  },
+  fixed: {
+    'the version that the package asks for': {
+      Dockerfile: `FROM --platform=linux/amd64 docker.io/library/node:22\nCMD ["node", "a.js"]\n`,
+    },
+  },
+})
+
+function isUnpinned({ from }: Stage): boolean {
+  if (from.stage || from.digest !== null || from.image === 'scratch' || from.image.includes('$')) return false
+  return from.tag === null || from.tag === 'latest'
+}
+
+/** Of Node alone the repository says which version it wants. */
+function versioned({ file }: Image, from: Stage['from'], engine: string | undefined): readonly Edit[] {
+  const [, major] = /^\D*(\d+)/.exec(engine ?? '') ?? []
+  if (major === undefined || !/(^|\/)node$/.test(from.image) || file === '') return []
+  return [replaced(from.place, `${from.image}:${major}`)]
+}
