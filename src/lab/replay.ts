@@ -1,10 +1,11 @@
 /** Runs the statements of migrations one by one, by the rules of the runner that would run them. */
-import type { Database, Migration, Observed, Statement } from '../model/architecture/database.ts'
+import type { Migration, Observed, Statement } from '../model/architecture/database.ts'
 import type { Place } from '../model/architecture/place.ts'
 import type { Answer } from './answer.ts'
 import { type Engine, EngineEnded } from './engine.ts'
 import { labRole } from './lab-role.ts'
 import { observed, type Snapshot, takeSnapshot } from './observe.ts'
+import { quote } from './sql-text.ts'
 import { isSavepoint, isTransactionControl, opensTransaction, rollsBack, withoutComments } from './transaction-control.ts'
 
 /** What became of the statements, and which of them made what. */
@@ -39,15 +40,19 @@ const refusedInTransaction = '25001'
 const noSuchObject = '42704'
 const noSuchDatabase = '3D000'
 const rolesAtOnce = 16
+/** What lasts until a transaction ends, or shows only then. Nobody sees where a transaction without such is parted. */
+const lasting = /\b(set\s+local|set\s+constraints|set_config|lock|on\s+commit|add\s+value|cursor|savepoint)\b|\bdeferr/i
 /** It waits for data that no statement has. */
 const copyFromClient = /^copy\b[\s\S]*\bfrom\s+stdin\b/i
 const leavesLab = /^(set|reset)\s+session\s+authorization(\s+default)?\s*;?$/i
+/** It has to come first in a transaction, which is the lab's here. */
+const transactionMode = /^set\s+(local\s+)?(transaction|session\s+characteristics)\b/i
 const savepointName = 'lintel_statement'
 
-export async function runMigrations(engine: Engine, database: Database, options: RunOptions): Promise<Run> {
+export async function runMigrations(engine: Engine, migrations: readonly Migration[], options: RunOptions): Promise<Run> {
   const runner = createRunner(engine, options)
   await engine.query(freshSession)
-  for (const migration of database.migrations) {
+  for (const migration of migrations) {
     const ended = await runner.migration(migration)
     if (ended) break
   }
@@ -62,6 +67,8 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
   const seen = new Map<Statement, Observed>()
   const makers = new Map<string, Place>()
   let open = false
+  /** Whether the transaction has to go on as one. */
+  let whole = false
   let left = observe
   let before: Snapshot | null = null
 
@@ -73,6 +80,7 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
   const end = async (how: 'COMMIT' | 'ROLLBACK'): Promise<string | null> => {
     if (!open) return null
     open = false
+    whole = false
     if (before) before = { ...before, locks: new Set() }
     return (await engine.query(how)).error?.message ?? null
   }
@@ -122,7 +130,9 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
       if (answer.error?.code === noSuchDatabase) return settle(statement.inTransaction)
       await note(statement, answer, observes)
       await engine.query(`RELEASE SAVEPOINT ${savepointName}`)
-      const late = statement.inTransaction ? null : await end('COMMIT')
+      whole ||= lasting.test(sql)
+      // Each statement in a transaction of its own shows the locks that are its own.
+      const late = statement.inTransaction && whole ? null : await end('COMMIT')
       if (late !== null) seen.set(statement, { ...(seen.get(statement) ?? nothing), error: late })
       if (leavesLab.test(sql)) await engine.query(`SET SESSION AUTHORIZATION ${labRole}`)
       return
@@ -139,6 +149,8 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
       seen.set(statement, { ...nothing, error: 'the embedded PostgreSQL breaks down when it runs this' })
     } else if (copyFromClient.test(sql)) {
       seen.set(statement, { ...nothing, error: 'there is no client to copy from' })
+    } else if (transactionMode.test(sql)) {
+      return
     } else if (isSavepoint(sql)) {
       await engine.query(sql)
     } else if (!isTransactionControl(sql)) {
@@ -152,10 +164,12 @@ function createRunner(engine: Engine, { observe, until, skip }: RunOptions) {
 
   const migration = async ({ statements, unreleased }: Migration): Promise<boolean> => {
     await engine.query(freshSession)
+    const undoes = statements.some(({ text }) => rollsBack(withoutComments(text)))
     before = await takeSnapshot(engine)
     if (unreleased) left = Math.max(left, statements.length)
     for (const statement of statements) {
       if (statement === until) return true
+      whole ||= undoes
       await step(statement)
     }
     const late = await end('COMMIT')
@@ -172,13 +186,3 @@ function firstLine(message: string): string {
 }
 
 const nothing: Observed = { locks: [], rewrites: [], error: null }
-
-/** A name as SQL text. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-/** A text as SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`.replace(/^'(?=.*\\)/s, "E'").replaceAll('\\', '\\\\')
-}
