@@ -16,7 +16,8 @@ const files = groups.flatMap((group) =>
 )
 for (const file of files) {
   const id = file.replace(/\.ts$/, '')
-  if (!readFileSync(`${folder}${file}`, 'utf8').includes(`\n  id: '${id}',`)) throw new Error(`src/rules/${file}: its rule is not called \`${id}\``)
+  if (!readFileSync(`${folder}${file}`, 'utf8').includes(`\n  id: '${id}',`))
+    throw new Error(`src/rules/${file}: its rule is not called \`${id}\``)
 }
 const nameOf = (file) => file.replace(/\.ts$/, '').replace(/[-/]+(\w)/g, (_, letter) => letter.toUpperCase())
 const text = `/** Every rule. Written by scripts/index-rules.mjs: a new file needs no line here. */

@@ -6,11 +6,12 @@ import { NotRun, notRun, recordSteps, type Steps, type Trial } from './trial.ts'
 import { tryBackfill } from './try-backfill.ts'
 import { tryDelete } from './try-delete.ts'
 import { tryIndex } from './try-index.ts'
+import { tryRequired } from './try-required.ts'
 import { statementAt } from './try-statement.ts'
 import { tryTenants } from './try-tenants.ts'
 
 /** Those that need an engine. */
-export type Tried = Exclude<Hypothesis, { tries: 'lock' | 'refused' }>
+export type Tried = Exclude<Hypothesis, { tries: 'lock' } | { tries: 'rewrite' } | { tries: 'refused' }>
 
 export async function tryIn(engine: Engine, database: Database, hypothesis: Tried): Promise<Trial> {
   const steps = recordSteps(engine)
@@ -33,6 +34,8 @@ function tryOne(steps: Steps, database: Database, hypothesis: Tried): Promise<Tr
       return tryIndex(steps, database, hypothesis)
     case 'delete parent':
       return tryDelete(steps, database, hypothesis)
+    case 'required column':
+      return tryRequired(steps, database, hypothesis, statementAt(database, hypothesis.statement))
     case 'backfill under row security':
       return tryBackfill(steps, database, hypothesis, statementAt(database, hypothesis.statement))
   }

@@ -106,7 +106,7 @@ export function openLab(settings: LabSettings): Lab {
     tryHypothesis: (database, hypothesis) =>
       guarded(async () => {
         if (database.basis !== 'replayed') return notRun('the migrations were not replayed')
-        if (hypothesis.tries === 'lock') return tryLock(database, hypothesis)
+        if (hypothesis.tries === 'lock' || hypothesis.tries === 'rewrite') return tryLock(database, hypothesis)
         if (hypothesis.tries === 'refused') return tryRefused(database, hypothesis)
         if (database.engine !== 'postgres') return notRun('this is tried in PostgreSQL alone')
         return trial(database, hypothesis)

@@ -14,18 +14,23 @@ export function statementAt(database: Database, place: Place): Statement {
   throw new NotRun(`no statement stands at ${place.file}:${place.line}`)
 }
 
-export function tryLock(database: Database, { statement: place, relation }: Extract<Hypothesis, { tries: 'lock' }>): Trial {
+type OfLock = Extract<Hypothesis, { tries: 'lock' } | { tries: 'rewrite' }>
+
+/** Of a rewrite, only that the table was written anew; of a lock, either. */
+export function tryLock(database: Database, { statement: place, relation, tries }: OfLock): Trial {
   const { text, observed } = statementAt(database, place)
   if (!observed) throw new NotRun('the statement did not run in the lab')
   if (observed.error !== null) throw new NotRun(`the statement was refused: ${observed.error}`)
   const locks = observed.locks.filter((lock) => relation === null || lock.relation === relation)
   const rewrites = observed.rewrites.filter((name) => relation === null || name === relation)
   const seen = [
-    ...locks.map(({ mode, relation: name }) => `takes ${mode} on \`${name}\``),
+    ...(tries === 'rewrite' ? [] : locks).map(({ mode, relation: name }) => `takes ${mode} on \`${name}\``),
     ...rewrites.map((name) => `writes \`${name}\` anew`),
   ]
   const summary =
-    seen.length > 0 ? `it ${seen.join(' and ')}` : `it takes no lock on ${relation ? `\`${relation}\`` : 'what was there before'}`
+    seen.length > 0
+      ? `it ${seen.join(' and ')}`
+      : `it ${tries === 'rewrite' ? 'does not write anew' : 'takes no lock on'} ${relation ? `\`${relation}\`` : 'what was there before'}`
   return {
     proof: seen.length > 0 ? 'reproduced' : 'not reproduced',
     summary,

@@ -69,8 +69,10 @@ export type Hypothesis =
     }
   /** Deleting a parent reads the whole of the child. */
   | { readonly tries: 'delete parent'; readonly parent: string; readonly child: string; readonly columns: readonly string[] }
-  /** A statement of a migration takes a lock, or writes a table anew. */
-  | { readonly tries: 'lock' | 'rewrite'; readonly statement: Place; readonly relation: string | null }
+  /** A statement of a migration takes a lock that others wait for. */
+  | { readonly tries: 'lock'; readonly statement: Place; readonly relation: string | null }
+  /** A statement of a migration writes a table anew. */
+  | { readonly tries: 'rewrite'; readonly statement: Place; readonly relation: string | null }
   /** A statement of a migration is refused once the table has a row. */
   | { readonly tries: 'required column'; readonly statement: Place; readonly table: string }
   /** A statement of a migration is refused by the engine. */

@@ -1,6 +1,7 @@
 /** `lintel review`: read, judge, prove, fix, report. */
 export { applyFixes, type Fixed } from './apply-fixes.ts'
 export { type Baseline, readBaseline, writeBaseline } from './baseline.ts'
+export { databaseFor } from './prove.ts'
 export { readRepository } from './read-repository.ts'
 export { drawPicture } from './report/draw-picture.ts'
 export { htmlReport } from './report/html.ts'

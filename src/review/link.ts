@@ -36,12 +36,12 @@ function withSql(query: Query, engine: Engine): Query {
     ...query,
     does: read.does,
     tables: read.tables,
-    filters: read.filters.map((filter) => ({ ...filter, value: valueOf(query, filter.value) })),
+    filters: read.filters.map((filter) => ({ ...filter, value: givenAs(query, filter.value) })),
     order: read.order,
     limit: read.limit,
     offset: read.offset,
     columns: read.columns,
-    writes: read.writes.map(({ column, value }) => ({ column, value: valueOf(query, value) })),
+    writes: read.writes.map(({ column, value }) => ({ column, value: givenAs(query, value) })),
     joins: read.joins,
     locks: read.locks,
     onConflict: read.onConflict,
@@ -51,7 +51,7 @@ function withSql(query: Query, engine: Engine): Query {
 }
 
 /** The value of the code that a text of SQL means; what the text itself says stands where the query does. */
-function valueOf({ parameters, place }: Query, value: SqlValue): Value | null {
+function givenAs({ parameters, place }: Query, value: SqlValue): Value | null {
   if (value.is === 'parameter') return parameters[value.number - 1] ?? null
   if (value.is !== 'constant') return null
   return value.text === null ? { is: 'null', place } : { is: 'text', text: value.text, place }

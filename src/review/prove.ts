@@ -9,6 +9,8 @@ export interface Proven {
   readonly finding: Omit<Finding, 'fingerprint'>
   readonly hypothesis: Hypothesis | null
   readonly trial: Trial | null
+  /** Of the database that it was tried in. */
+  readonly source: string | null
 }
 
 /**
@@ -18,35 +20,37 @@ export interface Proven {
 export async function prove(architecture: Architecture, drafts: readonly Draft[], lab: Lab | null): Promise<readonly Proven[]> {
   const proven: Proven[] = []
   for (const { hypothesis, unproven, ...draft } of drafts) {
-    const trial = hypothesis === null ? null : await tryIn(lab, architecture, hypothesis)
-    if (trial?.status === 'not reproduced' && draft.confidence !== 'certain') continue
-    const isLowered = trial?.status === 'not reproduced'
+    const database = hypothesis === null ? undefined : databaseFor(architecture, hypothesis)
+    const trial = hypothesis === null ? null : await tryIn(lab, database, hypothesis)
+    if (trial?.proof === 'not reproduced' && draft.confidence !== 'certain') continue
+    const isLowered = trial?.proof === 'not reproduced'
     const proof =
-      trial === null ? { status: 'not run' as const, summary: unproven } : { status: trial.status, summary: trial.summary }
+      trial === null ? { status: 'not run' as const, summary: unproven } : { status: trial.proof, summary: trial.summary }
     proven.push({
       finding: {
         ...draft,
         severity: isLowered ? lower(draft.severity) : draft.severity,
-        confidence: trial?.status === 'reproduced' ? 'certain' : isLowered ? 'maybe' : draft.confidence,
+        confidence: trial?.proof === 'reproduced' ? 'certain' : isLowered ? 'maybe' : draft.confidence,
         proof: { ...proof, script: null },
       },
       hypothesis,
       trial,
+      source: database?.source ?? null,
     })
   }
   return proven
 }
 
-async function tryIn(lab: Lab | null, architecture: Architecture, hypothesis: Hypothesis): Promise<Trial> {
-  const database = databaseFor(architecture, hypothesis)
-  if (lab === null) return { status: 'not run', summary: 'the lab was not asked', steps: [] }
+async function tryIn(lab: Lab | null, database: Database | undefined, hypothesis: Hypothesis): Promise<Trial> {
+  if (lab === null) return { proof: 'not run', summary: 'the lab was not asked', steps: [] }
   if (database === undefined || database.basis !== 'replayed') {
-    return { status: 'not run', summary: 'the migrations were not replayed, so that there is nothing to try it in', steps: [] }
+    return { proof: 'not run', summary: 'the migrations were not replayed, so that there is nothing to try it in', steps: [] }
   }
   return lab.tryHypothesis(database, hypothesis)
 }
 
-function databaseFor({ databases }: Architecture, hypothesis: Hypothesis): Database | undefined {
+/** The one that a hypothesis is about. */
+export function databaseFor({ databases }: Architecture, hypothesis: Hypothesis): Database | undefined {
   if ('statement' in hypothesis) {
     const { file, start } = hypothesis.statement
     return databases.find(({ migrations }) =>

@@ -18,10 +18,22 @@ import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as composeDbPublished } from './compose/db-published.ts'
+import { rule as composeDefaultCreds } from './compose/default-creds.ts'
+import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
+import { rule as composePrivilegedSock } from './compose/privileged-sock.ts'
 import { rule as cryptoPredictableRandom } from './crypto/predictable-random.ts'
 import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
 import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
 import { rule as cryptoWeakHash } from './crypto/weak-hash.ts'
+import { rule as dockerAddRemoteCurlPipe } from './docker/add-remote-curl-pipe.ts'
+import { rule as dockerAptLeftovers } from './docker/apt-leftovers.ts'
+import { rule as dockerDevServerInProd } from './docker/dev-server-in-prod.ts'
+import { rule as dockerNoLockfileInstall } from './docker/no-lockfile-install.ts'
+import { rule as dockerRoot } from './docker/root.ts'
+import { rule as dockerShellForm } from './docker/shell-form.ts'
+import { rule as dockerSingleStage } from './docker/single-stage.ts'
+import { rule as dockerUnpinnedBase } from './docker/unpinned-base.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
 import { rule as injEvalTemplate } from './inj/eval-template.ts'
@@ -69,6 +81,7 @@ import { rule as schemaStatusUnchecked } from './schema/status-unchecked.ts'
 import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
+import { rule as secretInImage } from './secret/in-image.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
@@ -98,10 +111,22 @@ export const rules: readonly Rule[] = [
   apiUnboundedInput,
   apiUnboundedList,
   apiWriteUnsecured,
+  composeDbPublished,
+  composeDefaultCreds,
+  composeNoHealthOrWait,
+  composePrivilegedSock,
   cryptoPredictableRandom,
   cryptoTlsVerifyOff,
   cryptoWeakCipher,
   cryptoWeakHash,
+  dockerAddRemoteCurlPipe,
+  dockerAptLeftovers,
+  dockerDevServerInProd,
+  dockerNoLockfileInstall,
+  dockerRoot,
+  dockerShellForm,
+  dockerSingleStage,
+  dockerUnpinnedBase,
   gqlUnboundedList,
   injCommand,
   injEvalTemplate,
@@ -149,6 +174,7 @@ export const rules: readonly Rule[] = [
   schemaTimestampNoTz,
   schemaUniqueVsSoftDelete,
   schemaWideTable,
+  secretInImage,
   tenantDefinerHole,
   tenantFkCrosses,
   tenantRlsAlwaysTrue,

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { version } from '../../house/version.ts'
+import { severities } from '../../model/finding.ts'
 import { type ExitCode, UsageError } from './faults.ts'
 import { out } from './output.ts'
 
@@ -47,6 +48,7 @@ function createProgram(done: Done): Command {
       .addHelpText('after', `\n${bold('Example:')}\n${examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')}`)
   addProjectCommands(add, done)
   addReadingCommands(add, done)
+  addReview(add, done)
   program.addHelpText(
     'after',
     `\n${bold('Example:')}\n  ${dim('$')} lintel new notes && cd notes && npm install && npx lintel dev`,
@@ -106,6 +108,39 @@ function addReadingCommands(add: Add, done: Done): void {
   add('explain', 'tell what a code of a mistake or of a problem means', 'explain LNTM006', 'explain unserved')
     .argument('[code]', 'the code; all of them when left out')
     .action(async (code, options) => done((await import('./commands/explain.ts')).explainCommand(code, options)))
+}
+
+/** A repository is judged, and mended. */
+function addReview(add: Add, done: Done): void {
+  const form = (kind: string, what: string) => [`--${kind} [file]`, `${what}, to a file or standard output`] as const
+  add(
+    'review',
+    'judge a repository: find what is wrong, prove it, mend it',
+    'review',
+    'review ../shop --profile gate --sarif review.sarif',
+    'review --fix=suggested',
+  )
+    .argument('[path]', 'the folder of the repository', '.')
+    .addOption(new Option('--profile <profile>', 'how much is told').choices(['gate', 'review', 'audit']))
+    .addOption(
+      new Option('--fail-on <severity>', 'ends with 1 from this severity on').choices([...severities, 'never']).default('high'),
+    )
+    .option('--since <ref>', 'what counts as released: the base that changes are compared with')
+    .option('--all', 'judge all of history, as if nothing were released')
+    .option('--off <rule>', 'a rule that is not applied; may be said again', (rule: string, all: string[]) => [...all, rule], [])
+    .option('--config <file>', 'settings, and rules of your own; `lintel.json` unless said')
+    .option('--baseline <file>', 'accepted findings; `.lintel/review-baseline.json` unless said')
+    .option('--write-baseline', 'accept what is found, with `--because`')
+    .option('--because <why>', 'the reason for what is accepted')
+    .option('--fix [safety]', 'apply the safe fixes, or with `--fix=suggested` all but those that need a person')
+    .option('--prove [folder]', 'write a script for each finding that was reproduced; to `.lintel/proofs` unless said')
+    .option('--no-lab', 'run nothing: judge migrations as they are read')
+    .option('--every', 'tell every finding of a rule in full')
+    .option(...form('sarif', 'SARIF 2.1.0'))
+    .option(...form('markdown', 'Markdown for a pull request'))
+    .option(...form('html', 'one page with a picture of what was read'))
+    .option(...form('model', 'the architecture as it was read, as JSON'))
+    .action(async (path, options) => done(await (await import('./commands/review.ts')).review(path, options)))
 }
 
 /** `error: unknown command 'strat'\n(Did you mean start?)` in our own words. */

@@ -277,6 +277,8 @@ export interface Query {
   readonly one: boolean
   /** The text, with `$1` for each value; null for what an ORM composes. */
   readonly sql: string | null
+  /** What `$1`, `$2` … of the text stand for. */
+  readonly parameters: readonly Value[]
   /** Values that are joined into the text, not bound. */
   readonly joined: readonly Value[]
   /** The variable that the client is called by: `tx`, `prisma`. */

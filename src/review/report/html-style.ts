@@ -25,7 +25,7 @@ function variables(colours: Readonly<Record<string, string>>): string {
 }
 
 /** The look of the page, by day and by night, on paper too. */
-export const style = `
+export const style: string = `
 :root{${variables(ink)};
 --bg:#f3f5f8;--card:#fff;--ink:#1b2330;--soft:#5a6678;--rule:#dfe4eb;--code:#f6f8fb;--link:#2457a6;--hit:#fff4d6;--mark:#ffd978;
 --blocker:#8a1c7c;--high:#c0271c;--medium:#a65408;--low:#2b6cb0;--info:#5c6675;

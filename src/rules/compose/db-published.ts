@@ -1,12 +1,12 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore, isInfrastructure } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended, pathOf, replaced } from '../yaml-edit.ts'
 
-export const dbPublished: Rule = rule({
+export const rule: Rule = {
   id: 'compose/db-published',
-  title: 'a database is open to the network',
+  title: 'A database is open to the network',
   severity: 'high',
   confidence: 'likely',
   profile: 'gate',
@@ -116,7 +116,7 @@ export const dbPublished: Rule = rule({
         host_ip: 127.0.0.1
 `,
   },
-})
+}
 
 function reaches({ dependsOn, environment }: Container, name: string): boolean {
   const mention = new RegExp(`(^|[^\\w.-])${name.replace(/[^\w-]/g, '.')}([^\\w.-]|$)`)

@@ -1,16 +1,16 @@
 import type { Container, Variable } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore, isInfrastructure } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { isSecretName, isSecretValue } from '../secret-words.ts'
 import { replaced } from '../yaml-edit.ts'
 
 const wellKnown =
   /^(postgres|postgresql|mysql|mariadb|mongo|root|admin|administrator|password|passw0rd|p@ssw0rd|pass|secret|changeme|change[-_]?me|change[-_]?this|test|guest|user|default|minio|minioadmin|rabbitmq|redis|example|toor|letmein|qwerty|app|api|db|keyboard[-_ ]cat|super[-_]?secret|my[-_]?secret|not[-_]?secure|12345\d*|(.+)123)$/i
 
-export const defaultCreds: Rule = rule({
+export const rule: Rule = {
   id: 'compose/default-creds',
-  title: 'a password that everybody knows',
+  title: 'A password that everybody knows',
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
@@ -111,7 +111,7 @@ secrets: { db: { environment: DB_PASSWORD } }
       - LOG_LEVEL=info
 `,
   },
-})
+}
 
 function weakness({ name, value, from }: Variable, { image }: Container): string | null {
   if (value === null) return null

@@ -1,12 +1,12 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Edit, Fix } from '../../model/finding.ts'
 import { healthCommand, isDataStore } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended, replaced } from '../yaml-edit.ts'
 
-export const noHealthOrWait: Rule = rule({
+export const rule: Rule = {
   id: 'compose/no-health-or-wait',
-  title: 'the server starts before its database answers',
+  title: 'The server starts before its database answers',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -163,7 +163,7 @@ export const noHealthOrWait: Rule = rule({
     healthcheck: { test: [CMD, mysqladmin, ping] }
 `,
   },
-})
+}
 
 /** Waits, and gives each store a health check that has none; nothing where one of the two cannot be written. */
 function waiting(service: Container, stores: readonly Container[]): Pick<Fix, 'safety' | 'edits'> {

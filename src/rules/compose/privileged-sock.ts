@@ -1,11 +1,11 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Severity } from '../../model/finding.ts'
 import { isHostAgent } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 
-export const privilegedSock: Rule = rule({
+export const rule: Rule = {
   id: 'compose/privileged-sock',
-  title: 'a container that owns its host',
+  title: 'A container that owns its host',
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
@@ -48,7 +48,7 @@ export const privilegedSock: Rule = rule({
     'a capability without power over the host': `services:\n  api:\n    build: .\n    cap_add: [NET_BIND_SERVICE]\n    cap_drop: [ALL]\n    privileged: false\n`,
     'only for development': { 'compose.dev.yaml': `services:\n  api:\n    build: .\n    privileged: true\n` },
   },
-})
+}
 
 function weight(what: string): Severity | null {
   if (what.startsWith('capability '))

@@ -1,11 +1,11 @@
 import type { Instruction } from '../../model/architecture/deployment.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { fetchedAndRun } from '../shell-text.ts'
 import { releaseImages } from './image-chain.ts'
 
-export const addRemoteCurlPipe: Rule = rule({
+export const rule: Rule = {
   id: 'docker/add-remote-curl-pipe',
-  title: 'the build takes what a server sends it, unchecked',
+  title: 'The build takes what a server sends it, unchecked',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -35,7 +35,7 @@ export const addRemoteCurlPipe: Rule = rule({
     'a download that a pipe only unpacks': `FROM debian:12\nRUN curl -fsSL https://example.com/v1.2.3/tool.tar.gz | tar xz -C /opt\n`,
     'a health check of its own': `FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost/livez || exit 1\n`,
   },
-})
+}
 
 function unchecked({ name, text, flags }: Instruction): string | null {
   if (name === 'ADD') {

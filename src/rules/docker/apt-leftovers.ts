@@ -1,12 +1,12 @@
 import type { Image, Instruction } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { shellText } from '../shell-text.ts'
 import { finalStage, releaseImages } from './image-chain.ts'
 
-export const aptLeftovers: Rule = rule({
+export const rule: Rule = {
   id: 'docker/apt-leftovers',
-  title: 'package lists stay in the image',
+  title: 'Package lists stay in the image',
   severity: 'low',
   confidence: 'certain',
   profile: 'audit',
@@ -41,7 +41,7 @@ export const aptLeftovers: Rule = rule({
     'lists of apt': `FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nCMD ["a"]\n`,
     'an index of apk': `FROM alpine:3.22\nRUN apk add --no-cache curl && adduser -D app\nCMD ["a"]\n`,
   },
-})
+}
 
 const apt = /\bapt(-get)?\s+(-\S+\s+)*install\b/
 

@@ -1,7 +1,7 @@
 import type { Image, Package } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Fix, Severity } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { finalChain, finalInstructions, packageOf, releaseImages, scriptOf, startOf, wordsOf } from './image-chain.ts'
 
 interface Found {
@@ -15,9 +15,9 @@ interface Found {
 const devServers =
   /\b(nodemon|ts-node-dev|tsnd|tsx\s+watch|node\s+--watch|bun\s+--(watch|hot)|nest\s+start\s+(\S+\s+)*(--watch|--debug|-w)|next\s+dev|nuxt\s+dev|vite(\s+dev|\s+serve)?(?=\s|$)(?!\s+(build|preview))|webpack(-dev-server|\s+serve)|(uvicorn|hypercorn)\b.*--reload|flask\b.*--debug|manage\.py\s+runserver|artisan\s+serve|air)(?=\s|$|["'])/
 
-export const devServerInProd: Rule = rule({
+export const rule: Rule = {
   id: 'docker/dev-server-in-prod',
-  title: 'the image runs what is meant for a desk',
+  title: 'The image runs what is meant for a desk',
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
@@ -66,7 +66,7 @@ export const devServerInProd: Rule = rule({
   fixed: {
     'a script of the package that watches': { Dockerfile: `FROM node:22\nCMD ["node", "dist/main.js"]\n` },
   },
-})
+}
 
 function devStart(image: Image, owner: Package | undefined): readonly Found[] {
   const { entrypoint, command } = startOf(image)

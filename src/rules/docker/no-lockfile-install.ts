@@ -1,7 +1,7 @@
 import type { Image, Instruction, Package } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { looseNpmInstalls, shellCommands } from '../shell-text.ts'
 import { packageOf, releaseImages } from './image-chain.ts'
 
@@ -11,9 +11,9 @@ interface Loose {
   readonly edits: readonly Edit[]
 }
 
-export const noLockfileInstall: Rule = rule({
+export const rule: Rule = {
   id: 'docker/no-lockfile-install',
-  title: 'the build installs other versions than were tested',
+  title: 'The build installs other versions than were tested',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -61,7 +61,7 @@ export const noLockfileInstall: Rule = rule({
       Dockerfile: `FROM node:22\nCOPY package*.json ./\nRUN npm ci --omit=dev && \\\n  # keep it small\n  npm cache clean --force\n`,
     },
   },
-})
+}
 
 function looseInstalls(run: Instruction, image: Image, owner: Package | undefined): readonly Loose[] {
   const start = run.place.end - run.text.length

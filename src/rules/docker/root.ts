@@ -1,16 +1,16 @@
 import type { Image, Instruction } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { replaced } from '../yaml-edit.ts'
 import { finalChain, finalInstructions, finalStage, lastOf, releaseImages } from './image-chain.ts'
 
 const withoutRoot = /nonroot|rootless|unprivileged|chiseled|^cgr\.dev\/|^chainguard\/|^bitnami\//
 const ownUser = /(^|\/)(nginx|httpd|caddy|traefik|haproxy|rabbitmq)$/
 
-export const root: Rule = rule({
+export const rule: Rule = {
   id: 'docker/root',
-  title: 'the container runs as root',
+  title: 'The container runs as root',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -65,7 +65,7 @@ spec:
     'no USER': `FROM node:22-slim\nWORKDIR /app\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n`,
     'root given last': `FROM python:3.13\nCMD ["python", "app.py"]\nUSER 10001:10001\n`,
   },
-})
+}
 
 function runsAsRoot(image: Image): { readonly user: Instruction | undefined } | null {
   const instructions = finalInstructions(image)

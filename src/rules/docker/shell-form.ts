@@ -1,14 +1,14 @@
 import type { Image, Instruction, Package } from '../../model/architecture/deployment.ts'
 import type { Fix } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { packageOf, releaseImages, scriptOf, startOf, wordsOf } from './image-chain.ts'
 
 /** What a shell would do something with. */
 const shellWords = /[$&|;<>*?`'"\\(){}~#=\n[\]!]/
 
-export const shellForm: Rule = rule({
+export const rule: Rule = {
   id: 'docker/shell-form',
-  title: 'the server never hears that it should stop',
+  title: 'The server never hears that it should stop',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -54,7 +54,7 @@ export const shellForm: Rule = rule({
     'an entrypoint as text': `FROM python:3.13\nENTRYPOINT ["gunicorn", "app:app"]\n`,
     'npm as the first process': { Dockerfile: `FROM node:22\nCMD ["node", "dist/main.js"]\n` },
   },
-})
+}
 
 function deafStart(image: Image): { readonly instruction: Instruction; readonly first: string } | null {
   const { entrypoint, command } = startOf(image)

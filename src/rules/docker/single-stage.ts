@@ -1,14 +1,14 @@
 import type { Image, Instruction } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { shellCommands } from '../shell-text.ts'
 import { finalInstructions, releaseImages } from './image-chain.ts'
 
 const ignored = ['.git', 'node_modules', '.env', '.env.*', '!.env.example', 'coverage', '*.log', '']
 
-export const singleStage: Rule = rule({
+export const rule: Rule = {
   id: 'docker/single-stage',
-  title: 'the image carries more than it runs',
+  title: 'The image carries more than it runs',
   severity: 'low',
   confidence: 'likely',
   profile: 'audit',
@@ -53,7 +53,7 @@ export const singleStage: Rule = rule({
       '.dockerignore': `.git\nnode_modules\n.env\n.env.*\n!.env.example\ncoverage\n*.log\n`,
     },
   },
-})
+}
 
 function isWholeCopy({ name, text, exec, flags }: Instruction): boolean {
   if ((name !== 'COPY' && name !== 'ADD') || flags.some((flag) => flag.startsWith('--from'))) return false

@@ -1,12 +1,12 @@
 import type { Image, Stage } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { replaced } from '../yaml-edit.ts'
 import { packageOf, releaseImages } from './image-chain.ts'
 
-export const unpinnedBase: Rule = rule({
+export const rule: Rule = {
   id: 'docker/unpinned-base',
-  title: 'the base image is whatever is newest',
+  title: 'The base image is whatever is newest',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -52,7 +52,7 @@ export const unpinnedBase: Rule = rule({
       Dockerfile: `FROM --platform=linux/amd64 docker.io/library/node:22\nCMD ["node", "a.js"]\n`,
     },
   },
-})
+}
 
 function isUnpinned({ from }: Stage): boolean {
   if (from.stage || from.digest !== null || from.image === 'scratch' || from.image.includes('$')) return false

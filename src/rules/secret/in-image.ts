@@ -1,6 +1,6 @@
 import type { Image, Instruction } from '../../model/architecture/deployment.ts'
 import type { Fix, Severity } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { isSecretName, isSecretValue } from '../secret-words.ts'
 
 interface Found {
@@ -10,9 +10,9 @@ interface Found {
   readonly fix: Pick<Fix, 'safety' | 'edits'>
 }
 
-export const inImage: Rule = rule({
+export const rule: Rule = {
   id: 'secret/in-image',
-  title: 'a secret is baked into the image',
+  title: 'A secret is baked into the image',
   severity: 'high',
   confidence: 'likely',
   profile: 'gate',
@@ -62,7 +62,7 @@ export const inImage: Rule = rule({
     'a literal in ENV': { Dockerfile: `FROM node:22\n# STRIPE_SECRET_KEY is given at run time\nCMD ["node", "a.js"]\n` },
     'a file of secrets': { Dockerfile: `FROM node:22\n# .env is given at run time\nCOPY package.json ./\n` },
   },
-})
+}
 
 function secretsOf(image: Image): readonly Found[] {
   const kept = keptStages(image)
