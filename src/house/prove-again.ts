@@ -43,7 +43,7 @@ export async function proveAgain(
   const lab = openLab({
     outside: realOutside,
     cacheFolder: join(tmpdir(), 'lintel-lab'),
-    residentBytes: () => process.memoryUsage.rss(),
+    residentBytes,
     migrator: null,
   })
   try {

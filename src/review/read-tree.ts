@@ -66,6 +66,8 @@ export function readTree(root: string, listed: readonly string[] | null): Tree {
     for (const path of listed) {
       const folders = path.split('/').slice(0, -1)
       if (folders.some((folder) => vendored.has(folder))) skipped.vendored++
+      // What reviews write themselves is not reviewed.
+      else if (folders.includes('.lintel')) skipped.generated++
       else consider(path)
     }
   }

@@ -18,6 +18,10 @@ import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
+import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
+import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
+import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
 import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
@@ -111,6 +115,10 @@ export const rules: readonly Rule[] = [
   apiUnboundedInput,
   apiUnboundedList,
   apiWriteUnsecured,
+  authCorsWildcardCredentials,
+  authNoAttemptLimit,
+  authPasswordHashWeak,
+  authRouteUnguarded,
   composeDbPublished,
   composeDefaultCreds,
   composeNoHealthOrWait,

@@ -1,0 +1,77 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Value } from '../../model/architecture/code.ts'
+import { callsIn } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { callsTo, fieldOf, settled, textOf } from '../values.ts'
+
+export const rule: Rule = {
+  id: 'auth/cors-wildcard-credentials',
+  title: 'Any page may act for a signed-in user',
+  severity: 'high',
+  confidence: 'certain',
+  profile: 'gate',
+  says: 'credentials are allowed to {origins}',
+  because: 'a page that a user merely visits reads and changes everything in their name',
+  instead: 'name the origins that are yours',
+  references: ['CWE-942', 'ASVS 3.4.2'],
+
+  check(architecture, report) {
+    const judge = (args: readonly Value[]): void => {
+      for (const options of args) {
+        const credentials = fieldOf(options, 'credentials')
+        const origin = fieldOf(options, 'origin')
+        if (credentials === undefined || !isTrue(credentials) || origin === undefined) continue
+        const origins = openOrigin(architecture, origin)
+        if (origins !== null) report({ at: origin.place, subject: 'cors', values: { origins } })
+      }
+    }
+    for (const call of callsTo(architecture, /^(cors:default|@fastify\/cors:default|@koa\/cors:default|hono\/cors:cors)$/))
+      judge(call.args)
+    for (const call of architecture.code.calls)
+      if (/\.register$/.test(call.callee) || /\.enableCors$/.test(call.callee)) judge(call.args)
+  },
+
+  bad: {
+    'whoever asks is reflected': `import express from 'express'
+import cors from 'cors'
+const app = express()
+app.use(cors({ origin: true, credentials: true }))
+`,
+    'a function that lets all in': `import express from 'express'
+import cors from 'cors'
+const app = express()
+app.use(cors({ origin: (origin, done) => done(null, true), credentials: true }))
+`,
+  },
+  good: {
+    'origins by name': `import express from 'express'
+import cors from 'cors'
+const app = express()
+app.use(cors({ origin: ['https://app.example.com'], credentials: true }))
+`,
+    'an open API without credentials': `import express from 'express'
+import cors from 'cors'
+const app = express()
+app.use(cors({ origin: '*' }))
+`,
+  },
+}
+
+function isTrue(value: Value): boolean {
+  const it = settled(value)
+  return it.is === 'boolean' && it.value
+}
+
+function openOrigin(architecture: Architecture, origin: Value): string | null {
+  const it = settled(origin)
+  if (isTrue(origin)) return 'whatever origin asks'
+  if (textOf(origin) === '*') return 'any origin'
+  // `(origin, done) => done(null, true)`
+  if (it.is === 'function') {
+    const calls = callsIn(architecture, it.id)
+    const lets =
+      calls.length === 1 && calls[0]!.args.length === 2 && isTrue(calls[0]!.args[1]!) && calls[0]!.conditions.length === 0
+    return lets ? 'any origin' : null
+  }
+  return it.is === 'regex' && /^(\^?\.\*\$?|\.)$/.test(it.pattern) ? 'any origin' : null
+}

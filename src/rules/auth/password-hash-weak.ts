@@ -1,0 +1,73 @@
+import { functionOf } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { callsTo, settled, textOf, within } from '../values.ts'
+
+export const rule: Rule = {
+  id: 'auth/password-hash-weak',
+  title: 'Passwords that a stolen table gives away',
+  severity: 'blocker',
+  confidence: 'likely',
+  profile: 'gate',
+  says: '{why}',
+  because: 'one graphics card tries billions of such hashes a second: most passwords of a stolen table are read within a day',
+  instead: 'hash with argon2id (19 MiB, 2 rounds), or bcrypt at cost 12',
+  references: ['CWE-916', 'ASVS 11.4.2'],
+
+  check(architecture, report) {
+    for (const call of callsTo(architecture, /^node:crypto:createH(ash|mac)$/)) {
+      const names = [
+        functionOf(architecture, call.function)?.name ?? '',
+        call.keptAs ?? '',
+        ...call.chain.flatMap(({ args }) =>
+          args.flatMap((arg) => [...within(arg, 3)].map((value) => (value.is === 'name' ? value.path : ''))),
+        ),
+      ]
+      const isPassword = names.some(
+        (name) => /passw(or)?d|passphrase|\bpwd\b/i.test(name) && !/reset|token|breach|pwned/i.test(name),
+      )
+      const algorithm = textOf(call.args[0])
+      if (!isPassword || algorithm === null || names.some((name) => /pwned|breach/i.test(name))) continue
+      report({
+        at: call.place,
+        subject: `function:${functionOf(architecture, call.function)?.name ?? call.function}`,
+        values: { why: `a password is hashed by \`${algorithm}\` once` },
+      })
+    }
+    for (const call of callsTo(architecture, /^(bcrypt|bcryptjs):(hash|hashSync|genSalt|genSaltSync)$/)) {
+      const cost = call.args[call.target!.includes('genSalt') ? 0 : 1]
+      const it = cost === undefined ? undefined : settled(cost)
+      if (it?.is === 'number' && it.value < 10)
+        report({
+          at: cost!.place,
+          subject: `call:${call.callee}`,
+          severity: 'high',
+          confidence: 'certain',
+          values: { why: `bcrypt at cost ${it.value} takes a millisecond` },
+        })
+    }
+    for (const call of callsTo(architecture, /^node:crypto:pbkdf2(Sync)?$/)) {
+      const rounds = call.args[2] === undefined ? undefined : settled(call.args[2])
+      if (rounds?.is === 'number' && rounds.value < 100_000)
+        report({
+          at: call.args[2]!.place,
+          subject: `call:${call.callee}`,
+          severity: 'high',
+          confidence: 'certain',
+          values: { why: `${rounds.value} rounds of PBKDF2 are too few` },
+        })
+    }
+  },
+
+  bad: {
+    'a hash made for speed':
+      "import { createHash } from 'node:crypto'\nexport const hashPassword = (password: string) => createHash('sha256').update(password).digest('hex')\n",
+    'a low cost': "import bcrypt from 'bcrypt'\nexport const hashed = (password: string) => bcrypt.hash(password, 6)\n",
+  },
+  good: {
+    'made to be slow':
+      "import { hash } from '@node-rs/argon2'\nexport const hashPassword = (password: string) => hash(password)\n",
+    'cost 12': "import bcrypt from 'bcrypt'\nexport const hashed = (password: string) => bcrypt.hash(password, 12)\n",
+    'a token to reset it is long and random':
+      "import { createHash } from 'node:crypto'\nexport const hashResetToken = (token: string) => createHash('sha256').update(token).digest('hex')\n",
+  },
+}

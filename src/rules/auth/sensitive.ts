@@ -1,0 +1,28 @@
+import type { Route } from '../../model/architecture/code.ts'
+
+/** Routes that are open by nature: nobody has signed in yet, or nobody in particular asks. */
+const openPaths =
+  /(^|\/)(login|log-in|signin|sign-in|signup|sign-up|register|auth|oauth2?|callback|token|refresh|logout|sign-?out|forgot|forgotten|reset|password|verify|confirm|activate|unsubscribe|subscribe|webhooks?|hooks|health|healthz|livez|readyz|ready|live|ping|status|metrics|version|docs|swagger|openapi|api-docs|favicon\.ico|robots\.txt|public|static|assets|\.well-known|csrf|session|sessions|contact|feedback|newsletter|invitations?|invites?|otp|magic|magic-link|captcha|config|sso|saml|oidc|interactions|r|s|share|shared|embed|track|pixel|beacon|sitemap\.xml)(\/|$|\.|-)/i
+
+export function isOpenByNature({ path }: Route): boolean {
+  return path === '/' || path === '' || openPaths.test(path)
+}
+
+export function isWrite({ method }: Route): boolean {
+  return method === 'POST' || method === 'PUT' || method === 'PATCH' || method === 'DELETE'
+}
+
+/** Who asks is known when the handler runs, as far as its guards tell. */
+export function isGuarded({ guards }: Route): boolean {
+  return guards.some(({ kind }) => kind === 'auth' || kind === 'role')
+}
+
+/** Routes where a guess can be tried: passwords, codes, tokens. */
+export function takesGuesses({ path, method }: Route): boolean {
+  return (
+    (method === 'POST' || method === 'PUT') &&
+    /(^|\/)(login|log-in|signin|sign-in|sessions?|token|otp|verify-?(otp|code|pin|2fa|totp)?|2fa|mfa|totp|magic-?link|forgot(-password)?|password-?reset|reset-?password|request-?reset|pin)(\/|$)/i.test(
+      path,
+    )
+  )
+}
