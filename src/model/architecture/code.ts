@@ -277,6 +277,8 @@ export interface Query {
   readonly one: boolean
   /** The text, with `$1` for each value; null for what an ORM composes. */
   readonly sql: string | null
+  /** What stands for `$1`, `$2` … of {@link sql}, in this order; empty for what an ORM composes. */
+  readonly parameters: readonly Value[]
   /** Values that are joined into the text, not bound. */
   readonly joined: readonly Value[]
   /** The variable that the client is called by: `tx`, `prisma`. */
