@@ -277,7 +277,7 @@ export interface Query {
   readonly one: boolean
   /** The text, with `$1` for each value; null for what an ORM composes. */
   readonly sql: string | null
-  /** What `$1`, `$2` … of the text stand for. */
+  /** What stands for `$1`, `$2` … of {@link sql}, in this order; empty for what an ORM composes. */
   readonly parameters: readonly Value[]
   /** Values that are joined into the text, not bound. */
   readonly joined: readonly Value[]

@@ -16,7 +16,7 @@ import {
 import { shapeOf } from './shapes.ts'
 import { bare, memberName, pathText } from './syntax.ts'
 import { noteRefusal } from './traits.ts'
-import { valueOf } from './values.ts'
+import { summarise } from './values.ts'
 
 type CallNode = CallExpression | NewExpression | TaggedTemplateExpression
 
@@ -87,7 +87,7 @@ function rawCall(reading: Reading, node: CallNode, { number, callee, use, kept }
     function: functionId(reading, reading.frame.number),
     callee,
     isNew: node.type === 'NewExpression',
-    args: args.map((arg) => (arg.type === 'SpreadElement' ? spread(reading, arg) : valueOf(reading, arg))),
+    args: args.map((arg) => (arg.type === 'SpreadElement' ? spread(reading, arg) : summarise(reading, arg))),
     awaited: use === 'awaited',
     floating: use === 'statement' && !swallowsRejection(node, callee),
     loop: reading.around.loop,
@@ -107,7 +107,7 @@ function rawCall(reading: Reading, node: CallNode, { number, callee, use, kept }
 }
 
 function spread(reading: Reading, node: Extract<Node, { type: 'SpreadElement' }>): RawCall['args'][number] {
-  const inner = valueOf(reading, node.argument)
+  const inner = summarise(reading, node.argument)
   return {
     is: 'other',
     text: reading.text.slice(node.start, Math.min(node.end, node.start + 200)),

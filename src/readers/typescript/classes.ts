@@ -5,7 +5,7 @@ import { patternOf, visitFunction } from './functions.ts'
 import { type ClassFrame, classNumber, functionNumber, placeOf, type Reading } from './reading.ts'
 import { shapeOf, typeRef } from './shapes.ts'
 import { keyName, pathText } from './syntax.ts'
-import { valueOf } from './values.ts'
+import { summarise } from './values.ts'
 
 /** Reads a class: its decorators, fields and methods. */
 export function visitClass(reading: Reading, node: Class, exported: boolean, givenName: string | null = null): void {
@@ -50,7 +50,7 @@ function noteField(reading: Reading, member: ClassElement, frame: ClassFrame, fi
       name,
       type: type === null ? null : reading.text.slice(type.start, type.end),
       decorators: decoratorsOf(reading, member.decorators),
-      value: member.value === null ? null : valueOf(reading, member.value),
+      value: member.value === null ? null : summarise(reading, member.value),
       place: placeOf(reading, member),
     })
   }

@@ -3,7 +3,7 @@ import type { RawDecorator } from './facts.ts'
 import { placeOf, type Reading } from './reading.ts'
 import { shapeOf } from './shapes.ts'
 import { bare, pathText } from './syntax.ts'
-import { valueOf } from './values.ts'
+import { summarise } from './values.ts'
 
 export function decoratorsOf(reading: Reading, decorators: readonly Decorator[] | undefined): RawDecorator[] {
   return (decorators ?? []).map((decorator) => {
@@ -13,7 +13,7 @@ export function decoratorsOf(reading: Reading, decorators: readonly Decorator[] 
     const ref = shapeOf(reading, called ? (node.callee as Expression) : node)
     return {
       name: pathText(called ? node.callee : node),
-      args: args.map((arg) => valueOf(reading, arg)),
+      args: args.map((arg) => summarise(reading, arg)),
       ref: typeof ref === 'string' ? ref : null,
       shapes: args.map((arg) => shapeOf(reading, arg)),
       place: placeOf(reading, decorator),

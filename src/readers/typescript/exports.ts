@@ -10,7 +10,7 @@ import type { Shape } from './facts.ts'
 import { classNumber, functionNumber, type Reading } from './reading.ts'
 import { shapeOf, shapeOfName } from './shapes.ts'
 import { pathText } from './syntax.ts'
-import { valueOf } from './values.ts'
+import { summarise } from './values.ts'
 
 function put(reading: Reading, name: string, shape: Shape | null): void {
   if (shape !== null && name !== '__proto__') reading.exports[name] = shape
@@ -41,7 +41,7 @@ export function noteExported(reading: Reading, local: string, exported: string =
 
 /** `export const maxRows = 50`: what it is can be told in other files. */
 export function noteConstant(reading: Reading, name: string, init: Expression): void {
-  const value = valueOf(reading, init)
+  const value = summarise(reading, init)
   const plain = ['text', 'number', 'boolean', 'template', 'list', 'object', 'either', 'regex'].includes(value.is)
   const environment = value.is === 'name' && value.origin?.from === 'environment'
   if ((plain || environment) && name !== '__proto__') reading.constants[name] = value

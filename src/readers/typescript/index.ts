@@ -3,11 +3,13 @@ import type { Facts } from '../../model/architecture/architecture.ts'
 import type { Code, CodeFile, CodeFunction } from '../../model/architecture/code.ts'
 import type { Reader, Sources } from '../reader.ts'
 import type { FileFacts } from './facts.ts'
+import { mainClient, readQueries } from './data.ts'
 import { isSourceFile } from './file-kinds.ts'
 import { loadParser, type Parse } from './parse.ts'
 import { usesOf } from './reach.ts'
 import { readFile } from './read-file.ts'
 import { readRoutes } from './routes.ts'
+import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
@@ -39,10 +41,16 @@ function factsOf(sources: Sources, path: string, parse: Parse): FileFacts {
 function codeOf(world: World): Code {
   const all = [...world.files.values()]
   const uses = usesOf(world)
+  const queries = readQueries(world)
+  const transactions = readTransactions(world, queries, mainClient(world))
+  const inside = <T extends { readonly transaction: string | null }>(one: T, call: string): T => {
+    const transaction = transactions.of.get(call)
+    return transaction === undefined ? one : { ...one, transaction }
+  }
   return {
     files: all.map((facts) => codeFile(world, facts)),
     functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(one, uses(one.id)))),
-    calls: world.calls.map(({ call }) => call),
+    calls: world.calls.map(({ call }) => inside(call, call.id)),
     classes: all.flatMap((facts) =>
       facts.classes.map((one) => ({
         name: one.name,
@@ -61,8 +69,8 @@ function codeOf(world: World): Code {
     ),
     catches: all.flatMap(({ catches }) => catches),
     routes: readRoutes(world),
-    queries: [],
-    transactions: [],
+    queries: queries.map((query) => inside(query, query.call)),
+    transactions: transactions.all,
   }
 }
 

@@ -184,8 +184,20 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
         ? null
         : ofShape(caller.shapes[index], path, { ...at, file: caller.file, vias: [...at.vias, via], depth: at.depth + 2 })
     if (told !== null) return told
+    const handle = byType === null && index === 0 ? ofTransaction(id, path, at) : null
+    if (handle !== null) return handle
     if (byType !== null) return { ...byType, vias: [...at.vias, via] }
     return { is: 'parameter', function: id, index, rest: path.join(''), vias: [...at.vias, via] }
+  }
+
+  /** In `db.transaction(async (tx) => …)` whatever is called on `tx` is what could be called on `db`. */
+  function ofTransaction(id: FunctionId, path: readonly string[], at: At): Resolved | null {
+    const callback = functionOf(id)?.callback ?? null
+    const ref = callback === null ? null : (files.get(at.file)?.calls[callback.call]?.ref ?? null)
+    const base = ref === null ? null : /^(.*?[|.\w\])])\.(?:transaction(?:\(\)(?:\.setIsolationLevel\(\))?\.execute)?|\$transaction|begin)$/.exec(ref)?.[1]
+    if (base === undefined || base === null) return null
+    const client = follow({ ...at, ref: base, rest: path, depth: at.depth + 2 })
+    return client?.is === 'target' && /^(?:sequelize|better-sqlite3)/.test(client.target) ? null : client
   }
 
   return {

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, ForStatement, Node } from 'oxc-parser'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { placeOf, type Reading } from './reading.ts'
 import { bare, memberName } from './syntax.ts'
-import { valueOf } from './values.ts'
+import { summarise } from './values.ts'
 
 type Loop = NonNullable<Call['loop']>
 
@@ -34,7 +34,7 @@ function objectKeysOfFew(call: Extract<Value, { is: 'call' }>): boolean {
 }
 
 export function loopOver(reading: Reading, kind: Loop['kind'], over: Expression | null, at: Node, concurrent = false): Loop {
-  const value = over === null ? null : valueOf(reading, over)
+  const value = over === null ? null : summarise(reading, over)
   return { kind, concurrent, bounded: value !== null && isBounded(value), over: value, place: placeOf(reading, at) }
 }
 

@@ -23,7 +23,7 @@ import { functionId, isFunction, placeOf, type Reading, sourceOf, surrounded, wi
 import { innerScope, lookUp } from './scope.ts'
 import { requiredModule, shapeOf, shapeOfName } from './shapes.ts'
 import { bare, keyName, memberName, pathText } from './syntax.ts'
-import { valueOf } from './values.ts'
+import { summarise } from './values.ts'
 
 export function visitVariables(reading: Reading, node: VariableDeclaration, exported: boolean): void {
   for (const { id, init } of node.declarations) {
@@ -96,7 +96,7 @@ export function visitAssignment(reading: Reading, node: AssignmentExpression): v
     reading.assignments.push({
       ...assigned(reading, target),
       operator,
-      value: valueOf(reading, node.right),
+      value: summarise(reading, node.right),
       place: placeOf(reading, node),
     })
   }
@@ -138,7 +138,7 @@ function assigned(reading: Reading, target: AssignmentTarget): Pick<Assignment, 
   const keys: Value[] = []
   let at: Expression = target
   while (at.type === 'MemberExpression') {
-    if (at.computed && at.property.type !== 'Literal') keys.unshift(valueOf(reading, at.property))
+    if (at.computed && at.property.type !== 'Literal') keys.unshift(summarise(reading, at.property))
     at = bare(at.object)
   }
   return { function: place, target: pathText(target), kind: keys.length > 0 ? 'element' : 'property', keys }
@@ -161,8 +161,8 @@ export function visitBinary(reading: Reading, node: BinaryExpression): void {
     reading.comparisons.push({
       function: functionId(reading, reading.frame.number),
       operator: node.operator as Comparison['operator'],
-      left: valueOf(reading, node.left),
-      right: valueOf(reading, node.right),
+      left: summarise(reading, node.left),
+      right: summarise(reading, node.right),
       place: placeOf(reading, node),
     })
   }
@@ -231,7 +231,7 @@ function outcomeOf(reading: Reading, last: Node | undefined): Value | null {
   if (last?.type === 'ReturnStatement') {
     return last.argument === null
       ? { is: 'name', path: 'undefined', value: null, origin: null, place: placeOf(reading, last) }
-      : valueOf(reading, last.argument)
+      : summarise(reading, last.argument)
   }
-  return last?.type === 'ExpressionStatement' ? valueOf(reading, last.expression) : null
+  return last?.type === 'ExpressionStatement' ? summarise(reading, last.expression) : null
 }

@@ -15,7 +15,7 @@ interface Budget {
 }
 
 /** The summary of an expression, cut off where it is deep or large. */
-export function valueOf(reading: Reading, expression: Expression): Value {
+export function summarise(reading: Reading, expression: Expression): Value {
   return summary(reading, expression, 0, { left: mostNodes })
 }
 

@@ -25,6 +25,8 @@ export interface World {
   callAt(file: string, number: number | null): LinkedCall | null
   /** The call that is made on the answer of a call. */
   after(call: LinkedCall): LinkedCall | null
+  /** The call whose answer a variable is, by its key: `<file>|v:3`. */
+  keptIn(key: string): LinkedCall | null
   functionOf(id: FunctionId | null): RawFunction | null
   classOf(file: string, number: number): RawClass | null
   /** Who calls a function: the first call that was met. */
@@ -51,6 +53,7 @@ export function worldOf(all: readonly FileFacts[], sources: Sources): World {
     return files.get(id.slice(0, hash))?.functions[Number(id.slice(hash + 1))] ?? null
   }
   const following = new Map<string, LinkedCall>()
+  const kept = new Map<string, LinkedCall>()
   for (const calls of byFile.values()) {
     for (const call of calls) if (call !== null && call.raw.on !== null) following.set(`${call.file}@${call.raw.on}`, call)
   }
@@ -58,6 +61,7 @@ export function worldOf(all: readonly FileFacts[], sources: Sources): World {
     files,
     modules,
     references,
+    keptIn: (key) => kept.get(key) ?? null,
     after: (call) => following.get(call.raw.id) ?? null,
     calls: [...byFile.values()].flatMap((calls) => calls.flatMap((call) => call ?? [])),
     callAt: (file, number) => (number === null ? null : (byFile.get(file)?.[number] ?? null)),

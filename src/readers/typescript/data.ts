@@ -1,0 +1,44 @@
+import type { Query } from '../../model/architecture/code.ts'
+import { builderQuery } from './data-builders.ts'
+import { drizzleQuery } from './data-drizzle.ts'
+import { sequelizeQuery, typeormQuery } from './data-orms.ts'
+import { prismaQuery } from './data-prisma.ts'
+import type { Client } from './data-query.ts'
+import { sqlQuery } from './data-sql.ts'
+import type { World } from './world.ts'
+
+/** Every access to a database, in the order of the calls. */
+export function readQueries(world: World): Query[] {
+  const fallback = mainClient(world)
+  return world.calls.flatMap((linked) => {
+    return (
+      prismaQuery(linked) ??
+      drizzleQuery(linked) ??
+      builderQuery(linked) ??
+      typeormQuery(world, linked) ??
+      sequelizeQuery(linked) ??
+      sqlQuery(linked, fallback) ??
+      []
+    )
+  })
+}
+
+const clients: readonly (readonly [RegExp, Client])[] = [
+  [/^(?:pg|pg-promise|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite)$/, 'pg'],
+  [/^postgres$/, 'postgres'],
+  [/^(?:mysql2?|mysql2\/promise|mariadb)$/, 'mysql2'],
+  [/^(?:better-sqlite3|node:sqlite|libsql)$/, 'better-sqlite3'],
+  [/^knex$/, 'knex'],
+  [/^kysely$/, 'kysely'],
+  [/^drizzle-orm/, 'drizzle'],
+  [/^typeorm$/, 'typeorm'],
+  [/^sequelize/, 'sequelize'],
+  [/^@prisma\/client$/, 'prisma'],
+]
+
+/** The client that a repository imports: what SQL is sent with where no call tells. */
+export function mainClient(world: World): Client {
+  const imported = new Set<string>()
+  for (const { imports } of world.files.values()) for (const { from } of imports) imported.add(from)
+  return clients.find(([pattern]) => [...imported].some((from) => pattern.test(from)))?.[1] ?? 'other'
+}
