@@ -1,6 +1,7 @@
 import type { Unread } from '../../../model/architecture/architecture.ts'
 import type { Database, Engine, Migration, Statement } from '../../../model/architecture/database.ts'
 import type { Sources } from '../../reader.ts'
+import { applyOperation } from '../schema/apply.ts'
 import { changesOf } from '../schema/changes.ts'
 import { Schema } from '../schema/schema.ts'
 import { engineOf, manifestOf } from './engine.ts'
@@ -23,7 +24,7 @@ export function readFolder(
   for (const file of folder.files) {
     const part = partOf(sources, file, engine)
     unread.push(...part.unread)
-    for (const statement of part.statements) for (const operation of statement.operations) schema.apply(operation)
+    for (const statement of part.statements) for (const operation of statement.operations) applyOperation(schema, operation)
     migrations.push(migrationOf(sources, folder, file, part, oneText))
   }
   const facts = { engine, source: folder.source, kind: 'migrations', by: 'sql', basis: 'read' } as const

@@ -51,7 +51,6 @@ function depthOf(sql: string): number {
 }
 
 function offsetsOf(sql: string): Parsed['offsetOf'] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
   if (/^[\0-\x7f]*$/.test(sql)) return (location) => location ?? 0
   const bytes = Buffer.from(sql)
   return (location) => bytes.toString('utf8', 0, location ?? 0).length

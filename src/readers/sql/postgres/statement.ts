@@ -12,7 +12,6 @@ import {
   parsePostgres,
   qualified,
   relationName,
-  stringOf,
   stringsOf,
 } from './parser.ts'
 import { readDrop, readEnum, readRename, readSetSchema } from './removal.ts'
@@ -169,7 +168,7 @@ function readIndex(node: NodeOf<'IndexStmt'>, source: PostgresSource): Operation
     const text = (texts[i] ?? '').replace(operatorClass === null ? /$^/ : new RegExp(`\\s+\\S*${escaped(operatorClass)}"?$`), '')
     return {
       column: element?.name ?? null,
-      expression: element?.name === undefined ? text : null,
+      expression: element?.name === undefined ? bare(text) : null,
       descending: element?.ordering === 'SORTBY_DESC',
       operatorClass,
     }
@@ -187,6 +186,16 @@ function readIndex(node: NodeOf<'IndexStmt'>, source: PostgresSource): Operation
   }
   const [concurrently, ifNotExists] = [node.concurrent === true, node.if_not_exists === true]
   return [{ does: 'create index', table: relationName(node.relation), index, concurrently, ifNotExists, place: source.place }]
+}
+
+/** An expression without the parentheses around all of it. */
+function bare(text: string): string {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')' && --depth === 0 && at < text.length - 1) return text
+  }
+  return text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1).trim() : text
 }
 
 function escaped(text: string): string {
@@ -226,6 +235,6 @@ function readTransaction(node: NodeOf<'TransactionStmt'>, { place }: PostgresSou
     case 'TRANS_STMT_ROLLBACK':
       return [{ does: 'rollback', place }]
     default:
-      return [{ does: 'other', name: stringOf(undefined), place }]
+      return [{ does: 'other', name: 'transaction', place }]
   }
 }

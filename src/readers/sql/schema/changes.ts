@@ -126,7 +126,6 @@ function rest(operation: Extract<Operation, { does: Rest }>): Change[] {
     case 'alter view':
     case 'drop view':
       return [{ does: 'other', name: operation.name, place }]
-    case 'set type':
     default:
       return [operation]
   }

@@ -21,11 +21,16 @@ export class TableState {
   partition: Table['partition'] = null
   /** The table that it is a partition of. */
   parent: string | null = null
+  /** Whether another table was ever a partition of it. */
+  hasPartitions = false
   strict = false
   place: Place
+  /** Tables are told in the order in which they were made, whatever they are called by now. */
+  readonly number: number
   readonly #engine: Engine
 
-  constructor(name: string, place: Place, engine: Engine) {
+  constructor(name: string, place: Place, engine: Engine, number: number) {
+    this.number = number
     this.name = name
     this.place = place
     this.#engine = engine
@@ -75,9 +80,9 @@ export class TableState {
     }))
   }
 
-  /** Adds a constraint, with the index that serves it; `taken` are the names of the database's indexes and constraints. */
-  addConstraint(spec: ConstraintSpec, taken: () => ReadonlySet<string>): void {
-    const name = spec.name ?? spec.usingIndex ?? constraintName(this.#engine, this.name, spec, this.#namesWith(taken()))
+  /** Adds a constraint, with the index that serves it. */
+  addConstraint(spec: ConstraintSpec): void {
+    const name = spec.name ?? spec.usingIndex ?? constraintName(this.#engine, this.name, spec, this.names())
     if (this.hasConstraint(name) && spec.name !== null) return
     if (spec.kind === 'foreign') this.#addForeignKey(name, spec)
     else if (spec.kind === 'check')
@@ -166,9 +171,9 @@ export class TableState {
     })
   }
 
-  /** The names that it takes up in its schema, beside those given. */
-  #namesWith(taken: ReadonlySet<string>): ReadonlySet<string> {
-    return new Set([...taken, ...this.foreignKeys.map((key) => key.name), ...this.checks.map((check) => check.name)])
+  /** The names of its constraints and indexes: what has none is given another. */
+  names(): ReadonlySet<string> {
+    return new Set([...this.foreignKeys, ...this.checks, ...this.indexes].map((one) => one.name))
   }
 
   #same(a: string, b: string): boolean {
