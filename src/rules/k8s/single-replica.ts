@@ -1,0 +1,136 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
+import type { Edit } from '../../model/finding.ts'
+import { isDataStore } from '../image-kinds.ts'
+import { type Rule, rule } from '../rule.ts'
+import { appended, replaced } from '../yaml-edit.ts'
+import { inside, listInside, objectsOf, serverContainers, servicesOf, textInside, workloadOf } from './workloads.ts'
+
+const api = (spec: string, service = 'type: LoadBalancer', rest = ''): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+${spec}  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers: [{ name: api, image: "ghcr.io/acme/api:1" }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: api }
+spec:
+  ${service}
+  selector: { app: api }
+  ports: [{ port: 80 }]
+${rest}`
+
+const ingress = `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: www }
+spec:
+  rules:
+    - http:
+        paths: [{ path: /, pathType: Prefix, backend: { service: { name: api, port: { number: 80 } } } }]
+`
+
+export const singleReplica: Rule = rule({
+  id: 'k8s/single-replica',
+  title: 'users wait for one pod',
+  severity: 'medium',
+  confidence: 'likely',
+  profile: 'review',
+  says: 'the Deployment `{name}` serves users from outside with one pod',
+  because: 'whenever its node is drained, updated or lost, or the process ends, nobody is served until another one is up',
+  instead:
+    'run two or more, spread over nodes, with a PodDisruptionBudget; or say `strategy: Recreate` where there may only be one',
+  check(architecture, report) {
+    if (architecture.databases.some(({ engine }) => engine === 'sqlite')) return
+    const seen = new Set<string>()
+    for (const container of serverContainers(architecture)) {
+      const owner = workloadOf(architecture, container)
+      if (owner === undefined || owner.kind !== 'Deployment' || seen.has(`${owner.place.file}/${owner.name}`)) continue
+      seen.add(`${owner.place.file}/${owner.name}`)
+      if ((container.replicas?.count ?? 1) !== 1 || mayOnlyBeOne(architecture, container, owner)) continue
+      const entry = entryTo(architecture, container)
+      if (entry === undefined) continue
+      const edits = twice(owner, container)
+      report({
+        at: container.replicas?.place ?? owner.place,
+        subject: `container:${owner.name}/${container.name}`,
+        values: { name: owner.name },
+        related: [{ at: entry.place, message: `users come in by ${entry.kind} \`${entry.name}\`` }],
+        fix: { safety: edits.length === 0 ? 'manual' : 'suggested', edits },
+      })
+    }
+  },
+  bad: {
+    'one pod behind a load balancer': api('  replicas: 1 # enough\n'),
+    'one pod behind an Ingress, since nothing is said': api(
+      '  selector: { matchLabels: { app: api } }\n',
+      'type: ClusterIP',
+      ingress,
+    ),
+  },
+  good: {
+    'two pods': api('  replicas: 2\n'),
+    'as many as are needed': api(
+      '',
+      'type: LoadBalancer',
+      `---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: api }\nspec: { scaleTargetRef: { kind: Deployment, name: api } }\n`,
+    ),
+    'nobody comes in from outside': api('  replicas: 1\n', 'type: ClusterIP'),
+    'there may only be one': api('  replicas: 1\n  strategy: { type: Recreate }\n'),
+    'an overlay for development': { 'overlays/dev/api.yaml': api('  replicas: 1\n') },
+    'an overlay raises it': {
+      'base/api.yaml': api('  replicas: 1\n'),
+      'overlays/production/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../../base]\nreplicas: [{ name: api, count: 3 }]\n`,
+    },
+  },
+  fixed: {
+    'one pod behind a load balancer': api('  replicas: 2 # enough\n'),
+    'one pod behind an Ingress, since nothing is said': api(
+      '  selector: { matchLabels: { app: api } }\n',
+      'type: ClusterIP',
+      ingress,
+    ).replace('image: "ghcr.io/acme/api:1" }]\n', 'image: "ghcr.io/acme/api:1" }]\n  replicas: 2\n'),
+  },
+})
+
+function mayOnlyBeOne(architecture: Architecture, container: Container, { name, namespace }: KubeObject): boolean {
+  const isScaled = objectsOf(architecture, 'HorizontalPodAutoscaler', 'ScaledObject').some(
+    (scaler) =>
+      textInside(scaler.spec, 'spec', 'scaleTargetRef', 'name') === name && (scaler.namespace ?? namespace) === namespace,
+  )
+  const keepsState = container.volumes.some(({ kind }) => kind === 'persistentVolumeClaim')
+  return isScaled || keepsState || container.strategy === 'Recreate' || isDataStore(container.image)
+}
+
+/** What lets users in: a Service that is open itself, or a route to one. */
+function entryTo(architecture: Architecture, container: Container): KubeObject | undefined {
+  const services = servicesOf(architecture, container)
+  const open = services.find(({ spec }) => ['LoadBalancer', 'NodePort'].includes(textInside(spec, 'spec', 'type') ?? ''))
+  return (
+    open ??
+    objectsOf(architecture, 'Ingress', 'HTTPRoute', 'IngressRoute', 'VirtualService').find((route) =>
+      services.some(({ name }) => leadsTo(route, name)),
+    )
+  )
+}
+
+function leadsTo({ spec }: KubeObject, service: string): boolean {
+  const rules = listInside(spec, 'spec', 'rules')
+  const backends = rules.flatMap((each) => listInside(each, 'http', 'paths').map((path) => inside(path, 'backend')))
+  const references = [
+    inside(spec, 'spec', 'defaultBackend'),
+    ...backends,
+    ...rules.flatMap((each) => listInside(each, 'backendRefs')),
+  ]
+  return references.some(
+    (each) => (textInside(each, 'service', 'name') ?? textInside(each, 'serviceName') ?? textInside(each, 'name')) === service,
+  )
+}
+
+function twice({ places }: KubeObject, { replicas }: Container): readonly Edit[] {
+  return replicas === null ? appended(places, 'spec', ['replicas: 2']) : [replaced(replicas.place, '2')]
+}
