@@ -55,6 +55,11 @@ const pathAmbiguous: Rule = rule({
   /users/{name}:
     get: { parameters: [{ name: name, in: path, required: true, schema: { type: string, pattern: '^[a-z]+$' } }], responses: {} }
 `),
+    'a name that is no value of the parameter': described(`paths:
+  /users/{id}/posts:
+    get: { parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: {} }
+  /users/me/{list}: { get: { responses: {} } }
+`),
     'on other servers': described(`paths:
   /users/{id}: { get: { responses: {} } }
   /users/{name}: { servers: [{ url: https://legacy.acme.dev/old }], get: { responses: {} } }
@@ -95,9 +100,7 @@ function* clashesOf(group: readonly Operation[]): Generator<Clash> {
     } else if (!differByPattern(first, second)) yield { first, second, how: sameShape }
   }
   for (const [at, second] of distinct.entries()) {
-    const first = distinct
-      .slice(0, at)
-      .find((other) => overlaps(segmentsOf(other), segmentsOf(second)) && !differByPattern(other, second))
+    const first = distinct.slice(0, at).find((other) => overlaps(other, second) && !differByPattern(other, second))
     if (first) yield { first, second, how: overlap }
   }
 }
@@ -111,17 +114,29 @@ function segmentsOf({ path }: Operation): readonly string[] {
     .map((segment) => segment.replaceAll(/\{[^{}]*\}/g, '{}'))
 }
 
-/** Neither is the more exact one: each has a name where the other has a parameter. */
-function overlaps(a: readonly string[], b: readonly string[]): boolean {
+/** Neither is the more exact one: each has a name where the other has a parameter that the name fits. */
+function overlaps(a: Operation, b: Operation): boolean {
+  const [lefts, rights] = [segmentsOf(a), segmentsOf(b)]
   let [aIsExact, bIsExact] = [false, false]
-  for (const [at, left] of a.entries()) {
-    const right = b[at]!
+  for (const [at, left] of lefts.entries()) {
+    const right = rights[at]!
     if (left === right) continue
-    if (left === '{}' && !right.includes('{')) bIsExact = true
-    else if (right === '{}' && !left.includes('{')) aIsExact = true
+    if (left === '{}' && fits(right, a, at)) bIsExact = true
+    else if (right === '{}' && fits(left, b, at)) aIsExact = true
     else return false
   }
   return aIsExact && bIsExact
+}
+
+/** Whether a name can be the value of the parameter that is a whole segment. A pattern is taken to keep it out. */
+function fits(name: string, operation: Operation, at: number): boolean {
+  const parameter = operation.path.split('/')[at + 1]!.slice(1, -1)
+  const schema = operation.parameters.find((it) => it.in === 'path' && it.name === parameter)?.schema
+  if (name.includes('{') || schema?.pattern) return false
+  if (schema?.enum) return schema.enum.includes(name)
+  return !(
+    schema?.type.some((type) => type === 'integer' || type === 'number') || /^(?:uuid|date|date-time)$/.test(schema?.format ?? '')
+  )
 }
 
 /** Some routers tell parameters apart by what fits them. */

@@ -54,9 +54,7 @@ const plainHttpServer: Rule = rule({
   - url: http://host.docker.internal:3000
 paths: {}
 `),
-    'a place to fill in': described(
-      'servers: [{ url: "{scheme}://{host}/v1" }, { url: "http://{host}/v1" }, { url: http://api.example.com }]\npaths: {}\n',
-    ),
+    'a place to fill in': described('servers: [{ url: "{scheme}://{host}/v1" }, { url: "http://{host}/v1" }]\npaths: {}\n'),
     'nothing said': described2('host: api.acme.dev\npaths: {}\n'),
   },
   fixed: {
@@ -80,7 +78,7 @@ function isPlainAndPublic(url: string): boolean {
     )
   )
     return false
-  return !/\.(?:localhost|local|localdomain|internal|intranet|lan|corp|home|svc|test|invalid|example|consul|private)$|\.svc\.|(?:^|\.)(?:home\.arpa|example\.(?:com|org|net))$/.test(
+  return !/\.(?:localhost|local|localdomain|internal|intranet|lan|corp|home|svc|test|invalid|consul|private)$|\.svc\.|(?:^|\.)home\.arpa$/.test(
     host,
   )
 }
