@@ -2,9 +2,27 @@
 import type { Architecture } from '../../../model/architecture/architecture.ts'
 import type { Contract, Operation } from '../../../model/architecture/contract.ts'
 
-/** Contracts over HTTP that this repository stands for: neither samples of tests nor descriptions of others' services. */
+/**
+ * Contracts over HTTP that this repository stands for: neither samples of tests nor descriptions of others' services. Of
+ * several with the same operations, as a bundle has them that is made of its parts, the one that people write.
+ */
 export function httpContracts(architecture: Architecture): readonly Contract[] {
-  return ownContracts(architecture).filter(({ format }) => format !== 'graphql')
+  const contracts = ownContracts(architecture).filter(({ format }) => format !== 'graphql')
+  const byOperations = new Map<string, Contract>()
+  for (const contract of contracts) {
+    const key = contract.operations
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort()
+      .join('\n')
+    const known = byOperations.get(key)
+    if (!known || (isMade(known) && !isMade(contract))) byOperations.set(key, contract)
+  }
+  return contracts.filter((contract) => [...byOperations.values()].includes(contract))
+}
+
+/** JSON beside YAML, or what stands where results are put. */
+function isMade({ file }: Contract): boolean {
+  return file.endsWith('.json') || /(?:^|\/)(?:dist|build|out|public|static|generated|gen)\//i.test(file)
 }
 
 /** With those of GraphQL. */
