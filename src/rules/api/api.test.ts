@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { joinFacts } from '../../model/architecture/architecture.ts'
+import { type Architecture, joinFacts } from '../../model/architecture/architecture.ts'
 import type { Edit } from '../../model/finding.ts'
 import { createGraphqlReader } from '../../readers/graphql/index.ts'
 import { createOpenApiReader } from '../../readers/openapi/index.ts'
 import type { Sources } from '../../readers/reader.ts'
 import { gqlRules } from '../gql/index.ts'
 import type { Case, Reported, Rule } from '../rule.ts'
+import { helpdesk, mistakes } from './helpdesk.test-kit.ts'
 import { apiRules } from './index.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -23,20 +24,24 @@ function sourcesOf(files: Files): Sources {
   }
 }
 
-async function architectureOf(files: Files): Promise<ReturnType<typeof joinFacts>> {
+async function architectureOf(files: Files): Promise<Architecture> {
   const sources = sourcesOf(files)
   const facts = await Promise.all([createOpenApiReader(), createGraphqlReader()].map((reader) => reader.read(sources)))
-  return joinFacts([], facts)
-}
-
-async function check(rule: Rule, files: Files): Promise<Reported[]> {
-  const architecture = await architectureOf(files)
+  const architecture = joinFacts([], facts)
   assert.ok(architecture.contracts.length > 0, 'the case has a contract')
   const broken = architecture.unread.filter(({ message }) => !message.includes('outside the repository'))
   assert.deepEqual(broken, [], 'the case can be read')
-  const found: Reported[] = []
-  rule.check(architecture, (it) => found.push(it))
-  return found
+  return architecture
+}
+
+async function check(rule: Rule, files: Files): Promise<Reported[]> {
+  return found(rule, await architectureOf(files))
+}
+
+function found(rule: Rule, architecture: Architecture): Reported[] {
+  const all: Reported[] = []
+  rule.check(architecture, (it) => all.push(it))
+  return all
 }
 
 function filesOf(it: Case): Files {
@@ -64,14 +69,14 @@ for (const rule of [...apiRules, ...gqlRules]) {
   for (const [name, it] of Object.entries(rule.bad)) {
     test(`${rule.id} finds: ${name}`, async () => {
       const files = filesOf(it)
-      const found = await check(rule, files)
-      assert.ok(found.length > 0, 'it is found')
-      for (const reported of found) {
+      const all = await check(rule, files)
+      assert.ok(all.length > 0, 'it is found')
+      for (const reported of all) {
         assertFilled(rule, reported)
         assert.ok(reported.at.end > reported.at.start, 'the place shows text')
       }
-      const edits = found.flatMap(({ fix }) => fix?.edits ?? [])
-      const withoutEdits = found.filter(({ fix }) => (fix?.edits.length ?? 0) === 0)
+      const edits = all.flatMap(({ fix }) => fix?.edits ?? [])
+      const withoutEdits = all.filter(({ fix }) => (fix?.edits.length ?? 0) === 0)
       if (edits.length === 0) return
       const after = applied(files, edits)
       assert.equal(
@@ -85,9 +90,9 @@ for (const rule of [...apiRules, ...gqlRules]) {
   }
   for (const [name, it] of Object.entries(rule.good)) {
     test(`${rule.id} passes by: ${name}`, async () => {
-      const found = await check(rule, filesOf(it))
+      const all = await check(rule, filesOf(it))
       assert.deepEqual(
-        found.map(({ at, values }) => `${at.file}:${at.line} ${JSON.stringify(values)}`),
+        all.map(({ at, values }) => `${at.file}:${at.line} ${JSON.stringify(values)}`),
         [],
       )
     })
@@ -108,5 +113,21 @@ test('the index of each group has the rules of its folder', () => {
     const folder = new URL(`../${group}/`, import.meta.url)
     const files = readdirSync(folder).filter((file) => /^[a-z-]+\.js$/.test(file) && file !== 'index.js')
     assert.deepEqual(rules.map(({ id }) => id).sort(), files.map((file) => `${group}/${file.replace('.js', '')}`).sort())
+  }
+})
+
+const told = async (text: string): Promise<string[]> => {
+  const architecture = await architectureOf({ 'openapi.yaml': text })
+  return apiRules.flatMap((rule) =>
+    found(rule, architecture).map(({ at, values }) => `${rule.id} ${at.line} ${JSON.stringify(values)}`),
+  )
+}
+
+test('a contract as a good team has it has no finding, and each mistake in it is told by its rule alone', async () => {
+  assert.deepEqual(await told(helpdesk), [])
+  for (const [rule, was, is] of mistakes) {
+    assert.equal(helpdesk.split(was).length, 2, `\`${was}\` stands once`)
+    const all = await told(helpdesk.replace(was, is))
+    assert.deepEqual([...new Set(all.map((it) => it.split(' ')[0]))], [rule], all.join('\n'))
   }
 })

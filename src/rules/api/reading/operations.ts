@@ -2,22 +2,25 @@
 import type { Architecture } from '../../../model/architecture/architecture.ts'
 import type { Contract, Operation } from '../../../model/architecture/contract.ts'
 
-/**
- * Contracts over HTTP that this repository stands for: neither samples of tests nor descriptions of others' services. Of
- * several with the same operations, as a bundle has them that is made of its parts, the one that people write.
- */
+/** Contracts over HTTP among {@link ownContracts}. */
 export function httpContracts(architecture: Architecture): readonly Contract[] {
-  const contracts = ownContracts(architecture).filter(({ format }) => format !== 'graphql')
+  return ownContracts(architecture).filter(({ format }) => format !== 'graphql')
+}
+
+/**
+ * Contracts that this repository stands for: neither samples of tests nor descriptions of others' services. Of several
+ * with the same operations, as a bundle has them that is made of its parts, the one that people write.
+ */
+export function ownContracts({ contracts }: Architecture): readonly Contract[] {
   const byOperations = new Map<string, Contract>()
-  for (const contract of contracts) {
-    const key = contract.operations
-      .map(({ method, path }) => `${method} ${path}`)
-      .sort()
-      .join('\n')
+  for (const contract of contracts.filter(({ file }) => !notOwn.test(file))) {
+    const names = contract.operations.map((operation) => nameOf(operation, contract))
+    const key = names.sort().join('\n')
     const known = byOperations.get(key)
     if (!known || (isMade(known) && !isMade(contract))) byOperations.set(key, contract)
   }
-  return contracts.filter((contract) => [...byOperations.values()].includes(contract))
+  const own = new Set(byOperations.values())
+  return contracts.filter((contract) => own.has(contract))
 }
 
 /** JSON beside YAML, or what stands where results are put. */
@@ -25,13 +28,8 @@ function isMade({ file }: Contract): boolean {
   return file.endsWith('.json') || /(?:^|\/)(?:dist|build|out|public|static|generated|gen)\//i.test(file)
 }
 
-/** With those of GraphQL. */
-export function ownContracts({ contracts }: Architecture): readonly Contract[] {
-  return contracts.filter(({ file }) => !notOwn.test(file))
-}
-
 const notOwn =
-  /(?:^|\/)(?:tests?|__tests__|spec|e2e|fixtures?|__fixtures__|testdata|mocks?|__mocks__|samples?|third[-_]?party|vendor|external)\//i
+  /(?:^|\/)(?:tests?|__tests__|e2e|fixtures?|__fixtures__|testdata|mocks?|__mocks__|samples?|third[-_]?party|vendor|external)\//i
 
 /** `route:GET /v1/posts`; of GraphQL the field. */
 export function subjectOf(operation: Operation, contract: Contract): string {
