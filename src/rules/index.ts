@@ -49,6 +49,15 @@ import { rule as injSsrf } from './inj/ssrf.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
 import { rule as jwtNoVerify } from './jwt/no-verify.ts'
+import { rule as k8sNoNetpol } from './k8s/no-netpol.ts'
+import { rule as k8sNoProbes } from './k8s/no-probes.ts'
+import { rule as k8sNoResources } from './k8s/no-resources.ts'
+import { rule as k8sPrivileged } from './k8s/privileged.ts'
+import { rule as k8sProbeGatesOrder } from './k8s/probe-gates-order.ts'
+import { rule as k8sRunAsRoot } from './k8s/run-as-root.ts'
+import { rule as k8sSaOverbroad } from './k8s/sa-overbroad.ts'
+import { rule as k8sSecretInEnvLiteral } from './k8s/secret-in-env-literal.ts'
+import { rule as k8sSingleReplica } from './k8s/single-replica.ts'
 import { rule as migBackfillInDdl } from './mig/backfill-in-ddl.ts'
 import { rule as migConcurrentlyInTransaction } from './mig/concurrently-in-transaction.ts'
 import { rule as migConstraintValidates } from './mig/constraint-validates.ts'
@@ -146,6 +155,15 @@ export const rules: readonly Rule[] = [
   jwtAlgOpen,
   jwtNoExpiry,
   jwtNoVerify,
+  k8sNoNetpol,
+  k8sNoProbes,
+  k8sNoResources,
+  k8sPrivileged,
+  k8sProbeGatesOrder,
+  k8sRunAsRoot,
+  k8sSaOverbroad,
+  k8sSecretInEnvLiteral,
+  k8sSingleReplica,
   migBackfillInDdl,
   migConcurrentlyInTransaction,
   migConstraintValidates,

@@ -31,7 +31,7 @@ export function createGraphqlReader(): Reader {
 
 /** Files of a client's operations have no definitions, and are not parsed. */
 function looksLikeSchema(sources: Sources, { path }: SourceFile): boolean {
-  return /^[ \t]*(?:extend[ \t]+)?(?:type|schema|interface|input|union|enum|scalar)\b/m.test(sources.text(path))
+  return /^[ \t\uFEFF]*(?:extend[ \t]+)?(?:type|schema|interface|input|union|enum|scalar)\b/m.test(sources.text(path))
 }
 
 function missing(path: string): Unread {

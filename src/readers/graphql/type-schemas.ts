@@ -6,7 +6,7 @@ import type { FieldDefinition, TypeDefinition, TypeReference } from './definitio
 export type TypeNamed = (name: string) => TypeDefinition | null
 
 /** Schemas that one argument or answer may have; types of a graph know each other, so what is nearest is kept. */
-const maxSchemas = 400
+const maxSchemas = 150
 /** How many types deep it is read: the first of these that fits. */
 const depths = [5, 4, 3, 2, 1, 0]
 

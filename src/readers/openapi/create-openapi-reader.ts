@@ -37,7 +37,9 @@ export function createOpenApiReader(): Reader {
 function looksLikeDescription(sources: Sources, { path, sizeBytes }: SourceFile): boolean {
   const whole = sources.text(path)
   const text = sizeBytes > maxDocumentChars ? whole.slice(0, 4096) : whole
-  return /^(?:["']?)(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?[23]/m.test(text) || /"(?:openapi|swagger)"\s*:\s*"?[23]/.test(text)
+  return (
+    /^\uFEFF?["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?[23]/m.test(text) || /"(?:openapi|swagger)"\s*:\s*"?[23]/.test(text)
+  )
 }
 
 function readFile(yaml: Yaml, sources: Sources, { path }: SourceFile): OfFile {

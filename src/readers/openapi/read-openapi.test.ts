@@ -240,6 +240,13 @@ test('references lead to other files and back, and places are in the file that h
   assert.deepEqual([schema?.properties.friend?.name, schema?.properties.friend?.type], ['User/Full', []])
 })
 
+test('a byte order mark changes no place', async () => {
+  const text = `\uFEFF${shop}`
+  const { place, opening } = operation(await contractOf(text), 'GET /v1/orders/{id}')
+  assert.deepEqual([text.slice(place.start, place.end), place.line, place.column], ['get', 14, 5])
+  assert.equal(text.slice(opening!.offset).startsWith('\n  /orders:'), true)
+})
+
 test('aliases and merges stand for what they name', async () => {
   const contract = await contractOf(`openapi: 3.0.0
 info: { title: Aliases, version: '1' }

@@ -43,6 +43,12 @@ export const rule: Rule = {
   /orders: { get: { operationId: listOrders, responses: {} }, post: { responses: {} } }
   /invoices: { get: { operationId: listInvoices, responses: {} }, post: { responses: {} } }
 `),
+    'the same as a bundle': {
+      'openapi.yaml':
+        'openapi: 3.0.3\ninfo: {}\npaths: { /orders: { get: { operationId: listOrders } }, /bills: { get: { operationId: listBills } } }\n',
+      'dist/openapi.yaml':
+        'openapi: 3.0.3\ninfo: {}\npaths: { /orders: { get: { operationId: listOrders } }, /bills: { get: { operationId: listOrders } } }\n',
+    },
     'two paths of one item': described(`paths:
   /orders: { get: { operationId: listOrders, responses: {} } }
   /purchases: { $ref: '#/paths/~1orders' }

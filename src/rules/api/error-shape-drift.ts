@@ -62,6 +62,13 @@ components:
   responses: { Problem: { content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } } } }
   schemas: { Problem: { type: object, properties: { title: { type: string }, status: { type: integer } } } }
 `),
+    'two members shared, and one more each': described(`paths:
+  /orders:
+    get:
+      responses:
+        '404': { content: { application/json: { schema: { type: object, properties: { status: {}, message: {}, error: {} } } } } }
+        '400': { content: { application/json: { schema: { type: object, properties: { status: {}, message: {}, details: {} } } } } }
+`),
     'another service behind it, and a status that is no error of ours': described(`paths:
   /orders:
     get: { responses: { '404': { content: { application/json: { schema: { type: object, properties: { message: { type: string } } } } } } } }
@@ -76,7 +83,7 @@ components:
 }
 
 interface Family {
-  /** Members that all of its shapes have. */
+  /** Members of its smallest shape. */
   readonly keys: ReadonlySet<string>
   readonly members: { readonly route: string; readonly place: Place }[]
 }
@@ -88,7 +95,7 @@ function times(count: number): string {
 /** OAuth has an error of its own, health checks answer what they see, and what is passed through is another's. */
 const notOurs = /(?:^|\/)(?:oauth2?|token|proxy|passthrough|health\w*|ready\w*|live\w*|status|graphql|scim|fhir)(?:\/|$)/i
 
-/** Shapes of which one has all that the other has are one family. The largest family comes first. */
+/** Shapes of which one has all that the other has, or that share two members, are one family. The largest comes first. */
 function familiesOf(contract: Contract): Family[] {
   const shapes = contract.operations.flatMap((operation) =>
     notOurs.test(operation.ownPath)
@@ -100,7 +107,10 @@ function familiesOf(contract: Contract): Family[] {
   )
   const families: Family[] = []
   for (const { keys, place, route } of [...shapes].sort((a, b) => a.keys.size - b.keys.size)) {
-    const family = families.find((known) => [...known.keys].every((key) => keys.has(key)))
+    const family = families.find((known) => {
+      const shared = [...known.keys].filter((key) => keys.has(key)).length
+      return shared >= 2 || shared === known.keys.size
+    })
     if (family) family.members.push({ route, place })
     else families.push({ keys, members: [{ route, place }] })
   }

@@ -70,6 +70,7 @@ components:
 `),
     'what only looks after the server, redirects, or is to be gone': described(`paths:
   /health: { get: { responses: { '200': { description: up } } } }
+  /utils/health-check/: { get: { responses: { '200': { description: up } } } }
   /old: { get: { responses: { '301': { description: elsewhere } } } }
   /older: { get: { deprecated: true, responses: { '200': { description: ok } } } }
 `),
@@ -95,14 +96,13 @@ components:
   },
 }
 
+/** What monitors and browsers ask: up or not, and that is all. */
+const forMachines =
+  /(?:^|\/)(?:\.well-known|health[a-z_-]*|live[a-z]*|ready[a-z]*|readiness|ping|status|version|metrics)(?:\/|$)/i
+
 function isJudged(operation: Operation): boolean {
   if (operation.deprecated || operation.method === 'OPTIONS' || operation.method === 'HEAD') return false
-  if (
-    /(?:^|\/)(?:\.well-known|health|healthz|livez?|readyz?|ready|liveness|readiness|ping|status|version|metrics)(?:\/|$)/i.test(
-      operation.ownPath,
-    )
-  )
-    return false
+  if (forMachines.test(operation.ownPath)) return false
   return operation.responses.length === 0 || operation.responses.some(({ status }) => isSuccess(status))
 }
 

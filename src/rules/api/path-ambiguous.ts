@@ -55,6 +55,11 @@ export const rule: Rule = {
   /users/{name}:
     get: { parameters: [{ name: name, in: path, required: true, schema: { type: string, pattern: '^[a-z]+$' } }], responses: {} }
 `),
+    'a name that is no value of the parameter': described(`paths:
+  /users/{id}/posts:
+    get: { parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: {} }
+  /users/me/{list}: { get: { responses: {} } }
+`),
     'on other servers': described(`paths:
   /users/{id}: { get: { responses: {} } }
   /users/{name}: { servers: [{ url: https://legacy.acme.dev/old }], get: { responses: {} } }
@@ -71,33 +76,45 @@ interface Clash {
   readonly how: string
 }
 
+/** An operation with the segments of its path. */
+interface Routed {
+  readonly operation: Operation
+  readonly segments: readonly string[]
+}
+
 /** Compared within one method and one number of segments, so that large contracts stay quick to judge. */
 function* clashes({ operations }: Contract): Generator<Clash> {
-  const groups = new Map<string, Operation[]>()
+  const groups = new Map<string, Routed[]>()
   for (const operation of operations) {
-    const key = `${operation.method} ${segmentsOf(operation).length}`
-    groups.set(key, [...(groups.get(key) ?? []), operation])
+    const segments = segmentsOf(operation)
+    const key = `${operation.method} ${segments.length}`
+    const group = groups.get(key)
+    if (group) group.push({ operation, segments })
+    else groups.set(key, [{ operation, segments }])
   }
   for (const group of groups.values()) yield* clashesOf(group)
 }
 
-function* clashesOf(group: readonly Operation[]): Generator<Clash> {
-  const byShape = new Map<string, Operation>()
-  const distinct: Operation[] = []
+function* clashesOf(group: readonly Routed[]): Generator<Clash> {
+  const byShape = new Map<string, Routed>()
   for (const second of group) {
-    const shape = segmentsOf(second).join('/')
+    const shape = second.segments.join('/')
     const first = byShape.get(shape)
-    if (!first) {
-      byShape.set(shape, second)
-      distinct.push(second)
-    } else if (!differByPattern(first, second)) yield { first, second, how: sameShape }
+    if (!first) byShape.set(shape, second)
+    else if (!differByPattern(first.operation, second.operation)) yield clash(first, second, sameShape)
   }
-  for (const [at, second] of distinct.entries()) {
-    const first = distinct
+  // Only what has both a parameter and a name can fit the same address as another without being the more exact one.
+  const mixed = [...byShape.values()].filter(({ segments }) => segments.includes('{}') && segments.some((it) => it !== '{}'))
+  for (const [at, second] of mixed.entries()) {
+    const first = mixed
       .slice(0, at)
-      .find((other) => overlaps(segmentsOf(other), segmentsOf(second)) && !differByPattern(other, second))
-    if (first) yield { first, second, how: overlap }
+      .find((other) => overlaps(other, second) && !differByPattern(other.operation, second.operation))
+    if (first) yield clash(first, second, overlap)
   }
+}
+
+function clash(first: Routed, second: Routed, how: string): Clash {
+  return { first: first.operation, second: second.operation, how }
 }
 
 /** With `{}` for a parameter, whatever it is called; a slash at the end makes no difference to most routers. */
@@ -109,17 +126,28 @@ function segmentsOf({ path }: Operation): readonly string[] {
     .map((segment) => segment.replaceAll(/\{[^{}]*\}/g, '{}'))
 }
 
-/** Neither is the more exact one: each has a name where the other has a parameter. */
-function overlaps(a: readonly string[], b: readonly string[]): boolean {
+/** Neither is the more exact one: each has a name where the other has a parameter that the name fits. */
+function overlaps(a: Routed, b: Routed): boolean {
   let [aIsExact, bIsExact] = [false, false]
-  for (const [at, left] of a.entries()) {
-    const right = b[at]!
+  for (const [at, left] of a.segments.entries()) {
+    const right = b.segments[at]!
     if (left === right) continue
-    if (left === '{}' && !right.includes('{')) bIsExact = true
-    else if (right === '{}' && !left.includes('{')) aIsExact = true
+    if (left === '{}' && fits(right, a.operation, at)) bIsExact = true
+    else if (right === '{}' && fits(left, b.operation, at)) aIsExact = true
     else return false
   }
   return aIsExact && bIsExact
+}
+
+/** Whether a name can be the value of the parameter that is a whole segment. A pattern is taken to keep it out. */
+function fits(name: string, operation: Operation, at: number): boolean {
+  const parameter = operation.path.split('/')[at + 1]!.slice(1, -1)
+  const schema = operation.parameters.find((it) => it.in === 'path' && it.name === parameter)?.schema
+  if (name.includes('{') || schema?.pattern) return false
+  if (schema?.enum) return schema.enum.includes(name)
+  return !(
+    schema?.type.some((type) => type === 'integer' || type === 'number') || /^(?:uuid|date|date-time)$/.test(schema?.format ?? '')
+  )
 }
 
 /** Some routers tell parameters apart by what fits them. */

@@ -20,11 +20,13 @@ export const rule: Rule = {
     for (const { servers } of httpContracts(architecture)) {
       for (const server of servers) {
         if (!isPlainAndPublic(server.url)) continue
-        const edit = editOf(server, servers)
+        const isBoth = hasSecure(server, servers)
+        const edit = isBoth ? null : editOf(server)
         report({
           at: server.place,
           subject: `server:${server.url}`,
           values: { url: server.url },
+          ...(isBoth ? { severity: 'low' as const } : {}),
           fix: edit
             ? { safety: 'safe', edits: [edit] }
             : { safety: 'manual', edits: [], advice: 'take the address without TLS out of the contract' },
@@ -54,9 +56,7 @@ export const rule: Rule = {
   - url: http://host.docker.internal:3000
 paths: {}
 `),
-    'a place to fill in': described(
-      'servers: [{ url: "{scheme}://{host}/v1" }, { url: "http://{host}/v1" }, { url: http://api.example.com }]\npaths: {}\n',
-    ),
+    'a place to fill in': described('servers: [{ url: "{scheme}://{host}/v1" }, { url: "http://{host}/v1" }]\npaths: {}\n'),
     'nothing said': described2('host: api.acme.dev\npaths: {}\n'),
   },
   fixed: {
@@ -78,15 +78,19 @@ function isPlainAndPublic(url: string): boolean {
     )
   )
     return false
-  return !/\.(?:localhost|local|localdomain|internal|intranet|lan|corp|home|svc|test|invalid|example|consul|private)$|\.svc\.|(?:^|\.)(?:home\.arpa|example\.(?:com|org|net))$/.test(
+  return !/\.(?:localhost|local|localdomain|internal|intranet|lan|corp|home|svc|test|invalid|consul|private)$|\.svc\.|(?:^|\.)home\.arpa$/.test(
     host,
   )
 }
 
-/** None where the same address with TLS is there too, or where the address is put together from variables. */
-function editOf({ url, place }: Server, all: readonly Server[]): Edit | null {
-  const secure = url.replace(/^http:/i, 'https:')
-  if (all.some((other) => other.url.toLowerCase() === secure.toLowerCase())) return null
+/** The same address with TLS is there too. */
+function hasSecure({ url }: Server, all: readonly Server[]): boolean {
+  const secure = url.replace(/^http:/i, 'https:').toLowerCase()
+  return all.some((other) => other.url.toLowerCase() === secure)
+}
+
+/** None where the address is put together from variables. */
+function editOf({ url, place }: Server): Edit | null {
   const length = place.end - place.start
   if (length === 'http'.length) return { file: place.file, range: [place.start, place.end], text: 'https' }
   return length === url.length ? { file: place.file, range: [place.start, place.start + 'http'.length], text: 'https' } : null

@@ -124,7 +124,11 @@ const sure =
   /^(?:(?:user|hashed|encrypted|current|old|new)?(?:password|passwd|pwd)(?:hash|digest|salt|encrypted)?|(?:totp|otp|mfa|twofactor|2fa)secret|securityanswer|secretanswer|privatekey|cvv|cvc|cardcvv|cardcvc)$/
 /** What a read should not give again, though the answer to making it may. */
 const onceOnly =
-  /^(?:(?:client|api|app|webhook|signing)secret|secretkey|secretaccesskey|apikey|apitoken|accesstoken|refreshtoken|sessiontoken|authtoken)$/
+  /^(?:(?:client|api|app|webhook|signing)secret|secretkey|secretaccesskey|apitoken|accesstoken|refreshtoken|sessiontoken|authtoken)$/
+/** A key of whom: of a person or a program it lets in, of a record it is only what to look for. */
+const keyHolder =
+  /user|account|app|client|member|tenant|integration|merchant|customer|organi[sz]ation|project|workspace|device|bot/i
+
 /** Operations that are there to give a secret: sign-in, vaults, connections, generated passwords. */
 const aboutSecrets =
   /auth|login|sign-?in|token|session|secret|credential|password|passwd|vault|key|connect|certificat|wifi|generate|provision|refresh|oauth|sso|export|backup/i
@@ -140,9 +144,14 @@ function* secretsOf(operation: Operation, contract: Contract): Generator<{ visit
       const name = plainName(visited.name)
       if (!isText(visited) || visited.owner === null) continue
       if (sure.test(name)) yield { visited, isSure: true }
-      else if (isRead && onceOnly.test(name) && !aboutPayments.test(words)) yield { visited, isSure: false }
+      else if (isRead && isOnceOnly(name, visited.owner.name ?? words) && !aboutPayments.test(words))
+        yield { visited, isSure: false }
     }
   }
+}
+
+function isOnceOnly(name: string, holder: string): boolean {
+  return onceOnly.test(name) || (name === 'apikey' && keyHolder.test(holder))
 }
 
 /** Without what is in a schema that is only taken. */

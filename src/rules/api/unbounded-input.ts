@@ -198,8 +198,8 @@ function foundInAll(bodies: readonly OpenBody[], contract: Contract): Reported {
 }
 
 function listed(open: readonly Visited[]): string {
-  const named = open.slice(0, 3).map(({ path }) => `\`${path || 'the body itself'}\``)
-  return open.length > 3 ? `${named.join(', ')} and ${open.length - 3} more` : named.join(', ')
+  const named = [...new Set(open.map(({ path }) => `\`${path || 'the body itself'}\``))]
+  return named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : named.join(', ')
 }
 
 function fixOf(open: readonly Visited[]): NonNullable<Reported['fix']> {

@@ -80,7 +80,7 @@ components:
     bearer: { type: http, scheme: bearer }
 `,
     },
-    'sign-in, webhooks, health, searches, sign-up and one-time links': {
+    'sign-in, webhooks, carts of visitors, searches, sign-up and one-time links': {
       'openapi.yaml': `openapi: 3.0.3
 info: { title: Blog, version: 1.0.0 }
 paths:
@@ -90,6 +90,7 @@ paths:
   /webhooks/stripe: { post: { responses: {} } }
   /stripe: { post: { operationId: stripeWebhook, responses: {} } }
   /search: { post: { responses: {} } }
+  /carts/{id}/items: { post: { responses: {} } }
   /users:
     post:
       requestBody:

@@ -40,7 +40,7 @@ type User { id: ID! }
 `,
     },
     'few by what they are': {
-      'schema.graphql': `type Query { roles: [Role!]!, tags: [String!]!, countries: [Country!]!, myTeams: [Team!]! }
+      'schema.graphql': `type Query { roles: [Role!]!, tags: [String!]!, countries: [Country!]!, myTeams: [Team!]!, shopCategories: [Country!]! }
 enum Role { ADMIN USER }
 type Country { code: ID! }
 type Team { id: ID! }
@@ -51,7 +51,7 @@ type Team { id: ID! }
 
 /** What a business, or one person, has a handful of. */
 const small =
-  /^Query\.(?:my|current|available|supported|all)?(?:countries|currencies|languages|locales|regions|roles|permissions|categories|tags|types|statuses|states|plans|features|settings|enums|units|nodes|_entities|my[A-Z]\w*)$|^Query\.(?:my[A-Z]|_)/
+  /(?:countries|currencies|languages|locales|regions|roles|permissions|categories|tags|types|statuses|states|plans|features|settings|enums|units|licenses|codes\w*|scopes|levels|priorities|providers|themes)$|^Query\.(?:my[A-Z]|current[A-Z]|supported[A-Z]|available[A-Z]|_|nodes$)/i
 
 function isListOfThings({ type, items }: Schema): boolean {
   return (

@@ -1,5 +1,5 @@
 import { isDataStore } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { containerSubject, objectsOf, sameNamespace, serverContainers } from './workloads.ts'
 
 const store = `apiVersion: apps/v1
@@ -12,9 +12,9 @@ spec:
       containers: [{ name: db, image: "postgres:16" }]
 `
 
-export const noNetpol: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/no-netpol',
-  title: 'every pod of the cluster reaches the database',
+  title: 'Every pod of the cluster reaches the database',
   severity: 'low',
   confidence: 'likely',
   profile: 'audit',
@@ -52,4 +52,4 @@ spec: { podSelector: {} }
     'a policy of the mesh': `${store}---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: db }\nspec: {}\n`,
     'no store in the cluster': store.replace('postgres:16', 'ghcr.io/acme/api:1'),
   },
-})
+}

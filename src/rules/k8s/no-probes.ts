@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { readinessProbe } from './readiness-probe.ts'
 import { containerSubject, inside, listInside, serverContainers, servicesOf, workloadOf } from './workloads.ts'
 
@@ -30,9 +30,9 @@ spec:
   ports: [{ port: 80, targetPort: 8080 }]
 `
 
-export const noProbes: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/no-probes',
-  title: 'requests go to a pod that is not ready',
+  title: 'Requests go to a pod that is not ready',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -97,7 +97,7 @@ ${service}`,
       service,
     ),
   },
-})
+}
 
 /** One of several containers of a pod is meant by its port; one alone in any case. */
 function sendsTo(to: KubeObject, container: Container, architecture: Architecture): boolean {

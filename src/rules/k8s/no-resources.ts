@@ -1,6 +1,6 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended } from '../yaml-edit.ts'
 import { containerSubject, objectsOf, podContainers, sameNamespace } from './workloads.ts'
 
@@ -15,9 +15,9 @@ spec:
           image: api:1
 ${body}`
 
-export const noResources: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/no-resources',
-  title: 'a container that may take all memory of its node',
+  title: 'A container that may take all memory of its node',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -72,7 +72,7 @@ export const noResources: Rule = rule({
       '          resources:\n            requests:\n              cpu: 100m\n            limits:\n              memory: 256Mi\n',
     ),
   },
-})
+}
 
 function resources({ places, resources: { requests, memoryLimit } }: Container): readonly Edit[] {
   const request = requests ? [] : ['requests:', '  cpu: 100m', '  memory: 256Mi']

@@ -1,7 +1,7 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Fix } from '../../model/finding.ts'
 import { isHostAgent } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { replaced } from '../yaml-edit.ts'
 import { containerSubject, podContainers } from './workloads.ts'
 
@@ -16,9 +16,9 @@ ${spec}      containers:
           image: ghcr.io/acme/api:1
 ${container}`
 
-export const privileged: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/privileged',
-  title: 'a container that owns its node',
+  title: 'A container that owns its node',
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
@@ -73,7 +73,7 @@ export const privileged: Rule = rule({
     'all privileges': pod('', '          securityContext:\n            privileged: false # for perf\n'),
     'the network and the processes of the node': pod('      hostNetwork: false\n      hostPID: false\n'),
   },
-})
+}
 
 function isSystemDaemon({ workload, namespace, image, workloadName }: Container): boolean {
   return workload === 'DaemonSet' || namespace === 'kube-system' || isHostAgent(image, workloadName)

@@ -1,4 +1,4 @@
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { readinessProbe } from './readiness-probe.ts'
 import { containerSubject, inside, serverContainers, workloadOf } from './workloads.ts'
 
@@ -14,9 +14,9 @@ ${spec}  template:
           ports: [{ containerPort: 9000 }]
 ${body}`
 
-export const probeGatesOrder: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/probe-gates-order',
-  title: 'an ordered rollout that waits for nothing',
+  title: 'An ordered rollout that waits for nothing',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -62,4 +62,4 @@ export const probeGatesOrder: Rule = rule({
       '          readinessProbe:\n            tcpSocket:\n              port: 9000\n',
     ),
   },
-})
+}

@@ -1,7 +1,7 @@
 import type { Container, Image } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore, isHostAgent, isInfrastructure } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended } from '../yaml-edit.ts'
 import { containerSubject, podContainers } from './workloads.ts'
 
@@ -16,9 +16,9 @@ ${spec}      containers:
           image: ghcr.io/acme/api:1
 ${container}`
 
-export const runAsRoot: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/run-as-root',
-  title: 'nothing keeps the container from running as root',
+  title: 'Nothing keeps the container from running as root',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -72,7 +72,7 @@ export const runAsRoot: Rule = rule({
       '          securityContext:\n            readOnlyRootFilesystem: true\n            runAsNonRoot: true\n',
     ),
   },
-})
+}
 
 /** Every image that the repository builds for production ends with an account of its own. */
 function imagesProveIt(images: readonly Image[]): boolean {

@@ -1,12 +1,12 @@
 import type { KubeObject } from '../../model/architecture/deployment.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { inside, listInside, objectsOf, textInside } from './workloads.ts'
 
 const operators = /operator|controller|argo|flux|crossplane|tekton|cert-manager|velero|rancher|autoscaler|prometheus/i
 
-export const saOverbroad: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/sa-overbroad',
-  title: 'a service account that may do everything',
+  title: 'A service account that may do everything',
   severity: 'high',
   confidence: 'likely',
   profile: 'gate',
@@ -68,7 +68,7 @@ metadata: { name: api }
 rules: [{ apiGroups: [""], resources: [configmaps], verbs: ["*"] }]
 `,
   },
-})
+}
 
 function binding({ spec }: KubeObject): string | null {
   const accounts = listInside(spec, 'subjects').filter((subject) => inside(subject, 'kind') === 'ServiceAccount')

@@ -1,6 +1,6 @@
 import type { Container, KubeObject, Variable } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { isSecretName, isSecretValue } from '../secret-words.ts'
 import { pathOf, replaced } from '../yaml-edit.ts'
 import { containerSubject, inside, objectsOf, podContainers } from './workloads.ts'
@@ -17,9 +17,9 @@ spec:
           env:
 ${env}`
 
-export const secretInEnvLiteral: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/secret-in-env-literal',
-  title: 'a secret stands in a manifest',
+  title: 'A secret stands in a manifest',
   severity: 'high',
   confidence: 'likely',
   profile: 'gate',
@@ -77,7 +77,7 @@ export const secretInEnvLiteral: Rule = rule({
       `            - name: LOG_LEVEL\n              value: info\n            - name: JWT_SECRET # sign-in\n              valueFrom:\n                secretKeyRef:\n                  name: api\n                  key: JWT_SECRET\n`,
     ),
   },
-})
+}
 
 function isWritten({ name, value, from }: Variable): boolean {
   if (value === null || from !== null) return false

@@ -2,7 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended, replaced } from '../yaml-edit.ts'
 import { inside, listInside, objectsOf, serverContainers, servicesOf, textInside, workloadOf } from './workloads.ts'
 
@@ -34,9 +34,9 @@ spec:
         paths: [{ path: /, pathType: Prefix, backend: { service: { name: api, port: { number: 80 } } } }]
 `
 
-export const singleReplica: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/single-replica',
-  title: 'users wait for one pod',
+  title: 'Users wait for one pod',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -95,7 +95,7 @@ export const singleReplica: Rule = rule({
       ingress,
     ).replace('image: "ghcr.io/acme/api:1" }]\n', 'image: "ghcr.io/acme/api:1" }]\n  replicas: 2\n'),
   },
-})
+}
 
 function mayOnlyBeOne(architecture: Architecture, container: Container, { name, namespace }: KubeObject): boolean {
   const isScaled = objectsOf(architecture, 'HorizontalPodAutoscaler', 'ScaledObject').some(

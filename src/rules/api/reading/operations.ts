@@ -2,18 +2,34 @@
 import type { Architecture } from '../../../model/architecture/architecture.ts'
 import type { Contract, Operation } from '../../../model/architecture/contract.ts'
 
-/** Contracts over HTTP that this repository stands for: neither samples of tests nor descriptions of others' services. */
+/** Contracts over HTTP among {@link ownContracts}. */
 export function httpContracts(architecture: Architecture): readonly Contract[] {
   return ownContracts(architecture).filter(({ format }) => format !== 'graphql')
 }
 
-/** With those of GraphQL. */
+/**
+ * Contracts that this repository stands for: neither samples of tests nor descriptions of others' services. Of several
+ * with the same operations, as a bundle has them that is made of its parts, the one that people write.
+ */
 export function ownContracts({ contracts }: Architecture): readonly Contract[] {
-  return contracts.filter(({ file }) => !notOwn.test(file))
+  const byOperations = new Map<string, Contract>()
+  for (const contract of contracts.filter(({ file }) => !notOwn.test(file))) {
+    const names = contract.operations.map((operation) => nameOf(operation, contract))
+    const key = names.sort().join('\n')
+    const known = byOperations.get(key)
+    if (!known || (isMade(known) && !isMade(contract))) byOperations.set(key, contract)
+  }
+  const own = new Set(byOperations.values())
+  return contracts.filter((contract) => own.has(contract))
+}
+
+/** JSON beside YAML, or what stands where results are put. */
+function isMade({ file }: Contract): boolean {
+  return file.endsWith('.json') || /(?:^|\/)(?:dist|build|out|public|static|generated|gen)\//i.test(file)
 }
 
 const notOwn =
-  /(?:^|\/)(?:tests?|__tests__|spec|e2e|fixtures?|__fixtures__|testdata|mocks?|__mocks__|samples?|third[-_]?party|vendor|external)\//i
+  /(?:^|\/)(?:tests?|__tests__|e2e|fixtures?|__fixtures__|testdata|mocks?|__mocks__|samples?|third[-_]?party|vendor|external)\//i
 
 /** `route:GET /v1/posts`; of GraphQL the field. */
 export function subjectOf(operation: Operation, contract: Contract): string {

@@ -10,7 +10,9 @@ const openWords = new Set(
   invite invites invitation invitations accept callback callbacks webhook webhooks hook hooks notify ipn
   health healthz healthcheck live livez liveness ready readyz readiness ping status heartbeat version metrics
   public guest guests anonymous wellknown jwks jwksjson contact contacts contactus feedback newsletter subscribe unsubscribe
-  waitlist captcha csrf csp cspreport telemetry track tracking beacon analytics consent consents graphql debug`.split(/\s+/),
+  waitlist captcha csrf csp cspreport telemetry track tracking beacon analytics cart carts basket baskets checkout checkouts consent consents graphql debug`.split(
+    /\s+/,
+  ),
 )
 
 export function isOpenByNature(operation: Operation): boolean {
