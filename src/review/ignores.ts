@@ -31,11 +31,14 @@ export interface Accepted {
 }
 
 // The marker is the first word of its comment; prose that mentions it, and strings that hold it, are something else.
-const leader = String.raw`(?:\/\/+!?|\/\*+!?|#+|--+|<!--|;+|\(\*|\{-|%+|^\s*\*)`
-const marker = new RegExp(String.raw`(${leader})\s*(lintel-ignore(?:-file)?)(?![\w-])(.*)$`)
-const closer = /\s*(?:\*+\/\s*\}?|-->|\*\)|-\})?\s*$/
-const onlyComment = new RegExp(String.raw`^\s*(?:$|\{?\s*${leader}|\*\/|-->|---\s*$|'''|""")`)
-const shape = /^\s+([\w*./-]+(?:\s*,\s*[\w*./-]+)*)\s*(?::\s*(.*))?$/
+const marker = /lintel-ignore(?:-file)?(?![\w-])/g
+const leaders = ['//', '/*', '/**', '#', '--', '<!--', ';', '(*', '{-', '%', '//!', '/*!']
+const closers = ['*/}', '*/', '-->', '*)', '-}']
+const onlyComment = /^\s*(?:$|\{?\s*(?:\/\/|\/\*|\*|#|--|<!--|;|\(\*|\{-|%)|-->|'''|""")/
+const names = /^[\w./-]+(?:\s*,\s*[\w./-]+)*$/
+/** Longer is nobody's list of rules, and no time is spent on it. */
+const mostOfNames = 1000
+const mostOfUntil = 20
 const untilEnd = /(?:^|[\s,;(])until\s+(\d{4}-\d{2}-\d{2})\)?$/
 
 /** The ignores that stand in a file, in their order. */
@@ -48,34 +51,45 @@ export function readIgnores(file: string, text: string): readonly Ignore[] {
   return lines.flatMap((line, i): readonly Ignore[] => {
     const start = at
     at = text.indexOf('\n', at) + 1
-    const found = marker.exec(line)
-    if (found === null) return []
-    const [, , word, rest] = found
-    const column = found.index + found[0].indexOf(word!)
+    const found = Array.from(line.matchAll(marker)).find(({ index }) => beginsComment(line.slice(0, index)))
+    if (found === undefined) return []
+    const [word] = found
     const isWhole = word === 'lintel-ignore-file'
     return [
       {
-        ...readWords(rest!.replace(closer, '')),
-        line: isWhole ? null : lineMeant(lines, i, found.index),
+        ...readWords(withoutCloser(line.slice(found.index + word.length))),
+        line: isWhole ? null : lineMeant(lines, i),
         misplaced: isWhole && firstCode !== -1 && i > firstCode,
-        place: place(start + column, start + line.length),
+        place: place(start + found.index, start + line.length),
       },
     ]
   })
 }
 
+function withoutCloser(rest: string): string {
+  const words = rest.trimEnd()
+  const closer = closers.find((each) => words.endsWith(each))
+  return closer === undefined ? words : words.slice(0, -closer.length).trimEnd()
+}
+
 function readWords(rest: string): Pick<Ignore, 'rules' | 'reason' | 'until'> {
-  const found = shape.exec(rest)
-  if (found === null) return { rules: [], reason: null, until: null }
-  const words = (found[2] ?? '').trim()
-  const until = untilEnd.exec(words)
-  const reason = (until === null ? words : words.slice(0, until.index)).trim()
-  return { rules: found[1]!.split(/\s*,\s*/), reason: /[\p{L}\p{N}]/u.test(reason) ? reason : null, until: until?.[1] ?? null }
+  const colon = rest.indexOf(':')
+  const named = (colon === -1 ? rest : rest.slice(0, colon)).trim()
+  if (named.length > mostOfNames || !names.test(named)) return { rules: [], reason: null, until: null }
+  const words = colon === -1 ? '' : rest.slice(colon + 1).trim()
+  const until = untilEnd.exec(words.slice(-mostOfUntil))
+  const reason = (until === null ? words : words.slice(0, -until[0].length)).trim()
+  return { rules: named.split(/\s*,\s*/), reason: /[\p{L}\p{N}]/u.test(reason) ? reason : null, until: until?.[1] ?? null }
+}
+
+function beginsComment(before: string): boolean {
+  const head = before.trim()
+  return head === '*' || leaders.some((leader) => head.endsWith(leader))
 }
 
 /** Its own line where code stands before it; else the next one with code on it. */
-function lineMeant(lines: readonly string[], at: number, column: number): number {
-  if (!/^[\s{]*$/.test(lines[at]!.slice(0, column))) return at + 1
+function lineMeant(lines: readonly string[], at: number): number {
+  if (!onlyComment.test(lines[at]!)) return at + 1
   const next = lines.findIndex((line, i) => i > at && !onlyComment.test(line))
   return (next === -1 ? at : next) + 1
 }

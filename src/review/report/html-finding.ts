@@ -4,7 +4,7 @@ import { type CodeFrame, codeFrame, type FrameLine } from './code-frame.ts'
 import { counted } from './counted.ts'
 import { fixDiff } from './fix-diff.ts'
 import { oneLine } from './harmless.ts'
-import { escapeHtml, proseHtml } from './html-text.ts'
+import { escapeHtml, proseHtml, sentenceHtml } from './html-text.ts'
 import type { ReportOptions } from './report-options.ts'
 
 export interface FindingOptions extends ReportOptions {
@@ -19,7 +19,7 @@ export function findingHtml(finding: Finding, options: FindingOptions): string {
   const mark = proof.status === 'reproduced' ? '<span class="proven">reproduced</span>' : ''
   return (
     `<details class="finding ${severity}" id="finding-${options.number}" data-severity="${severity}" data-group="${escapeHtml(group!)}"${options.isOpen ? ' open' : ''}>` +
-    `<summary><span class="pill">${severity}</span><span class="title">${proseHtml(oneLine(title))}</span>${mark}` +
+    `<summary><span class="pill">${severity}</span><span class="title">${sentenceHtml(oneLine(title)).replace(/\.$/, '')}</span>${mark}` +
     `<span class="where"><code>${escapeHtml(oneLine(rule))}</code> ${placeHtml(at)}</span></summary>` +
     `<div class="body">${bodyOf(finding, options)}</div></details>`
   )
@@ -33,9 +33,9 @@ function bodyOf(finding: Finding, options: FindingOptions): string {
   const { rule, message, at, proof, confidence, subject, fingerprint } = finding
   const because = options.rules.find(({ id }) => id === rule)?.because
   return [
-    `<p class="message">${proseHtml(oneLine(message))}</p>`,
+    `<p class="message">${sentenceHtml(oneLine(message))}</p>`,
     frameHtml(at, options),
-    ...(because === undefined ? [] : [section('Why it matters', `<p>${proseHtml(oneLine(because))}</p>`)]),
+    ...(because === undefined ? [] : [section('Why it matters', `<p>${sentenceHtml(oneLine(because))}</p>`)]),
     relatedHtml(finding, options),
     proofHtml(proof),
     fixHtml(finding, options),
@@ -79,7 +79,7 @@ function relatedHtml({ related }: Finding, options: ReportOptions): string {
 }
 
 function proofHtml({ status, summary, script }: Finding['proof']): string {
-  const words = summary === '' ? '' : ` ${proseHtml(oneLine(summary))}`
+  const words = summary === '' ? '' : ` ${sentenceHtml(oneLine(summary))}`
   const file = script === null ? '' : ` <code>${escapeHtml(oneLine(script))}</code>`
   return section('Proof', `<p><span class="status ${status.replaceAll(' ', '-')}">${status}</span>${words}${file}</p>`)
 }
@@ -90,7 +90,7 @@ function fixHtml(finding: Finding, { text }: ReportOptions): string {
   const diff = fixDiff(finding, text)
   const lines = diff.split('\n').slice(0, -1).map(diffLine)
   const shown = diff === '' ? '' : `<pre class="diff" tabindex="0">${lines.join('')}</pre>`
-  return section('Fix', `<p><span class="status ${safety}">${safety}</span> ${proseHtml(oneLine(advice))}</p>${shown}`)
+  return section('Fix', `<p><span class="status ${safety}">${safety}</span> ${sentenceHtml(oneLine(advice))}</p>${shown}`)
 }
 
 function diffLine(line: string): string {

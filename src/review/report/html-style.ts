@@ -67,7 +67,7 @@ section{margin:0 0 28px}
 .picture,main>section:nth-of-type(n+4){background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:20px}
 .picture{position:relative}
 .picture>label{position:absolute;right:20px;top:20px;font-size:13px;color:var(--soft);cursor:pointer}
-#full-size{position:absolute;right:88px;top:24px;margin:0}
+#full-size{position:absolute;right:86px;top:24px;margin:0}
 .canvas{overflow:auto;max-height:78vh;border-radius:8px}
 .canvas svg{display:block;max-width:100%;height:auto;margin:0 auto}
 #full-size:checked~.canvas svg{max-width:none}
@@ -82,7 +82,6 @@ section{margin:0 0 28px}
 .finding>summary::-webkit-details-marker{display:none}
 .pill{grid-row:1;color:var(--tone);font-weight:700;font-size:12px;min-width:56px}
 .title{font-weight:600}
-.title::first-letter{text-transform:uppercase}
 .where{grid-column:2/-1;color:var(--soft);font-size:13px;display:flex;flex-wrap:wrap;gap:2px 14px}
 .proven,.status{font-size:12px;font-weight:600;border-radius:99px;padding:1px 9px;border:1px solid currentColor}
 .proven,.reproduced,.safe{color:var(--good)}
@@ -90,7 +89,6 @@ section{margin:0 0 28px}
 .not-reproduced,.suggested{color:var(--medium)}
 .body{padding:0 16px 14px;border-top:1px solid var(--rule)}
 .message{margin:12px 0;font-size:16px}
-.message::first-letter{text-transform:uppercase}
 figure{margin:0}
 figcaption{font-size:12px;color:var(--soft);margin:0 0 4px}
 pre{margin:0 0 8px;background:var(--code);border:1px solid var(--rule);border-radius:8px;padding:8px 0;overflow:auto;line-height:1.5;tab-size:2}

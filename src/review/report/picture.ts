@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Finding, Severity } from '../../model/finding.ts'
+import type { Finding } from '../../model/finding.ts'
 import { counted } from './counted.ts'
 import { oneLine } from './harmless.ts'
 import { escapeHtml } from './html-text.ts'
@@ -61,12 +61,8 @@ function databases({ tables, left }: Picture): readonly string[] {
 }
 
 function containerNode({ name, lines, badge }: PictureContainer): string {
-  return node(
-    ['container', name],
-    name,
-    badge,
-    lines.map((each) => row(font(html(clip(each, 40)), ink.quiet, 10))),
-  )
+  const rows = lines.map((each) => ({ cells: span(font(html(clip(each, 40)), ink.quiet, 10)) }))
+  return node(['container', name], name, badge, rows)
 }
 
 const mostRoutes = 6
@@ -76,39 +72,55 @@ function groupNode({ name, routes, badge }: PictureGroup): string {
   const left = routes.length - shown.length
   const rows = shown.map((route) => {
     const [method, path] = [route.slice(0, route.indexOf(' ')), route.slice(route.indexOf(' ') + 1)]
-    return row(
-      `${font(html(method.padEnd(6)).replaceAll(' ', '&#160;'), ink.key, 9)}&#160;${font(html(clip(path, 44)), ink.ink, 10)}`,
-    )
+    return { cells: td(font(html(method), ink.key, 9)) + td(font(html(clip(path, 44)), ink.ink, 10), 2) }
   })
-  return node(['routes', name], name, badge, [...rows, ...(left === 0 ? [] : [row(font(`and ${left} more`, ink.quiet, 10))])])
+  return node(['routes', name], name, badge, [...rows, ...others(left, 'route')])
 }
 
 function tableNode({ name, rows, columns, badge }: PictureTable): string {
-  const cells = rows.map(({ name: column, type, key, badge: own }) => {
-    const marks = `${font(key === '' ? '&#160;&#160;' : key, ink.key, 9)}&#160;${font(html(clip(column, 32)), ink.ink, 10)}`
-    return row(`${marks}&#160;&#160;${font(html(clip(type, 24)), ink.quiet, 9)}`, own)
-  })
-  const others = columns - rows.length
-  const rest = others === 0 ? [] : [row(font(`and ${counted(others, 'column')}`, ink.quiet, 9))]
-  return node(['table', name], name, badge, [...cells, ...rest])
+  const cells = rows.map(({ name: column, type, key, badge: own }) => ({
+    cells:
+      td(font(html(key), ink.key, 9)) +
+      td(font(html(clip(column, 32)), ink.ink, 10)) +
+      td(font(html(clip(type, 24)), ink.quiet, 9)),
+    badge: own,
+  }))
+  return node(['table', name], name, badge, [...cells, ...others(columns - rows.length, 'column')])
 }
 
-function node(id: Node, title: string, badge: Badge | null, rows: readonly string[]): string {
-  const head = `<TD ALIGN="LEFT" BGCOLOR="${ink.head}" CELLPADDING="7"><B>${font(html(clip(title, 44)), ink.headInk, 12)}</B></TD>`
-  const mark = badge === null ? `<TD BGCOLOR="${ink.head}"> </TD>` : badgeCell(badge)
+interface Row {
+  /** Three columns wide. */
+  readonly cells: string
+  readonly badge?: Badge | null
+}
+
+function others(left: number, word: string): readonly Row[] {
+  return left === 0 ? [] : [{ cells: span(font(`and ${counted(left, `more ${word}`)}`, ink.quiet, 9)) }]
+}
+
+/** A heading over rows, with a fourth column for badges where there are any. */
+function node(id: Node, title: string, badge: Badge | null, rows: readonly Row[]): string {
+  const hasBadges = badge !== null || rows.some((row) => row.badge != null)
+  const last = (own: Badge | null, ground = '') => (hasBadges ? (own === null ? `<TD${ground}></TD>` : badgeCell(own)) : '')
+  const head = ` BGCOLOR="${ink.head}"`
+  const heading = `<TD ALIGN="LEFT" COLSPAN="3"${head} CELLPADDING="7"><B>${font(html(clip(title, 44)), ink.headInk, 12)}</B></TD>`
+  const lines = rows.map((row) => `<TR>${row.cells}${last(row.badge ?? null)}</TR>`)
   return (
     `${named(id)} [label=<<TABLE BORDER="1" COLOR="${ink.line}" BGCOLOR="${ink.paper}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4">` +
-    `<TR>${head}${mark}</TR>${rows.join('')}</TABLE>>]`
+    `<TR>${heading}${last(badge, head)}</TR>${lines.join('')}</TABLE>>]`
   )
 }
 
-function badgeCell({ count, worst }: Badge): string {
-  return `<TD ALIGN="CENTER" BGCOLOR="${ink[worst]}"><B>${font(`&#160;${count}&#160;`, ink.badgeInk, 11)}</B></TD>`
+function td(content: string, columns = 1): string {
+  return `<TD ALIGN="LEFT"${columns === 1 ? '' : ` COLSPAN="${columns}"`}>${content}</TD>`
 }
 
-function row(content: string, badge: Badge | null = null): string {
-  if (badge === null) return `<TR><TD ALIGN="LEFT" COLSPAN="2">${content}</TD></TR>`
-  return `<TR><TD ALIGN="LEFT">${content}</TD>${badgeCell(badge)}</TR>`
+function span(content: string): string {
+  return td(content, 3)
+}
+
+function badgeCell({ count, worst }: Badge): string {
+  return `<TD BGCOLOR="${ink[worst]}" WIDTH="24"><B>${font(String(count), ink.badgeInk, 11)}</B></TD>`
 }
 
 /** Where one container alone is built from this repository, it is what serves the routes. */
@@ -128,13 +140,12 @@ function queryEdge({ group, table, reads, writes, badge }: PictureQuery): string
   return line(['routes', group], ['table', table], look.join(' '))
 }
 
-function edgeBadge({ count, worst }: Badge): string {
-  const cell = `<TD BGCOLOR="${ink[worst as Severity]}"><B>${font(`&#160;${count}&#160;`, ink.badgeInk, 10)}</B></TD>`
-  return `label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"><TR>${cell}</TR></TABLE>>`
+function edgeBadge(badge: Badge): string {
+  return `label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"><TR>${badgeCell(badge)}</TR></TABLE>>`
 }
 
 function reference(from: string, column: string, to: string): string {
-  const look = `color="${ink.key}" arrowhead=none arrowtail=crow dir=back constraint=${from === to ? 'false' : 'true'}`
+  const look = `color="${ink.key}" arrowhead=crow arrowtail=tee dir=both constraint=${from === to ? 'false' : 'true'}`
   return line(['table', to], ['table', from], `${look} tooltip="${oneLine(`${from}.${column}`).replaceAll(/["\\]/g, "'")}"`)
 }
 
