@@ -54,11 +54,11 @@ describe('hostile SQL', () => {
     // The smallest module that the loader takes for a library, padded beyond the size of a trampoline.
     const library = `0061736d01000000${'000f0864796c696e6b2e3001040000'}0000${`0064${'0170'}${'00'.repeat(98)}`}`
     const engine = await startEngine(labSettings(), [])
-    const export_ = await engine.query(`SELECT lo_export(lo_from_bytea(4242, '\\x${library}'), '/tmp/own.so')`)
+    const export_ = await engine.query(`SELECT lo_export(lo_from_bytea(4242, '\\x${library}'), '/home/own.so')`)
     await engine.query(`SELECT lo_from_bytea(4243, '\\x${library}')`)
-    const exported = export_.error ? await engine.query(`SELECT lo_export(4243, '/tmp/own.so')`) : export_
+    const exported = export_.error ? await engine.query(`SELECT lo_export(4243, '/home/own.so')`) : export_
     assert.equal(exported.error, null)
-    const { error } = await engine.query(`LOAD '/tmp/own.so'`)
+    const { error } = await engine.query(`LOAD '/home/own.so'`)
     assert.match(error?.message ?? '', /a library that did not come with the engine is refused/)
     assert.equal((await engine.query(`LOAD 'plpgsql'`)).error, null)
     await engine.close()

@@ -4,6 +4,7 @@ import type { Hypothesis } from '../model/finding.ts'
 import { type Engine, EngineEnded, engineVersion, startEngine } from './engine.ts'
 import { extensionsOf } from './extensions.ts'
 import { type Tried, tryIn } from './hypotheses.ts'
+import { takeSnapshot } from './observe.ts'
 import { readBack } from './read-back.ts'
 import { EngineBroken, type Run, runMigrations } from './replay.ts'
 import { type LabSettings, type Limits, usualLimits } from './settings.ts'
@@ -81,7 +82,9 @@ export function openLab(settings: LabSettings): Lab {
     const ready = standing?.migrations === database.migrations && standing.until === until
     const stood = ready ? standing! : await stand(database, until)
     const then = until ? await read(stood, database) : database
-    return stood.engine.within(limits.trialMs, () => tryIn(stood.engine, then, hypothesis))
+    const tried = await stood.engine.within(limits.trialMs, () => tryIn(stood.engine, then, hypothesis))
+    if (!(await takeSnapshot(stood.engine))) await clear()
+    return tried
   }
   /** What `work` comes to, or why the engine is gone. */
   const guarded = async <T>(work: () => Promise<T>, instead: (why: string) => T): Promise<T> => {

@@ -3,9 +3,9 @@ import type { Column, Database, ForeignKey, Grant, Index, Policy, Table } from '
 import type { Place } from '../model/architecture/place.ts'
 import { columnsSql, constraintsSql, grantsSql, indexesSql, policiesSql, tablesSql } from './catalogue-sql.ts'
 import type { Engine } from './engine.ts'
+import { byName, listOf } from './facts.ts'
 import { labRole } from './lab-role.ts'
-import { byName, listOf } from './read-back.ts'
-import type { Run } from './replay.ts'
+import type { Unmade } from './unmade.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
 interface TableRow {
@@ -61,7 +61,7 @@ const allPrivileges = 'delete,insert,maintain,references,select,trigger,truncate
 export async function readTables(
   engine: Engine,
   read: Database,
-  run: Run,
+  lost: Unmade,
   places: Whereabouts,
   migrator: string | null,
 ): Promise<readonly Table[]> {
@@ -74,8 +74,7 @@ export async function readTables(
     grants: grouped(await listOf(engine, grantsSql)),
   }
   const known = byName(read.tables)
-  const made = tables.map((table) => tableOf(table, rows, known.get(table.name), places, migrator))
-  return [...made, ...lost(read, run, new Set(tables.map((table) => table.name)))].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return tables.map((table) => tableOf(table, rows, known.get(table.name), lost, places, migrator))
 }
 
 function grouped<T extends { readonly table: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
@@ -88,78 +87,79 @@ function grouped<T extends { readonly table: string }>(rows: readonly T[]): Read
   return groups
 }
 
-/** What an extension that the engine does not have keeps from being made is told as it was read. */
-function lost(read: Database, { observed }: Run, made: ReadonlySet<string>): readonly Table[] {
-  const statements = read.migrations.flatMap((migration) => migration.statements)
-  const refused = statements.filter((statement) => observed.get(statement)?.error)
-  const tried = new Set(
-    refused.flatMap((statement) => statement.changes.flatMap((each) => (each.does === 'create table' ? [each.table] : []))),
-  )
-  return read.tables.filter((table) => tried.has(table.name) && !made.has(table.name))
+/** One table, with all that is known of it. */
+interface Context {
+  readonly rows: Rows
+  readonly read: Table | undefined
+  readonly lost: Unmade
+  readonly name: string
+  /** The model's name of a role: the lab's own stands for whoever runs migrations. */
+  person(role: string): string | null
+  place(part: string, known: { readonly place: Place } | undefined): Place
 }
 
-function tableOf(row: TableRow, rows: Rows, read: Table | undefined, places: Whereabouts, migrator: string | null): Table {
+function tableOf(
+  row: TableRow,
+  rows: Rows,
+  read: Table | undefined,
+  lost: Unmade,
+  places: Whereabouts,
+  migrator: string | null,
+): Table {
   const { name } = row
-  const place = places.of(name, read)
-  const constraints = rows.constraints.get(name) ?? []
-  const part = (partName: string, known: { readonly place: Place } | undefined): Place => places.ofPart(name, partName, known)
-  const primary = constraints.find((each) => each.kind === 'p')
-  const bare = <T extends { readonly table: string }>({ table: _, ...rest }: T): Omit<T, 'table'> => rest
-  const knownColumns = byName(read?.columns ?? [])
-  const knownIndexes = byName(read?.indexes ?? [])
-  const person = (role: string): string | null => (role === labRole ? migrator : role)
+  const context: Context = {
+    rows,
+    read,
+    lost,
+    name,
+    person: (role) => (role === labRole ? migrator : role),
+    place: (part, known) => places.ofPart(name, part, known),
+  }
   return {
     name,
-    columns: (rows.columns.get(name) ?? []).map((each) => ({
-      ...bare(each),
-      place: part(each.name, knownColumns.get(each.name)),
-    })),
-    primaryKey: primary
-      ? { columns: primary.columns ?? [], place: read?.primaryKey?.place ?? part(primary.columns?.[0] ?? '', undefined) }
-      : null,
-    foreignKeys: constraints.filter((each) => each.kind === 'f').map((each) => foreignKeyOf(each, read, part)),
-    indexes: (rows.indexes.get(name) ?? []).map((each) => ({
-      ...bare(each),
-      include: each.include ?? [],
-      place: knownIndexes.get(each.name)?.place ?? indexPlace(each, read, part),
-    })),
-    checks: constraints.filter((each) => each.kind === 'c').map((each) => checkOf(each, read, part)),
-    policies: (rows.policies.get(name) ?? []).map((each) => ({
-      ...bare(each),
-      command: commands[each.command]!,
-      roles: each.roles ?? ['public'],
-      place: part(
-        each.name,
-        read?.policies.find((known) => known.name === each.name),
-      ),
-    })),
+    columns: columnsOf(context),
+    ...constraintsOf(context),
+    indexes: indexesOf(context),
+    policies: policiesOf(context),
     rowSecurity: { enabled: row.enabled, forced: row.forced, place: read?.rowSecurity.place ?? null },
-    owner: person(row.owner),
-    grants: (rows.grants.get(name) ?? []).flatMap((each) => {
-      const role = person(each.role)
-      const privileges = each.privileges.join() === allPrivileges ? ['all'] : each.privileges
-      return role === null
-        ? []
-        : [
-            {
-              role,
-              privileges,
-              place: part(
-                role,
-                read?.grants.find((known) => known.role === role),
-              ),
-            },
-          ]
-    }),
+    owner: context.person(row.owner),
+    grants: grantsOf(context),
     partition: row.partition,
     strict: false,
-    place,
+    place: places.of(name, read),
   }
 }
 
-type PartPlace = (name: string, known: { readonly place: Place } | undefined) => Place
+function bare<T extends { readonly table: string }>({ table: _, ...rest }: T): Omit<T, 'table'> {
+  return rest
+}
 
-function foreignKeyOf(row: ConstraintRow, read: Table | undefined, part: PartPlace): ForeignKey {
+function columnsOf({ rows, read, lost, name, place }: Context): readonly Column[] {
+  const known = byName(read?.columns ?? [])
+  const made = (rows.columns.get(name) ?? []).map((each) => ({ ...bare(each), place: place(each.name, known.get(each.name)) }))
+  return lost.join(made, read?.columns, name)
+}
+
+function constraintsOf({ rows, read, lost, name, place }: Context): Pick<Table, 'primaryKey' | 'foreignKeys' | 'checks'> {
+  const constraints = rows.constraints.get(name) ?? []
+  const ofKind = (kind: ConstraintRow['kind']) => constraints.filter((each) => each.kind === kind)
+  const [primary] = ofKind('p').map(({ columns }) => columns ?? [])
+  return {
+    primaryKey: primary ? { columns: primary, place: read?.primaryKey?.place ?? place(primary[0] ?? name, undefined) } : null,
+    foreignKeys: lost.join(
+      ofKind('f').map((each) => foreignKeyOf(each, read, place)),
+      read?.foreignKeys,
+      name,
+    ),
+    checks: lost.join(
+      ofKind('c').map((each) => checkOf(each, read, place)),
+      read?.checks,
+      name,
+    ),
+  }
+}
+
+function foreignKeyOf(row: ConstraintRow, read: Table | undefined, place: Context['place']): ForeignKey {
   const columns = row.columns ?? []
   const known = read?.foreignKeys
   const same = known?.find((each) => each.name === row.name) ?? known?.find((each) => each.columns.join() === columns.join())
@@ -169,19 +169,45 @@ function foreignKeyOf(row: ConstraintRow, read: Table | undefined, part: PartPla
     to: { table: row.to ?? '', columns: row.toColumns ?? [] },
     onDelete: onDelete[row.onDelete] ?? 'no action',
     validated: row.validated,
-    place: same?.place ?? part(columns[0] ?? row.name, undefined),
+    place: place(columns[0] ?? row.name, same),
   }
 }
 
-function checkOf(row: ConstraintRow, read: Table | undefined, part: PartPlace): Table['checks'][number] {
+function checkOf(row: ConstraintRow, read: Table | undefined, place: Context['place']): Table['checks'][number] {
   const known = read?.checks.find((each) => each.name === row.name)
-  const place = known?.place ?? part(row.columns?.[0] ?? row.name, undefined)
-  return { name: row.name, expression: row.expression ?? '', validated: row.validated, place }
+  const { name, validated } = row
+  return { name, expression: row.expression ?? '', validated, place: place(row.columns?.[0] ?? name, known) }
 }
 
-/** An index of a constraint stands where its columns do. */
-function indexPlace({ name, constraint, keys }: IndexRow, read: Table | undefined, part: PartPlace): Place {
-  if (constraint === 'primary' && read?.primaryKey) return read.primaryKey.place
-  const column = keys[0]?.column
-  return part(constraint && column ? column : name, undefined)
+function indexesOf({ rows, read, lost, name, place }: Context): readonly Index[] {
+  const known = byName(read?.indexes ?? [])
+  const made = (rows.indexes.get(name) ?? []).map((each) => {
+    const column = each.keys[0]?.column
+    const primary = each.constraint === 'primary' ? (read?.primaryKey ?? undefined) : undefined
+    // An index of a constraint stands where its columns do.
+    const stands = place(each.constraint && column ? column : each.name, known.get(each.name) ?? primary)
+    return { ...bare(each), include: each.include ?? [], place: stands }
+  })
+  return lost.join(made, read?.indexes, name)
+}
+
+function policiesOf({ rows, read, lost, name, place }: Context): readonly Policy[] {
+  const known = byName(read?.policies ?? [])
+  const made = (rows.policies.get(name) ?? []).map((each) => ({
+    ...bare(each),
+    command: commands[each.command]!,
+    roles: each.roles ?? ['public'],
+    place: place(each.name, known.get(each.name)),
+  }))
+  return lost.join(made, read?.policies, name)
+}
+
+function grantsOf({ rows, read, name, person, place }: Context): readonly Grant[] {
+  return (rows.grants.get(name) ?? []).flatMap((each) => {
+    const role = person(each.role)
+    if (role === null) return []
+    const known = read?.grants.find((grant) => grant.role === role)
+    const privileges = each.privileges.join() === allPrivileges ? ['all'] : each.privileges
+    return [{ role, privileges, place: place(role, known) }]
+  })
 }

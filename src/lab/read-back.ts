@@ -1,21 +1,24 @@
 /** The catalogue after a replay, as the model's facts. */
 import type { Database, DbEnum, DbFunction, DbRole, View } from '../model/architecture/database.ts'
 import { enumsSql, functionsSql, rolesSql, viewsSql } from './catalogue-sql.ts'
-import { type Engine, EngineEnded } from './engine.ts'
+import type { Engine } from './engine.ts'
+import { byName, listOf, sorted } from './facts.ts'
 import { readTables } from './read-back-tables.ts'
 import type { Run } from './replay.ts'
+import { unmade } from './unmade.ts'
 import { type Whereabouts, whereabouts } from './whereabouts.ts'
 
 type Bare<T> = { readonly [K in Exclude<keyof T, 'place'>]: T[K] extends readonly unknown[] ? T[K] | null : T[K] }
 
 export async function readBack(engine: Engine, read: Database, run: Run, migrator: string | null): Promise<Database> {
   const places = whereabouts(read, run.makers)
+  const lost = unmade(read, run)
   const made = {
-    tables: await readTables(engine, read, run, places, migrator),
-    views: await readViews(engine, read, places),
-    functions: await readFunctions(engine, read, places),
-    roles: await readRoles(engine, read, places),
-    enums: await readEnums(engine, read, places),
+    tables: sorted(lost.join(await readTables(engine, read, lost, places, migrator), read.tables)),
+    views: sorted(lost.join(await readViews(engine, read, places), read.views)),
+    functions: sorted(lost.join(await readFunctions(engine, read, places), read.functions)),
+    roles: sorted(await readRoles(engine, read, places)),
+    enums: sorted(lost.join(await readEnums(engine, read, places), read.enums)),
   }
   const migrations = read.migrations.map((migration) => ({
     ...migration,
@@ -25,19 +28,6 @@ export async function readBack(engine: Engine, read: Database, run: Run, migrato
     })),
   }))
   return { ...read, basis: 'replayed', ...made, migrations }
-}
-
-/** The rows of one question to the catalogue. */
-export async function listOf<T>(engine: Engine, sql: string): Promise<readonly T[]> {
-  const { rows, error } = await engine.query(sql)
-  const list = rows[0]?.list
-  if (typeof list !== 'string') throw new EngineEnded(`the catalogue cannot be read: ${error?.message ?? 'no answer'}`)
-  return JSON.parse(list) as T[]
-}
-
-/** Facts by name, each with the place of the fact that was read under the same name. */
-export function byName<T extends { readonly name: string }>(facts: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(facts.map((fact) => [fact.name, fact]))
 }
 
 async function readViews(engine: Engine, read: Database, places: Whereabouts): Promise<readonly View[]> {

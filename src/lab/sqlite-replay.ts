@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import type { Database, View } from '../model/architecture/database.ts'
 import { EngineEnded } from './engine.ts'
-import { byName } from './read-back.ts'
+import { byName } from './facts.ts'
 import type { LabSettings } from './settings.ts'
 import { sqliteTable } from './sqlite-tables.ts'
 import type { SqliteCatalogue, SqliteReply, SqliteRequest } from './sqlite-wire.ts'

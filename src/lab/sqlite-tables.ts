@@ -1,6 +1,6 @@
 /** Tables of SQLite's own description of them. */
 import type { Column, ForeignKey, Index, Table } from '../model/architecture/database.ts'
-import { byName } from './read-back.ts'
+import { byName } from './facts.ts'
 import type { SqliteCatalogue, SqliteIndex, SqliteTable } from './sqlite-wire.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
