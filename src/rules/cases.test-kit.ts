@@ -21,8 +21,7 @@ export function runCases(rule: Rule, readers: readonly Reader[]): void {
     for (const [shows, it] of Object.entries(rule.good)) {
       test(`passes by ${shows}`, async () => {
         const files = filesOf(rule, it)
-        const { found, architecture } = await judge(rule, readers, files)
-        assert.deepEqual(architecture.unread, [], 'the case is read')
+        const { found } = await judge(rule, readers, files)
         assert.deepEqual(
           found.map(({ subject, at }) => `${subject} at ${at.file}:${at.line}`),
           [],

@@ -239,6 +239,8 @@ export type Change = { readonly place: Place } & (
       readonly does: 'set type'
       readonly table: string
       readonly column: string
+      /** The type it had; null where no migration says. */
+      readonly from: string | null
       readonly type: string
       readonly using: string | null
     }

@@ -54,7 +54,10 @@ export function writesOf(value: Value | null | undefined): Pick<Query, 'writes' 
   if (object !== null) {
     const inner = object.spreads.map(writesOf)
     return {
-      writes: [...Object.entries(object.fields).map(([column, told]) => ({ column, value: told })), ...inner.flatMap((one) => one.writes)],
+      writes: [
+        ...Object.entries(object.fields).map(([column, told]) => ({ column, value: told })),
+        ...inner.flatMap((one) => one.writes),
+      ],
       spreads: inner.flatMap((one) => one.spreads),
     }
   }
@@ -98,7 +101,12 @@ export function operatorOf(text: string): Filter['operator'] {
   return operators[text.toLowerCase()] ?? 'other'
 }
 
-export function filterOf(column: string, operator: Filter['operator'], value: Value | null, wrapped: string | null = null): Filter {
+export function filterOf(
+  column: string,
+  operator: Filter['operator'],
+  value: Value | null,
+  wrapped: string | null = null,
+): Filter {
   return { ...columnOf(column), operator, wrapped, value }
 }
 

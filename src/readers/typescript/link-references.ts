@@ -194,7 +194,10 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
   function ofTransaction(id: FunctionId, path: readonly string[], at: At): Resolved | null {
     const callback = functionOf(id)?.callback ?? null
     const ref = callback === null ? null : (files.get(at.file)?.calls[callback.call]?.ref ?? null)
-    const base = ref === null ? null : /^(.*?[|.\w\])])\.(?:transaction(?:\(\)(?:\.setIsolationLevel\(\))?\.execute)?|\$transaction|begin)$/.exec(ref)?.[1]
+    const base =
+      ref === null
+        ? null
+        : /^(.*?[|.\w\])])\.(?:transaction(?:\(\)(?:\.setIsolationLevel\(\))?\.execute)?|\$transaction|begin)$/.exec(ref)?.[1]
     if (base === undefined || base === null) return null
     const client = follow({ ...at, ref: base, rest: path, depth: at.depth + 2 })
     return client?.is === 'target' && /^(?:sequelize|better-sqlite3)/.test(client.target) ? null : client

@@ -113,7 +113,8 @@ function numbered(pieces: readonly Piece[], bound: Value | null): SqlText {
 function itemOf(bound: Value | null, index: number): Value | null {
   if (bound?.is === 'list') return bound.items[index] ?? null
   if (bound?.is === 'name' && bound.value !== null) return itemOf(bound.value, index)
-  if (bound?.is === 'object') return itemOf(bound.fields['values'] ?? bound.fields['replacements'] ?? bound.fields['bind'] ?? null, index)
+  if (bound?.is === 'object')
+    return itemOf(bound.fields['values'] ?? bound.fields['replacements'] ?? bound.fields['bind'] ?? null, index)
   return null
 }
 
@@ -141,7 +142,9 @@ export function deedOf(sql: string): Query['does'] {
             : 'select'
     case 'insert':
     case 'replace':
-      return /\bon\s+conflict\b[\s\S]*\bdo\s+update\b|\bon\s+duplicate\s+key\b/.test(text) || word === 'replace' ? 'upsert' : 'insert'
+      return /\bon\s+conflict\b[\s\S]*\bdo\s+update\b|\bon\s+duplicate\s+key\b/.test(text) || word === 'replace'
+        ? 'upsert'
+        : 'insert'
     case 'update':
     case 'delete':
     case 'lock':

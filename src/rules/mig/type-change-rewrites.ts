@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { over } from './example.ts'
-import { isLive, type Step, stepsIn, stepsOf } from './steps.ts'
+import { isLive, stepsOf } from './steps.ts'
 
 export const rule: Rule = {
   id: 'mig/type-change-rewrites',
@@ -21,7 +21,7 @@ export const rule: Rule = {
       if (!isLive(step, change.table)) continue
       const { observed } = statement
       const ran = observed !== null && observed.error === null
-      if (ran ? !observed.rewrites.includes(change.table) : isHarmless(typeBefore(step, change), change.type)) continue
+      if (ran ? !observed.rewrites.includes(change.table) : isHarmless(change.from ?? '', change.type)) continue
       report({
         at: change.place,
         subject: `column:${change.table}.${change.column}`,
@@ -44,22 +44,6 @@ export const rule: Rule = {
     'text without a bound keeps its rows': over('alter table orders alter column note type text;\n'),
     'more digits keep their rows': over('alter table orders alter column total type numeric(14, 2);\n'),
   },
-}
-
-/** The type that the column had when the statement ran, as migrations say it. */
-function typeBefore(
-  { database, statement }: Step,
-  { table, column }: { readonly table: string; readonly column: string },
-): string {
-  let type = ''
-  for (const migration of database.migrations) {
-    for (const { statement: here, change } of stepsIn(database, migration)) {
-      if (here === statement) return type
-      if ((change.does === 'add column' || change.does === 'set type') && change.table === table && change.column === column)
-        type = change.type
-    }
-  }
-  return type
 }
 
 /** What PostgreSQL does without touching a row. */

@@ -1,8 +1,9 @@
 import type { Unread } from '../../../model/architecture/architecture.ts'
-import type { Database, Engine, Migration, Statement } from '../../../model/architecture/database.ts'
+import type { Change, Database, Engine, Migration, Statement } from '../../../model/architecture/database.ts'
 import type { Sources } from '../../reader.ts'
 import { applyOperation } from '../schema/apply.ts'
 import { changesOf } from '../schema/changes.ts'
+import type { Operation } from '../schema/operation.ts'
 import { Schema } from '../schema/schema.ts'
 import { engineOf, manifestOf } from './engine.ts'
 import type { MigrationFile, MigrationFolder } from './folder.ts'
@@ -24,11 +25,21 @@ export function readFolder(
   for (const file of folder.files) {
     const part = partOf(sources, file, engine)
     unread.push(...part.unread)
-    for (const statement of part.statements) for (const operation of statement.operations) applyOperation(schema, operation)
-    migrations.push(migrationOf(sources, folder, file, part, oneText))
+    const changes = part.statements.map(({ operations }) => operations.flatMap((operation) => applied(schema, operation)))
+    migrations.push(migrationOf(sources, folder, file, part, { oneText, changes }))
   }
   const facts = { engine, source: folder.source, kind: 'migrations', by: 'sql', basis: 'read' } as const
   return { database: { ...facts, ...schema.finished(), migrations }, unread }
+}
+
+/** What an operation changes, with what only the schema before it tells. */
+function applied(schema: Schema, operation: Operation): readonly Change[] {
+  const from =
+    operation.does === 'set type'
+      ? (schema.table(operation.table)?.columns.find(({ name }) => name === operation.column)?.type ?? null)
+      : null
+  applyOperation(schema, operation)
+  return changesOf(operation).map((change) => (change.does === 'set type' ? { ...change, from } : change))
 }
 
 function partOf(sources: Sources, file: MigrationFile, engine: Engine): MigrationPart {
@@ -41,13 +52,13 @@ function migrationOf(
   folder: MigrationFolder,
   file: MigrationFile,
   part: MigrationPart,
-  oneText: boolean,
+  { oneText, changes: all }: { readonly oneText: boolean; readonly changes: readonly (readonly Change[])[] },
 ): Migration {
   const settings = file.settings === null ? null : sources.facts(file.settings, 'sql-settings', version, transactionSetting)
   const transaction = runsInTransaction(folder.runner, settings ?? part.transaction, part.statements)
   let open = transaction || (oneText && part.statements.length > 1)
-  const statements = part.statements.map(({ kind, text, place, whole, operations, outside }): Statement => {
-    const changes = operations.flatMap(changesOf)
+  const statements = part.statements.map(({ kind, text, place, whole, outside }, i): Statement => {
+    const changes = all[i]!
     const inTransaction = open && !outside
     open = openAfter(open, changes)
     return { kind, text, place, whole, changes, inTransaction, observed: null }

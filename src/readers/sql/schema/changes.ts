@@ -126,6 +126,8 @@ function rest(operation: Extract<Operation, { does: Rest }>): Change[] {
     case 'alter view':
     case 'drop view':
       return [{ does: 'other', name: operation.name, place }]
+    case 'set type':
+      return [{ ...operation, from: null }]
     default:
       return [operation]
   }
