@@ -183,8 +183,34 @@ function nameValue(reading: Reading, node: Extract<Expression, { type: 'Identifi
   }
   const value: MutableName = { is: 'name', path: node.name, value: null, origin: originOf(reading, node), place }
   if (binding?.kind === 'const') value.value = affordable(boundValue(reading, binding), budget)
-  if (binding?.kind === 'let') reading.waiting.push({ binding, set: (later) => (value.value = later) })
+  if (binding?.kind === 'let') reading.waiting.push({ binding, set: (later) => setUnlessWithin(value, later) })
   return value
+}
+
+/** `next = step(next)` would have a value hold itself, which no JSON can. */
+function setUnlessWithin(name: MutableName, later: Value): void {
+  if (!holds(later, name)) name.value = later
+}
+
+function holds(value: Value, sought: object): boolean {
+  if (value === sought) return true
+  switch (value.is) {
+    case 'name':
+      return value.value !== null && holds(value.value, sought)
+    case 'template':
+      return value.values.some((inner) => holds(inner, sought))
+    case 'object':
+      return [...Object.values(value.fields), ...value.spreads, ...value.computed].some((inner) => holds(inner, sought))
+    case 'list':
+      return value.items.some((inner) => holds(inner, sought))
+    case 'call':
+      return value.args.some((inner) => holds(inner, sought))
+    case 'either':
+    case 'other':
+      return value.of.some((inner) => holds(inner, sought))
+    default:
+      return false
+  }
 }
 
 function memberValue(
