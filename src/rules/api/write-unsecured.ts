@@ -17,8 +17,15 @@ const writeUnsecured: Rule = rule({
   references: ['API2:2023', 'API5:2023', 'CWE-306'],
   check(architecture, report) {
     for (const contract of httpContracts(architecture)) {
-      if (!saysWhoMayCall(contract)) reportNeverAsked(contract, report)
-      else for (const operation of contract.operations) if (isOpenWrite(operation)) report(foundOf(operation, contract))
+      if (!saysWhoMayCall(contract)) {
+        reportNeverAsked(contract, report)
+        continue
+      }
+      const asking = contract.operations.filter(({ security }) => security.length > 0)
+      const scheme = mostUsed(asking)
+      for (const operation of contract.operations) {
+        if (isOpenWrite(operation)) report(foundOf(operation, contract, asking[0], scheme))
+      }
     }
   },
   bad: {
@@ -180,9 +187,7 @@ function reportNeverAsked(contract: Contract, report: (found: Reported) => void)
   })
 }
 
-function foundOf(operation: Operation, contract: Contract): Reported {
-  const asking = contract.operations.filter(({ security }) => security.length > 0)
-  const scheme = mostUsed(asking)
+function foundOf(operation: Operation, contract: Contract, asking: Operation | undefined, scheme: string | null): Reported {
   const additions: Addition[] =
     operation.opening && scheme !== null && !operation.ownSecurity
       ? [{ opening: operation.opening, key: 'security', value: [{ [scheme]: [] }] }]
@@ -191,7 +196,7 @@ function foundOf(operation: Operation, contract: Contract): Reported {
     at: operation.place,
     subject: subjectOf(operation, contract),
     values: { route: nameOf(operation, contract), others: 'other operations of the contract do' },
-    related: asking.slice(0, 1).map(({ place }) => ({ at: place, message: 'this one needs a caller' })),
+    related: asking ? [{ at: asking.place, message: 'this one needs a caller' }] : [],
     ...(operation.ownSecurity ? { severity: 'medium' as const, confidence: 'maybe' as const } : {}),
     fix: { safety: additions.length > 0 ? 'suggested' : 'manual', edits: editsOf(additions) },
   }
