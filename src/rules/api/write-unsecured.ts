@@ -23,8 +23,9 @@ const writeUnsecured: Rule = rule({
       }
       const asking = contract.operations.filter(({ security }) => security.length > 0)
       const scheme = mostUsed(asking)
+      const guarded = new Set(asking.map(collectionOf))
       for (const operation of contract.operations) {
-        if (isOpenWrite(operation)) report(foundOf(operation, contract, asking[0], scheme))
+        if (isOpenWrite(operation, guarded)) report(foundOf(operation, contract, asking[0], scheme))
       }
     }
   },
@@ -56,6 +57,19 @@ info: { title: Blog, version: 1.0.0 }
 paths:
   /posts:
     post: { operationId: createPost, responses: { '201': { description: made } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'one that is opened where the rest is guarded': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+security: [{ bearer: [] }]
+paths:
+  /posts:
+    get: { responses: { '200': { description: all } } }
+    post: { security: [], responses: { '201': { description: made } } }
 components:
   securitySchemes:
     bearer: { type: http, scheme: bearer }
@@ -173,7 +187,7 @@ export default writeUnsecured
 /** One word for the whole contract: its schemes are there, and no operation names one. */
 function reportNeverAsked(contract: Contract, report: (found: Reported) => void): void {
   const [scheme, ...more] = contract.securitySchemes
-  const first = contract.operations.find(isOpenWrite)
+  const first = contract.operations.find((operation) => isOpenWrite(operation, new Set()))
   if (!scheme || !first) return
   report({
     at: scheme.place,
@@ -208,12 +222,20 @@ function mostUsed(operations: readonly Operation[]): string | null {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }
 
-function isOpenWrite(operation: Operation): boolean {
+/** @param guarded collections of which another operation needs a caller */
+function isOpenWrite(operation: Operation, guarded: ReadonlySet<string>): boolean {
   if (isRead(operation) || operation.security.length > 0) return false
   if (isOpenByNature(operation) || isGuardedOrOpenByExtension(operation) || takesCredential(operation)) return false
   if (answersRefusal(operation) || isReadInDisguise(operation) || isSignUp(operation)) return false
-  // Who writes `security: []` has decided; only changing or deleting one thing is worth a second look.
-  return !operation.ownSecurity || (operation.method !== 'POST' && operation.ownPath.includes('{'))
+  if (!operation.ownSecurity) return true
+  // Who writes `security: []` has decided; it is worth a second look where one thing is changed or deleted, or where the
+  // rest of the collection is guarded.
+  return operation.method === 'POST' ? guarded.has(collectionOf(operation)) : operation.ownPath.includes('{')
+}
+
+/** What stands before the first parameter of a path. */
+function collectionOf({ ownPath }: Operation): string {
+  return ownPath.split('{')[0]!.replace(/\/+$/, '')
 }
 
 /** A read whose question is too long for an address. */
