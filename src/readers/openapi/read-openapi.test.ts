@@ -412,3 +412,17 @@ test('an opening is where an entry can be added, however the mapping is written'
     assert.equal((await contractOf(changed)).operations[0]?.responses[0]?.schema?.maxLength, 9, name)
   }
 })
+
+test('a description that is cut anywhere, or lacks any line, ends in a contract or in what is unread', async () => {
+  const lines = shop.split('\n')
+  const damaged = lines.flatMap((_, at) => [
+    lines.toSpliced(at, 1).join('\n'),
+    `${lines.slice(0, at).join('\n')}\n${lines[at]!.slice(0, 9)}`,
+  ])
+  for (const text of damaged.filter((it) => it.startsWith('openapi: 3.0.3\ninfo: {'))) {
+    const { contracts, unread } = await read({ 'openapi.yaml': text })
+    assert.equal((contracts?.length ?? 0) + (unread?.length ?? 0) > 0, true, text)
+    for (const { place } of contracts?.flatMap(({ operations }) => operations) ?? [])
+      assert.ok(place.end > place.start && place.end <= text.length)
+  }
+})

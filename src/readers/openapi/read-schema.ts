@@ -6,7 +6,7 @@ import { boolean, child, entries, items, type Node, number, plain, text, texts }
 const maxPerRoot = 1_000
 /** Of all roots of one description together; past it, roots are read as small as {@link smallRoot}. */
 const maxPerContract = 100_000
-const smallRoot = 60
+const smallRoot = 20
 /** How many references deep a root is read: the first of these that fits. */
 const depths = [12, 6, 4, 3, 2, 1, 0]
 const maxEnum = 100

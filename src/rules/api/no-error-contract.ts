@@ -17,11 +17,13 @@ export const rule: Rule = {
   references: ['API8:2023', 'RFC 9457'],
   check(architecture, report) {
     for (const contract of httpContracts(architecture)) {
+      const shared = sharedErrors(contract)
       const operations = contract.operations.filter(isJudged)
       const silent = operations.filter(({ responses }) => !responses.some(({ status }) => isError(status)))
       // Where most say nothing it is one gap, not one for each operation.
-      if (silent.length > 3 && silent.length * 2 > operations.length) report(foundInMost(silent, operations.length, contract))
-      else for (const operation of silent) report(foundIn(operation, contract))
+      if (silent.length > 3 && silent.length * 2 > operations.length)
+        report({ ...foundInMost(silent, operations.length, contract), fix: fixOf(silent, contract, shared) })
+      else for (const operation of silent) report({ ...foundIn(operation, contract), fix: fixOf([operation], contract, shared) })
     }
   },
   bad: {
@@ -111,7 +113,6 @@ function foundIn(operation: Operation, contract: Contract): Reported {
     at: operation.place,
     subject: subjectOf(operation, contract),
     values: { what: `\`${nameOf(operation, contract)}\`` },
-    fix: fixOf([operation], contract),
   }
 }
 
@@ -121,30 +122,34 @@ function foundInMost(silent: readonly Operation[], all: number, contract: Contra
     subject: `contract:${contract.file}`,
     values: { what: `most of \`${contract.file}\` (${silent.length} of ${all} operations)` },
     related: silent.slice(0, 5).map((operation) => ({ at: operation.place, message: nameOf(operation, contract) })),
-    fix: fixOf(silent, contract),
   }
 }
 
 /** What others refer to for their errors is right here too; a shape of our own has to be agreed on. */
-function fixOf(silent: readonly Operation[], contract: Contract): NonNullable<Reported['fix']> {
-  const refs = silent.map(({ responsesOpening }) => (responsesOpening ? sharedError(contract, responsesOpening.file) : null))
-  const additions = silent.flatMap(({ responsesOpening: opening }, at): Addition[] => {
+function fixOf(
+  silent: readonly Operation[],
+  contract: Contract,
+  shared: ReadonlyMap<string, string>,
+): NonNullable<Reported['fix']> {
+  const additions = silent.flatMap(({ responsesOpening: opening }): Addition[] => {
     if (!opening) return []
-    const ref = refs[at]
-    return [{ opening, key: 'default', value: ref ? { $ref: ref } : problem(contract) }]
+    const ref = shared.get(opening.file)
+    return [{ opening, key: 'default', value: ref === undefined ? problem(contract) : { $ref: ref } }]
   })
-  const isSafe = additions.length > 0 && refs.every((ref) => ref !== null)
+  const isSafe = additions.length > 0 && additions.every(({ opening }) => shared.has(opening.file))
   return { safety: additions.length === 0 ? 'manual' : isSafe ? 'safe' : 'suggested', edits: editsOf(additions) }
 }
 
-/** The reference that most operations of a file have as `default`. */
-function sharedError({ operations }: Contract, file: string): string | null {
-  const counts = new Map<string, number>()
+/** By file, the reference that most of its operations have as `default`. */
+function sharedErrors({ operations }: Contract): Map<string, string> {
+  const counts = new Map<string, Map<string, number>>()
   for (const { responses, responsesOpening } of operations) {
-    const ref = responsesOpening?.file === file ? responses.find(({ status }) => status === 'default')?.ref : null
-    if (ref) counts.set(ref, (counts.get(ref) ?? 0) + 1)
+    const ref = responses.find(({ status }) => status === 'default')?.ref
+    if (!ref || !responsesOpening) continue
+    const ofFile = counts.get(responsesOpening.file) ?? new Map<string, number>()
+    counts.set(responsesOpening.file, ofFile.set(ref, (ofFile.get(ref) ?? 0) + 1))
   }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+  return new Map([...counts].map(([file, refs]) => [file, [...refs].sort((a, b) => b[1] - a[1])[0]![0]]))
 }
 
 function problem({ format }: Contract): Flow {

@@ -17,9 +17,10 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const contract of httpContracts(architecture)) {
       const closed = contract.operations.filter((it) => it.body?.schema?.additional === false)
+      const usuallyClosed = isUsual(closed.length, contract)
       for (const operation of contract.operations) {
         const schema = isRead(operation) ? null : entityOf(operation)
-        if (!schema || !(schema.additional === true || isForgotten(schema, closed, contract))) continue
+        if (!schema || schema.additional === false || (schema.additional === null && !usuallyClosed)) continue
         const opening = schema.additional === null ? schema.opening : null
         report({
           at: schema.place,
@@ -139,7 +140,7 @@ function entityOf(operation: Operation): Schema | null {
 }
 
 /** Where a contract closes most of its bodies, one that is left open is a slip. */
-function isForgotten(schema: Schema, closed: readonly Operation[], { operations }: Contract): boolean {
+function isUsual(closed: number, { operations }: Contract): boolean {
   const entities = operations.filter((operation) => !isRead(operation) && entityOf(operation)).length
-  return schema.additional === null && closed.length >= 3 && closed.length * 4 >= entities * 3
+  return closed >= 3 && closed * 4 >= entities * 3
 }

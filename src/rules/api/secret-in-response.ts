@@ -58,6 +58,14 @@ components:
       responses:
         '200': { content: { application/json: { schema: { type: array, items: { type: object, properties: { client_secret: { type: string } } } } } } }
 `),
+    'in a file of its own': {
+      'openapi.yaml': `openapi: 3.1.0
+info: { title: Shop, version: 1.0.0 }
+paths:
+  /users/{id}: { get: { responses: { '200': { content: { application/json: { schema: { $ref: ./schemas/user.json } } } } } } }
+`,
+      'schemas/user.json': '{\n  "type": "object",\n  "properties": {\n    "passwordHash": { "type": "string" }\n  }\n}\n',
+    },
     GraphQL: { 'schema.graphql': 'type Query { me: User }\ntype User { name: String, password: String }\n' },
   },
   good: {
@@ -103,6 +111,15 @@ components:
 `),
   },
   fixed: {
+    'in a file of its own': {
+      'openapi.yaml': `openapi: 3.1.0
+info: { title: Shop, version: 1.0.0 }
+paths:
+  /users/{id}: { get: { responses: { '200': { content: { application/json: { schema: { $ref: ./schemas/user.json } } } } } } }
+`,
+      'schemas/user.json':
+        '{\n  "type": "object",\n  "properties": {\n    "passwordHash": { "type": "string", "writeOnly": true }\n  }\n}\n',
+    },
     'the hash of a password': described(`paths:
   /users/{id}:
     get: { responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } } }

@@ -17,8 +17,16 @@ export const rule: Rule = {
   references: ['API2:2023', 'API5:2023', 'CWE-306'],
   check(architecture, report) {
     for (const contract of httpContracts(architecture)) {
-      if (!saysWhoMayCall(contract)) reportNeverAsked(contract, report)
-      else for (const operation of contract.operations) if (isOpenWrite(operation)) report(foundOf(operation, contract))
+      if (!saysWhoMayCall(contract)) {
+        reportNeverAsked(contract, report)
+        continue
+      }
+      const asking = contract.operations.filter(({ security }) => security.length > 0)
+      const scheme = mostUsed(asking)
+      const guarded = new Set(asking.map(collectionOf))
+      for (const operation of contract.operations) {
+        if (isOpenWrite(operation, guarded)) report(foundOf(operation, contract, asking[0], scheme))
+      }
     }
   },
   bad: {
@@ -49,6 +57,19 @@ info: { title: Blog, version: 1.0.0 }
 paths:
   /posts:
     post: { operationId: createPost, responses: { '201': { description: made } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+    },
+    'one that is opened where the rest is guarded': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Blog, version: 1.0.0 }
+security: [{ bearer: [] }]
+paths:
+  /posts:
+    get: { responses: { '200': { description: all } } }
+    post: { security: [], responses: { '201': { description: made } } }
 components:
   securitySchemes:
     bearer: { type: http, scheme: bearer }
@@ -164,7 +185,7 @@ components:
 /** One word for the whole contract: its schemes are there, and no operation names one. */
 function reportNeverAsked(contract: Contract, report: (found: Reported) => void): void {
   const [scheme, ...more] = contract.securitySchemes
-  const first = contract.operations.find(isOpenWrite)
+  const first = contract.operations.find((operation) => isOpenWrite(operation, new Set()))
   if (!scheme || !first) return
   report({
     at: scheme.place,
@@ -178,9 +199,7 @@ function reportNeverAsked(contract: Contract, report: (found: Reported) => void)
   })
 }
 
-function foundOf(operation: Operation, contract: Contract): Reported {
-  const asking = contract.operations.filter(({ security }) => security.length > 0)
-  const scheme = mostUsed(asking)
+function foundOf(operation: Operation, contract: Contract, asking: Operation | undefined, scheme: string | null): Reported {
   const additions: Addition[] =
     operation.opening && scheme !== null && !operation.ownSecurity
       ? [{ opening: operation.opening, key: 'security', value: [{ [scheme]: [] }] }]
@@ -189,7 +208,7 @@ function foundOf(operation: Operation, contract: Contract): Reported {
     at: operation.place,
     subject: subjectOf(operation, contract),
     values: { route: nameOf(operation, contract), others: 'other operations of the contract do' },
-    related: asking.slice(0, 1).map(({ place }) => ({ at: place, message: 'this one needs a caller' })),
+    related: asking ? [{ at: asking.place, message: 'this one needs a caller' }] : [],
     ...(operation.ownSecurity ? { severity: 'medium' as const, confidence: 'maybe' as const } : {}),
     fix: { safety: additions.length > 0 ? 'suggested' : 'manual', edits: editsOf(additions) },
   }
@@ -201,12 +220,20 @@ function mostUsed(operations: readonly Operation[]): string | null {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }
 
-function isOpenWrite(operation: Operation): boolean {
+/** @param guarded collections of which another operation needs a caller */
+function isOpenWrite(operation: Operation, guarded: ReadonlySet<string>): boolean {
   if (isRead(operation) || operation.security.length > 0) return false
   if (isOpenByNature(operation) || isGuardedOrOpenByExtension(operation) || takesCredential(operation)) return false
   if (answersRefusal(operation) || isReadInDisguise(operation) || isSignUp(operation)) return false
-  // Who writes `security: []` has decided; only changing or deleting one thing is worth a second look.
-  return !operation.ownSecurity || (operation.method !== 'POST' && operation.ownPath.includes('{'))
+  if (!operation.ownSecurity) return true
+  // Who writes `security: []` has decided; it is worth a second look where one thing is changed or deleted, or where the
+  // rest of the collection is guarded.
+  return operation.method === 'POST' ? guarded.has(collectionOf(operation)) : operation.ownPath.includes('{')
+}
+
+/** What stands before the first parameter of a path. */
+function collectionOf({ ownPath }: Operation): string {
+  return ownPath.split('{')[0]!.replace(/\/+$/, '')
 }
 
 /** A read whose question is too long for an address. */
