@@ -7,11 +7,7 @@ import { isOf, type Visited, walk } from './reading/schemas.ts'
 
 export const rule: Rule = {
   id: 'api/unbounded-input',
-<<<<<<< HEAD
-  title: 'Input without a limit',
-=======
   title: 'Input of any length',
->>>>>>> room-openapi
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
