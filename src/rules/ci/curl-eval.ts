@@ -1,12 +1,12 @@
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { fetchedAndRun } from '../shell-text.ts'
 import { jobSubject } from './workflow-steps.ts'
 
 const job = (run: string): string => `on: push\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n`
 
-export const curlEval: Rule = rule({
+export const rule: Rule = {
   id: 'ci/curl-eval',
-  title: 'the pipeline runs what a server sends it',
+  title: 'The pipeline runs what a server sends it',
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
@@ -43,4 +43,4 @@ export const curlEval: Rule = rule({
     'a server of its own': job('curl -s http://localhost:8080/seed.sh | bash'),
     'a word in a comment': job('|\n          # curl https://get.example.com | sh\n          npm ci'),
   },
-})
+}

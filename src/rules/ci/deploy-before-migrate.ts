@@ -1,5 +1,5 @@
 import type { Job, Package, Step, Workflow } from '../../model/architecture/deployment.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { deploys, jobSubject, migrates } from './workflow-steps.ts'
 
 const jobs = (text: string): string => `on: push\njobs:\n${text}`
@@ -8,9 +8,9 @@ const job = (id: string, steps: readonly string[], needs = ''): string =>
 const deploy = 'kubectl set image deployment/api api=api:1'
 const migrate = 'npx prisma migrate deploy'
 
-export const deployBeforeMigrate: Rule = rule({
+export const rule: Rule = {
   id: 'ci/deploy-before-migrate',
-  title: 'the new code runs before its tables are there',
+  title: 'The new code runs before its tables are there',
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
@@ -56,7 +56,7 @@ export const deployBeforeMigrate: Rule = rule({
     'jobs that do not wait for each other': jobs(job('deploy', [deploy]) + job('test', [migrate])),
     'a look at what would be deployed': jobs(job('release', ['kubectl apply --dry-run=server -f k8s', migrate])),
   },
-})
+}
 
 interface Late {
   readonly deployment: Step

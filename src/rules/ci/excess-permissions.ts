@@ -1,14 +1,14 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Permissions, Step, Workflow } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Report, type Rule, rule } from '../rule.ts'
+import type { Report, Rule } from '../rule.ts'
 import { jobSubject } from './workflow-steps.ts'
 
 const steps = `    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v5\n      - run: npm ci\n`
 
-export const excessPermissions: Rule = rule({
+export const rule: Rule = {
   id: 'ci/excess-permissions',
-  title: 'the pipeline may write everything',
+  title: 'The pipeline may write everything',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -53,7 +53,7 @@ export const excessPermissions: Rule = rule({
       '.github/workflows/b.yml': `on: [push]\npermissions:\n  contents: read\njobs:\n  build:\n${steps}`,
     },
   },
-})
+}
 
 function given(workflow: Workflow): readonly { readonly permissions: Permissions; readonly subject: string }[] {
   const own = workflow.permissions === null ? [] : [{ permissions: workflow.permissions, subject: `workflow:${workflow.file}` }]

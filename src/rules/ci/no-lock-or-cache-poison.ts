@@ -1,7 +1,7 @@
 import type { Job, Package, Step, Workflow } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Fix } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { looseNpmInstalls } from '../shell-text.ts'
 import { jobSubject } from './workflow-steps.ts'
 
@@ -9,9 +9,9 @@ const job = (steps: string, on = 'push'): string =>
   `on: ${on}\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v5\n${steps}`
 const locked = { 'package.json': '{}\n', 'package-lock.json': '{}\n' }
 
-export const noLockOrCachePoison: Rule = rule({
+export const rule: Rule = {
   id: 'ci/no-lock-or-cache-poison',
-  title: 'the pipeline builds with other packages than were reviewed',
+  title: 'The pipeline builds with other packages than were reviewed',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -77,7 +77,7 @@ export const noLockOrCachePoison: Rule = rule({
       ),
     },
   },
-})
+}
 
 interface Found {
   readonly at: Place

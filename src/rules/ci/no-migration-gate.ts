@@ -1,15 +1,15 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { migrates, runText } from './workflow-steps.ts'
 
 const migration = { 'migrations/001_init.sql': 'CREATE TABLE users (id bigint PRIMARY KEY);\n' }
 const workflow = (run: string): string =>
   `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v5\n      - run: ${run}\n`
 
-export const noMigrationGate: Rule = rule({
+export const rule: Rule = {
   id: 'ci/no-migration-gate',
-  title: 'nobody runs a migration before production does',
+  title: 'Nobody runs a migration before production does',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -61,7 +61,7 @@ export const noMigrationGate: Rule = rule({
       '.github/workflows/ci.yml': `on: push\njobs:\n  all:\n    uses: acme/flows/.github/workflows/node.yml@v1\n`,
     },
   },
-})
+}
 
 const checks =
   /squawk|lintel\s+review|eugene\s|atlas\s+migrate\s+(lint|validate)|migration[-_ ]?(check|lint|test)|migrate[-_: ]?(test|check|status|dev|reset)|testcontainers|docker[ -]compose|ariga\/atlas/i

@@ -1,15 +1,15 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Job, Workflow } from '../../model/architecture/deployment.ts'
-import { type Report, type Rule, rule } from '../rule.ts'
+import type { Report, Rule } from '../rule.ts'
 import { appended } from '../yaml-edit.ts'
 import { deploys, jobSubject } from './workflow-steps.ts'
 
 const job = (head: string, run = 'npm test', top = ''): string =>
   `on: push\n${top}jobs:\n  it:\n    runs-on: ubuntu-24.04\n${head}    steps:\n      - run: ${run}\n`
 
-export const noTimeoutConcurrency: Rule = rule({
+export const rule: Rule = {
   id: 'ci/no-timeout-concurrency',
-  title: 'a job without an end, or two deployments at once',
+  title: 'A job without an end, or two deployments at once',
   severity: 'low',
   confidence: 'certain',
   profile: 'audit',
@@ -49,7 +49,7 @@ export const noTimeoutConcurrency: Rule = rule({
     'a job without an end': `${job('')}    timeout-minutes: 30\n`,
     'a deployment that another one overtakes': `${job('    timeout-minutes: 10\n', 'helm upgrade api chart')}    concurrency:\n      group: it\n      cancel-in-progress: false\n`,
   },
-})
+}
 
 /** A habit of the repository more than a fault of a job: one finding names them all. */
 function endless({ deployment }: Architecture, report: Report): void {

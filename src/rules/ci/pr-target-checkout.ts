@@ -1,6 +1,6 @@
 import type { Job, Step, Workflow } from '../../model/architecture/deployment.ts'
 import type { Severity } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { jobSubject } from './workflow-steps.ts'
 
 const job = (on: string, steps: string, more = ''): string =>
@@ -9,9 +9,9 @@ const checkout = (ref: string): string => `      - uses: actions/checkout@v5\n  
 const head = checkout(`\${{ github.event.pull_request.head.sha }}`)
 const test = '      - run: npm ci && npm test\n'
 
-export const prTargetCheckout: Rule = rule({
+export const rule: Rule = {
   id: 'ci/pr-target-checkout',
-  title: 'code of strangers runs with the secrets of the repository',
+  title: 'Code of strangers runs with the secrets of the repository',
   severity: 'blocker',
   confidence: 'certain',
   profile: 'gate',
@@ -62,7 +62,7 @@ export const prTargetCheckout: Rule = rule({
     ),
     'nothing of it is run': job('  pull_request_target:', `${head}      - uses: actions/labeler@v6\n`),
   },
-})
+}
 
 const strangers =
   /github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.(head_|pull_requests)|refs\/pull\//

@@ -1,14 +1,14 @@
 import type { Job, Workflow } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { isOwnAction, jobSubject, stepPath } from './workflow-steps.ts'
 
 const job = (steps: string, top = ''): string =>
   `on: push\n${top}jobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`
 
-export const secretsBroad: Rule = rule({
+export const rule: Rule = {
   id: 'ci/secrets-broad',
-  title: 'secrets go to steps that do not need them',
+  title: 'Secrets go to steps that do not need them',
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
@@ -50,7 +50,7 @@ export const secretsBroad: Rule = rule({
     ),
     'an environment that holds no secret': job(`      - uses: acme/setup@v1\n`, `env:\n  NODE_ENV: test\n`),
   },
-})
+}
 
 interface Found {
   readonly at: Place

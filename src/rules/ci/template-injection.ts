@@ -1,7 +1,7 @@
 import type { Job, Step, Workflow } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit, Fix } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended } from '../yaml-edit.ts'
 import { jobSubject, stepPath } from './workflow-steps.ts'
 
@@ -15,9 +15,9 @@ interface Injected {
 const job = (steps: string, on = 'issues', runner = 'ubuntu-24.04'): string =>
   `on: ${on}\njobs:\n  triage:\n    runs-on: ${runner}\n    steps:\n${steps}`
 
-export const templateInjection: Rule = rule({
+export const rule: Rule = {
   id: 'ci/template-injection',
-  title: 'text of strangers becomes part of a script',
+  title: 'Text of strangers becomes part of a script',
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
@@ -79,7 +79,7 @@ export const templateInjection: Rule = rule({
       'pull_request',
     ),
   },
-})
+}
 
 const untrusted =
   /^github\.(head_ref|event\.(issue\.(title|body)|pull_request\.(title|body|head\.(ref|label|repo\.default_branch))|(comment|review|review_comment)\.body|discussion\.(title|body)|pages\.\S+\.page_name|commits\S*\.(message|author\.(name|email))|head_commit\.(message|author\.(name|email))|workflow_run\.(head_branch|display_title|head_commit\.(message|author\.(name|email)))))$/

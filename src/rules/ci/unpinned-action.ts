@@ -1,5 +1,5 @@
 import type { Step, Workflow } from '../../model/architecture/deployment.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { isOwnAction, isSha } from './workflow-steps.ts'
 
 const sha = '0123456789abcdef0123456789abcdef01234567'
@@ -8,9 +8,9 @@ const uses = (action: string): string =>
 
 type Used = NonNullable<Step['uses']>
 
-export const unpinnedAction: Rule = rule({
+export const rule: Rule = {
   id: 'ci/unpinned-action',
-  title: 'somebody else decides what runs in the pipeline',
+  title: 'Somebody else decides what runs in the pipeline',
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
@@ -54,7 +54,7 @@ export const unpinnedAction: Rule = rule({
       'package.json': '{ "name": "@acme/api" }',
     },
   },
-})
+}
 
 function usedIn({ jobs, places }: Workflow): readonly Used[] {
   return jobs.flatMap(({ id, uses: called, steps }): readonly Used[] => {

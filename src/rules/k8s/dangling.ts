@@ -3,7 +3,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { replaced } from '../yaml-edit.ts'
 import { inside, listInside, objectsOf, podContainers, sameNamespace, selectorOf, selects, textInside } from './workloads.ts'
 
@@ -42,9 +42,9 @@ spec:
 const scaler = (name: string): string =>
   `---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: api }\nspec: { scaleTargetRef: { kind: Deployment, name: ${name} } }\n`
 
-export const dangling: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/dangling',
-  title: 'a manifest points at nothing',
+  title: 'A manifest points at nothing',
   severity: 'high',
   confidence: 'likely',
   profile: 'gate',
@@ -100,7 +100,7 @@ export const dangling: Rule = rule({
     'an Ingress to another port': api(right, ingress('api', '80')),
     'a scaler of nothing': api(right, scaler('api')),
   },
-})
+}
 
 type Look = (architecture: Architecture) => readonly (readonly [KubeObject, Dangling])[]
 

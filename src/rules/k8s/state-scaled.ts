@@ -4,7 +4,7 @@ import type { Container, KubeObject } from '../../model/architecture/deployment.
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit, Severity } from '../../model/finding.ts'
 import { isInfrastructure } from '../image-kinds.ts'
-import { type Rule, rule } from '../rule.ts'
+import type { Rule } from '../rule.ts'
 import { appended, replaced } from '../yaml-edit.ts'
 import { containerSubject, listInside, workloadOf } from './workloads.ts'
 
@@ -37,9 +37,9 @@ ${spec}  template:
             - { name: DATABASE_URL, value: "${url}" }
 `
 
-export const stateScaled: Rule = rule({
+export const rule: Rule = {
   id: 'k8s/state-scaled',
-  title: 'several copies of what may only be there once',
+  title: 'Several copies of what may only be there once',
   severity: 'blocker',
   confidence: 'likely',
   profile: 'gate',
@@ -93,7 +93,7 @@ export const stateScaled: Rule = rule({
     'three pods on one SQLite file': `${api('  replicas: 1\n')}  strategy:\n    type: Recreate\n`,
     'a rollout that starts the next pod before it stops the last': `${api('  replicas: 1\n')}  strategy:\n    type: Recreate\n`,
   },
-})
+}
 
 function isServer({ workload, development, initContainer, image }: Container): boolean {
   return !development && !initContainer && !['Job', 'CronJob', 'Pod', 'DaemonSet'].includes(workload) && !isInfrastructure(image)

@@ -59,5 +59,6 @@ const kinds: Readonly<Partial<Record<Operation['does'], string>>> = {
 
 function statementOf(operation: Operation): StatementPart {
   const kind = kinds[operation.does] ?? 'altertable'
-  return { kind, text: printOperation(operation) ?? '', place: operation.place, operations: [operation], outside: false }
+  const { place } = operation
+  return { kind, text: printOperation(operation) ?? '', place, whole: place, operations: [operation], outside: false }
 }
