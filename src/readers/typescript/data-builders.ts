@@ -4,8 +4,10 @@ import { type LinkedCall, objectOf, textOf } from './world.ts'
 
 type Step = { readonly name: string; readonly args: readonly Value[] }
 
-const knexStart = /^knex:(?:default|knex)\(\)(?:$|\.(?:select|from|table|insert|into|with|queryBuilder|withSchema|count|distinct|first|max|min|sum|batchInsert|update|delete|del)$)/
-const kyselyStart = /^kysely:(?:Kysely|Transaction|ControlledTransaction)(?:\.(?:with|withSchema|withRecursive)\(\))*\.(?:selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/
+const knexStart =
+  /^knex:(?:default|knex)\(\)(?:$|\.(?:select|from|table|insert|into|with|queryBuilder|withSchema|count|distinct|first|max|min|sum|batchInsert|update|delete|del)$)/
+const kyselyStart =
+  /^kysely:(?:Kysely|Transaction|ControlledTransaction)(?:\.(?:with|withSchema|withRecursive)\(\))*\.(?:selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/
 
 /** Chains of Knex and Kysely: `db('users').where(…).limit(20)`, `db.selectFrom('users').where(…)`. */
 export function builderQuery(linked: LinkedCall): Query | null {
@@ -17,7 +19,9 @@ export function builderQuery(linked: LinkedCall): Query | null {
   if (direct && textOf(call.args[0]) === null && call.chain.length === 0) return null
   const query = newQuery(linked, client, direct ? call.callee : calledOn(call.callee.replace(/\(\)\.[^.]*$/, ''), 1))
   query.does = 'select'
-  const first: Step = direct ? { name: 'from', args: call.args } : { name: call.callee.slice(call.callee.lastIndexOf('.') + 1), args: call.args }
+  const first: Step = direct
+    ? { name: 'from', args: call.args }
+    : { name: call.callee.slice(call.callee.lastIndexOf('.') + 1), args: call.args }
   for (const step of [first, ...call.chain]) applyStep(query, step)
   if (query.columns.length === 0) query.columns = query.does === 'select' ? ['*'] : []
   return query
@@ -152,7 +156,7 @@ function orderOf(first: Value | undefined, second: Value | undefined): Query['or
   if (first?.is === 'list') {
     return first.items.flatMap((item) => {
       const object = objectOf(item)
-      return object === null ? orderOf(item, undefined) : orderOf(object.fields['column'], object.fields['order'])
+      return object === null ? orderOf(item, undefined) : orderOf(object.fields.column, object.fields.order)
     })
   }
   const text = textOf(first)

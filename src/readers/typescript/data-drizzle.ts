@@ -18,7 +18,8 @@ export function drizzleQuery(linked: LinkedCall): Query | null {
     query.does = 'select'
     const columns = objectOf(call.args.at(-1))
     query.columns = columns === null ? ['*'] : Object.values(columns.fields).map((value) => lastName(value) ?? '*')
-    if (columns !== null && Object.values(columns.fields).some((one) => one.is === 'call' && /^count/.test(one.callee))) query.does = 'count'
+    if (columns !== null && Object.values(columns.fields).some((one) => one.is === 'call' && /^count/.test(one.callee)))
+      query.does = 'count'
   } else {
     query.does = method === '$count' ? 'count' : (method as 'insert' | 'update' | 'delete')
     query.tables = name === null ? [] : [name]

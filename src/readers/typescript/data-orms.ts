@@ -1,5 +1,17 @@
 import type { Filter, Query, Value } from '../../model/architecture/code.ts'
-import { calledOn, columnOf, filterOf, lastName, limitOf, type Mutable, newQuery, operatorOf, textsOf, writesOf } from './data-query.ts'
+import {
+  calledOn,
+  columnOf,
+  filterOf,
+  lastName,
+  limitOf,
+  type Mutable,
+  newQuery,
+  operatorOf,
+  textsOf,
+  writesOf,
+} from './data-query.ts'
+import { own } from './remember.ts'
 import { fieldOf, type LinkedCall, objectOf, textOf, type World } from './world.ts'
 
 const typeormCall =
@@ -33,9 +45,10 @@ export function typeormQuery(world: World, linked: LinkedCall): Query | null {
   query.tables = entity === null ? [] : [entity]
   const args = byManager && method !== 'createQueryBuilder' ? call.args.slice(1) : call.args
   if (method === 'createQueryBuilder') return queryBuilder(query, call.chain)
-  query.does = typeormDeeds[method] ?? 'select'
+  query.does = own(typeormDeeds, method) ?? 'select'
   query.one = /^findOne|^exists/.test(method)
-  if (/^(?:save|insert|upsert)$/.test(method)) Object.assign(query, writesOf(byManager && args.length === 0 ? call.args[0] : args[0]))
+  if (/^(?:save|insert|upsert)$/.test(method))
+    Object.assign(query, writesOf(byManager && args.length === 0 ? call.args[0] : args[0]))
   else if (method === 'update') {
     query.filters = whereOf(args[0])
     Object.assign(query, writesOf(args[1]))
@@ -66,7 +79,8 @@ function whereOf(value: Value | null | undefined, depth = 0): Filter[] {
   if (value === null || value === undefined || depth > 5) return []
   if (value.is === 'list') return value.items.flatMap((one) => whereOf(one, depth + 1))
   const object = objectOf(value)
-  if (object === null) return value.is === 'text' || value.is === 'name' || value.is === 'number' ? [filterOf('id', '=', value)] : []
+  if (object === null)
+    return value.is === 'text' || value.is === 'name' || value.is === 'number' ? [filterOf('id', '=', value)] : []
   return [
     ...Object.entries(object.fields).map(([column, told]) => {
       const operator = told.is === 'call' ? told.callee : ''
@@ -124,7 +138,8 @@ function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain'])
     else if (name === 'offset' || name === 'skip') query.offset = true
     else if (name === 'getOne' || name === 'getOneOrFail' || name === 'getRawOne') query.one = true
     else if (name === 'getCount') query.does = 'count'
-    else if (name === 'from' || name === 'into') query.tables = [lastName(first) ?? '', ...query.tables].filter((one) => one !== '')
+    else if (name === 'from' || name === 'into')
+      query.tables = [lastName(first) ?? '', ...query.tables].filter((one) => one !== '')
     else if (name === 'insert' || name === 'delete' || name === 'update' || name === 'softDelete') {
       query.does = name === 'softDelete' ? 'update' : name
       if (name === 'update') Object.assign(query, writesOf(objectOf(first) === null ? null : first))
@@ -163,7 +178,9 @@ const sequelizeName = /\.(findAll|findByPk|findAndCountAll|findOrCreate|bulkCrea
 /** Models of Sequelize: `User.findAll({ where, order, limit })`. */
 export function sequelizeQuery(linked: LinkedCall): Query | null {
   const { call } = linked
-  const method = sequelizeCall.exec(call.target ?? '')?.[1] ?? (call.target === null && call.to === null ? sequelizeName.exec(call.callee)?.[1] : undefined)
+  const method =
+    sequelizeCall.exec(call.target ?? '')?.[1] ??
+    (call.target === null && call.to === null ? sequelizeName.exec(call.callee)?.[1] : undefined)
   if (method === undefined) return null
   const on = calledOn(call.callee, 1)
   const query = newQuery(linked, 'sequelize', on)
@@ -204,7 +221,7 @@ function sequelizeWhere(value: Value | null, depth = 0): Filter[] {
     const operator = objectOf(told)?.computed[0]
     if (operator?.is !== 'name') return filterOf(column, told.is === 'list' ? 'in' : '=', told)
     const operand = objectOf(told)!.computed[1] ?? null
-    return filterOf(column, sequelizeOperators[operator.path.replace(/^.*\bOp\./, '')] ?? 'other', operand)
+    return filterOf(column, own(sequelizeOperators, operator.path.replace(/^.*\bOp\./, '')) ?? 'other', operand)
   })
   const grouped = object.computed.flatMap((one, at) => (at % 2 === 1 ? sequelizeWhere(one, depth + 1) : []))
   return [...own, ...grouped, ...object.spreads.flatMap((one) => sequelizeWhere(one, depth + 1))]

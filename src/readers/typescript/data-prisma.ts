@@ -54,7 +54,9 @@ export function prismaQuery(linked: LinkedCall): Query | null {
 function chosen(select: Value | null): string[] {
   if (select === null) return ['*']
   const object = objectOf(select)
-  return object === null ? ['*'] : Object.entries(object.fields).flatMap(([name, value]) => (value.is === 'boolean' && !value.value ? [] : [name]))
+  return object === null
+    ? ['*']
+    : Object.entries(object.fields).flatMap(([name, value]) => (value.is === 'boolean' && !value.value ? [] : [name]))
 }
 
 function joinsOf(options: Value | undefined): string[] {

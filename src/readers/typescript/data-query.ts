@@ -1,4 +1,5 @@
 import type { Filter, Query, Value } from '../../model/architecture/code.ts'
+import { own } from './remember.ts'
 import { type LinkedCall, objectOf, textOf } from './world.ts'
 
 export type Client = Query['client']
@@ -54,7 +55,10 @@ export function writesOf(value: Value | null | undefined): Pick<Query, 'writes' 
   if (object !== null) {
     const inner = object.spreads.map(writesOf)
     return {
-      writes: [...Object.entries(object.fields).map(([column, told]) => ({ column, value: told })), ...inner.flatMap((one) => one.writes)],
+      writes: [
+        ...Object.entries(object.fields).map(([column, told]) => ({ column, value: told })),
+        ...inner.flatMap((one) => one.writes),
+      ],
       spreads: inner.flatMap((one) => one.spreads),
     }
   }
@@ -95,10 +99,15 @@ const operators: Readonly<Record<string, Filter['operator']>> = {
 }
 
 export function operatorOf(text: string): Filter['operator'] {
-  return operators[text.toLowerCase()] ?? 'other'
+  return own(operators, text.toLowerCase()) ?? 'other'
 }
 
-export function filterOf(column: string, operator: Filter['operator'], value: Value | null, wrapped: string | null = null): Filter {
+export function filterOf(
+  column: string,
+  operator: Filter['operator'],
+  value: Value | null,
+  wrapped: string | null = null,
+): Filter {
   return { ...columnOf(column), operator, wrapped, value }
 }
 

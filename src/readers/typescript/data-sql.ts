@@ -1,5 +1,5 @@
 import type { Query, Value } from '../../model/architecture/code.ts'
-import { calledOn, type Client, type Mutable, newQuery } from './data-query.ts'
+import { type Client, calledOn, type Mutable, newQuery } from './data-query.ts'
 import { deedOf, type SqlText, sqlOf } from './sql-text.ts'
 import { type LinkedCall, textOf } from './world.ts'
 
@@ -10,12 +10,22 @@ interface SqlCall {
 
 /** Calls whose first argument, or whose template, is a statement. */
 const sqlCalls: readonly SqlCall[] = [
-  { client: 'pg', pattern: /^(?:pg|@neondatabase\/serverless|@vercel\/postgres|pg-promise|@electric-sql\/pglite|slonik):.*\.(?:query|queryArray|none|one|oneOrNone|many|manyOrNone|any|exec|maybeOne)$/ },
+  {
+    client: 'pg',
+    pattern:
+      /^(?:pg|@neondatabase\/serverless|@vercel\/postgres|pg-promise|@electric-sql\/pglite|slonik):.*\.(?:query|queryArray|none|one|oneOrNone|many|manyOrNone|any|exec|maybeOne)$/,
+  },
   { client: 'pg', pattern: /^(?:@vercel\/postgres|@neondatabase\/serverless):(?:sql|neon\(\)|query)$/ },
   { client: 'postgres', pattern: /^postgres:default\(\)(?:\.unsafe)?$/ },
   { client: 'mysql2', pattern: /^(?:mysql2?|mysql2\/promise|mariadb|promise-mysql):.*\.(?:query|execute)$/ },
-  { client: 'better-sqlite3', pattern: /^(?:better-sqlite3|node:sqlite|libsql|bun:sqlite|better-sqlite3-multiple-ciphers):\w+\.(?:prepare|exec|query|run)$/ },
-  { client: 'other', pattern: /^(?:@libsql\/client|sqlite3?|@cloudflare\/d1|mssql|oracledb):.*\.(?:execute|all|get|run|each|exec|query|prepare)$/ },
+  {
+    client: 'better-sqlite3',
+    pattern: /^(?:better-sqlite3|node:sqlite|libsql|bun:sqlite|better-sqlite3-multiple-ciphers):\w+\.(?:prepare|exec|query|run)$/,
+  },
+  {
+    client: 'other',
+    pattern: /^(?:@libsql\/client|sqlite3?|@cloudflare\/d1|mssql|oracledb):.*\.(?:execute|all|get|run|each|exec|query|prepare)$/,
+  },
   { client: 'knex', pattern: /^knex:.*\.raw$/ },
   { client: 'sequelize', pattern: /^sequelize(?:-typescript)?:Sequelize\.query$/ },
   { client: 'typeorm', pattern: /^typeorm:.*\.query$/ },
@@ -41,13 +51,18 @@ function tagOn(callee: string): string {
   return callee.endsWith('.$queryRaw') || callee.endsWith('.$executeRaw') ? calledOn(callee, 1) : callee
 }
 
-const verb = /^\s*(?:--[^\n]*\n\s*)*(?:select\b[\s\S]*\bfrom\b|select\s+\w+\(|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|with\s+\w+|begin\b|commit\b|rollback\b|start\s+transaction|create\s+(?:table|index|unique|type|or)|alter\s+table|drop\s+(?:table|index|column)|set\s+(?:local|session)|lock\s+table|truncate\b)/i
+const verb =
+  /^\s*(?:--[^\n]*\n\s*)*(?:select\b[\s\S]*\bfrom\b|select\s+\w+\(|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|with\s+\w+|begin\b|commit\b|rollback\b|start\s+transaction|create\s+(?:table|index|unique|type|or)|alter\s+table|drop\s+(?:table|index|column)|set\s+(?:local|session)|lock\s+table|truncate\b)/i
 
 /** `client.query('select …')` where nothing tells what `client` is. */
 function looksLikeSql({ call, raw }: LinkedCall): boolean {
   if (call.target !== null && !call.target.includes('…')) return false
   if (call.to !== null) return false
-  if (!raw.tagged && !/\.(?:query|execute|exec|raw|unsafe|prepare|all|get|run|one|any|none|manyOrNone|oneOrNone|queryRawUnsafe)$/.test(call.callee)) return false
+  if (
+    !raw.tagged &&
+    !/\.(?:query|execute|exec|raw|unsafe|prepare|all|get|run|one|any|none|manyOrNone|oneOrNone|queryRawUnsafe)$/.test(call.callee)
+  )
+    return false
   const text = sqlOf(call.args[0], null)
   return text !== null && verb.test(text.sql)
 }
@@ -56,8 +71,8 @@ function looksLikeSql({ call, raw }: LinkedCall): boolean {
 function boundOf({ call }: LinkedCall, client: Client): Value | null {
   const first = call.args[0]
   const object = first?.is === 'name' && first.value !== null ? first.value : first
-  if (object?.is === 'object' && (object.fields['values'] ?? object.fields['args'])) {
-    return (object.fields['values'] ?? object.fields['args'])!
+  if (object?.is === 'object' && (object.fields.values ?? object.fields.args)) {
+    return (object.fields.values ?? object.fields.args)!
   }
   if (client === 'better-sqlite3' || call.callee.endsWith('.prepare')) {
     const run = call.chain.find((one) => ['all', 'get', 'run', 'iterate', 'bind', 'values', 'first'].includes(one.name))

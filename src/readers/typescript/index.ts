@@ -2,8 +2,8 @@
 import type { Facts } from '../../model/architecture/architecture.ts'
 import type { Code, CodeFile, CodeFunction } from '../../model/architecture/code.ts'
 import type { Reader, Sources } from '../reader.ts'
-import type { FileFacts } from './facts.ts'
 import { mainClient, readQueries } from './data.ts'
+import type { FileFacts } from './facts.ts'
 import { isSourceFile } from './file-kinds.ts'
 import { loadParser, type Parse } from './parse.ts'
 import { usesOf } from './reach.ts'
@@ -68,7 +68,7 @@ function codeOf(world: World): Code {
       assignments.map((one) => ({ ...one, value: world.value(file.file, one.value) })),
     ),
     catches: all.flatMap(({ catches }) => catches),
-    routes: readRoutes(world),
+    routes: readRoutes(world, uses),
     queries: queries.map((query) => inside(query, query.call)),
     transactions: transactions.all,
   }

@@ -1,5 +1,5 @@
 import type { Call, Query, Transaction } from '../../model/architecture/code.ts'
-import { calledOn, type Client } from './data-query.ts'
+import { type Client, calledOn } from './data-query.ts'
 import { functionGiven, givenOf } from './guards.ts'
 import { fieldOf, type LinkedCall, textOf, type World } from './world.ts'
 
@@ -28,7 +28,8 @@ export function readTransactions(world: World, queries: readonly Query[], fallba
     all.push(transaction)
     for (const linked of world.calls) {
       const { call } = linked
-      const between = call.place.file === transaction.place.file && call.place.start > transaction.place.end && call.place.end < until
+      const between =
+        call.place.file === transaction.place.file && call.place.start > transaction.place.end && call.place.end < until
       if (between && isWithin(world, call.function, transaction.function) && !of.has(call.id)) of.set(call.id, transaction.id)
     }
   }
@@ -53,7 +54,8 @@ function isWithin(world: World, id: string, outer: string): boolean {
   return false
 }
 
-const callbackNames = /(?:^|\.)(?:\$?transaction|withTransaction|inTransaction|runInTransaction|runTransaction|useTransaction|executeInTransaction|begin)$/
+const callbackNames =
+  /(?:^|\.)(?:\$?transaction|withTransaction|inTransaction|runInTransaction|runTransaction|useTransaction|executeInTransaction|begin)$/
 
 function clientOf(target: string | null, fallback: Client): Client {
   const name = target?.slice(0, target.indexOf(':')) ?? ''
@@ -65,7 +67,11 @@ function clientOf(target: string | null, fallback: Client): Client {
   return name === 'pg' ? 'pg' : fallback
 }
 
-function callbackTransaction(world: World, linked: LinkedCall, fallback: Client): { readonly transaction: Transaction; readonly body: string } | null {
+function callbackTransaction(
+  world: World,
+  linked: LinkedCall,
+  fallback: Client,
+): { readonly transaction: Transaction; readonly body: string } | null {
   const { call } = linked
   const executed = /\.transaction\(\)(?:\.setIsolationLevel\(\))?\.execute$/.test(call.callee)
   if (!executed && !callbackNames.test(call.callee)) return null
@@ -106,7 +112,10 @@ function isolationOf(linked: LinkedCall, world: World): string | null {
 }
 
 function normalLevel(text: string): string | null {
-  const words = text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_\s]+/g, ' ').toLowerCase()
+  const words = text
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_\s]+/g, ' ')
+    .toLowerCase()
   return words === '' ? null : words
 }
 
@@ -172,7 +181,9 @@ function manualOf(
           style: 'manual',
           handle,
           base: keeps ? calledOn(call.callee, 1) : baseOf(world, call, handle),
-          isolation: normalLevel(/isolation level (serializable|repeatable read|read committed)/i.exec(query?.sql ?? '')?.[1] ?? ''),
+          isolation: normalLevel(
+            /isolation level (serializable|repeatable read|read committed)/i.exec(query?.sql ?? '')?.[1] ?? '',
+          ),
           closed: isClosed(ends.map((one) => ({ turn: one.turn, block: one.linked.raw.block }))),
           place: call.place,
         },
