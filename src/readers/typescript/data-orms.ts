@@ -216,7 +216,7 @@ function sequelizeWhere(value: Value | null, depth = 0): Filter[] {
   if (value?.is === 'list') return value.items.flatMap((one) => sequelizeWhere(one, depth + 1))
   const object = objectOf(value)
   if (object === null || depth > 5) return []
-  const own = Object.entries(object.fields).map(([column, told]) => {
+  const plain = Object.entries(object.fields).map(([column, told]) => {
     if (told.is === 'null') return filterOf(column, 'is null', told)
     const operator = objectOf(told)?.computed[0]
     if (operator?.is !== 'name') return filterOf(column, told.is === 'list' ? 'in' : '=', told)
@@ -224,7 +224,7 @@ function sequelizeWhere(value: Value | null, depth = 0): Filter[] {
     return filterOf(column, own(sequelizeOperators, operator.path.replace(/^.*\bOp\./, '')) ?? 'other', operand)
   })
   const grouped = object.computed.flatMap((one, at) => (at % 2 === 1 ? sequelizeWhere(one, depth + 1) : []))
-  return [...own, ...grouped, ...object.spreads.flatMap((one) => sequelizeWhere(one, depth + 1))]
+  return [...plain, ...grouped, ...object.spreads.flatMap((one) => sequelizeWhere(one, depth + 1))]
 }
 
 const sequelizeOperators: Readonly<Record<string, Filter['operator']>> = {

@@ -1,7 +1,7 @@
 import type { Guard, HttpMethod, Value } from '../../model/architecture/code.ts'
 import type { Containers } from './containers.ts'
 import type { Shape } from './facts.ts'
-import { functionGiven, type Given, givenOf, guardOf, spreadOut } from './guards.ts'
+import { functionGiven, type Given, givenOf, guardOf, handlerGiven, spreadOut } from './guards.ts'
 import { type Owner, orderOf, ownerOf } from './route-owners.ts'
 import { pathsOf } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
@@ -151,7 +151,7 @@ function addRoute(world: World, containers: Containers, { call, key, methods, op
         method,
         path,
         guards,
-        handler: given === undefined ? null : functionGiven(world, given),
+        handler: given === undefined ? null : handlerGiven(world, given),
         validated: schemaParts(options),
         place: call.raw.place,
       })

@@ -1,6 +1,6 @@
 import type { Guard } from '../../model/architecture/code.ts'
 import type { Containers } from './containers.ts'
-import { functionGiven, givenOf, guardOf } from './guards.ts'
+import { givenOf, guardOf, handlerGiven } from './guards.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
 import { normalPath, pathsOf, type RoutePath } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
@@ -33,7 +33,7 @@ export function readHonoCall(world: World, containers: Containers, call: LinkedC
       method,
       path,
       guards: given.slice(0, -1).map((one) => guardOf(world, one, 'route')),
-      handler: functionGiven(world, given.at(-1)!),
+      handler: handlerGiven(world, given.at(-1)!),
       validated: given.slice(0, -1).flatMap((one) => validatedBy(world, one)),
       place: call.raw.place,
     })
@@ -80,7 +80,7 @@ function readOpenApi(world: World, containers: Containers, call: LinkedCall, own
     method,
     path: pathsOf(fieldOf(options, 'path'))[0]!,
     guards: [],
-    handler: handler === undefined ? null : functionGiven(world, handler),
+    handler: handler === undefined ? null : handlerGiven(world, handler),
     validated: ['body', 'query', 'params'].filter((part) => fieldOf(request, part) !== null),
     place: call.raw.place,
   })

@@ -1,5 +1,5 @@
 import type { Containers } from './containers.ts'
-import { functionGiven, type Given, givenOf, guardOf } from './guards.ts'
+import { type Given, givenOf, guardOf, handlerGiven } from './guards.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
 import { pathsOf } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
@@ -28,7 +28,7 @@ export function readKoaCall(world: World, containers: Containers, call: LinkedCa
       method,
       path,
       guards: guards.map((one) => guardOf(world, one, 'route')),
-      handler: functionGiven(world, given.at(-1)!),
+      handler: handlerGiven(world, given.at(-1)!),
       validated: guards.flatMap((one) => validatedBy(world, one)),
       place: call.raw.place,
     })
