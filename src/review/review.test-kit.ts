@@ -378,7 +378,7 @@ function container(name: 'api' | 'db'): Container {
     replicas: null,
     strategy: null,
     environment: [],
-    ports: isApi ? [{ host: null, published: 8080, target: 8080, text: null, place }] : [],
+    ports: isApi ? [{ host: null, published: 8080, target: 8080, name: null, text: null, place }] : [],
     volumes: [],
     command: [],
     dependsOn: isApi ? [{ name: 'db', condition: null, place }] : [],

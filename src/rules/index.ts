@@ -22,6 +22,16 @@ import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-creden
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
 import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
+import { rule as ciCurlEval } from './ci/curl-eval.ts'
+import { rule as ciDeployBeforeMigrate } from './ci/deploy-before-migrate.ts'
+import { rule as ciExcessPermissions } from './ci/excess-permissions.ts'
+import { rule as ciNoLockOrCachePoison } from './ci/no-lock-or-cache-poison.ts'
+import { rule as ciNoMigrationGate } from './ci/no-migration-gate.ts'
+import { rule as ciNoTimeoutConcurrency } from './ci/no-timeout-concurrency.ts'
+import { rule as ciPrTargetCheckout } from './ci/pr-target-checkout.ts'
+import { rule as ciSecretsBroad } from './ci/secrets-broad.ts'
+import { rule as ciTemplateInjection } from './ci/template-injection.ts'
+import { rule as ciUnpinnedAction } from './ci/unpinned-action.ts'
 import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
@@ -49,6 +59,7 @@ import { rule as injSsrf } from './inj/ssrf.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
 import { rule as jwtNoVerify } from './jwt/no-verify.ts'
+import { rule as k8sDangling } from './k8s/dangling.ts'
 import { rule as k8sNoNetpol } from './k8s/no-netpol.ts'
 import { rule as k8sNoProbes } from './k8s/no-probes.ts'
 import { rule as k8sNoResources } from './k8s/no-resources.ts'
@@ -58,6 +69,7 @@ import { rule as k8sRunAsRoot } from './k8s/run-as-root.ts'
 import { rule as k8sSaOverbroad } from './k8s/sa-overbroad.ts'
 import { rule as k8sSecretInEnvLiteral } from './k8s/secret-in-env-literal.ts'
 import { rule as k8sSingleReplica } from './k8s/single-replica.ts'
+import { rule as k8sStateScaled } from './k8s/state-scaled.ts'
 import { rule as migBackfillInDdl } from './mig/backfill-in-ddl.ts'
 import { rule as migConcurrentlyInTransaction } from './mig/concurrently-in-transaction.ts'
 import { rule as migConstraintValidates } from './mig/constraint-validates.ts'
@@ -128,6 +140,16 @@ export const rules: readonly Rule[] = [
   authNoAttemptLimit,
   authPasswordHashWeak,
   authRouteUnguarded,
+  ciCurlEval,
+  ciDeployBeforeMigrate,
+  ciExcessPermissions,
+  ciNoLockOrCachePoison,
+  ciNoMigrationGate,
+  ciNoTimeoutConcurrency,
+  ciPrTargetCheckout,
+  ciSecretsBroad,
+  ciTemplateInjection,
+  ciUnpinnedAction,
   composeDbPublished,
   composeDefaultCreds,
   composeNoHealthOrWait,
@@ -155,6 +177,7 @@ export const rules: readonly Rule[] = [
   jwtAlgOpen,
   jwtNoExpiry,
   jwtNoVerify,
+  k8sDangling,
   k8sNoNetpol,
   k8sNoProbes,
   k8sNoResources,
@@ -164,6 +187,7 @@ export const rules: readonly Rule[] = [
   k8sSaOverbroad,
   k8sSecretInEnvLiteral,
   k8sSingleReplica,
+  k8sStateScaled,
   migBackfillInDdl,
   migConcurrentlyInTransaction,
   migConstraintValidates,

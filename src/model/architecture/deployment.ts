@@ -73,7 +73,9 @@ export interface Container {
     readonly host: string | null
     readonly published: number | null
     readonly target: number
-    /** Of the short form of compose: without its quotes. */
+    /** Of Kubernetes. */
+    readonly name: string | null
+    /** The short form of compose, without its quotes. */
     readonly text: string | null
     readonly place: Place
   }[]

@@ -10,14 +10,14 @@ type Volume = Container['volumes'][number]
 export function composePorts(of: Yaml | undefined): readonly Port[] {
   return itemsOf(of).flatMap((item) => {
     const read = item.text === null ? longPort(item) : shortPort(interpolate(item.text).text)
-    return read === null ? [] : [{ ...read, text: item.text, place: item.place }]
+    return read === null ? [] : [{ ...read, name: null, text: item.text, place: item.place }]
   })
 }
 
 const shortForm = /^(?:(\[[^\]]*\]|[^:]*):)?(?:([^:]*):)?([^:/]+)(?:\/\w+)?$/
 
 /** `80`, `8080:80`, `127.0.0.1:8080:80`, `[::1]::80`; of a range its first, of a variable the port inside. */
-function shortPort(text: string): Omit<Port, 'place' | 'text'> | null {
+function shortPort(text: string): Omit<Port, 'place' | 'text' | 'name'> | null {
   const parts = shortForm.exec(text.replace(/\$\{[^}]*\}/g, '$'))
   const target = firstPort(parts?.[3])
   if (parts === null || target === null) return null
@@ -27,7 +27,7 @@ function shortPort(text: string): Omit<Port, 'place' | 'text'> | null {
   return { host: first === '' ? null : first.replace(/^\[|\]$/g, ''), published: firstPort(second), target }
 }
 
-function longPort(of: Yaml): Omit<Port, 'place' | 'text'> | null {
+function longPort(of: Yaml): Omit<Port, 'place' | 'text' | 'name'> | null {
   const target = firstPort(textAt(of, 'target') ?? undefined)
   if (target === null) return null
   const published = textAt(of, 'published')

@@ -104,7 +104,16 @@ function ports(of: Yaml): Container['ports'] {
     const target = numberAt(each, 'containerPort')
     return target === null
       ? []
-      : [{ host: textAt(each, 'hostIP'), published: numberAt(each, 'hostPort'), target, text: null, place: each.place }]
+      : [
+          {
+            host: textAt(each, 'hostIP'),
+            published: numberAt(each, 'hostPort'),
+            target,
+            name: textAt(each, 'name'),
+            text: null,
+            place: each.place,
+          },
+        ]
   })
 }
 

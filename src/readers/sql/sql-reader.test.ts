@@ -39,14 +39,15 @@ test('one bad statement costs one statement', async () => {
 })
 
 test('what a template fills in stands for a name, and places stay', async () => {
-  const sql =
-    'create table {{ .Schema }}.a (id int default ${seed});\n{{ if .X }}alter table ${schema}.b owner to :"me";{{ end }}\nselect %(name)s, :\'x\', <%= y %>;'
+  const sql = `create table {{ .Schema }}.a (id int default \${seed});
+{{ if .X }}alter table \${schema}.b owner to :"me";{{ end }}
+select %(name)s, :'x', <%= y %>;`
   const database = await databaseOf(sql)
   assert.deepEqual(
     statementsOf(database).map((statement) => [statement.kind, textAt(sql, statement.place)]),
     [
-      ['createtable', 'create table {{ .Schema }}.a (id int default ${seed})'],
-      ['altertable', 'alter table ${schema}.b owner to :"me"'],
+      ['createtable', `create table {{ .Schema }}.a (id int default \${seed})`],
+      ['altertable', `alter table \${schema}.b owner to :"me"`],
       ['select', "select %(name)s, :'x', <%= y %>"],
     ],
   )
@@ -133,7 +134,7 @@ test('names of a constraint that has none are those that PostgreSQL gives', asyn
   const table = await tableOf(sql, long)
   assert.deepEqual(
     table.indexes.map((index) => index.name),
-    [`${'a'.repeat(29)}_${'a'.repeat(29)}_key`, `${long}_pkey`, `${long}_c_idx`, `${long}_c_expr_idx`],
+    [`${'a'.repeat(29)}_${'a'.repeat(29)}_key`, `${long}_pkey`, `${long}_c_idx`, `${long}_c_lower_idx`],
   )
   assert.deepEqual(
     [...table.foreignKeys, ...table.checks].map((one) => one.name),

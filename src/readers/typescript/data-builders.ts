@@ -156,7 +156,7 @@ function orderOf(first: Value | undefined, second: Value | undefined): Query['or
   if (first?.is === 'list') {
     return first.items.flatMap((item) => {
       const object = objectOf(item)
-      return object === null ? orderOf(item, undefined) : orderOf(object.fields['column'], object.fields['order'])
+      return object === null ? orderOf(item, undefined) : orderOf(object.fields.column, object.fields.order)
     })
   }
   const text = textOf(first)

@@ -11,6 +11,7 @@ import {
   textsOf,
   writesOf,
 } from './data-query.ts'
+import { own } from './remember.ts'
 import { fieldOf, type LinkedCall, objectOf, textOf, type World } from './world.ts'
 
 const typeormCall =
@@ -44,7 +45,7 @@ export function typeormQuery(world: World, linked: LinkedCall): Query | null {
   query.tables = entity === null ? [] : [entity]
   const args = byManager && method !== 'createQueryBuilder' ? call.args.slice(1) : call.args
   if (method === 'createQueryBuilder') return queryBuilder(query, call.chain)
-  query.does = typeormDeeds[method] ?? 'select'
+  query.does = own(typeormDeeds, method) ?? 'select'
   query.one = /^findOne|^exists/.test(method)
   if (/^(?:save|insert|upsert)$/.test(method))
     Object.assign(query, writesOf(byManager && args.length === 0 ? call.args[0] : args[0]))
@@ -215,15 +216,15 @@ function sequelizeWhere(value: Value | null, depth = 0): Filter[] {
   if (value?.is === 'list') return value.items.flatMap((one) => sequelizeWhere(one, depth + 1))
   const object = objectOf(value)
   if (object === null || depth > 5) return []
-  const own = Object.entries(object.fields).map(([column, told]) => {
+  const plain = Object.entries(object.fields).map(([column, told]) => {
     if (told.is === 'null') return filterOf(column, 'is null', told)
     const operator = objectOf(told)?.computed[0]
     if (operator?.is !== 'name') return filterOf(column, told.is === 'list' ? 'in' : '=', told)
     const operand = objectOf(told)!.computed[1] ?? null
-    return filterOf(column, sequelizeOperators[operator.path.replace(/^.*\bOp\./, '')] ?? 'other', operand)
+    return filterOf(column, own(sequelizeOperators, operator.path.replace(/^.*\bOp\./, '')) ?? 'other', operand)
   })
   const grouped = object.computed.flatMap((one, at) => (at % 2 === 1 ? sequelizeWhere(one, depth + 1) : []))
-  return [...own, ...grouped, ...object.spreads.flatMap((one) => sequelizeWhere(one, depth + 1))]
+  return [...plain, ...grouped, ...object.spreads.flatMap((one) => sequelizeWhere(one, depth + 1))]
 }
 
 const sequelizeOperators: Readonly<Record<string, Filter['operator']>> = {

@@ -1,4 +1,5 @@
 import type { Filter, Query, Value } from '../../model/architecture/code.ts'
+import { own } from './remember.ts'
 import { type LinkedCall, objectOf, textOf } from './world.ts'
 
 export type Client = Query['client']
@@ -98,7 +99,7 @@ const operators: Readonly<Record<string, Filter['operator']>> = {
 }
 
 export function operatorOf(text: string): Filter['operator'] {
-  return operators[text.toLowerCase()] ?? 'other'
+  return own(operators, text.toLowerCase()) ?? 'other'
 }
 
 export function filterOf(

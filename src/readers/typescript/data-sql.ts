@@ -71,8 +71,8 @@ function looksLikeSql({ call, raw }: LinkedCall): boolean {
 function boundOf({ call }: LinkedCall, client: Client): Value | null {
   const first = call.args[0]
   const object = first?.is === 'name' && first.value !== null ? first.value : first
-  if (object?.is === 'object' && (object.fields['values'] ?? object.fields['args'])) {
-    return (object.fields['values'] ?? object.fields['args'])!
+  if (object?.is === 'object' && (object.fields.values ?? object.fields.args)) {
+    return (object.fields.values ?? object.fields.args)!
   }
   if (client === 'better-sqlite3' || call.callee.endsWith('.prepare')) {
     const run = call.chain.find((one) => ['all', 'get', 'run', 'iterate', 'bind', 'values', 'first'].includes(one.name))

@@ -57,6 +57,15 @@ export function functionGiven(world: World, given: Given): string | null {
   return given.call.call.to
 }
 
+/** The function that handles: of `wrap(handler)` it is the one that is wrapped. */
+export function handlerGiven(world: World, given: Given): string | null {
+  for (const inner of given.call === null ? [] : givenOf(world, given.call)) {
+    const wrapped = inner.value.is === 'object' ? null : handlerGiven(world, inner)
+    if (wrapped !== null) return wrapped
+  }
+  return functionGiven(world, given)
+}
+
 export function guardOf(world: World, given: Given, scope: Guard['scope']): Guard {
   const { value } = given
   const resolved = world.references.shape(given.file, given.shape)

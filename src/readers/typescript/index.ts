@@ -68,7 +68,7 @@ function codeOf(world: World): Code {
       assignments.map((one) => ({ ...one, value: world.value(file.file, one.value) })),
     ),
     catches: all.flatMap(({ catches }) => catches),
-    routes: readRoutes(world),
+    routes: readRoutes(world, uses),
     queries: queries.map((query) => inside(query, query.call)),
     transactions: transactions.all,
   }

@@ -1,4 +1,5 @@
 import type { Sources } from '../reader.ts'
+import { remembered } from './remember.ts'
 
 /** The file that an import of a file means; null for a package, and for what is not there. */
 export type ResolveModule = (from: string, specifier: string) => string | null
@@ -31,9 +32,7 @@ export function moduleResolver(sources: Sources): ResolveModule {
   return (from, specifier) => {
     const folder = folderOf(from)
     const key = `${folder}\0${specifier}`
-    let found = known.get(key)
-    if (found === undefined) known.set(key, (found = resolveModule(sources, aliases, workspaces, folder, specifier)))
-    return found
+    return remembered(known, key, () => resolveModule(sources, aliases, workspaces, folder, specifier))
   }
 }
 

@@ -2,6 +2,7 @@ import type { FunctionId } from '../../model/architecture/code.ts'
 import type { FileFacts, RawFunction, Ref, Shape } from './facts.ts'
 import type { ResolveModule } from './link-modules.ts'
 import { packageName } from './platform.ts'
+import { remembered } from './remember.ts'
 
 /** What a reference comes to when all files are known. */
 export type Resolved =
@@ -58,8 +59,7 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
   let callers: ReadonlyMap<FunctionId, Caller> = new Map()
 
   function resolve(file: string, ref: Ref): Resolved | null {
-    let known = memo.get(file)
-    if (known === undefined) memo.set(file, (known = new Map()))
+    const known = remembered(memo, file, () => new Map())
     let found = known.get(ref)
     if (found === undefined) {
       known.set(ref, null)
@@ -113,16 +113,16 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
     const inside = { ...at, file: target }
     const [first, ...rest] = path
     if (isDefault) {
-      const whole = ofShape(facts.exports['default'], first === '.default' ? rest : path, inside)
+      const whole = ofShape(facts.exports.default, first === '.default' ? rest : path, inside)
       if (whole !== null || first === undefined || !first.startsWith('.')) return whole
       return ofExport(facts, first.slice(1), rest, inside)
     }
     if (first?.startsWith('.')) {
       const named = ofExport(facts, first.slice(1), rest, inside)
       if (named !== null) return named
-      return first === '.default' ? null : ofShape(facts.exports['default'], path, inside)
+      return first === '.default' ? null : ofShape(facts.exports.default, path, inside)
     }
-    if (facts.exports['default'] !== undefined) return ofShape(facts.exports['default'], path, inside)
+    if (facts.exports.default !== undefined) return ofShape(facts.exports.default, path, inside)
     return first === undefined ? { is: 'fields', file: target, fields: facts.exports, vias: at.vias } : null
   }
 

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, ForStatement, Node } from 'oxc-parser'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { placeOf, type Reading } from './reading.ts'
+import { own } from './remember.ts'
 import { bare, memberName } from './syntax.ts'
 import { summarise } from './values.ts'
 
@@ -63,7 +64,7 @@ const kinds: Readonly<Record<string, Loop['kind']>> = {
 export function callbackLoop(reading: Reading, call: CallExpression, callback: Node, together: boolean): Loop | null {
   const callee = bare(call.callee as Expression)
   if (callee.type !== 'MemberExpression' || call.arguments[0] !== callback) return null
-  const kind = kinds[memberName(callee) ?? '']
+  const kind = own(kinds, memberName(callee) ?? '')
   if (kind === undefined) return null
   const asynchronous = 'async' in callback && callback.async === true
   const over = bare(callee.object)

@@ -2,6 +2,7 @@ import type { Expression } from 'oxc-parser'
 import type { Origin } from '../../model/architecture/code.ts'
 import type { Reading } from './reading.ts'
 import { within } from './reading.ts'
+import { own } from './remember.ts'
 import { type Binding, lookUp, type Role } from './scope.ts'
 import { shapeOf } from './shapes.ts'
 import { bare, memberName, pathText } from './syntax.ts'
@@ -131,7 +132,7 @@ function memberOrigin(base: Role, name: string): Role {
 const answers: ReadonlySet<string> = new Set(['data', 'value', 'output'])
 
 function memberOfRequest(name: string): Role {
-  const part = parts[name]
+  const part = own(parts, name)
   if (part !== undefined) return { from: 'request', part, name: null }
   if (callers.has(name)) return { from: 'caller', name: name === 'user' ? null : name }
   if (name === 'raw' || name === 'req' || name === 'request') return 'request'
@@ -142,7 +143,7 @@ function memberOfContext(name: string): Role {
   if (name === 'request' || name === 'req') return 'request'
   if (name === 'body') return { from: 'parameter', index: 0, name: 'ctx' }
   if (name === 'state' || name === 'var') return { from: 'caller', name: null }
-  if (parts[name] !== undefined || callers.has(name)) return memberOfRequest(name)
+  if (own(parts, name) !== undefined || callers.has(name)) return memberOfRequest(name)
   return { from: 'parameter', index: 0, name: 'ctx' }
 }
 
@@ -191,7 +192,7 @@ function originOfMethod(base: Role | null, method: string, key: string | null): 
   if (base === 'request' && method === 'valid') {
     return { from: 'request', part: key === 'param' ? 'params' : key === 'query' || key === 'header' ? key : 'body', name: null }
   }
-  const part = partsOfMethods[method]
+  const part = own(partsOfMethods, method)
   if (base === 'request' && part !== undefined) return { from: 'request', part, name: key }
   if (base === 'context' && method === 'get' && key !== null) {
     return callers.has(key) || key.toLowerCase().includes('user')

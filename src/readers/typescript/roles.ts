@@ -1,5 +1,6 @@
 import type { ParamPattern, TSType } from 'oxc-parser'
 import type { RawDecorator } from './facts.ts'
+import { own } from './remember.ts'
 import type { Role } from './scope.ts'
 import { coreType, typeNameText } from './syntax.ts'
 
@@ -65,7 +66,7 @@ const partOfDecorator: Readonly<Record<string, string>> = {
 function decorated(decorator: RawDecorator): Role | null {
   const first = decorator.args[0]
   const key = first?.is === 'text' ? first.text : null
-  const part = partOfDecorator[decorator.name]
+  const part = own(partOfDecorator, decorator.name)
   if (part !== undefined) return { from: 'request', part, name: key }
   if (['Req', 'Request', 'Ctx'].includes(decorator.name)) return 'request'
   if (decorator.name === 'Context') return 'context'

@@ -1,6 +1,6 @@
 import type { Guard, HttpMethod } from '../../model/architecture/code.ts'
 import type { Containers } from './containers.ts'
-import { functionGiven, type Given, givenOf, guardOf } from './guards.ts'
+import { type Given, givenOf, guardOf, handlerGiven } from './guards.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
 import { pathsOf, type RoutePath } from './route-paths.ts'
 import { validatedBy } from './validated.ts'
@@ -46,7 +46,7 @@ export function readExpressCall(world: World, containers: Containers, call: Link
       method,
       path,
       guards,
-      handler: functionGiven(world, given.at(-1)!),
+      handler: handlerGiven(world, given.at(-1)!),
       validated: given.slice(0, -1).flatMap((one) => validatedBy(world, one)),
       place: call.raw.place,
     })

@@ -1,7 +1,7 @@
 import type { Guard, HttpMethod, Value } from '../../model/architecture/code.ts'
 import type { Containers } from './containers.ts'
 import type { Shape } from './facts.ts'
-import { functionGiven, type Given, givenOf, guardOf, spreadOut } from './guards.ts'
+import { functionGiven, type Given, givenOf, guardOf, handlerGiven, spreadOut } from './guards.ts'
 import { type Owner, orderOf, ownerOf } from './route-owners.ts'
 import { pathsOf } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
@@ -97,7 +97,7 @@ export function readFastifyCall(world: World, containers: Containers, call: Link
     addRoute(world, containers, {
       call,
       key,
-      methods: methodsOf(options.fields['method']),
+      methods: methodsOf(options.fields.method),
       options,
       shape: call.raw.shapes[0] ?? null,
       plugins,
@@ -138,12 +138,12 @@ function addRoute(world: World, containers: Containers, { call, key, methods, op
     guards.push({ name: 'rateLimit', kind: 'limit', function: null, call: null, scope: 'route', place: limited.place })
   }
   const fromRoute = call.call.args.length === 1
-  const handler = options?.fields['handler']
+  const handler = options?.fields.handler
   const last = call.call.args.length > 1 ? givenOf(world, call, call.call.args.length - 1)[0] : undefined
   const byField: Given | undefined =
     handler === undefined ? undefined : { file: call.file, value: handler, shape: shapeField(shape, 'handler'), call: null }
   const given = byField ?? last
-  for (const path of pathsOf(fromRoute ? (options?.fields['url'] ?? options?.fields['path']) : call.call.args[0])) {
+  for (const path of pathsOf(fromRoute ? (options?.fields.url ?? options?.fields.path) : call.call.args[0])) {
     for (const method of methods) {
       container.entries.push({
         is: 'route',
@@ -151,7 +151,7 @@ function addRoute(world: World, containers: Containers, { call, key, methods, op
         method,
         path,
         guards,
-        handler: given === undefined ? null : functionGiven(world, given),
+        handler: given === undefined ? null : handlerGiven(world, given),
         validated: schemaParts(options),
         place: call.raw.place,
       })

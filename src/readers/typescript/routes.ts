@@ -1,13 +1,17 @@
 import type { Route } from '../../model/architecture/code.ts'
 import { type BareRoute, newContainers } from './containers.ts'
-import { reachOf } from './reach.ts'
+import { reached, type Uses } from './reach.ts'
 import { ownerOf } from './route-owners.ts'
 import { readExpressCall } from './routes-express.ts'
 import { fastifyPlugins, readFastifyCall } from './routes-fastify.ts'
+import { readHonoCall } from './routes-hono.ts'
+import { httpRoutes } from './routes-http.ts'
+import { readKoaCall } from './routes-koa.ts'
+import { nestRoutes } from './routes-nest.ts'
 import type { World } from './world.ts'
 
 /** Every route that the code serves, with what runs before it and all that it reaches. */
-export function readRoutes(world: World): Route[] {
+export function readRoutes(world: World, uses: Uses): Route[] {
   const containers = newContainers()
   const plugins = fastifyPlugins(world)
   for (const call of world.calls) {
@@ -15,9 +19,11 @@ export function readRoutes(world: World): Route[] {
     if (owner === null) continue
     if (owner.framework === 'express') readExpressCall(world, containers, call, owner)
     else if (owner.framework === 'fastify') readFastifyCall(world, containers, call, owner, plugins)
+    else if (owner.framework === 'koa') readKoaCall(world, containers, call, owner)
+    else if (owner.framework === 'hono') readHonoCall(world, containers, call, owner)
   }
-  const reaches = reachOf(world)
-  return containers.routes().map((route) => ({ ...route, reaches: reaches(startsOf(route)) }))
+  const all = [...containers.routes(), ...nestRoutes(world), ...httpRoutes(world)]
+  return all.map((route) => ({ ...route, reaches: reached(uses, startsOf(route)) }))
 }
 
 function startsOf(route: BareRoute): string[] {

@@ -72,7 +72,7 @@ function eitherOf(...shapes: readonly (Shape | null)[]): Shape | null {
 }
 
 export function memberOf(shape: Shape, name: string): Shape | null {
-  if (typeof shape !== 'string') return shape[name] ?? null
+  if (typeof shape !== 'string') return Object.hasOwn(shape, name) ? shape[name]! : null
   if (shape === 'g:globalThis|' || shape === 'g:global|') return `g:${name}|`
   return `${shape}.${name}`
 }

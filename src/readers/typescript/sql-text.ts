@@ -39,9 +39,9 @@ function piecesOf(value: Value, depth: number): Piece[] | null {
       return told.find((pieces) => pieces.some((piece) => typeof piece !== 'string')) ?? told[0] ?? null
     }
     case 'object':
-      return value.fields['text'] === undefined && value.fields['sql'] === undefined
+      return value.fields.text === undefined && value.fields.sql === undefined
         ? null
-        : piecesOf((value.fields['text'] ?? value.fields['sql'])!, depth + 1)
+        : piecesOf((value.fields.text ?? value.fields.sql)!, depth + 1)
     case 'call':
       return ofCall(value, depth)
     default:
@@ -113,8 +113,7 @@ function numbered(pieces: readonly Piece[], bound: Value | null): SqlText {
 function itemOf(bound: Value | null, index: number): Value | null {
   if (bound?.is === 'list') return bound.items[index] ?? null
   if (bound?.is === 'name' && bound.value !== null) return itemOf(bound.value, index)
-  if (bound?.is === 'object')
-    return itemOf(bound.fields['values'] ?? bound.fields['replacements'] ?? bound.fields['bind'] ?? null, index)
+  if (bound?.is === 'object') return itemOf(bound.fields.values ?? bound.fields.replacements ?? bound.fields.bind ?? null, index)
   return null
 }
 

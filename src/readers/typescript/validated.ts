@@ -1,5 +1,6 @@
 import type { Value } from '../../model/architecture/code.ts'
 import type { Given } from './guards.ts'
+import { own } from './remember.ts'
 import { objectOf, textOf, type World } from './world.ts'
 
 const partOf: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export function validatedBy(world: World, given: Given): string[] {
   const target = given.call?.call.target ?? ''
   if (/^express-validator:|^@hono\/.*validator:|^hono\/validator:/.test(target)) {
     const named = textOf(value.args[0])
-    return target.startsWith('express') ? [expressValidatorPart(target)] : named !== null && partOf[named] ? [partOf[named]] : []
+    return target.startsWith('express') ? [expressValidatorPart(target)] : named !== null ? [own(partOf, named) ?? 'body'] : []
   }
   if (!/valid|schema|celebrate|zod|joi/i.test(value.callee)) return []
   return partsOf(value)
@@ -35,18 +36,22 @@ export function validatedBy(world: World, given: Given): string[] {
 
 function expressValidatorPart(target: string): string {
   const name = /:(\w+)/.exec(target)?.[1] ?? ''
-  return partOf[name] ?? 'body'
+  return own(partOf, name) ?? 'body'
 }
 
 function partsOf(value: Value & { is: 'call' }): string[] {
   const found = new Set<string>()
   for (const arg of value.args) {
     const text = textOf(arg)
-    if (text !== null && partOf[text] !== undefined) found.add(partOf[text])
+    const part = text === null ? undefined : own(partOf, text)
+    if (part !== undefined) found.add(part)
     let object = objectOf(arg)
     const inner = arg.is === 'name' ? arg.value : arg
     if (object === null && inner?.is === 'call' && /\bobject\b/.test(inner.callee)) object = objectOf(inner.args[0])
-    for (const name of Object.keys(object?.fields ?? {})) if (partOf[name] !== undefined) found.add(partOf[name])
+    for (const name of Object.keys(object?.fields ?? {})) {
+      const told = own(partOf, name)
+      if (told !== undefined) found.add(told)
+    }
   }
   const named = /(body|query|params)/i.exec(value.callee)?.[1]?.toLowerCase()
   if (found.size === 0) found.add(named ?? 'body')

@@ -224,6 +224,10 @@ function memberValue(
   const name = memberName(node)
   const inner = bare(node.object as Expression)
   const plain = name !== null && !path.includes('(') && !path.includes('[') && !path.includes('…')
+  const told = plain ? null : originOf(reading, node)
+  if (name !== null && (told?.from === 'request' || told?.from === 'caller')) {
+    return { is: 'name', path, value: null, origin: told, place }
+  }
   if (!plain) {
     const taken = node.computed && name === null ? [inner, node.property as Expression] : [inner]
     return { ...(other(reading, node, taken, of) as Value & { is: 'other' }) }

@@ -4,6 +4,7 @@ import type { FileFacts, RawCall, RawClass, RawFunction, Shape } from './facts.t
 import { moduleResolver, type ResolveModule } from './link-modules.ts'
 import { type Caller, linkReferences, type References, type Resolved } from './link-references.ts'
 import { type LinkValue, linkValues } from './link-values.ts'
+import { remembered } from './remember.ts'
 
 /** A call with what it comes to. */
 export interface LinkedCall {
@@ -40,12 +41,8 @@ export function worldOf(all: readonly FileFacts[], sources: Sources): World {
   const references = linkReferences(files, modules)
   const callers = learnCallers(all, files, references)
   const links = new Map<string, LinkValue>()
-  const linkOf = (facts: FileFacts): LinkValue => {
-    const path = facts.file.file
-    let link = links.get(path)
-    if (link === undefined) links.set(path, (link = linkValues(facts, files, modules, references)))
-    return link
-  }
+  const linkOf = (facts: FileFacts): LinkValue =>
+    remembered(links, facts.file.file, () => linkValues(facts, files, modules, references))
   const byFile = new Map(all.map((facts) => [facts.file.file, linkCalls(facts, references, linkOf(facts), files)]))
   const functionOf = (id: FunctionId | null): RawFunction | null => {
     if (id === null) return null
@@ -55,7 +52,10 @@ export function worldOf(all: readonly FileFacts[], sources: Sources): World {
   const following = new Map<string, LinkedCall>()
   const kept = new Map<string, LinkedCall>()
   for (const calls of byFile.values()) {
-    for (const call of calls) if (call !== null && call.raw.on !== null) following.set(`${call.file}@${call.raw.on}`, call)
+    for (const call of calls) {
+      if (call !== null && call.raw.on !== null) following.set(`${call.file}@${call.raw.on}`, call)
+      if (call !== null && call.raw.keptRoot !== null) kept.set(`${call.file}|${call.raw.keptRoot.slice(0, -1)}`, call)
+    }
   }
   return {
     files,
@@ -147,7 +147,7 @@ function linkedCall(
 export function functionCalled(resolved: Resolved | null, files: ReadonlyMap<string, FileFacts>): FunctionId | null {
   if (resolved?.is === 'function') return resolved.id
   if (resolved?.is !== 'class') return null
-  const made = files.get(resolved.file)?.classes[resolved.number]?.methods['constructor']
+  const made = files.get(resolved.file)?.classes[resolved.number]?.methods.constructor
   return typeof made === 'number' ? `${resolved.file}#${made}` : null
 }
 

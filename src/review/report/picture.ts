@@ -44,7 +44,7 @@ function cluster(id: string, label: string, nodes: readonly string[], left: numb
   const more = left === 0 ? [] : [`    ${named(['more', id])} [label=<${font(`and ${left} more`, ink.quiet)}>]`]
   return [
     `  subgraph "cluster_${id}" {`,
-    `    label=<<B>${font(html(label), ink.quiet)}</B>> labeljust=l style="rounded,filled" fillcolor="${ink.ground}" color="${ink.line}" margin=16`,
+    `    label=<<B>${font(html(clip(label, 80)), ink.quiet)}</B>> labeljust=l style="rounded,filled" fillcolor="${ink.ground}" color="${ink.line}" margin=16`,
     ...nodes.map((node) => `    ${node}`),
     ...more,
     '  }',

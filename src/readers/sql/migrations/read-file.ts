@@ -1,11 +1,11 @@
 import type { Engine } from '../../../model/architecture/database.ts'
 import { type Place, placesOf } from '../../../model/architecture/place.ts'
-import { rawOf, readScript, type Script, visit } from '../host/javascript.ts'
 import { alembicStatements, djangoStatements } from '../host/python.ts'
 import { rubyStatements } from '../host/ruby.ts'
 import { type FilePart, readFragment } from '../read-fragment.ts'
 import { type Fragment, sectionOf } from '../text/fragment.ts'
 import type { Format } from './folder.ts'
+import { readScriptFile } from './read-script.ts'
 import { forwardSections } from './sections.ts'
 
 export interface MigrationPart extends FilePart {
@@ -17,7 +17,11 @@ export interface MigrationPart extends FilePart {
 /** What one file does, of its text and path alone. */
 export function readMigrationFile(path: string, text: string, format: Format, engine: Engine): MigrationPart {
   const placeOf = placesOf(path, text)
-  const parts = fragmentsOf(path, text, format).map((fragment) => readFragment(fragment, engine, placeOf))
+  const fragments = fragmentsOf(text, format)
+  const parts =
+    fragments === null
+      ? [readScriptFile(path, text, format, engine, placeOf)]
+      : fragments.map((fragment) => readFragment(fragment, engine, placeOf))
   return {
     statements: parts.flatMap((part) => part.statements),
     unread: parts.flatMap((part) => part.unread),
@@ -26,7 +30,8 @@ export function readMigrationFile(path: string, text: string, format: Format, en
   }
 }
 
-function fragmentsOf(path: string, text: string, format: Format): Fragment[] {
+/** The SQL that a file holds; null for a script, whose calls are read in their order. */
+function fragmentsOf(text: string, format: Format): Fragment[] | null {
   switch (format) {
     case 'plain':
       return [sectionOf(text, 0, text.length)]
@@ -38,21 +43,9 @@ function fragmentsOf(path: string, text: string, format: Format): Fragment[] {
       return djangoStatements(text)
     case 'alembic':
       return alembicStatements(text)
-    default: {
-      const script = readScript(path, text)
-      return script === null ? [] : scriptStatements(script)
-    }
+    default:
+      return null
   }
-}
-
-function scriptStatements(script: Script): Fragment[] {
-  const found: Fragment[] = []
-  visit(script.up, (node) => {
-    const raw = rawOf(script, node)
-    if (raw !== null) found.push(raw)
-    return raw === null
-  })
-  return found
 }
 
 /** How a file says that it is to run without a transaction. */

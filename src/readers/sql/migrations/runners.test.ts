@@ -182,7 +182,8 @@ const cases: Readonly<Record<string, Expected>> = {
       'migrations/20240102_b.js':
         "exports.up = async function (knex) {\n  await knex.raw('create index concurrently i on a (id)')\n}\nexports.down = async (knex) => knex.raw('drop index i')\nexports.config = { transaction: false }",
       'migrations/20240101_a.ts':
-        "import type { Knex } from 'knex'\nconst table = 'a'\nexport async function up(knex: Knex) {\n  await knex.schema.raw(`create table ${table} (id int)`)\n}\nexport async function down(knex: Knex) {\n  await knex.raw('drop table a')\n}",
+        "import type { Knex } from 'knex'\nconst table = 'a'\nexport async function up(knex: Knex) {\n  await knex.schema.raw(`create table $" +
+        "{table} (id int)`)\n}\nexport async function down(knex: Knex) {\n  await knex.raw('drop table a')\n}",
     },
     order: [
       ['20240101_a.ts', true],

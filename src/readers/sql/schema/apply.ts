@@ -57,14 +57,7 @@ function copyTable(
 
 function addIndex(schema: Schema, table: TableState, index: Index): void {
   if (index.name !== '' && table.indexes.some((one) => one.name === index.name)) return
-  const name =
-    index.name === ''
-      ? indexName(
-          table.name,
-          index.keys.map((key) => key.column),
-          table.names(),
-        )
-      : index.name
+  const name = index.name === '' ? indexName(table.name, index, table.names()) : index.name
   table.indexes.push({ ...index, name })
   for (const child of schema.partitionsOf(table)) addIndex(schema, child, { ...index, name: '' })
 }
@@ -167,6 +160,31 @@ function placed(values: readonly string[], { value, beside }: OperationOf<'add e
   return values.toSpliced(at + (beside.after ? 1 : 0), 0, value)
 }
 
+/** Columns go with their type; an enum that takes the name of another counts as that one, changed. */
+function renameType(schema: Schema, { type, to, place }: OperationOf<'rename type'>): void {
+  const [from, next] = [typeName(type), typeName(to)]
+  for (const table of schema.tables.values()) {
+    for (const column of table.columns) {
+      if (column.type === from || column.type === `${from}[]`)
+        table.setColumn(column.name, { type: column.type.replace(from, () => next) })
+    }
+  }
+  const before = schema.enums.get(type)
+  if (before === undefined) return
+  schema.enums.delete(type)
+  schema.renamedEnums.set(type, before.changes)
+  const former = schema.renamedEnums.get(to)
+  schema.enums.set(to, { ...before, name: to, changes: former === undefined ? before.changes : former + 1, place })
+}
+
+/** A type as a column names it. */
+function typeName(type: string): string {
+  return type
+    .split('.')
+    .map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part}"`))
+    .join('.')
+}
+
 const appliers: Appliers = {
   'create table': createTable,
   'drop table': dropTable,
@@ -263,11 +281,7 @@ const appliers: Appliers = {
     patchEnum(schema, operation.type, operation.place, (before) => placed(before, operation)),
   'rename enum value': (schema, { type, value, to, place }) =>
     patchEnum(schema, type, place, (before) => before.map((one) => (one === value ? to : one))),
-  'rename type': (schema, { type, to, place }) => {
-    const before = schema.enums.get(type)
-    schema.enums.delete(type)
-    if (before !== undefined) schema.enums.set(to, { ...before, name: to, place })
-  },
+  'rename type': renameType,
   'drop type': (schema, { type }) => void schema.enums.delete(type),
   'create function': (schema, operation) => void schema.functions.set(operation.function.name, operation.function),
   'alter function': (schema, { name, patch }) => {

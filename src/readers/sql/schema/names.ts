@@ -1,4 +1,4 @@
-import type { Engine } from '../../../model/architecture/database.ts'
+import type { Engine, Index } from '../../../model/architecture/database.ts'
 import type { ConstraintSpec } from './operation.ts'
 
 const longest = 63
@@ -34,10 +34,23 @@ export function constraintName(engine: Engine, table: string, spec: ConstraintSp
   return free((n) => generatedName(table, columns, `${labels[spec.kind]}${n === 0 ? '' : n}`), taken)
 }
 
-/** The name of an index that has none. */
-export function indexName(table: string, keys: readonly (string | null)[], taken: ReadonlySet<string>): string {
-  const columns = keys.map((key) => key ?? 'expr').join('_')
-  return free((n) => generatedName(table, columns, `idx${n === 0 ? '' : n}`), taken)
+/** The name of an index that has none: of its columns, and of the functions that its expressions call. */
+export function indexName(table: string, index: Pick<Index, 'keys' | 'constraint'>, taken: ReadonlySet<string>): string {
+  const keys = index.keys.map((key) => key.column ?? calledBy(key.expression ?? ''))
+  if (index.constraint === 'primary') return free((n) => generatedName(table, '', `pkey${n === 0 ? '' : n}`), taken)
+  const label = index.constraint === 'unique' ? 'key' : 'idx'
+  return free((n) => generatedName(table, keys.join('_'), `${label}${n === 0 ? '' : n}`), taken)
+}
+
+function calledBy(expression: string): string {
+  const called = /^(\w+)\s*\(/.exec(expression)
+  if (called === null) return 'expr'
+  let depth = 0
+  for (let at = called[0].length - 1; at < expression.length; at++) {
+    if (expression[at] === '(') depth++
+    else if (expression[at] === ')' && --depth === 0) return at === expression.length - 1 ? called[1]! : 'expr'
+  }
+  return 'expr'
 }
 
 function free(name: (attempt: number) => string, taken: ReadonlySet<string>): string {

@@ -12,6 +12,8 @@ export class Schema {
   readonly functions: Map<string, DbFunction> = new Map()
   readonly roles: Map<string, DbRole> = new Map()
   readonly enums: Map<string, DbEnum> = new Map()
+  /** Enums that gave up a name, with how often they had been changed. */
+  readonly renamedEnums: Map<string, number> = new Map()
   /** How many tables were ever made. */
   made = 0
   readonly defaultGrants: OperationOf<'default grant'>[] = []

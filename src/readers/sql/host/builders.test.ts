@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parsePostgres, preparePostgres } from '../postgres/parser.ts'
+import { databaseOf, type Files, factsOf, statementsOf, textAt } from '../sql-reader.test-kit.ts'
+
+const knex = {
+  'migrations/001_a.ts': `import type { Knex } from 'knex'
+export async function up(knex: Knex): Promise<void> {
+  await knex.schema
+    .createTable('teams', (table) => { table.uuid('id').primary().defaultTo(knex.raw('gen_random_uuid()')) })
+    .createTable('users', (table) => {
+      table.increments('id')
+      table.string('email', 100).notNullable().unique()
+      table.enu('kind', ['a', 'b']).notNullable().defaultTo('a')
+      table.uuid('team_id').references('id').inTable('teams').onDelete('CASCADE').index()
+      table.timestamps(true, true)
+      table.unique(['email', 'kind'])
+    })
+  await knex.schema.alterTable('users', (table) => {
+    table.jsonb('extra')
+    table.string('email', 255).nullable().alter()
+    table.dropColumn('kind')
+  })
+}
+export async function down(knex: Knex) { await knex.schema.dropTable('users') }
+`,
+}
+
+const sequelize = {
+  'migrations/001-a.js': `module.exports = {
+  up: async (queryInterface, Sequelize) => {
+    await queryInterface.createTable('teams', { id: { type: Sequelize.UUID, primaryKey: true, defaultValue: Sequelize.literal('gen_random_uuid()') } })
+    await queryInterface.createTable('users', {
+      id: { type: Sequelize.INTEGER, primaryKey: true, autoIncrement: true, allowNull: false },
+      email: { type: Sequelize.STRING(100), allowNull: false, unique: true },
+      team_id: { type: Sequelize.UUID, references: { model: 'teams', key: 'id' }, onDelete: 'CASCADE' },
+    })
+    await queryInterface.addColumn('users', 'extra', { type: Sequelize.JSONB })
+    await queryInterface.addIndex('users', ['team_id'], { name: 'by_team', concurrently: true })
+    await queryInterface.addConstraint('users', { type: 'unique', fields: ['email', 'team_id'], name: 'pair' })
+  },
+  down: async (queryInterface) => { await queryInterface.dropTable('users') },
+}
+`,
+}
+
+const pgMigrate = {
+  'migrations/1700000000000_a.js': `exports.up = (pgm) => {
+  pgm.createTable('teams', { id: { type: 'uuid', primaryKey: true, default: pgm.func('gen_random_uuid()') } })
+  pgm.createTable('users', {
+    id: 'id',
+    email: { type: 'varchar(100)', notNull: true, unique: true },
+    team_id: { type: 'uuid', references: '"teams"(id)', onDelete: 'CASCADE' },
+  }, { constraints: { unique: ['email', 'team_id'] } })
+  pgm.addColumns('users', { extra: { type: 'jsonb' } })
+  pgm.createIndex('users', 'team_id', { name: 'by_team' })
+}
+exports.down = (pgm) => { pgm.dropTable('users') }
+`,
+}
+
+const extra: Readonly<Record<string, string>> = { knex: 'extra', sequelize: 'extra', 'node-pg-migrate': 'extra' }
+
+for (const [runner, files] of Object.entries({ knex, sequelize, 'node-pg-migrate': pgMigrate }) as [string, Files][]) {
+  test(`the schema builder of ${runner}`, async () => {
+    const database = await databaseOf(files)
+    const [teams, users] = database.tables
+    assert.equal(database.migrations[0]!.runner, runner)
+    assert.deepEqual([teams!.name, users!.name], ['teams', 'users'])
+    assert.equal(teams!.columns[0]!.default, 'gen_random_uuid()')
+    assert.deepEqual(users!.primaryKey?.columns, ['id'])
+    const [key] = users!.foreignKeys
+    assert.deepEqual([key!.columns, key!.to, key!.onDelete], [['team_id'], { table: 'teams', columns: ['id'] }, 'cascade'])
+    assert.ok(users!.indexes.some((index) => index.keys[0]?.column === 'team_id' && index.constraint === null))
+    assert.ok(users!.indexes.some((index) => index.constraint === 'unique' && index.keys.length === 1))
+    assert.ok(users!.columns.some((column) => column.name === extra[runner] && column.type === 'jsonb'))
+    for (const table of database.tables) {
+      for (const column of table.columns) assert.match(textAt(files, column.place), new RegExp(`${column.name}|timestamps`))
+    }
+  })
+
+  test(`each call of the schema builder of ${runner} is a statement that PostgreSQL takes`, async () => {
+    await preparePostgres()
+    const statements = statementsOf(await databaseOf(files))
+    assert.ok(statements.length >= 4)
+    for (const statement of statements) assert.ok(parsePostgres(statement.text), statement.text)
+  })
+}
+
+test('knex: what an alterTable changes, and the columns of timestamps', async () => {
+  const [, users] = (await databaseOf(knex)).tables
+  assert.deepEqual(
+    users!.columns.map(({ name, type, nullable, default: value }) => [name, type, nullable, value]),
+    [
+      ['id', 'integer', false, null],
+      ['email', 'character varying(255)', true, null],
+      ['team_id', 'uuid', true, null],
+      ['created_at', 'timestamp with time zone', false, 'CURRENT_TIMESTAMP'],
+      ['updated_at', 'timestamp with time zone', false, 'CURRENT_TIMESTAMP'],
+      ['extra', 'jsonb', true, null],
+    ],
+  )
+  assert.deepEqual(users!.checks, [])
+})
+
+test('a table whose name is made up as it runs is told as unread', async () => {
+  const files = { 'migrations/1.js': 'exports.up = (knex) => knex.schema.createTable(nameOf(1), (t) => { t.text("a") })' }
+  const { unread = [] } = await factsOf(files)
+  assert.match(unread[0]!.message, /its table is not written out/)
+  assert.match(textAt(files, unread[0]!.place), /^knex\.schema\.createTable/)
+})

@@ -1,0 +1,107 @@
+import type { Column, ForeignKey, Index } from '../../../model/architecture/database.ts'
+import type { Place } from '../../../model/architecture/place.ts'
+import type { ConstraintSpec, Operation } from '../schema/operation.ts'
+
+/** A column as a schema builder declares it. */
+export interface BuiltColumn {
+  readonly name: string
+  readonly type: string
+  readonly place: Place
+  nullable: boolean
+  default: string | null
+  identity: boolean
+  primary: boolean
+  unique: boolean
+  indexed: boolean
+  references: { readonly table: string; readonly columns: readonly string[] } | null
+  onDelete: ForeignKey['onDelete']
+  check: string | null
+}
+
+export function builtColumn(name: string, type: string, place: Place): BuiltColumn {
+  const none = { default: null, references: null, check: null }
+  const no = { identity: false, primary: false, unique: false, indexed: false }
+  return { name, type, place, nullable: true, onDelete: 'no action', ...none, ...no }
+}
+
+export function columnOf(built: BuiltColumn): Column {
+  const { name, type, nullable, identity, place } = built
+  return { name, type, nullable: nullable && !built.primary, default: built.default, identity, generated: false, place }
+}
+
+export function builtConstraint(
+  kind: ConstraintSpec['kind'],
+  columns: readonly string[],
+  place: Place,
+  more: Partial<ConstraintSpec> = {},
+): ConstraintSpec {
+  const none = { name: null, to: null, expression: null, usingIndex: null }
+  return { kind, columns, onDelete: 'no action', notValid: false, include: [], method: 'btree', ...none, ...more, place }
+}
+
+/** The constraints that stand at a column. */
+export function constraintsOf(built: BuiltColumn): ConstraintSpec[] {
+  const { name, place } = built
+  return [
+    ...(built.primary ? [builtConstraint('primary', [name], place)] : []),
+    ...(built.unique ? [builtConstraint('unique', [name], place)] : []),
+    ...(built.check !== null ? [builtConstraint('check', [name], place, { expression: built.check })] : []),
+    ...(built.references !== null
+      ? [builtConstraint('foreign', [name], place, { to: built.references, onDelete: built.onDelete })]
+      : []),
+  ]
+}
+
+export function builtTable(
+  table: string,
+  columns: readonly BuiltColumn[],
+  constraints: readonly ConstraintSpec[],
+  place: Place,
+): Operation {
+  return {
+    does: 'create table',
+    table,
+    ifNotExists: false,
+    columns: columns.map(columnOf),
+    constraints: [...columns.flatMap(constraintsOf), ...constraints],
+    partition: null,
+    from: [],
+    strict: false,
+    place,
+  }
+}
+
+export function addedColumn(table: string, built: BuiltColumn): Operation {
+  const volatileDefault =
+    built.default !== null &&
+    /\b(?:random|gen_random_uuid|uuid_generate_v\d\w*|clock_timestamp|nextval)\s*\(/i.test(built.default)
+  const column = columnOf(built)
+  return {
+    does: 'add column',
+    table,
+    column,
+    volatileDefault,
+    ifNotExists: false,
+    constraints: constraintsOf(built),
+    place: built.place,
+  }
+}
+
+export function builtIndex(
+  table: string,
+  columns: readonly string[],
+  place: Place,
+  more: Partial<Index> & { readonly concurrently?: boolean } = {},
+): Operation {
+  const { concurrently = false, ...index } = more
+  const keys = columns.map((column) => ({ column, expression: null, descending: false, operatorClass: null }))
+  const usual = { name: '', keys, include: [], unique: false, method: 'btree', where: null, constraint: null, valid: true }
+  return { does: 'create index', table, index: { ...usual, ...index, place }, concurrently, ifNotExists: false, place }
+}
+
+const actions = ['no action', 'restrict', 'cascade', 'set null', 'set default'] as const
+
+/** `CASCADE`, `set null`: what happens to the child. */
+export function onDeleteOf(said: unknown): ForeignKey['onDelete'] {
+  return actions.find((action) => action === String(said).toLowerCase()) ?? 'no action'
+}
