@@ -1,0 +1,182 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Call, Query } from '../../model/architecture/code.ts'
+import { functionOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+import { isConstant } from '../values.ts'
+import { handling, withPrisma } from './example.ts'
+import { type Behind, isOfElement, queriesBehind } from './reach.ts'
+
+export const rule: Rule = {
+  id: 'query/n-plus-one',
+  title: 'A query for each element of a list',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'review',
+  says: '`{callee}` {what} once for each element of `{over}`, one after the other',
+  because:
+    'each round waits for the network and the database again: a list of a hundred takes a hundred times as long, and holds its connection all the while',
+  instead: '{instead}',
+  references: ['https://www.postgresql.org/docs/current/functions-comparisons.html#FUNCTIONS-COMPARISONS-ANY-SOME'],
+
+  check(architecture, report) {
+    for (const call of architecture.code.calls) {
+      if (!goesRound(architecture, call)) continue
+      const behind = queriesBehind(architecture, call).find((each) => couldBeOne(architecture, call, each))
+      if (behind === undefined) continue
+      const { found: query, through } = behind
+      const isRead = query.does === 'select' || query.does === 'count'
+      const isReached = routesThrough(architecture, call.function).length > 0
+      const table = query.tables[0] ?? 'the table'
+      report({
+        at: call.place,
+        subject: `table:${table}`,
+        severity: isRead && isReached ? 'high' : 'medium',
+        confidence: through === null ? 'likely' : 'maybe',
+        values: {
+          callee: call.callee,
+          what: isRead ? `reads \`${table}\`` : `writes \`${table}\``,
+          over: textOfLoop(call),
+          instead: isRead
+            ? `read them all at once with \`where … = any(…)\` or \`in\`, a join or the ORM's \`include\`, and pick each from a map`
+            : 'write them all with one statement of many rows, or in batches',
+        },
+        related: [
+          { at: call.loop!.place, message: 'it goes round here' },
+          ...(through === null ? [] : [{ at: query.place, message: 'the query stands here' }]),
+        ],
+      })
+    }
+  },
+
+  bad: {
+    'the orders of each customer':
+      handling(`const { rows } = await pool.query('select id, name from customers order by id limit 50')
+for (const customer of rows) {
+  const orders = await pool.query('select id from orders where customer_id = $1', [customer.id])
+  customer.orders = orders.rows
+}
+res.json(rows)`),
+    'through a function of another file': handling(
+      `const { rows } = await pool.query('select id, name from customers order by id limit 50')
+for (const customer of rows) customer.orders = await ordersOf(customer.id)
+res.json(rows)`,
+      {
+        imports: "import { ordersOf } from './orders.js'\n",
+        files: {
+          'src/orders.ts': `import { Pool } from 'pg'
+
+const pool = new Pool()
+export async function ordersOf(customer: string) {
+  const { rows } = await pool.query('select id from orders where customer_id = $1', [customer])
+  return rows
+}
+`,
+        },
+      },
+    ),
+    'a row written at a time': withPrisma(`for (const line of req.body.lines) {
+  await prisma.line.create({ data: { sku: line.sku, count: line.count } })
+}
+res.sendStatus(201)`),
+  },
+  good: {
+    'all of them at once': handling(`const { rows } = await pool.query('select id, name from customers order by id limit 50')
+const orders = await pool.query('select id, customer_id from orders where customer_id = any($1)', [rows.map(({ id }) => id)])
+res.json({ rows, orders: orders.rows })`),
+    'page by page until nothing is left': handling(`let after = 0
+while (true) {
+  const { rows } = await pool.query('select id from orders where id > $1 order by id limit 500', [after])
+  if (rows.length === 0) break
+  after = rows.at(-1).id
+}
+res.end()`),
+    'tries that are few': handling(`for (let attempt = 0; attempt < 3; attempt++) {
+  try {
+    await pool.query('update orders set note = $1 where id = $2', [req.body.note, req.body.id])
+    break
+  } catch {}
+}
+res.end()`),
+    'a batch at a time': handling(`for (const batch of chunks(req.body.ids, 500)) {
+  await pool.query('delete from orders where id = any($1)', [batch])
+}
+res.end()`),
+    'a written list that is short': handling(`const counts = []
+for (const status of ['open', 'paid', 'shut']) {
+  counts.push(await pool.query('select count(*) from orders where status = $1', [status]))
+}
+res.json(counts)`),
+    'updates that differ from row to row': withPrisma(`for (const line of req.body.lines) {
+  await prisma.line.update({ where: { id: line.id }, data: { count: line.count } })
+}
+res.end()`),
+    'a job that takes its time': {
+      'src/jobs/nightly-sync.ts': `import { Pool } from 'pg'
+
+const pool = new Pool()
+export async function sync(ids: string[]) {
+  for (const id of ids) await pool.query('select id from orders where id = $1', [id])
+}
+`,
+    },
+  },
+}
+
+const batches = /batch|chunk|page|slice|group|attempt|retr|shard|stream|cursor|iterat|queue/i
+const jobs =
+  /(^|[/._-])(jobs?|workers?|cron|tasks?|sync|imports?|importer|exports?|backfill|batch|queues?|consumers?|schedulers?|processors?|migrat\w*)([/._-]|$)/i
+
+function goesRound(architecture: Architecture, { loop, function: id, floating, conditions, transaction }: Call): boolean {
+  if (loop === null || loop.concurrent || loop.bounded || loop.kind === 'while' || floating || !isServing(architecture, id))
+    return false
+  const over = loop.over === null ? '' : textOfValue(loop.over)
+  if (batches.test(over) || (transaction === null && loop.kind === 'map')) return false
+  if (jobs.test(id.slice(0, id.lastIndexOf('#'))) || jobs.test(functionOf(architecture, id)?.name ?? '')) return false
+  return !conditions.some((condition) => /cache|memo|seen|has\(/i.test(condition))
+}
+
+/** A query by the element alone, which one statement could do for all of them. */
+function couldBeOne(architecture: Architecture, call: Call, { found: query, through }: Behind<Query>): boolean {
+  if (
+    !call.args.some((arg) => isOfElement(architecture, arg, call)) &&
+    !query.parameters.some((arg) => isOfElement(architecture, arg, call))
+  )
+    return false
+  if (query.locks !== null) return false
+  switch (query.does) {
+    case 'select':
+    case 'count':
+      // The first few of each need a lateral join: rarely what is wanted.
+      return query.filters.length > 0 && (query.limit === null || query.one)
+    case 'insert':
+      return !query.returning || query.client === 'prisma'
+    case 'delete':
+      return query.filters.length > 0
+    case 'update':
+      return (
+        through === null &&
+        query.spreads.length === 0 &&
+        query.writes.length > 0 &&
+        query.writes.every(({ value }) => value !== null && isConstant(value))
+      )
+    default:
+      return false
+  }
+}
+
+function textOfLoop({ loop }: Call): string {
+  return loop?.over == null ? 'a loop' : textOfValue(loop.over).slice(0, 40)
+}
+
+function textOfValue(value: NonNullable<NonNullable<Call['loop']>['over']>): string {
+  switch (value.is) {
+    case 'name':
+      return value.path
+    case 'call':
+      return `${value.callee}()`
+    case 'other':
+      return value.text
+    default:
+      return 'a list'
+  }
+}
