@@ -88,10 +88,13 @@ import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
 import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryFanOutSaturatesPool } from './query/fan-out-saturates-pool.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
+import { rule as queryIoInTransaction } from './query/io-in-transaction.ts'
 import { rule as queryNPlusOne } from './query/n-plus-one.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
+import { rule as queryTxLeak } from './query/tx-leak.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
 import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
 import { rule as schemaDuplicateIndex } from './schema/duplicate-index.ts'
@@ -208,10 +211,13 @@ export const rules: readonly Rule[] = [
   migUniqueBuildsIndex,
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
+  queryClientBypassesTx,
   queryFanOutSaturatesPool,
   queryFilterUnindexed,
+  queryIoInTransaction,
   queryNPlusOne,
   queryPoolMath,
+  queryTxLeak,
   schemaCascadeHot,
   schemaCharOrVarcharN,
   schemaDuplicateIndex,
