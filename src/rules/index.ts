@@ -89,12 +89,15 @@ import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
+import { rule as queryClientPerRequest } from './query/client-per-request.ts'
 import { rule as queryFanOutSaturatesPool } from './query/fan-out-saturates-pool.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
 import { rule as queryIoInTransaction } from './query/io-in-transaction.ts'
+import { rule as queryLostUpdate } from './query/lost-update.ts'
 import { rule as queryNPlusOne } from './query/n-plus-one.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
 import { rule as queryTxLeak } from './query/tx-leak.ts'
+import { rule as queryWhereLessWrite } from './query/where-less-write.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
 import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
 import { rule as schemaDuplicateIndex } from './schema/duplicate-index.ts'
@@ -212,12 +215,15 @@ export const rules: readonly Rule[] = [
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
   queryClientBypassesTx,
+  queryClientPerRequest,
   queryFanOutSaturatesPool,
   queryFilterUnindexed,
   queryIoInTransaction,
+  queryLostUpdate,
   queryNPlusOne,
   queryPoolMath,
   queryTxLeak,
+  queryWhereLessWrite,
   schemaCascadeHot,
   schemaCharOrVarcharN,
   schemaDuplicateIndex,
