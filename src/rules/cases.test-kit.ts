@@ -87,10 +87,11 @@ async function judge(
   readers: readonly Reader[],
   texts: Files,
 ): Promise<{ found: Reported[]; architecture: Architecture }> {
-  const sources = memorySources(texts)
+  const base = new Map(Object.entries(texts).flatMap(([file, text]) => (file.startsWith('base:') ? [[file.slice(5), text]] : [])))
+  const sources = memorySources(Object.fromEntries(Object.entries(texts).filter(([file]) => !file.startsWith('base:'))))
   const facts = await Promise.all(readers.map((reader) => reader.read(sources)))
-  const files = sources.files.map((file) => ({ ...file, changed: true }))
-  const architecture = link(joinFacts(files, facts), null)
+  const files = sources.files.map((file) => ({ ...file, changed: base.get(file.path) !== texts[file.path] }))
+  const architecture = link(joinFacts(files, facts), base.size === 0 ? null : (file) => base.has(file))
   const found: Reported[] = []
   rule.check(architecture, (report) => found.push(report))
   found.sort((a, b) => comparePlaces(a.at, b.at))

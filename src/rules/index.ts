@@ -70,6 +70,7 @@ import { rule as k8sSaOverbroad } from './k8s/sa-overbroad.ts'
 import { rule as k8sSecretInEnvLiteral } from './k8s/secret-in-env-literal.ts'
 import { rule as k8sSingleReplica } from './k8s/single-replica.ts'
 import { rule as k8sStateScaled } from './k8s/state-scaled.ts'
+import { rule as migBackfillHiddenByRls } from './mig/backfill-hidden-by-rls.ts'
 import { rule as migBackfillInDdl } from './mig/backfill-in-ddl.ts'
 import { rule as migConcurrentlyInTransaction } from './mig/concurrently-in-transaction.ts'
 import { rule as migConstraintValidates } from './mig/constraint-validates.ts'
@@ -78,16 +79,19 @@ import { rule as migDropCascadeTruncate } from './mig/drop-cascade-truncate.ts'
 import { rule as migDropIndexBlocks } from './mig/drop-index-blocks.ts'
 import { rule as migDropLive } from './mig/drop-live.ts'
 import { rule as migDropStillReferenced } from './mig/drop-still-referenced.ts'
+import { rule as migEditedOrOutOfOrder } from './mig/edited-or-out-of-order.ts'
 import { rule as migEnumValueUse } from './mig/enum-value-use.ts'
 import { rule as migIndexBlocksWrites } from './mig/index-blocks-writes.ts'
 import { rule as migNoLockTimeout } from './mig/no-lock-timeout.ts'
 import { rule as migRenameLive } from './mig/rename-live.ts'
 import { rule as migRequiredColumnNoDefault } from './mig/required-column-no-default.ts'
 import { rule as migSetNotNullScan } from './mig/set-not-null-scan.ts'
+import { rule as migSqliteRebuild } from './mig/sqlite-rebuild.ts'
 import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
 import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as queryCheckThenInsert } from './query/check-then-insert.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryClientPerRequest } from './query/client-per-request.ts'
 import { rule as queryFanOutSaturatesPool } from './query/fan-out-saturates-pool.ts'
@@ -112,6 +116,7 @@ import { rule as schemaNoPrimaryKey } from './schema/no-primary-key.ts'
 import { rule as schemaOrmDrift } from './schema/orm-drift.ts'
 import { rule as schemaStatusUnchecked } from './schema/status-unchecked.ts'
 import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
+import { rule as schemaUniqueMissing } from './schema/unique-missing.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
@@ -196,6 +201,7 @@ export const rules: readonly Rule[] = [
   k8sSecretInEnvLiteral,
   k8sSingleReplica,
   k8sStateScaled,
+  migBackfillHiddenByRls,
   migBackfillInDdl,
   migConcurrentlyInTransaction,
   migConstraintValidates,
@@ -204,16 +210,19 @@ export const rules: readonly Rule[] = [
   migDropIndexBlocks,
   migDropLive,
   migDropStillReferenced,
+  migEditedOrOutOfOrder,
   migEnumValueUse,
   migIndexBlocksWrites,
   migNoLockTimeout,
   migRenameLive,
   migRequiredColumnNoDefault,
   migSetNotNullScan,
+  migSqliteRebuild,
   migTypeChangeRewrites,
   migUniqueBuildsIndex,
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
+  queryCheckThenInsert,
   queryClientBypassesTx,
   queryClientPerRequest,
   queryFanOutSaturatesPool,
@@ -238,6 +247,7 @@ export const rules: readonly Rule[] = [
   schemaOrmDrift,
   schemaStatusUnchecked,
   schemaTimestampNoTz,
+  schemaUniqueMissing,
   schemaUniqueVsSoftDelete,
   schemaWideTable,
   secretInImage,

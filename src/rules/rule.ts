@@ -6,7 +6,10 @@ import type { Confidence, Fix, Hypothesis, Severity } from '../model/finding.ts'
 export const profiles = ['gate', 'review', 'audit'] as const
 export type Profile = (typeof profiles)[number]
 
-/** Files by their paths; a text alone is the group's usual file (see `usualFile`). */
+/**
+ * Files by their paths; a text alone is the group's usual file (see `usualFile`). `base:<path>` is a file as the base of the
+ * change has it; without any, nothing is known to be released.
+ */
 export type Case = string | Readonly<Record<string, string>>
 
 /**

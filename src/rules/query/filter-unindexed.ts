@@ -4,6 +4,7 @@ import type { Index, Table } from '../../model/architecture/database.ts'
 import { databaseOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Case, Rule } from '../rule.ts'
+import { isLookup } from './growth.ts'
 
 export const rule: Rule = {
   id: 'query/filter-unindexed',
@@ -182,15 +183,6 @@ function isOneRow({ primaryKey, indexes }: Table, equals: readonly string[]): bo
       .map((index) => index.keys.map(({ column }) => column ?? '')),
   ]
   return keys.some((key) => key.length > 0 && key.every((column) => equals.includes(column)))
-}
-
-/** Codes and names: nothing that refers to others, grows with time or has an owner. */
-function isLookup({ columns, foreignKeys }: Table): boolean {
-  const grows = columns.some(
-    ({ name, type }) =>
-      /(_at|_on|At|_time|_date)$|^(created|updated|date|time|timestamp)$/.test(name) || /^timestamp|^date/.test(type),
-  )
-  return !grows && foreignKeys.length === 0 && columns.length <= 5
 }
 
 function describe(equals: readonly string[], order: Query['order']): string {

@@ -3,10 +3,10 @@ import type { Query, Value } from '../../model/architecture/code.ts'
 import { callsIn, isServing, queriesIn, tableOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
+import { isGuarded } from '../row-guard.ts'
 import type { Rule } from '../rule.ts'
 import { settled, within } from '../values.ts'
 import { handling, withPrisma } from './example.ts'
-import { isGuarded } from './guards.ts'
 
 export const rule: Rule = {
   id: 'query/lost-update',

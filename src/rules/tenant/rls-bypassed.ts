@@ -3,10 +3,10 @@ import type { Database, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
+import { type Connection, connectionsOf } from '../connections.ts'
 import { newMigration } from '../migration-file.ts'
+import { tenantColumnIn } from '../policy-column.ts'
 import type { Case, Rule } from '../rule.ts'
-import { type Connection, connectionsOf } from './connections.ts'
-import { tenantColumnIn } from './policy-column.ts'
 
 export const rule: Rule = {
   id: 'tenant/rls-bypassed',

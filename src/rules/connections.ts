@@ -1,7 +1,7 @@
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Value } from '../../model/architecture/code.ts'
-import { fileOf } from '../../model/architecture/look-up.ts'
-import type { Place } from '../../model/architecture/place.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Value } from '../model/architecture/code.ts'
+import { fileOf } from '../model/architecture/look-up.ts'
+import type { Place } from '../model/architecture/place.ts'
 
 /** As whom something connects to the database. */
 export interface Connection {

@@ -1,6 +1,6 @@
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Query } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, queriesIn } from '../../model/architecture/look-up.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Query } from '../model/architecture/code.ts'
+import { callsIn, functionOf, queriesIn } from '../model/architecture/look-up.ts'
 
 /** Whether something keeps others away from a row between its reading and its writing: a lock, or an isolation that refuses the later one. */
 export function isGuarded(architecture: Architecture, query: Query): boolean {

@@ -1,4 +1,4 @@
-import type { Table } from '../../model/architecture/database.ts'
+import type { Table } from '../model/architecture/database.ts'
 
 /** The column that the policies of a table compare with who asks; null where they do something else. */
 export function tenantColumnIn({ policies, columns }: Table): string | null {

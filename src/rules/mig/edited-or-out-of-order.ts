@@ -1,0 +1,104 @@
+import type { Runner } from '../../model/architecture/database.ts'
+import { databasesOf } from '../../model/architecture/look-up.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  id: 'mig/edited-or-out-of-order',
+  title: 'A migration that has run is changed, or a new one runs before it',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'gate',
+  says: '`{file}` {what}',
+  because:
+    'a database that has run it does not run it again: it differs from one that is made anew, or the runner stops at the checksum or the order and nothing is deployed',
+  instead: '{instead}',
+  references: [
+    'https://www.prisma.io/docs/orm/prisma-migrate/workflows/team-development',
+    'https://documentation.red-gate.com/fd/out-of-order-277579011.html',
+  ],
+
+  check(architecture, report) {
+    const changed = new Set(architecture.files.flatMap((file) => (file.changed ? [file.path] : [])))
+    for (const { migrations, kind } of databasesOf(architecture)) {
+      const released = migrations.filter(({ unreleased }) => !unreleased)
+      if (kind !== 'migrations' || released.length === 0) continue
+      for (const [i, { file, unreleased, runner, place, statements }] of migrations.entries()) {
+        const at = statements[0]?.place ?? place
+        if (!unreleased && changed.has(file) && !isRepeatable(file) && !isWholeSchema(file)) {
+          report({
+            at,
+            subject: `migration:${file}`,
+            values: {
+              file,
+              what: 'is in the base already and was changed',
+              instead: 'put it back as it was, and write what is to change into a new migration',
+            },
+          })
+        }
+        const later = migrations.slice(i + 1).find((each) => !each.unreleased && !isRepeatable(each.file))
+        if (unreleased && later !== undefined && !isRepeatable(file) && inOrder(runner)) {
+          report({
+            at,
+            subject: `migration:${file}`,
+            confidence: 'likely',
+            values: {
+              file,
+              what: `sorts before \`${later.file}\`, which is in the base already`,
+              instead: 'give it a number or time after the last one of the base',
+            },
+            related: [{ at: later.statements[0]?.place ?? later.place, message: 'this one may have run already' }],
+          })
+        }
+      }
+    }
+  },
+
+  bad: {
+    'a column is added to a file that has run': {
+      'migrations/001_init.sql': 'create table users (id bigint primary key, email text not null);\n',
+      'base:migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+    },
+    'a number that was taken in the meantime': {
+      'migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+      'base:migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+      'migrations/003_tags.sql': 'create table tags (id bigint primary key);\n',
+      'base:migrations/003_tags.sql': 'create table tags (id bigint primary key);\n',
+      'migrations/002_posts.sql': 'create table posts (id bigint primary key);\n',
+    },
+  },
+  good: {
+    'a new file at the end': {
+      'migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+      'base:migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+      'migrations/002_posts.sql': 'create table posts (id bigint primary key);\n',
+    },
+    'files of a branch that nothing has run': {
+      'migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+      'base:migrations/001_init.sql': 'create table users (id bigint primary key);\n',
+      'migrations/002_posts.sql': 'create table posts (id bigint primary key);\n',
+      'migrations/003_tags.sql': 'create table tags (id bigint primary key);\n',
+    },
+    'what the runner runs again whenever it changes': {
+      'migrations/V1__init.sql': 'create table users (id bigint primary key);\n',
+      'base:migrations/V1__init.sql': 'create table users (id bigint primary key);\n',
+      'migrations/R__views.sql': 'create or replace view names as select id from users;\n',
+      'base:migrations/R__views.sql': 'create or replace view names as select 1 as id;\n',
+    },
+    'no base to compare with': 'create table users (id bigint primary key);\n',
+  },
+}
+
+/** Flyway runs these again when they change. */
+function isRepeatable(file: string): boolean {
+  return /(^|\/)R__/.test(file)
+}
+
+/** The schema as a whole, which is written anew each time rather than run on top. */
+function isWholeSchema(file: string): boolean {
+  return !/\d/.test(file.slice(file.lastIndexOf('/') + 1)) && !/\/migration\.sql$/.test(file)
+}
+
+/** Runners that go by order: the others know what each one needs, or run what was left out. */
+function inOrder(runner: Runner): boolean {
+  return runner !== 'alembic' && runner !== 'django' && runner !== 'rails'
+}
