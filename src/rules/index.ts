@@ -70,8 +70,10 @@ import { rule as k8sSaOverbroad } from './k8s/sa-overbroad.ts'
 import { rule as k8sSecretInEnvLiteral } from './k8s/secret-in-env-literal.ts'
 import { rule as k8sSingleReplica } from './k8s/single-replica.ts'
 import { rule as k8sStateScaled } from './k8s/state-scaled.ts'
+import { rule as migAlterMany } from './mig/alter-many.ts'
 import { rule as migBackfillHiddenByRls } from './mig/backfill-hidden-by-rls.ts'
 import { rule as migBackfillInDdl } from './mig/backfill-in-ddl.ts'
+import { rule as migBootRace } from './mig/boot-race.ts'
 import { rule as migConcurrentlyInTransaction } from './mig/concurrently-in-transaction.ts'
 import { rule as migConstraintValidates } from './mig/constraint-validates.ts'
 import { rule as migDefaultRewrites } from './mig/default-rewrites.ts'
@@ -82,7 +84,9 @@ import { rule as migDropStillReferenced } from './mig/drop-still-referenced.ts'
 import { rule as migEditedOrOutOfOrder } from './mig/edited-or-out-of-order.ts'
 import { rule as migEnumValueUse } from './mig/enum-value-use.ts'
 import { rule as migIndexBlocksWrites } from './mig/index-blocks-writes.ts'
+import { rule as migIrreversibleUnnoted } from './mig/irreversible-unnoted.ts'
 import { rule as migNoLockTimeout } from './mig/no-lock-timeout.ts'
+import { rule as migNotRerunnable } from './mig/not-rerunnable.ts'
 import { rule as migRenameLive } from './mig/rename-live.ts'
 import { rule as migRequiredColumnNoDefault } from './mig/required-column-no-default.ts'
 import { rule as migSetNotNullScan } from './mig/set-not-null-scan.ts'
@@ -201,8 +205,10 @@ export const rules: readonly Rule[] = [
   k8sSecretInEnvLiteral,
   k8sSingleReplica,
   k8sStateScaled,
+  migAlterMany,
   migBackfillHiddenByRls,
   migBackfillInDdl,
+  migBootRace,
   migConcurrentlyInTransaction,
   migConstraintValidates,
   migDefaultRewrites,
@@ -213,7 +219,9 @@ export const rules: readonly Rule[] = [
   migEditedOrOutOfOrder,
   migEnumValueUse,
   migIndexBlocksWrites,
+  migIrreversibleUnnoted,
   migNoLockTimeout,
+  migNotRerunnable,
   migRenameLive,
   migRequiredColumnNoDefault,
   migSetNotNullScan,

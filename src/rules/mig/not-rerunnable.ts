@@ -1,0 +1,92 @@
+import type { Change } from '../../model/architecture/database.ts'
+import type { Rule } from '../rule.ts'
+import { type Step, stepsIn, unreleasedOf } from './steps.ts'
+
+export const rule: Rule = {
+  id: 'mig/not-rerunnable',
+  title: 'A step that fails when the file is run again',
+  severity: 'low',
+  confidence: 'certain',
+  profile: 'audit',
+  says: 'the file runs outside a transaction, and `{step}` is refused when it has to be run a second time',
+  because:
+    'what stands before the step that failed stays done: the next run stops at it, and a person has to pick the file apart',
+  instead: 'say `{guard}`, so that what is done already is passed by',
+
+  check(architecture, report) {
+    for (const { database, migration } of unreleasedOf(architecture)) {
+      if (migration.transaction || migration.statements.length < 2) continue
+      for (const step of stepsIn(database, migration)) {
+        const guard = step.statement.inTransaction ? null : guardOf(step)
+        if (guard === null) continue
+        const { start } = guard.at
+        report({
+          at: step.change.place,
+          subject: `migration:${migration.file}`,
+          values: { step: guard.after, guard: guard.text },
+          ...(migration.file.endsWith('.sql')
+            ? { fix: { safety: 'safe', edits: [{ file: migration.file, range: [start, start], text: `${guard.word} ` }] } }
+            : {}),
+        })
+      }
+    }
+  },
+
+  bad: {
+    'a column before an index that is built concurrently': {
+      'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key);\n',
+      'migrations/002_paid.sql':
+        '-- +goose NO TRANSACTION\n-- +goose Up\nalter table orders add column paid_at timestamptz;\ncreate index concurrently if not exists orders_paid on orders (paid_at);\n',
+    },
+  },
+  good: {
+    guarded: {
+      'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key);\n',
+      'migrations/002_paid.sql':
+        '-- +goose NO TRANSACTION\n-- +goose Up\nalter table orders add column if not exists paid_at timestamptz;\ncreate index concurrently if not exists orders_paid on orders (paid_at);\n',
+    },
+    'one transaction, of which all or nothing is done': {
+      'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key);\n',
+      'migrations/002_paid.sql':
+        '-- +goose Up\nalter table orders add column paid_at timestamptz;\nalter table orders add column note text;\n',
+    },
+    'a single statement': {
+      'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key);\n',
+      'migrations/002_paid.sql': '-- +goose NO TRANSACTION\n-- +goose Up\ncreate table notes (id bigint primary key);\n',
+    },
+  },
+  fixed: {
+    'a column before an index that is built concurrently': {
+      'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key);\n',
+      'migrations/002_paid.sql':
+        '-- +goose NO TRANSACTION\n-- +goose Up\nalter table orders add column if not exists paid_at timestamptz;\ncreate index concurrently if not exists orders_paid on orders (paid_at);\n',
+    },
+  },
+}
+
+/** By what a step is begun, and what makes it pass by what is there already. */
+const guards: readonly { readonly does: Change['does']; readonly head: RegExp; readonly word: string }[] = [
+  { does: 'create table', head: /^create\s+(?:unlogged\s+)?table\s+/i, word: 'if not exists' },
+  { does: 'add column', head: /^add\s+column\s+/i, word: 'if not exists' },
+  { does: 'drop column', head: /^drop\s+column\s+/i, word: 'if exists' },
+  { does: 'drop table', head: /^drop\s+table\s+/i, word: 'if exists' },
+]
+
+/** Indexes are left out: one that was begun and not finished is there, and passing it by would keep it invalid. */
+function guardOf({
+  statement,
+  change,
+}: Step): {
+  readonly at: { readonly start: number }
+  readonly after: string
+  readonly word: string
+  readonly text: string
+} | null {
+  const guard = guards.find(({ does }) => does === change.does)
+  if (guard === undefined) return null
+  const said = statement.text.slice(change.place.start - statement.place.start)
+  const head = guard.head.exec(said)?.[0]
+  if (head === undefined || /^if\s/i.test(said.slice(head.length))) return null
+  const after = head.trim().replaceAll(/\s+/g, ' ').toLowerCase()
+  return { at: { start: change.place.start + head.length }, after, word: guard.word, text: `${after} ${guard.word}` }
+}
