@@ -98,13 +98,18 @@ import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lo
 import { rule as queryCheckThenInsert } from './query/check-then-insert.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryClientPerRequest } from './query/client-per-request.ts'
+import { rule as queryDeepOffset } from './query/deep-offset.ts'
 import { rule as queryFanOutSaturatesPool } from './query/fan-out-saturates-pool.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
 import { rule as queryIoInTransaction } from './query/io-in-transaction.ts'
+import { rule as queryLeadingWildcard } from './query/leading-wildcard.ts'
 import { rule as queryLostUpdate } from './query/lost-update.ts'
 import { rule as queryNPlusOne } from './query/n-plus-one.ts'
+import { rule as queryNoStatementTimeout } from './query/no-statement-timeout.ts'
+import { rule as queryNonSargable } from './query/non-sargable.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
 import { rule as queryTxLeak } from './query/tx-leak.ts'
+import { rule as queryUnboundedFind } from './query/unbounded-find.ts'
 import { rule as queryWhereLessWrite } from './query/where-less-write.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
 import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
@@ -233,13 +238,18 @@ export const rules: readonly Rule[] = [
   queryCheckThenInsert,
   queryClientBypassesTx,
   queryClientPerRequest,
+  queryDeepOffset,
   queryFanOutSaturatesPool,
   queryFilterUnindexed,
   queryIoInTransaction,
+  queryLeadingWildcard,
   queryLostUpdate,
   queryNPlusOne,
+  queryNoStatementTimeout,
+  queryNonSargable,
   queryPoolMath,
   queryTxLeak,
+  queryUnboundedFind,
   queryWhereLessWrite,
   schemaCascadeHot,
   schemaCharOrVarcharN,
