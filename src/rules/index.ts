@@ -99,8 +99,10 @@ import { rule as queryCheckThenInsert } from './query/check-then-insert.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryClientPerRequest } from './query/client-per-request.ts'
 import { rule as queryDeepOffset } from './query/deep-offset.ts'
+import { rule as queryExactCountHot } from './query/exact-count-hot.ts'
 import { rule as queryFanOutSaturatesPool } from './query/fan-out-saturates-pool.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
+import { rule as queryImplicitColumns } from './query/implicit-columns.ts'
 import { rule as queryIoInTransaction } from './query/io-in-transaction.ts'
 import { rule as queryLeadingWildcard } from './query/leading-wildcard.ts'
 import { rule as queryLostUpdate } from './query/lost-update.ts'
@@ -108,6 +110,8 @@ import { rule as queryNPlusOne } from './query/n-plus-one.ts'
 import { rule as queryNoStatementTimeout } from './query/no-statement-timeout.ts'
 import { rule as queryNonSargable } from './query/non-sargable.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
+import { rule as querySelectStarHot } from './query/select-star-hot.ts'
+import { rule as queryTableLock } from './query/table-lock.ts'
 import { rule as queryTxLeak } from './query/tx-leak.ts'
 import { rule as queryUnboundedFind } from './query/unbounded-find.ts'
 import { rule as queryWhereLessWrite } from './query/where-less-write.ts'
@@ -239,8 +243,10 @@ export const rules: readonly Rule[] = [
   queryClientBypassesTx,
   queryClientPerRequest,
   queryDeepOffset,
+  queryExactCountHot,
   queryFanOutSaturatesPool,
   queryFilterUnindexed,
+  queryImplicitColumns,
   queryIoInTransaction,
   queryLeadingWildcard,
   queryLostUpdate,
@@ -248,6 +254,8 @@ export const rules: readonly Rule[] = [
   queryNoStatementTimeout,
   queryNonSargable,
   queryPoolMath,
+  querySelectStarHot,
+  queryTableLock,
   queryTxLeak,
   queryUnboundedFind,
   queryWhereLessWrite,

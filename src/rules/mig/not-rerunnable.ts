@@ -73,10 +73,7 @@ const guards: readonly { readonly does: Change['does']; readonly head: RegExp; r
 ]
 
 /** Indexes are left out: one that was begun and not finished is there, and passing it by would keep it invalid. */
-function guardOf({
-  statement,
-  change,
-}: Step): {
+function guardOf({ statement, change }: Step): {
   readonly at: { readonly start: number }
   readonly after: string
   readonly word: string

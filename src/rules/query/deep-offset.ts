@@ -9,7 +9,8 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'audit',
   says: '`{route}` pages through `{table}` by `offset`',
-  because: 'the database reads and drops every row before the page: page ten thousand costs ten thousand pages, and rows that come or go shift what is seen',
+  because:
+    'the database reads and drops every row before the page: page ten thousand costs ten thousand pages, and rows that come or go shift what is seen',
   instead: 'go on after the last row that was seen: `where ({order}, id) > ($1, $2) order by {order}, id limit …`',
   references: ['https://use-the-index-luke.com/no-offset', 'API4:2023'],
 
@@ -27,11 +28,13 @@ export const rule: Rule = {
   },
 
   bad: {
-    'a page that a caller names': handling(`const { rows } = await pool.query('select id from orders order by placed_at limit 20 offset $1', [Number(req.query.page) * 20])
+    'a page that a caller names':
+      handling(`const { rows } = await pool.query('select id from orders order by placed_at limit 20 offset $1', [Number(req.query.page) * 20])
 res.json(rows)`),
   },
   good: {
-    'after the last one': handling(`const { rows } = await pool.query('select id from orders where id > $1 order by id limit 20', [req.query.after])
+    'after the last one':
+      handling(`const { rows } = await pool.query('select id from orders where id > $1 order by id limit 20', [req.query.after])
 res.json(rows)`),
     'a page of those who run it': handling(
       `const { rows } = await pool.query('select id from orders order by placed_at limit 20 offset $1', [Number(req.query.page) * 20])

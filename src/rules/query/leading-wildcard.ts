@@ -15,14 +15,21 @@ export const rule: Rule = {
   says: '`{route}` searches `{column}` of `{table}` for what stands anywhere in it',
   because: 'a pattern that begins with `%` has no beginning to look up: each search reads the whole table',
   instead: 'index it by trigrams, `create index … on {table} using gin ({column} gin_trgm_ops)`, or search words with `tsvector`',
-  references: ['https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-INDEX', 'https://www.postgresql.org/docs/current/textsearch.html'],
+  references: [
+    'https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-INDEX',
+    'https://www.postgresql.org/docs/current/textsearch.html',
+  ],
 
   check(architecture, report) {
     for (const { query, table, route } of servedQueries(architecture)) {
       const call = callsIn(architecture, query.function).find(({ id }) => id === query.call)
       if (call === undefined || isNarrowed(query, table)) continue
       const column = query.filters.find(
-        (filter) => filter.operator === 'like' && table.columns.some(({ name }) => name === filter.column) && isOpen(filter.value, filter.column, query, call) && !isIndexed(table, filter.column),
+        (filter) =>
+          filter.operator === 'like' &&
+          table.columns.some(({ name }) => name === filter.column) &&
+          isOpen(filter.value, filter.column, query, call) &&
+          !isIndexed(table, filter.column),
       )?.column
       if (column === undefined) continue
       report({
@@ -36,23 +43,27 @@ export const rule: Rule = {
 
   bad: {
     'a pattern that is made by the code': handling(
-      'const { rows } = await pool.query(\'select id from customers where name ilike $1 limit 20\', [`%${req.query.q}%`])\nres.json(rows)',
+      "const { rows } = await pool.query('select id from customers where name ilike $1 limit 20', [`%${req.query.q}%`])\nres.json(rows)",
     ),
     'a pattern that is made by the statement': handling(
       "const { rows } = await pool.query(\"select id from customers where name like '%' || $1 || '%' limit 20\", [req.query.q])\nres.json(rows)",
     ),
   },
   good: {
-    'a beginning': handling('const { rows } = await pool.query(\'select id from customers where name like $1 limit 20\', [`${req.query.q}%`])\nres.json(rows)'),
+    'a beginning': handling(
+      "const { rows } = await pool.query('select id from customers where name like $1 limit 20', [`${req.query.q}%`])\nres.json(rows)",
+    ),
     'an index of trigrams': handling(
-      'const { rows } = await pool.query(\'select id from customers where name ilike $1 limit 20\', [`%${req.query.q}%`])\nres.json(rows)',
-      { sql: 'create extension if not exists pg_trgm;\ncreate index customers_name on customers using gin (name gin_trgm_ops);\n' },
+      "const { rows } = await pool.query('select id from customers where name ilike $1 limit 20', [`%${req.query.q}%`])\nres.json(rows)",
+      {
+        sql: 'create extension if not exists pg_trgm;\ncreate index customers_name on customers using gin (name gin_trgm_ops);\n',
+      },
     ),
     'among the rows of one parent': handling(
-      'const { rows } = await pool.query(\'select id from orders where customer_id = $1 and note ilike $2 limit 20\', [req.query.customer, `%${req.query.q}%`])\nres.json(rows)',
+      "const { rows } = await pool.query('select id from orders where customer_id = $1 and note ilike $2 limit 20', [req.query.customer, `%${req.query.q}%`])\nres.json(rows)",
     ),
     'of those who run it': handling(
-      'const { rows } = await pool.query(\'select id from customers where name ilike $1 limit 20\', [`%${req.query.q}%`])\nres.json(rows)',
+      "const { rows } = await pool.query('select id from customers where name ilike $1 limit 20', [`%${req.query.q}%`])\nres.json(rows)",
       { path: '/admin/customers' },
     ),
   },
@@ -60,14 +71,16 @@ export const rule: Rule = {
 
 /** An index finds few rows before the pattern is looked at. */
 function isNarrowed({ filters }: Query, { indexes }: Table): boolean {
-  const equals = filters.flatMap(({ operator, column, wrapped }) => ((operator === '=' || operator === 'in') && wrapped === null ? [column] : []))
+  const equals = filters.flatMap(({ operator, column, wrapped }) =>
+    (operator === '=' || operator === 'in') && wrapped === null ? [column] : [],
+  )
   return indexes.some(({ keys }) => equals.includes(keys[0]?.column ?? ''))
 }
 
 function isOpen(value: Value | null, column: string, query: Query, call: Call): boolean {
   if (query.client === 'prisma') return isContains(call, column)
   if (value !== null && beginsOpen(settled(value))) return true
-  return value === null && query.sql !== null && new RegExp(`\\b${column}"?(::text)?\\s+i?like\\s+'%`, 'i').test(query.sql)
+  return query.sql !== null && new RegExp(`\\b${column}"?(::text)?\\s+i?like\\s+'%`, 'i').test(query.sql)
 }
 
 function beginsOpen(value: Value): boolean {
@@ -88,6 +101,8 @@ function isContains({ args }: Call, column: string): boolean {
 
 function isIndexed({ indexes }: Table, column: string): boolean {
   return indexes.some(
-    ({ keys, method }) => /gin|gist|rum|zombodb|bm25/.test(method) && keys.some((key) => key.column === column || (key.expression ?? '').includes(column)),
+    ({ keys, method }) =>
+      /gin|gist|rum|zombodb|bm25/.test(method) &&
+      keys.some((key) => key.column === column || (key.expression ?? '').includes(column)),
   )
 }

@@ -29,10 +29,18 @@ export function servedQueries(architecture: Architecture): readonly Served[] {
 export function isWide(architecture: Architecture, { filters, joins, tables, joined }: Query): boolean {
   if (joins.length > 0 || tables.length > 1 || joined.length > 0) return false
   const tenant = tenancyOf(architecture)?.column
-  return filters.every(({ column, operator, value }) => column === tenant || operator === 'is null' || (operator === '=' && value !== null && isConstant(value)))
+  return filters.every(
+    ({ column, operator, value }) =>
+      column === tenant || operator === 'is null' || (operator === '=' && value !== null && isConstant(value)),
+  )
 }
 
 /** Whether the text of a statement makes one row of many. */
 export function isSummary(sql: string | null): boolean {
-  return sql !== null && /\bgroup\s+by\b|\bdistinct\b|\b(count|sum|avg|min|max|exists|bool_or|bool_and|(json|jsonb|array|string)_agg|nextval|now)\s*\(/i.test(sql)
+  return (
+    sql !== null &&
+    /\bgroup\s+by\b|\bdistinct\b|\b(count|sum|avg|min|max|exists|bool_or|bool_and|(json|jsonb|array|string)_agg|nextval|now)\s*\(/i.test(
+      sql,
+    )
+  )
 }

@@ -13,8 +13,10 @@ export const rule: Rule = {
   profile: 'review',
   once: true,
   says: 'nothing ends a query that takes too long: `{callee}` sets no `statement_timeout`, and neither does a role or the server',
-  because: 'one slow statement keeps its connection and its locks long after the caller has gone; a few of them take the whole pool',
-  instead: 'set `statement_timeout` for what serves, on the pool or with `alter role … set statement_timeout`, and more for jobs that need it',
+  because:
+    'one slow statement keeps its connection and its locks long after the caller has gone; a few of them take the whole pool',
+  instead:
+    'set `statement_timeout` for what serves, on the pool or with `alter role … set statement_timeout`, and more for jobs that need it',
   references: ['https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT', 'ASVS 13.2.6'],
 
   check(architecture, report) {
@@ -26,7 +28,11 @@ export const rule: Rule = {
         at: call.place,
         subject: 'database:timeout',
         values: { callee: call.callee },
-        fix: { safety: edits.length > 0 ? 'suggested' : 'manual', edits, advice: 'set `statement_timeout: 30_000` on the pool, or another time that no request of yours needs' },
+        fix: {
+          safety: edits.length > 0 ? 'suggested' : 'manual',
+          edits,
+          advice: 'set `statement_timeout: 30_000` on the pool, or another time that no request of yours needs',
+        },
       })
     }
   },
@@ -45,7 +51,8 @@ export const find = (id: string) => pool.query('select name from users where id 
 export const pool = new Pool({ max: 10, statement_timeout: 10_000 })
 `,
     'on the role': {
-      'migrations/001_roles.sql': "create role app login;\nalter role app set statement_timeout = '10s';\ncreate table users (id bigint primary key);\n",
+      'migrations/001_roles.sql':
+        "create role app login;\nalter role app set statement_timeout = '10s';\ncreate table users (id bigint primary key);\n",
       'src/db.ts': "import { Pool } from 'pg'\n\nexport const pool = new Pool()\n",
     },
     'on the server': {
@@ -76,7 +83,8 @@ function isSetSomewhere({ code, databases, deployment }: Architecture): boolean 
     code.calls.some(({ args }) => args.some((arg) => [...within(arg)].some((inner) => named.test(textOf(inner) ?? '')))) ||
     databases.some(({ roles }) => roles.some(({ settings }) => Object.keys(settings).some((name) => named.test(name)))) ||
     deployment.containers.some(
-      ({ command, environment }) => named.test(command.join(' ')) || environment.some(({ name, value }) => named.test(`${name} ${value ?? ''}`)),
+      ({ command, environment }) =>
+        named.test(command.join(' ')) || environment.some(({ name, value }) => named.test(`${name} ${value ?? ''}`)),
     ) ||
     deployment.variables.some(({ name, value }) => named.test(`${name} ${value ?? ''}`))
   )

@@ -15,15 +15,20 @@ export const rule: Rule = {
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
-  says: 'the query looks for `{wrapped}({column})` in `{table}`, and {why}',
+  says: 'the query looks for `{expression}` in `{table}`, and {why}',
   because: 'an index of a column knows nothing of what a function makes of it: every row is read and run through the function',
   instead: '{instead}',
-  references: ['https://www.postgresql.org/docs/current/indexes-expressional.html', 'https://use-the-index-luke.com/sql/where-clause/functions'],
+  references: [
+    'https://www.postgresql.org/docs/current/indexes-expressional.html',
+    'https://use-the-index-luke.com/sql/where-clause/functions',
+  ],
 
   check(architecture, report) {
     for (const { query, table } of servedQueries(architecture)) {
       if (!['select', 'count', 'update', 'delete'].includes(query.does) || isNarrowed(query.filters, table)) continue
-      const filter = query.filters.find((each) => each.wrapped !== null && ['=', '<', '>', 'in'].includes(each.operator) && !isIndexed(table, each))
+      const filter = query.filters.find(
+        (each) => each.wrapped !== null && ['=', '<', '>', 'in'].includes(each.operator) && !isIndexed(table, each),
+      )
       if (filter === undefined || !table.columns.some(({ name }) => name === filter.column)) continue
       const plain = table.indexes.find(({ keys }) => keys[0]?.column === filter.column)
       const database = databaseOf(architecture, table)
@@ -32,12 +37,15 @@ export const rule: Rule = {
       const concurrently = database?.engine === 'postgres' ? 'concurrently ' : ''
       const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${filter.column}_${wrapped}`
       const sql = `create index ${concurrently}${name} on ${table.name} (${wrapped}(${filter.column}));`
-      const edits = isMade && database?.kind === 'migrations' && /^[a-z_.]+$/.test(table.name) ? newMigration(database, name, sql, concurrently === '') : []
+      const edits =
+        isMade && database?.kind === 'migrations' && /^[a-z_.]+$/.test(table.name)
+          ? newMigration(database, name, sql, concurrently === '')
+          : []
       report({
         at: query.place,
         subject: `column:${table.name}.${filter.column}`,
         values: {
-          wrapped,
+          expression: wrapped.startsWith('::') ? `${filter.column}${wrapped}` : `${wrapped}(${filter.column})`,
           column: filter.column,
           table: table.name,
           why: plain === undefined ? 'no index holds that' : `\`${plain.name}\` holds the column alone`,
@@ -52,27 +60,48 @@ export const rule: Rule = {
   },
 
   bad: {
-    'an address in lower case': handling(`const { rows } = await pool.query('select id from customers where lower(email) = lower($1)', [req.query.email])
-res.json(rows)`, { sql: 'create index customers_email on customers (email);\n' }),
-    'a day of a time': handling(`const { rows } = await pool.query('select id from orders where date(placed_at) = $1', [req.query.day])
-res.json(rows)`, { sql: 'create index orders_placed on orders (placed_at);\n' }),
+    'an address in lower case': handling(
+      `const { rows } = await pool.query('select id from customers where lower(email) = lower($1)', [req.query.email])
+res.json(rows)`,
+      { sql: 'create index customers_email on customers (email);\n' },
+    ),
+    'a day of a time': handling(
+      `const { rows } = await pool.query('select id from orders where date(placed_at) = $1', [req.query.day])
+res.json(rows)`,
+      { sql: 'create index orders_placed on orders (placed_at);\n' },
+    ),
   },
   good: {
-    'an index of the same': handling(`const { rows } = await pool.query('select id from customers where lower(email) = lower($1)', [req.query.email])
-res.json(rows)`, { sql: 'create index customers_email on customers (lower(email));\n' }),
-    'a range': handling(`const { rows } = await pool.query('select id from orders where placed_at >= $1 and placed_at < $2 limit 20', [req.query.from, req.query.to])
+    'an index of the same': handling(
+      `const { rows } = await pool.query('select id from customers where lower(email) = lower($1)', [req.query.email])
+res.json(rows)`,
+      { sql: 'create index customers_email on customers (lower(email));\n' },
+    ),
+    'a range':
+      handling(`const { rows } = await pool.query('select id from orders where placed_at >= $1 and placed_at < $2 limit 20', [req.query.from, req.query.to])
 res.json(rows)`),
-    'among the rows of one parent': handling(`const { rows } = await pool.query('select id from orders where customer_id = $1 and date(placed_at) = $2', [req.query.customer, req.query.day])
+    'among the rows of one parent':
+      handling(`const { rows } = await pool.query('select id from orders where customer_id = $1 and date(placed_at) = $2', [req.query.customer, req.query.day])
 res.json(rows)`),
   },
 }
 
 function isNarrowed(filters: readonly Filter[], { indexes }: Table): boolean {
-  const equals = filters.flatMap(({ operator, column, wrapped }) => ((operator === '=' || operator === 'in') && wrapped === null ? [column] : []))
+  const equals = filters.flatMap(({ operator, column, wrapped }) =>
+    (operator === '=' || operator === 'in') && wrapped === null ? [column] : [],
+  )
   return indexes.some(({ keys }) => equals.includes(keys[0]?.column ?? ''))
 }
 
 function isIndexed({ indexes, columns }: Table, { column, wrapped }: Filter): boolean {
   const type = columns.find(({ name }) => name === column)?.type ?? ''
-  return /citext/.test(type) || indexes.some(({ keys }) => keys.some(({ expression }) => expression?.includes(column) && expression.toLowerCase().includes(wrapped!.toLowerCase())))
+  return (
+    /citext/.test(type) ||
+    indexes.some(({ keys }) =>
+      keys.some(
+        ({ expression }) =>
+          expression?.includes(column) && expression.toLowerCase().includes(wrapped!.toLowerCase().replace(/^::/, '')),
+      ),
+    )
+  )
 }
