@@ -117,14 +117,19 @@ import { rule as queryUnboundedFind } from './query/unbounded-find.ts'
 import { rule as queryWhereLessWrite } from './query/where-less-write.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
 import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
+import { rule as schemaCsvOrEav } from './schema/csv-or-eav.ts'
 import { rule as schemaDuplicateIndex } from './schema/duplicate-index.ts'
 import { rule as schemaEnumChurn } from './schema/enum-churn.ts'
+import { rule as schemaFkMissing } from './schema/fk-missing.ts'
 import { rule as schemaFkTypeMismatch } from './schema/fk-type-mismatch.ts'
 import { rule as schemaFkUnindexed } from './schema/fk-unindexed.ts'
+import { rule as schemaIndexColumnOrder } from './schema/index-column-order.ts'
 import { rule as schemaInt32Key } from './schema/int32-key.ts'
 import { rule as schemaJsonNotJsonb } from './schema/json-not-jsonb.ts'
+import { rule as schemaJsonbFilterUnindexed } from './schema/jsonb-filter-unindexed.ts'
 import { rule as schemaLowSelectivityIndex } from './schema/low-selectivity-index.ts'
 import { rule as schemaMoneyAsFloat } from './schema/money-as-float.ts'
+import { rule as schemaNamingMixed } from './schema/naming-mixed.ts'
 import { rule as schemaNoPrimaryKey } from './schema/no-primary-key.ts'
 import { rule as schemaOrmDrift } from './schema/orm-drift.ts'
 import { rule as schemaStatusUnchecked } from './schema/status-unchecked.ts'
@@ -261,14 +266,19 @@ export const rules: readonly Rule[] = [
   queryWhereLessWrite,
   schemaCascadeHot,
   schemaCharOrVarcharN,
+  schemaCsvOrEav,
   schemaDuplicateIndex,
   schemaEnumChurn,
+  schemaFkMissing,
   schemaFkTypeMismatch,
   schemaFkUnindexed,
+  schemaIndexColumnOrder,
   schemaInt32Key,
   schemaJsonNotJsonb,
+  schemaJsonbFilterUnindexed,
   schemaLowSelectivityIndex,
   schemaMoneyAsFloat,
+  schemaNamingMixed,
   schemaNoPrimaryKey,
   schemaOrmDrift,
   schemaStatusUnchecked,

@@ -1,0 +1,96 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Query } from '../../model/architecture/code.ts'
+import type { Index, Table } from '../../model/architecture/database.ts'
+import { databasesOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
+import type { Case, Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  id: 'schema/index-column-order',
+  title: 'An index that begins with what no query asks for',
+  severity: 'medium',
+  confidence: 'likely',
+  profile: 'review',
+  says: '`{index}` begins with `{first}`, which no query of `{table}` names, and the queries look for `{second}`',
+  because:
+    'an index is looked up from its first column on: without that it is read from end to end, or passed by, and paid for with every write',
+  instead: 'begin it with `{second}`',
+  references: ['https://www.postgresql.org/docs/current/indexes-multicolumn.html'],
+
+  check(architecture, report) {
+    for (const { tables } of databasesOf(architecture)) {
+      for (const table of tables) {
+        const queries = architecture.code.queries.filter(
+          (query) =>
+            isServing(architecture, query.function) && query.tables.some((name) => tableOf(architecture, name) === table),
+        )
+        for (const index of table.indexes) {
+          const found = turnedRound(architecture, table, index, queries)
+          if (found === null) continue
+          report({
+            at: index.place,
+            subject: `index:${index.name}`,
+            values: { index: index.name, table: table.name, first: index.keys[0]!.column!, second: index.keys[1]!.column! },
+            related: [{ at: found.place, message: `this query looks for \`${index.keys[1]!.column}\` alone` }],
+          })
+        }
+      }
+    }
+  },
+
+  bad: {
+    'a time before what is looked for': indexed('create index orders_time on orders (placed_at, customer_id);\n'),
+  },
+  good: {
+    'what is looked for first': indexed('create index orders_customer on orders (customer_id, placed_at);\n'),
+    'another index serves it': indexed(
+      'create index orders_time on orders (placed_at, customer_id);\ncreate index orders_customer on orders (customer_id);\n',
+    ),
+    'sorted by its first column elsewhere': indexed(
+      'create index orders_time on orders (placed_at, customer_id);\n',
+      "export const recent = () => pool.query('select id from orders where placed_at > $1 order by placed_at limit 20', [0])\n",
+    ),
+    'a unique pair, which is there for its rule': indexed(
+      'create unique index orders_pair on orders (placed_at, customer_id);\n',
+    ),
+  },
+}
+
+function indexed(index: string, more = ''): Case {
+  return {
+    'migrations/001_init.sql': `create table orders (
+  id bigint primary key,
+  customer_id bigint not null,
+  placed_at timestamptz not null
+);
+${index}`,
+    'src/server.ts': `import { Pool } from 'pg'
+
+const pool = new Pool()
+export const find = (customer: string) => pool.query('select id from orders where customer_id = $1', [customer])
+${more}`,
+  }
+}
+
+/** A query that an index would serve if it began with its second column. */
+function turnedRound(architecture: Architecture, table: Table, index: Index, queries: readonly Query[]): Query | null {
+  const [first, second] = index.keys.map(({ column }) => column)
+  if (!first || !second || index.unique || index.constraint !== null || index.where !== null || !/^(btree)?$/.test(index.method))
+    return null
+  if (table.foreignKeys.some(({ columns }) => columns[0] === first) || table.partition !== null) return null
+  if (table.indexes.some((other) => other !== index && other.keys[0]?.column === second)) return null
+  // Row security asks for its column in every query, though none of them names it.
+  if (table.policies.some(({ using }) => using?.includes(first))) return null
+  const names = ({ filters, order, joins, joined }: Query) =>
+    joins.length > 0 ||
+    joined.length > 0 ||
+    filters.some(({ column }) => column === first) ||
+    order.some(({ column }) => column === first)
+  if (queries.length === 0 || queries.some(names)) return null
+  return (
+    queries.find(
+      ({ filters, tables }) =>
+        tableOf(architecture, tables[0]!) === table &&
+        filters.some(({ column, operator }) => column === second && operator === '='),
+    ) ?? null
+  )
+}
