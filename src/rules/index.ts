@@ -83,6 +83,7 @@ import { rule as migDropLive } from './mig/drop-live.ts'
 import { rule as migDropStillReferenced } from './mig/drop-still-referenced.ts'
 import { rule as migEditedOrOutOfOrder } from './mig/edited-or-out-of-order.ts'
 import { rule as migEnumValueUse } from './mig/enum-value-use.ts'
+import { rule as migFleetNoPlan } from './mig/fleet-no-plan.ts'
 import { rule as migIndexBlocksWrites } from './mig/index-blocks-writes.ts'
 import { rule as migIrreversibleUnnoted } from './mig/irreversible-unnoted.ts'
 import { rule as migNoLockTimeout } from './mig/no-lock-timeout.ts'
@@ -131,6 +132,7 @@ import { rule as schemaLowSelectivityIndex } from './schema/low-selectivity-inde
 import { rule as schemaMoneyAsFloat } from './schema/money-as-float.ts'
 import { rule as schemaNamingMixed } from './schema/naming-mixed.ts'
 import { rule as schemaNoPrimaryKey } from './schema/no-primary-key.ts'
+import { rule as schemaNullableRequired } from './schema/nullable-required.ts'
 import { rule as schemaOrmDrift } from './schema/orm-drift.ts'
 import { rule as schemaStatusUnchecked } from './schema/status-unchecked.ts'
 import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
@@ -232,6 +234,7 @@ export const rules: readonly Rule[] = [
   migDropStillReferenced,
   migEditedOrOutOfOrder,
   migEnumValueUse,
+  migFleetNoPlan,
   migIndexBlocksWrites,
   migIrreversibleUnnoted,
   migNoLockTimeout,
@@ -280,6 +283,7 @@ export const rules: readonly Rule[] = [
   schemaMoneyAsFloat,
   schemaNamingMixed,
   schemaNoPrimaryKey,
+  schemaNullableRequired,
   schemaOrmDrift,
   schemaStatusUnchecked,
   schemaTimestampNoTz,
