@@ -1,4 +1,5 @@
-import type { Change } from '../../model/architecture/database.ts'
+import type { Change, Migration } from '../../model/architecture/database.ts'
+import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
 import { type Step, stepsIn, unreleasedOf } from './steps.ts'
 
@@ -15,20 +16,21 @@ export const rule: Rule = {
 
   check(architecture, report) {
     for (const { database, migration } of unreleasedOf(architecture)) {
-      if (migration.transaction || migration.statements.length < 2) continue
-      for (const step of stepsIn(database, migration)) {
+      const { file, statements } = migration
+      if (migration.transaction || statements.length < 2 || !isMeant(migration)) continue
+      const open = stepsIn(database, migration).flatMap((step) => {
         const guard = step.statement.inTransaction ? null : guardOf(step)
-        if (guard === null) continue
-        const { start } = guard.at
-        report({
-          at: step.change.place,
-          subject: `migration:${migration.file}`,
-          values: { step: guard.after, guard: guard.text },
-          ...(migration.file.endsWith('.sql')
-            ? { fix: { safety: 'safe', edits: [{ file: migration.file, range: [start, start], text: `${guard.word} ` }] } }
-            : {}),
-        })
-      }
+        return guard === null ? [] : [{ guard, at: step.change.place }]
+      })
+      const [first] = open
+      if (first === undefined) continue
+      const edits = open.map(({ guard: { at, word } }): Edit => ({ file, range: [at.start, at.start], text: `${word} ` }))
+      report({
+        at: first.at,
+        subject: `migration:${file}`,
+        values: { step: first.guard.after, guard: first.guard.text },
+        ...(file.endsWith('.sql') ? { fix: { safety: 'safe', edits } } : {}),
+      })
     }
   },
 
@@ -62,6 +64,12 @@ export const rule: Rule = {
         '-- +goose NO TRANSACTION\n-- +goose Up\nalter table orders add column if not exists paid_at timestamptz;\ncreate index concurrently if not exists orders_paid on orders (paid_at);\n',
     },
   },
+}
+
+/** The file asks for it: it was taken out of the transaction of its runner, or builds what cannot be built in one. */
+function isMeant({ runner, statements }: Migration): boolean {
+  const builds = statements.some(({ changes }) => changes.some((change) => 'concurrently' in change && change.concurrently))
+  return builds || runner === 'goose' || runner === 'dbmate'
 }
 
 /** By what a step is begun, and what makes it pass by what is there already. */
