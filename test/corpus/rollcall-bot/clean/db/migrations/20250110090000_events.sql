@@ -17,6 +17,7 @@ CREATE TABLE events (
   created_by text NOT NULL
 );
 CREATE INDEX events_by_guild ON events (guild_id, starts_at, id);
+CREATE INDEX events_by_start ON events (starts_at);
 
 CREATE TABLE signups (
   event_id uuid NOT NULL REFERENCES events (id) ON DELETE CASCADE,
