@@ -26,7 +26,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** Claims rows, publishes outside of any transaction, then marks them: a crash in between publishes twice, and consumers drop the second. */
   private async once() {
-    const rows: Outbox[] = await this.database.query(
+    const [rows]: [Outbox[], number] = await this.database.query(
       `UPDATE outbox SET claimed_until = now() + interval '30 seconds'
         WHERE id IN (SELECT id FROM outbox WHERE published_at IS NULL AND (claimed_until IS NULL OR claimed_until < now())
                       ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED)
