@@ -109,3 +109,8 @@ test('a table whose name is made up as it runs is told as unread', async () => {
   assert.match(unread[0]!.message, /its table is not written out/)
   assert.match(textAt(files, unread[0]!.place), /^knex\.schema\.createTable/)
 })
+
+test('a script that cannot be parsed is told as unread', async () => {
+  const { unread = [] } = await factsOf({ 'migrations/1.js': 'exports.up = (knex) => {{{' })
+  assert.match(unread[0]!.message, /^a migration could not be parsed: /)
+})
