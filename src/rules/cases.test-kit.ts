@@ -1,7 +1,7 @@
 /** Runs the cases of a rule: what is bad is found, what is good is not, and what is mended stays so. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Architecture, joinFacts } from '../model/architecture/architecture.ts'
+import { type Architecture, joinFacts, marks } from '../model/architecture/architecture.ts'
 import { comparePlaces } from '../model/architecture/place.ts'
 import type { Edit } from '../model/finding.ts'
 import type { Reader } from '../readers/reader.ts'
@@ -89,7 +89,11 @@ async function judge(
 ): Promise<{ found: Reported[]; architecture: Architecture }> {
   const sources = memorySources(texts)
   const facts = await Promise.all(readers.map((reader) => reader.read(sources)))
-  const files = sources.files.map((file) => ({ ...file, changed: true }))
+  const files = sources.files.map((file) => ({
+    ...file,
+    changed: true,
+    marks: marks.filter((mark) => texts[file.path]!.includes(mark)),
+  }))
   const architecture = link(joinFacts(files, facts), null)
   const found: Reported[] = []
   rule.check(architecture, (report) => found.push(report))
