@@ -43,7 +43,7 @@ export const aptLeftovers: Rule = rule({
   },
 })
 
-const apt = /\bapt(-get)?\s+(-\S+\s+)*install\b/
+const apt = /\bapt(-get)?\s+(-\S+\s+){0,8}install\b/
 
 function leaves({ name, text, flags, exec }: Instruction): string | null {
   if (name !== 'RUN' || exec !== null || flags.some((flag) => flag.includes('type=cache'))) return null
@@ -63,7 +63,7 @@ function cleaned({ file }: Image, { text, place }: Instruction, tool: string, la
     })
   }
   const isNeeded = later.some(
-    (next) => next.name === 'RUN' && apt.test(next.text) && !/apt(-get)?\s+(-\S+\s+)*update/.test(next.text),
+    (next) => next.name === 'RUN' && apt.test(next.text) && !/apt(-get)?\s+(-\S+\s+){0,8}update/.test(next.text),
   )
   return isNeeded ? [] : [{ file, range: [place.end, place.end], text: ' && rm -rf /var/lib/apt/lists/*' }]
 }
