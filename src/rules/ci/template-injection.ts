@@ -76,6 +76,10 @@ export const templateInjection: Rule = rule({
     'a condition, which no shell sees': job(`      - if: \${{ github.event.issue.title == 'x' }}\n        run: echo x\n`),
   },
   fixed: {
+    'the message of a commit': job(
+      `      - run: echo "\${HEAD_COMMIT_MESSAGE}"\n        env:\n          HEAD_COMMIT_MESSAGE: \${{ github.event.head_commit.message }}\n`,
+      'push',
+    ),
     'one of two': job(
       `      - run: gh workflow run a.yml -r "\${HEAD_REF}"\n        env:\n          HEAD_REF: \${{ github.head_ref || github.ref_name }}\n`,
       'pull_request_target',

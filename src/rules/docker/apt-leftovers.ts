@@ -38,6 +38,7 @@ export const aptLeftovers: Rule = rule({
     'no version of a Debian package, which its archive would drop': `FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -r /var/lib/apt/lists/*\n`,
   },
   fixed: {
+    'lists that a later step takes': `FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN apt-get install -y git && rm -rf /var/lib/apt/lists/*\n`,
     'lists of apt': `FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nCMD ["a"]\n`,
     'an index of apk': `FROM alpine:3.22\nRUN apk add --no-cache curl && adduser -D app\nCMD ["a"]\n`,
   },
