@@ -48,6 +48,10 @@ async function bad(rule: Rule, readers: readonly Reader[], shows: string, files:
   const edits = editsOf(found)
   const expected = rule.fixed?.[shows]
   if (edits.length === 0) return assert.equal(expected, undefined, 'there is a fixed case, and no edit')
+  assert.ok(
+    expected !== undefined || found.every(({ fix }) => fix?.safety !== 'safe' || fix.edits.length === 0),
+    'what a safe fix comes to is not told',
+  )
   const mended = applied(files, edits)
   if (expected !== undefined) assert.deepEqual(mended, { ...files, ...filesOf(rule, expected) })
   const after = await judge(rule, readers, mended)
