@@ -13,7 +13,9 @@ const folder = fileURLToPath(new URL('./corpus/', import.meta.url))
 const counted = new Set(['blocker', 'high', 'medium'])
 
 /** Names of the repositories, in order. */
-export const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'planted.json'))).sort()
+export const names = readdirSync(folder)
+  .filter((name) => existsSync(join(folder, name, 'planted.json')))
+  .sort()
 
 /** @param {string} name */
 export async function measure(name) {
@@ -25,7 +27,10 @@ export async function measure(name) {
     const bad = await review(copy(scratch, 'planted', [join(home, 'clean'), join(home, 'planted')], planted.removed))
     const said = new Set(clean.map(key))
     const fresh = bad.filter((finding) => !said.has(key(finding)))
-    const found = planted.defects.map((defect) => ({ defect, by: fresh.filter((finding) => answers(finding, defect, join(scratch, 'planted'))) }))
+    const found = planted.defects.map((defect) => ({
+      defect,
+      by: fresh.filter((finding) => answers(finding, defect, join(scratch, 'planted'))),
+    }))
     return {
       name,
       found: found.filter(({ by }) => by.length > 0).map(({ defect }) => defect),
@@ -72,14 +77,19 @@ const key = ({ rule, subject, at }) => `${rule} ${subject} ${at.file}`
 function answers(finding, { rule, file, contains, also = [] }, root) {
   if (finding.rule !== rule) return false
   const places = [finding.at, ...finding.related.map(({ at }) => at)]
-  return [{ file, contains }, ...also].some((spot) => places.some((place) => place.file === spot.file && isNear(root, place, spot.contains)))
+  return [{ file, contains }, ...also].some((spot) =>
+    places.some((place) => place.file === spot.file && isNear(root, place, spot.contains)),
+  )
 }
 
 function isNear(root, { file, line }, contains) {
   const path = join(root, file)
   if (!existsSync(path)) return false
   const lines = readFileSync(path, 'utf8').split('\n')
-  return lines.some((text, i) => text.includes(contains) && Math.abs(i + 1 - line) <= 12) || !lines.some((text) => text.includes(contains))
+  return (
+    lines.some((text, i) => text.includes(contains) && Math.abs(i + 1 - line) <= 12) ||
+    !lines.some((text) => text.includes(contains))
+  )
 }
 
 /** Recall and false alarms of each rule. */
@@ -110,15 +120,23 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const result = await measure(name)
     results.push(result)
     const all = result.found.length + result.missed.length
-    console.log(`${name}: ${result.found.length} of ${all} found, ${result.falseAlarms.length} false alarms, ${result.others.length} others`)
-    if (values.missed) for (const { rule, file, contains } of result.missed) console.log(`  missed ${rule} in ${file}: ${contains}`)
-    const tell = (word, finding) => console.log(`  ${word} ${finding.severity} ${finding.rule} ${finding.at.file}:${finding.at.line} ${finding.message.slice(0, 160)}`)
+    console.log(
+      `${name}: ${result.found.length} of ${all} found, ${result.falseAlarms.length} false alarms, ${result.others.length} others`,
+    )
+    if (values.missed)
+      for (const { rule, file, contains } of result.missed) console.log(`  missed ${rule} in ${file}: ${contains}`)
+    const tell = (word, finding) =>
+      console.log(
+        `  ${word} ${finding.severity} ${finding.rule} ${finding.at.file}:${finding.at.line} ${finding.message.slice(0, 160)}`,
+      )
     if (values.false) for (const finding of result.falseAlarms) tell('false', finding)
     if (values.others) for (const finding of result.others) tell('other', finding)
   }
   const sum = (of) => results.reduce((total, result) => total + of(result), 0)
   const [found, missed] = [sum((each) => each.found.length), sum((each) => each.missed.length)]
-  console.log(`${found} of ${found + missed} planted defects found; ${sum((each) => each.falseAlarms.length)} false alarms on ${results.length} clean twins; ${sum((each) => each.needTwo)} defects need two artefacts`)
+  console.log(
+    `${found} of ${found + missed} planted defects found; ${sum((each) => each.falseAlarms.length)} false alarms on ${results.length} clean twins; ${sum((each) => each.needTwo)} defects need two artefacts`,
+  )
   if (values.write) {
     const path = fileURLToPath(new URL('../docs/rules/measured.md', import.meta.url))
     mkdirSync(dirname(path), { recursive: true })
@@ -128,6 +146,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 
 /** @param {Awaited<ReturnType<typeof measure>>[]} results */
 export function table(results) {
-  const rows = byRule(results).map(([rule, { planted, found, falseAlarms }]) => `| ${rule} | ${planted} | ${found} | ${falseAlarms} |`)
+  const rows = byRule(results).map(
+    ([rule, { planted, found, falseAlarms }]) => `| ${rule} | ${planted} | ${found} | ${falseAlarms} |`,
+  )
   return `# Rules, as measured\n\nWritten by \`node test/corpus.mjs --write\`: ${results.length} repositories of test/corpus, each with a clean twin.\n\n| rule | planted | found | false alarms on clean twins |\n|---|---|---|---|\n${rows.join('\n')}\n`
 }
