@@ -51,10 +51,11 @@ describe('hostile SQL', () => {
     assert.ok(!existsSync(written))
   })
 
-  test('compiles no library that SQL wrote', async () => {
+  test('compiles no library that SQL wrote', async (t) => {
     // The smallest module that the loader takes for a library, padded beyond the size of a trampoline.
     const library = `0061736d01000000${'000f0864796c696e6b2e3001040000'}0000${`0064${'0170'}${'00'.repeat(98)}`}`
     const engine = await startEngine(labSettings(), [])
+    t.after(() => engine.close())
     const export_ = await engine.query(`SELECT lo_export(lo_from_bytea(4242, '\\x${library}'), '/pglite/own.so')`)
     await engine.query(`SELECT lo_from_bytea(4243, '\\x${library}')`)
     const exported = export_.error ? await engine.query(`SELECT lo_export(4243, '/pglite/own.so')`) : export_
@@ -62,16 +63,16 @@ describe('hostile SQL', () => {
     const { error } = await engine.query(`LOAD '/pglite/own.so'`)
     assert.match(error?.message ?? '', /a library that did not come with the engine is refused/)
     assert.equal((await engine.query(`LOAD 'plpgsql'`)).error, null)
-    await engine.close()
   })
 
-  test('connects to no server', async () => {
+  test('connects to no server', async (t) => {
     let connections = 0
     const server = createServer((socket) => {
       connections++
       socket.destroy()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.after(() => server.close())
     const { port } = server.address() as { port: number }
     const replayed = await lab.replay(
       databaseOf(
@@ -79,7 +80,6 @@ describe('hostile SQL', () => {
         { transaction: false },
       ),
     )
-    server.close()
     assert.match(errors(replayed)[0]!, /could not load library/)
     assert.equal(connections, 0)
   })
