@@ -67,6 +67,9 @@ function startThread({ outside, residentBytes }: LabSettings, limits: Limits): T
     stderr: true,
     resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 512 },
   })
+  // What SQL makes the engine print is taken away, so that it does not gather in memory.
+  worker.stdout.resume()
+  worker.stderr.resume()
   const most = residentBytes() + limits.residentBytes
   let waiting: { readonly id: number; resolve(reply: LabReply): void; reject(error: Error): void } | undefined
   let ended: EngineEnded | undefined
