@@ -5,6 +5,7 @@ import type { Reader, Sources } from '../reader.ts'
 import { mainClient, readQueries } from './data.ts'
 import type { FileFacts } from './facts.ts'
 import { isSourceFile } from './file-kinds.ts'
+import { packedAsJson, unpacked } from './packed.ts'
 import { loadParser, type Parse } from './parse.ts'
 import { usesOf } from './reach.ts'
 import { readFile } from './read-file.ts'
@@ -35,7 +36,8 @@ function withoutParser(path: string): Facts {
 }
 
 function factsOf(sources: Sources, path: string, parse: Parse): FileFacts {
-  return sources.facts(path, 'typescript', version, (text) => readFile(text, path, parse))
+  const make = (text: string): FileFacts => packedAsJson(readFile(text, path, parse), text)
+  return unpacked(sources.facts(path, 'typescript', version, make), path)
 }
 
 function codeOf(world: World): Code {

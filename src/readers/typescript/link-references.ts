@@ -52,35 +52,59 @@ interface Step {
 }
 
 const deepest = 40
+/** No steps. */
+const nothing: readonly never[] = []
+
+interface ParsedRef {
+  readonly kind: string
+  readonly root: string
+  readonly path: readonly string[]
+}
+
+function parseRef(ref: Ref): ParsedRef {
+  const bar = ref.lastIndexOf('|')
+  return { kind: ref[0] ?? '', root: ref.slice(2, bar), path: ref.slice(bar + 1).match(pieces) ?? [] }
+}
+
 const pieces = /\.[^.()|]+|\(\)/g
 
 export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: ResolveModule): References {
-  const memo = new Map<string, Map<string, Resolved | null>>()
+  const parsed = new Map<Ref, ParsedRef>()
+  /** What references come to, by file: for good, and as long as no more is known of callers. */
+  const settled = new Map<string, Map<Ref, Resolved | null>>()
+  const open = new Map<string, Map<Ref, Resolved | null>>()
   let callers: ReadonlyMap<FunctionId, Caller> = new Map()
 
+  /** Whether what is being followed went by a parameter, so that it may come to something else once callers are known. */
+  let byParameter = false
+
   function resolve(file: string, ref: Ref): Resolved | null {
-    const known = remembered(memo, file, () => new Map())
-    let found = known.get(ref)
-    if (found === undefined) {
-      known.set(ref, null)
-      found = follow({ file, ref, rest: [], vias: [], depth: 0 })
-      known.set(ref, found)
-    }
-    return found
+    const known = remembered(settled, file, () => new Map())
+    const found = known.get(ref) ?? open.get(file)?.get(ref)
+    if (found !== undefined) return found
+    const before = byParameter
+    byParameter = false
+    known.set(ref, null)
+    const resolved = follow({ file, ref, rest: nothing, vias: nothing, depth: 0 })
+    if (byParameter) {
+      known.delete(ref)
+      remembered(open, file, () => new Map()).set(ref, resolved)
+    } else known.set(ref, resolved)
+    byParameter ||= before
+    return resolved
   }
 
   function follow({ file, ref, rest, vias, depth }: Step): Resolved | null {
     if (depth > deepest || ref === '') return null
-    const bar = ref.lastIndexOf('|')
-    const root = ref.slice(2, bar)
-    const path = [...(ref.slice(bar + 1).match(pieces) ?? []), ...rest]
+    const { kind, root, path: own } = remembered(parsed, ref, () => parseRef(ref))
+    const path = rest.length === 0 ? own : own.length === 0 ? rest : [...own, ...rest]
     const step = { file, vias, depth: depth + 1 }
-    switch (ref[0]) {
+    switch (kind) {
       case 'g':
         return { is: 'target', target: `global:${root}${path.join('')}`, vias }
       case 'n':
       case 'd':
-        return ofModule(root, ref[0] === 'd', path, step)
+        return ofModule(root, kind === 'd', path, step)
       case 'v':
         return ofVariable(Number(root), path, step)
       case 'f':
@@ -171,28 +195,31 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
   }
 
   function ofParameter(root: string, path: readonly string[], at: At): Resolved | null {
-    const [number, index] = root.split(':').map(Number) as [number, number]
-    const id = `${at.file}#${number}`
-    const typed = functionOf(id)?.parameterTypes[index] ?? null
+    const colon = root.indexOf(':')
+    const number = Number(root.slice(0, colon))
+    const index = Number(root.slice(colon + 1))
+    const of = files.get(at.file)?.functions[number]
+    if (of === undefined) return null
+    // What is written where it is passed on is called by nobody else.
+    const mayBeCalled = of.callback === null
+    byParameter ||= mayBeCalled
+    const typed = of.parameterTypes[index] ?? null
     const byType = typed === null ? null : follow({ ...at, ref: typed, rest: path })
-    if (byType !== null && !/:(?:Express|Application|Router|FastifyInstance)\b/.test('target' in byType ? byType.target : ''))
-      return byType
-    const caller = callers.get(id)
-    const via = { key: `${at.file}|p:${root}`, rest: path.join('') }
-    const told =
-      caller === undefined
-        ? null
-        : ofShape(caller.shapes[index], path, { ...at, file: caller.file, vias: [...at.vias, via], depth: at.depth + 2 })
+    const caller = mayBeCalled ? callers.get(of.id) : undefined
+    if (byType !== null && (caller === undefined || !isApplication(byType))) {
+      return isApplication(byType) ? { ...byType, vias: [...at.vias, viaOf(root, path, at)] } : byType
+    }
+    const vias = [...at.vias, viaOf(root, path, at)]
+    const passed = caller?.shapes[index]
+    const told = caller === undefined ? null : ofShape(passed, path, { file: caller.file, vias, depth: at.depth + 2 })
     if (told !== null) return told
-    const handle = byType === null && index === 0 ? ofTransaction(id, path, at) : null
+    const handle = byType === null && index === 0 ? ofTransaction(of, path, at) : null
     if (handle !== null) return handle
-    if (byType !== null) return { ...byType, vias: [...at.vias, via] }
-    return { is: 'parameter', function: id, index, rest: path.join(''), vias: [...at.vias, via] }
+    return byType === null ? { is: 'parameter', function: of.id, index, rest: path.join(''), vias } : { ...byType, vias }
   }
 
   /** In `db.transaction(async (tx) => …)` whatever is called on `tx` is what could be called on `db`. */
-  function ofTransaction(id: FunctionId, path: readonly string[], at: At): Resolved | null {
-    const callback = functionOf(id)?.callback ?? null
+  function ofTransaction({ callback }: RawFunction, path: readonly string[], at: At): Resolved | null {
     const ref = callback === null ? null : (files.get(at.file)?.calls[callback.call]?.ref ?? null)
     const base =
       ref === null
@@ -209,9 +236,21 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
       typeof shape === 'string' ? resolve(file, shape) : shape === null ? null : { is: 'fields', file, fields: shape, vias: [] },
     learn(found) {
       callers = found
-      memo.clear()
+      open.clear()
     },
   }
+}
+
+/** A type that says what an application is, and not which. */
+function isApplication(resolved: Resolved): boolean {
+  return (
+    resolved.is === 'target' &&
+    /^(?:express|fastify):(?:Express|Application|IRouter|Router|FastifyInstance)\b/.test(resolved.target)
+  )
+}
+
+function viaOf(root: string, path: readonly string[], at: { readonly file: string }): Via {
+  return { key: `${at.file}|p:${root}`, rest: path.join('') }
 }
 
 /** A client that is generated into the repository, and not kept in it. */

@@ -74,7 +74,7 @@ function importedDefault(world: World, given: Given): { readonly id: string; rea
 function wrapperIn(world: World, given: Given): LinkedCall | null {
   const specifier = typeof given.shape === 'string' ? /^[dn]:([^|]*)\|/.exec(given.shape)?.[1] : undefined
   const file = specifier === undefined ? given.file : world.modules(given.file, specifier)
-  return world.calls.find((call) => call.file === file && call.call.target === 'fastify-plugin:default') ?? null
+  return world.callsOf(file ?? '').find(({ call }) => call.target === 'fastify-plugin:default') ?? null
 }
 
 /** What a call puts on a Fastify application or plugin. */
