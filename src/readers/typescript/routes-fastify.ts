@@ -174,6 +174,9 @@ function fastifyGuard(world: World, given: Given, plugins: Plugins, scope: Guard
   return decorated === undefined ? guard : { ...guard, function: decorated }
 }
 
+/** What a plugin of a package does by being registered; others only lend what a route may ask for. */
+const registeredGuards: ReadonlySet<Guard['kind']> = new Set(['limit', 'cors', 'headers', 'upload', 'log'])
+
 /** `app.register(plugin, { prefix })`. */
 function readRegister(world: World, containers: Containers, call: LinkedCall, key: string, plugins: Plugins): void {
   const parent = containers.of(key, 'fastify', false)
@@ -182,7 +185,8 @@ function readRegister(world: World, containers: Containers, call: LinkedCall, ke
   if (plugin === null) {
     const [given] = givenOf(world, call)
     const guard = given === undefined ? null : guardOf(world, given, 'application')
-    if (guard !== null && guard.kind !== 'other') parent.entries.push({ is: 'guard', order, path: null, guard })
+    if (guard !== null && (registeredGuards.has(guard.kind) || guard.name === 'bearerAuth'))
+      parent.entries.push({ is: 'guard', order, path: null, guard })
     return
   }
   const child = keyOf(plugin.id)

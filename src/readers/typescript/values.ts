@@ -298,7 +298,8 @@ function variableValue(reading: Reading, binding: Binding): Value | null {
 function shallow(value: Value): Value {
   switch (value.is) {
     case 'name': {
-      const plain = value.value !== null && !['name', 'call', 'object', 'list', 'either', 'other', 'template'].includes(value.value.is)
+      const plain =
+        value.value !== null && !['name', 'call', 'object', 'list', 'either', 'other', 'template'].includes(value.value.is)
       return plain ? value : { ...value, value: null }
     }
     case 'call':
