@@ -101,6 +101,10 @@ test('knex, kysely and drizzle: chains', async () => {
     [drizzled.client, drizzled.tables, filters(drizzled), drizzled.limit],
     ['drizzle', ['users'], ['users.id =', 'users.kind in'], 5],
   )
+  const asked = await queryIn(
+    `await dz.query.users.findMany({ where: (user, { and, eq, gt }) => and(eq(user.id, 1), gt(user.age, 2)), orderBy: (user, { desc }) => [desc(user.at)] })`,
+  )
+  assert.deepEqual([filters(asked), asked.order], [['user.id =', 'user.age >'], [{ column: 'at', descending: true }]])
   assert.equal((await queryIn(`await dz.query.users.findFirst({ where: eq(users.id, 1) })`)).one, true)
 })
 
