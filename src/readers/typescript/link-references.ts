@@ -163,7 +163,19 @@ export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: R
     const variable = files.get(at.file)?.variables[number]
     if (variable === undefined) return null
     const via = { key: `${at.file}|v:${number}`, rest: path.join('') }
-    return ofShape(variable.shape, path, { ...at, vias: [...at.vias, via] })
+    const inside = { ...at, vias: [...at.vias, via] }
+    return ofShape(variable.shape, path, inside) ?? ofMade(variable.call, path, inside)
+  }
+
+  /** What `remember('db', () => new Client())` answers is what the function makes, where nothing else tells. */
+  function ofMade(call: number | null, path: readonly string[], at: At): Resolved | null {
+    const shapes = call === null ? undefined : files.get(at.file)?.calls[call]?.shapes
+    for (const shape of shapes ?? []) {
+      if (typeof shape !== 'string' || !/^f:\d+\|$/.test(shape)) continue
+      const made = follow({ ...at, ref: shape, rest: ['()', ...path] })
+      if (made?.is === 'target' && !made.target.startsWith('global:')) return made
+    }
+    return null
   }
 
   function ofFunction(id: FunctionId, path: readonly string[], at: At): Resolved | null {

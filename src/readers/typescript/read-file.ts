@@ -41,7 +41,7 @@ export function readFile(text: string, path: string, parse: Parse): FileFacts {
     functions: reading.functions.map((one, number) => one ?? missingFunction(reading, number)),
     calls: Array.from(reading.calls, (call) => call ?? null),
     classes: Array.from(reading.classes, (one) => one ?? missingClass(reading)),
-    variables: Array.from(reading.variables, (one) => one ?? { name: '', shape: '', type: null }),
+    variables: Array.from(reading.variables, (one) => one ?? { name: '', shape: '', type: null, call: null }),
     comparisons: reading.comparisons,
     assignments: reading.assignments,
     catches: reading.catches,
