@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { typescriptReader } from './index.ts'
+import { typescriptReader } from './read-code.ts'
 import { sourcesOf } from './sources.test-kit.ts'
 
 const pieces = [
