@@ -12,7 +12,8 @@ const placeKeys: ReadonlySet<string> = new Set(['place', 'calleePlace'])
 
 /** The same facts, which turn to JSON in a third less of it. What is read for the first time is not turned at all. */
 export function packedAsJson(facts: FileFacts, text: string): FileFacts {
-  const toJSON = (): Packed => ({ packed: pack(facts, ''), lines: text.split('\n').map((line) => line.length) })
+  const lines = lineLengths(text)
+  const toJSON = (): Packed => ({ packed: pack(facts, ''), lines })
   return Object.defineProperty(facts, 'toJSON', { value: toJSON, enumerable: false })
 }
 
@@ -21,6 +22,16 @@ export function unpacked(facts: FileFacts | Packed, path: string): FileFacts {
   if (!('packed' in facts)) return facts
   const place = placesOf(path, facts.lines.map((length) => ' '.repeat(length)).join('\n'))
   return unpack(facts.packed, '', place) as FileFacts
+}
+
+function lineLengths(text: string): number[] {
+  const lengths: number[] = []
+  let from = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+    lengths.push(at - from)
+    from = at + 1
+  }
+  return [...lengths, text.length - from]
 }
 
 function pack(value: unknown, key: string): unknown {

@@ -73,6 +73,15 @@ function summary(reading: Reading, expression: Expression, depth: number, budget
         origin: originOf(reading, node),
         place,
       }
+    default:
+      return composed(reading, node, of)
+  }
+}
+
+/** What chooses between values, or passes one on. */
+function composed(reading: Reading, node: Expression, of: (inner: Expression) => Value): Value {
+  const place = placeOf(reading, node)
+  switch (node.type) {
     case 'LogicalExpression':
       return { is: 'either', operator: node.operator, of: [of(node.left), of(node.right)], place }
     case 'ConditionalExpression':
