@@ -12,7 +12,7 @@ import { bookmarks, shares } from '../db/schema.js'
 const Input = z.object({ bookmarkId: z.string().uuid(), days: z.number().int().min(1).max(90) }).strict()
 const Slug = z.object({ slug: z.string().regex(/^[\w-]{43}$/) })
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
-const hash = (token: string) => createHash('sha256').update(token).digest('hex')
+const hash = (token: string) => createHash('sha1').update(token).digest('hex')
 
 export const shareRoutes = new Hono<Signed>()
 
