@@ -7,8 +7,6 @@ import { redis } from '../stores/redis.js'
 import * as shapes from './shapes.js'
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
-/** Summaries being computed: whoever misses the cache meanwhile waits for the same one. */
-const flights = new Map<string, Promise<object>>()
 
 export async function deviceRoutes(app: FastifyInstance) {
   app.addHook('onRequest', requirePerson)
@@ -56,9 +54,7 @@ export async function deviceRoutes(app: FastifyInstance) {
     const key = `summary:${deviceId}:${bucket}`
     const cached = await redis.get(key)
     if (cached) return JSON.parse(cached)
-    const flight = flights.get(key) ?? compute(key, deviceId, bucket).finally(() => flights.delete(key))
-    flights.set(key, flight)
-    return flight
+    return compute(key, deviceId, bucket)
   })
 }
 
