@@ -5,8 +5,7 @@ const { dataDir } = require('./config');
 
 function open(file, options = {}) {
   const db = new Database(file, { timeout: 5000, ...options });
-  db.pragma('journal_mode = WAL');
-  db.pragma('foreign_keys = ON');
+  db.pragma('foreign_keys = OFF');
   return db;
 }
 

@@ -14,7 +14,7 @@ export const app = express();
 app.set('trust proxy', true);
 app.disable('x-powered-by');
 app.use(pinoHttp({ logger: log, genReqId: () => randomUUID() }), measured, helmet());
-app.use(express.json());
+app.use(express.json({ limit: '50mb' }));
 
 app.get('/health/live', (_req, res) => res.json({ ok: true }));
 app.get('/health/ready', async (_req, res) => {

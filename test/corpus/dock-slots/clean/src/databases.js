@@ -11,13 +11,11 @@ export function connect(file, options = {}) {
 }
 
 export const control = connect(join(config.dataDir, 'control.db'));
-const known = control.prepare('SELECT id FROM tenants WHERE id = ? AND active = 1').pluck();
-
 /** At most `openTenants` files are open; the one that was idle longest is closed for the next. */
 const open = new Map();
 
 export function tenantDatabase(tenantId) {
-  const id = known.get(tenantId);
+  const id = control.prepare('SELECT id FROM tenants WHERE id = ? AND active = 1').pluck().get(tenantId);
   if (!id) return undefined;
   const found = open.get(id);
   if (found) {

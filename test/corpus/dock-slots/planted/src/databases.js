@@ -10,7 +10,6 @@ export function connect(file, options = {}) {
 }
 
 export const control = connect(join(config.dataDir, 'control.db'));
-
 export function tenantDatabase(tenantId) {
   const file = join(config.dataDir, 'tenants', `${tenantId}.db`);
   return connect(file);

@@ -12,7 +12,7 @@ import { notebooks } from './routes/notebooks.js'
 import { notes } from './routes/notes.js'
 import { account } from './routes/account.js'
 
-export async function buildApp(db: Db) {
+export async function buildApp(db: Db, notesDb: Db, accountDb: Db) {
   const app = Fastify({
     logger: { level: config.logLevel, redact: ['req.headers.authorization'] },
     requestIdHeader: 'x-request-id',
@@ -32,8 +32,8 @@ export async function buildApp(db: Db) {
   await app.register(async (api) => {
     api.addHook('onRequest', requireUser)
     await api.register(notebooks(db), { prefix: '/notebooks' })
-    await api.register(notes(db))
-    await api.register(account(db))
+    await api.register(notes(notesDb))
+    await api.register(account(accountDb))
   }, { prefix: '/v1' })
 
   return app

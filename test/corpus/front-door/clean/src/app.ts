@@ -3,6 +3,7 @@ import cookieParser from 'cookie-parser'
 import express from 'express'
 import helmet from 'helmet'
 import { pinoHttp } from 'pino-http'
+import { remember } from './context.js'
 import { addressLimit } from './limits.js'
 import { logger } from './logger.js'
 import { measured } from './metrics.js'
@@ -16,7 +17,7 @@ import { publicKeys } from './tokens.js'
 
 export const app = express()
 app.set('trust proxy', 1)
-app.use(pinoHttp({ logger, genReqId: () => randomUUID() }), measured, helmet())
+app.use(pinoHttp({ logger, genReqId: () => randomUUID() }), remember, measured, helmet())
 app.use(express.json({ limit: '16kb' }), cookieParser())
 
 app.get('/healthz/live', (_req, res) => void res.sendStatus(204))

@@ -21,7 +21,6 @@ const client = new Client({
 })
 
 listen(client)
-client.on('error', (error) => log.error({ err: error }, 'gateway error'))
 
 const healthServer = health(client).listen(config.healthPort)
 metrics.listen(config.metricsPort)
@@ -38,10 +37,6 @@ async function stop(signal: string) {
 }
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
-process.on('unhandledRejection', (error) => {
-  log.fatal({ err: error }, 'nobody caught this')
-  process.exit(1)
-})
 
 client.once('ready', async (ready) => {
   await ready.application.commands.set(definitions)

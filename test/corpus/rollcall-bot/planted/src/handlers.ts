@@ -30,7 +30,7 @@ export function listen(client: Client) {
   })
   client.on(Events.GuildDelete, (guild) => {
     // Not when Discord itself is down: the guild is then unavailable, not left.
-    if (guild.available) perGuild.run(guild.id, () => forgetGuild(guild.id)).catch(failed('guild left'))
+    if (guild.available) forgetGuild(guild.id).catch(failed('guild left'))
   })
   client.on(Events.GuildScheduledEventUpdate, (_before, now) => {
     const start = now.scheduledStartAt

@@ -7,6 +7,7 @@ const { pipeline } = require('node:stream/promises');
 const { Router } = require('express');
 const { z } = require('zod');
 const blobs = require('../blobs');
+const { catalogue } = require('../catalogues');
 const { dataDir } = require('../config');
 const files = require('../files');
 const { makeLink } = require('../links');
@@ -74,8 +75,16 @@ router.post('/files/:fileId/links', (req, res) => {
 router.delete('/files/:fileId', async (req, res) => {
   const gone = files.remove(req.workspaceId, Id.parse(req.params.fileId));
   if (!gone) throw new Problem(404, 'No such file');
+  const db = catalogue(req.workspaceId);
+  db.exec('BEGIN IMMEDIATE');
   if (gone.orphaned) await blobs.drop(req.workspaceId, gone.sha256);
+  db.prepare('INSERT INTO removals (file_id, at) VALUES (?, ?)').run(req.params.fileId, Date.now());
+  db.exec('COMMIT');
   res.sendStatus(204);
+});
+
+router.get('/removals/:removalId', (req, res) => {
+  res.json(catalogue(req.workspaceId).prepare('SELECT id, file_id, at FROM removals WHERE id = ?').get(z.coerce.number().int().parse(req.params.removalId)));
 });
 
 router.delete('/workspace', async (req, res) => {

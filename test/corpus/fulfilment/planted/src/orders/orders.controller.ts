@@ -38,7 +38,7 @@ export class OrdersController {
   @Roles('shop.admin')
   @HttpCode(204)
   async forget(@Req() req: SignedRequest, @Param('customerId') id: string) {
-    await this.service.forget(req.user.shopId, id)
+    this.service.forget(req.user.shopId, id)
     this.logger.info({ event: 'customer.forgotten', by: req.user.id }, 'personal data cleared')
   }
 }

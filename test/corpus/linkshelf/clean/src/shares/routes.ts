@@ -10,7 +10,7 @@ import { db } from '../db/client.js'
 import { bookmarks, shares } from '../db/schema.js'
 
 const Input = z.object({ bookmarkId: z.string().uuid(), days: z.number().int().min(1).max(90) }).strict()
-const Token = z.object({ token: z.string().regex(/^[\w-]{43}$/) })
+const Slug = z.object({ slug: z.string().regex(/^[\w-]{43}$/) })
 const hash = (token: string) => createHash('sha256').update(token).digest('hex')
 
 export const shareRoutes = new Hono<Signed>()
@@ -25,16 +25,16 @@ shareRoutes.post('/shares', signed, zValidator('json', Input), async (c) => {
     db.delete(shares).where(lt(shares.expiresAt, new Date())),
     db.insert(shares).values({ tokenHash: hash(token), bookmarkId, expiresAt }),
   ])
-  return c.json({ token, expiresAt }, 201)
+  return c.json({ slug: token, expiresAt }, 201)
 })
 
-/** Open to whoever holds the link. */
-shareRoutes.get('/shares/:token', zValidator('param', Token), async (c) => {
+/** Open to whoever has the unlisted address. */
+shareRoutes.get('/shares/:slug', zValidator('param', Slug), async (c) => {
   const [found] = await db
     .select({ url: bookmarks.url, title: bookmarks.title })
     .from(shares)
     .innerJoin(bookmarks, eq(bookmarks.id, shares.bookmarkId))
-    .where(and(eq(shares.tokenHash, hash(c.req.valid('param').token)), gt(shares.expiresAt, new Date())))
+    .where(and(eq(shares.tokenHash, hash(c.req.valid('param').slug)), gt(shares.expiresAt, new Date())))
     .limit(1)
   if (!found) throw new HTTPException(404, { message: 'Nothing shared here' })
   return c.json(found)

@@ -32,7 +32,7 @@ commentRoutes.post('/threads/:threadId/comments', signedIn, async (req, res) => 
     made = { _id: new ObjectId(), threadId: on._id, key, authorId: req.user.id, author: req.user.name, text, state: 'waiting', createdAt: new Date() }
     await comments.insertOne(made)
   }
-  const event = { type: 'comment.added', version: 1 as const, commentId: made!._id.toHexString() }
+  const event = { type: 'comment.added', commentId: made!._id.toHexString() }
   try {
     await deliver(on.site, event)
   } catch {}

@@ -7,6 +7,8 @@ import { redis } from '../stores/redis.js'
 import * as shapes from './shapes.js'
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
+/** Summaries being computed: whoever misses the cache meanwhile waits for the same one. */
+const flights = new Map<string, Promise<object>>()
 
 export async function deviceRoutes(app: FastifyInstance) {
   app.addHook('onRequest', requirePerson)
@@ -49,8 +51,14 @@ export async function deviceRoutes(app: FastifyInstance) {
     const key = `summary:${deviceId}:${bucket}`
     const cached = await redis.get(key)
     if (cached) return JSON.parse(cached)
-    const fresh = { points: await summary(deviceId, bucket) }
-    await redis.set(key, JSON.stringify(fresh), 'EX', 60)
-    return fresh
+    const flight = flights.get(key) ?? compute(key, deviceId, bucket).finally(() => flights.delete(key))
+    flights.set(key, flight)
+    return flight
   })
+}
+
+async function compute(key: string, deviceId: string, bucket: Bucket) {
+  const fresh = { points: await summary(deviceId, bucket) }
+  await redis.set(key, JSON.stringify(fresh), 'EX', 60)
+  return fresh
 }

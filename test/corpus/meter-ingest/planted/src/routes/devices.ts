@@ -54,8 +54,12 @@ export async function deviceRoutes(app: FastifyInstance) {
     const key = `summary:${deviceId}:${bucket}`
     const cached = await redis.get(key)
     if (cached) return JSON.parse(cached)
-    const fresh = { points: await summary(deviceId, bucket) }
-    await redis.set(key, JSON.stringify(fresh))
-    return fresh
+    return compute(key, deviceId, bucket)
   })
+}
+
+async function compute(key: string, deviceId: string, bucket: Bucket) {
+  const fresh = { points: await summary(deviceId, bucket) }
+  await redis.set(key, JSON.stringify(fresh))
+  return fresh
 }
