@@ -33,7 +33,6 @@ export const files: Readonly<Record<string, string>> = {
     "import { pool } from './db.js'",
     '',
     "app.get('/v1/posts', async (req, res) => {",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the fault that the file has
     '\tconst { rows } = await pool.query(`select * from posts where author_id = ${req.query.author}`)',
     '\tfor (const post of rows) {',
     "\t\tpost.author = await pool.query('select * from users where id = $1', [post.author_id])",
@@ -103,7 +102,6 @@ export function review(over: Partial<Review> = {}): Review {
 
 const sql = 'migrations/001_init.sql'
 const server = 'src/server.ts'
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the fault that the file has
 const join = '`select * from posts where author_id = ${req.query.author}`'
 
 /** Findings of every kind: proven and not, with every safety of fix and with none, in one file and across several. */

@@ -50,6 +50,11 @@ export const rule: Rule = {
     ),
   },
   fixed: {
+    'a primary key': {
+      'migrations/001_init.sql': 'create table logs (id bigint not null, body text);\n',
+      'migrations/002_key.sql': 'create unique index concurrently logs_pkey on logs (id);\n',
+      'migrations/003_key_constraint.sql': 'alter table logs add constraint logs_pkey primary key using index logs_pkey;\n',
+    },
     'a unique constraint': overAnd(
       'create unique index concurrently customers_email_key on customers (email);\n',
       'migrations/003_change_constraint.sql',

@@ -72,10 +72,23 @@ export const rule: Rule = {
         'create table countries (code char(2) primary key, name text not null, region text not null);\n',
     },
   },
+  fixed: {
+    'sorted by a column that the index of the filter does not have': withQuery(
+      'select id, title from tasks where tenant_id = $1 order by created_at desc limit 20',
+      {
+        'migrations/002_tasks_tenant_id_created_at.sql':
+          'create index concurrently tasks_tenant_id_created_at on tasks (tenant_id, created_at desc);\n',
+      },
+    ),
+    'filtered by a column without an index': withQuery('select id, title from tasks where assignee = $1 limit 20', {
+      'migrations/002_tasks_assignee.sql': 'create index concurrently tasks_assignee on tasks (assignee);\n',
+    }),
+  },
 }
 
-function withQuery(sql: string): Case {
+function withQuery(sql: string, index: Record<string, string> = {}): Case {
   return {
+    ...index,
     'migrations/001_init.sql': `create table tasks (
   id bigint primary key,
   tenant_id bigint not null,

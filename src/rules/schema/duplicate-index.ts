@@ -55,6 +55,18 @@ export const rule: Rule = {
     'columns that are carried along':
       'create table users (id bigint primary key, email text, name text);\ncreate index users_email on users (email) include (name);\n',
   },
+  fixed: {
+    'the beginning of another': {
+      'migrations/001_init.sql':
+        'create table posts (id bigint primary key, author bigint, at timestamptz);\ncreate index posts_author on posts (author);\ncreate index posts_author_at on posts (author, at);\n',
+      'migrations/002_drop_posts_author.sql': 'drop index concurrently posts_author;\n',
+    },
+    'beside a unique constraint': {
+      'migrations/001_init.sql':
+        'create table users (id bigint primary key, email text unique);\ncreate index users_email on users (email);\n',
+      'migrations/002_drop_users_email.sql': 'drop index concurrently users_email;\n',
+    },
+  },
 }
 
 function covers(other: Index, index: Index, { indexes }: Table): boolean {

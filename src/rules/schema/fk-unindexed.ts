@@ -64,6 +64,12 @@ export const rule: Rule = {
     'a partial index over all that point somewhere':
       'create table users (id bigint primary key);\ncreate table posts (id bigint primary key, editor_id bigint references users (id), at timestamptz);\ncreate index posts_editor on posts (editor_id) where editor_id is not null;\n',
   },
+  fixed: {
+    'a reference':
+      'create table users (id bigint primary key);\ncreate table posts (id bigint primary key, author_id bigint not null references users (id), body text, created_at timestamptz);\ncreate index posts_author_id on posts (author_id);\n',
+    'an index that has it second':
+      'create table users (id bigint primary key);\ncreate table posts (id bigint primary key, author_id bigint not null references users (id), at timestamptz);\ncreate index posts_author_id on posts (author_id);\ncreate index posts_at on posts (at, author_id);\n',
+  },
 }
 
 /** Deletes of the parent, in code that serves. */
