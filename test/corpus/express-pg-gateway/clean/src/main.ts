@@ -38,7 +38,7 @@ app.use(onError)
 
 const server = app.listen(8080)
 server.requestTimeout = 20_000
-// Only inside the network: compose publishes 8080 and nothing else.
+// The load balancer knows 8080 only.
 const metrics = createServer(async (_req, res) => res.end(await register.metrics())).listen(9100)
 
 let round: Promise<void> = Promise.resolve()

@@ -1,7 +1,7 @@
 export const up = (pgm) => {
-  pgm.createIndex('order_lines', ['product_id', 'order_id'], { name: 'order_lines_sold', concurrently: true })
+  pgm.createIndex('orders', ['status', 'created_at'], { name: 'orders_by_status', concurrently: true })
 }
 
 export const down = (pgm) => {
-  pgm.dropIndex('order_lines', ['product_id', 'order_id'], { name: 'order_lines_sold', concurrently: true })
+  pgm.dropIndex('orders', ['status', 'created_at'], { name: 'orders_by_status', concurrently: true })
 }

@@ -9,6 +9,7 @@ CREATE TABLE bank_events (
   PRIMARY KEY (tenant_id, event_id),
   FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices (tenant_id, id)
 );
+CREATE INDEX bank_events_by_age ON bank_events (received_at); -- for the nightly purge
 CREATE INDEX bank_events_by_invoice ON bank_events (tenant_id, invoice_id);
 
 CREATE TABLE idempotency_keys (
@@ -19,6 +20,7 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (tenant_id, key),
   FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices (tenant_id, id)
 );
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 CREATE INDEX idempotency_keys_by_invoice ON idempotency_keys (tenant_id, invoice_id);
 
 -- Append-only: the application may add and read, never change.

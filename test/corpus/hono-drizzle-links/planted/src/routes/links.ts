@@ -13,7 +13,7 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 const newCode = () => Array.from({ length: 9 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 const target = z.string().url().max(2_000).refine((url) => /^https?:$/.test(new URL(url).protocol), 'http or https')
 const create = z.object({ alias: z.string().regex(/^[a-z0-9-]{1,60}$/), target, title: z.string().max(200).default('') }).strict()
-const change = z.object({ target: target.optional(), title: z.string().max(200).optional() }).strict()
+const change = z.object({ target: target.optional(), title: z.string().max(200).optional() }).passthrough()
 const page = z.object({ before: z.string().datetime().optional(), limit: z.coerce.number().int().min(1).max(100).default(50) })
 const linkId = z.object({ teamId: z.string().uuid(), linkId: z.string().uuid() })
 const shown = { id: table.id, code: table.code, alias: table.alias, target: table.target, title: table.title, createdAt: table.createdAt }
@@ -37,8 +37,7 @@ links.post('/:teamId/links', zValidator('json', create), async (c) => {
 })
 
 links.patch('/:teamId/links/:linkId', zValidator('param', linkId), zValidator('json', change), async (c) => {
-  const { target, title } = c.req.valid('json')
-  const [changed] = await db.update(table).set({ target, title }).where(and(eq(table.id, c.req.valid('param').linkId), eq(table.teamId, c.get('teamId')))).returning(shown)
+  const [changed] = await db.update(table).set({ ...c.req.valid('json') }).where(and(eq(table.id, c.req.valid('param').linkId), eq(table.teamId, c.get('teamId')))).returning(shown)
   if (!changed) throw new HTTPException(404, { message: 'Not found' })
   return c.json(changed)
 })

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common'
 import { Prisma } from '@prisma/client'
-import type { Response } from 'express'
+import type { Response } from 'express-serve-static-core'
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
