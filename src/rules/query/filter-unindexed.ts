@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query } from '../../model/architecture/code.ts'
 import type { Index, Table } from '../../model/architecture/database.ts'
@@ -29,9 +30,9 @@ export const rule: Rule = {
       const { table, equals, order, columns, why } = found
       const database = databaseOf(architecture, table)
       const name = `${bare(table.name)}_${columns.map(({ column }) => column).join('_')}`.slice(0, 60)
-      const keys = columns.map(({ column, descending }) => (descending ? `${column} desc` : column)).join(', ')
+      const keys = columns.map(({ column, descending }) => `${written(column)}${descending ? ' desc' : ''}`).join(', ')
       const concurrently = database?.engine === 'postgres' ? 'concurrently ' : ''
-      const sql = `create index ${concurrently}${name} on ${table.name} (${keys});`
+      const sql = `create index ${concurrently}${written(name)} on ${writtenPath(table.name)} (${keys});`
       const edits =
         database === undefined || database.kind !== 'migrations' ? [] : newMigration(database, name, sql, concurrently === '')
       report({

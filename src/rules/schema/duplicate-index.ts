@@ -1,3 +1,4 @@
+import { written } from '../../kit/sql.ts'
 import type { Index, IndexKey, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
 import { newMigration } from '../migration-file.ts'
@@ -21,7 +22,7 @@ export const rule: Rule = {
           const other = table.indexes.find((each) => each !== index && covers(each, index, table))
           if (other === undefined || index.constraint !== null) continue
           const concurrently = database.engine === 'postgres' ? 'concurrently ' : ''
-          const sql = `drop index ${concurrently}${index.name};`
+          const sql = `drop index ${concurrently}${written(index.name)};`
           const edits =
             database.kind === 'migrations' ? newMigration(database, `drop_${index.name}`, sql, concurrently === '') : []
           report({

@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, ForeignKey, Table } from '../../model/architecture/database.ts'
 import { databasesOf, isServing, serves, tableOf } from '../../model/architecture/look-up.ts'
@@ -24,10 +25,10 @@ export const rule: Rule = {
         for (const key of table.foreignKeys) {
           if (table.indexes.some((index) => serves(index, key.columns)) || table.partition === 'child' || isSmall(table)) continue
           const deletes = deletesOf(architecture, key)
-          const columns = key.columns.join(', ')
+          const columns = key.columns.map(written).join(', ')
           const name = `${bare(table.name)}_${key.columns.join('_')}`.slice(0, 60)
           const concurrently = database.engine === 'postgres' ? 'concurrently ' : ''
-          const sql = `create index ${concurrently}${name} on ${table.name} (${columns});`
+          const sql = `create index ${concurrently}${written(name)} on ${writtenPath(table.name)} (${columns});`
           const edits = database.kind === 'migrations' ? inPlace(database, table, sql, name) : []
           report({
             at: key.place,
