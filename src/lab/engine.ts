@@ -29,13 +29,16 @@ export class EngineEnded extends Error {
 /** Of `@electric-sql/pglite`: what a dump of another version holds cannot be started from. */
 export const engineVersion = '0.5.16'
 
+/** Of what the dump holds beside that. */
+const dumpVersion = 2
+
 const pollMs = 50
 type Asked = LabRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
 export async function startEngine(settings: LabSettings, extensions: readonly string[]): Promise<Engine> {
   const limits: Limits = { ...usualLimits, ...settings.limits }
   const thread = startThread(settings, limits)
-  const dumpFile = join(settings.cacheFolder, `pglite-${engineVersion}.dump`)
+  const dumpFile = join(settings.cacheFolder, `pglite-${engineVersion}-${dumpVersion}.dump`)
   const temporaryFile = `${dumpFile}.${Buffer.from(settings.outside.randomBytes(8)).toString('hex')}`
   const { heapBytes } = limits
   const reply = await thread.within(limits.startMs, () =>
@@ -67,6 +70,9 @@ function startThread({ outside, residentBytes }: LabSettings, limits: Limits): T
     stderr: true,
     resourceLimits: { stackSizeMb: 32, maxOldGenerationSizeMb: 512 },
   })
+  // What SQL makes the engine print is taken away, so that it does not gather in memory.
+  worker.stdout.resume()
+  worker.stderr.resume()
   const most = residentBytes() + limits.residentBytes
   let waiting: { readonly id: number; resolve(reply: LabReply): void; reject(error: Error): void } | undefined
   let ended: EngineEnded | undefined

@@ -9,7 +9,6 @@ import { databaseOf } from './database.test-kit.ts'
 import { startEngine } from './engine.ts'
 import { labSettings } from './lab.test-kit.ts'
 import { openLab, type Replayed } from './lab.ts'
-import { usualLimits } from './settings.ts'
 
 const lab = openLab(labSettings())
 const folder = mkdtempSync(join(tmpdir(), 'lintel-canary-'))
@@ -45,32 +44,35 @@ describe('hostile SQL', () => {
     assert.equal(failed, null)
     const [, ...tried] = database.migrations[0]!.statements
     assert.equal(tried.length, Object.keys(reaches).length)
-    for (const statement of tried) assert.ok(statement.observed?.error, `\`${statement.text}\` was not refused`)
+    for (const statement of tried) {
+      assert.match(statement.observed?.error ?? 'not refused', /^(?!.*(not refused|breaks down))/, statement.text)
+    }
     assert.deepEqual(readdirSync(folder), ['secret'])
     assert.ok(!existsSync(written))
   })
 
-  test('compiles no library that SQL wrote', async () => {
+  test('compiles no library that SQL wrote', async (t) => {
     // The smallest module that the loader takes for a library, padded beyond the size of a trampoline.
     const library = `0061736d01000000${'000f0864796c696e6b2e3001040000'}0000${`0064${'0170'}${'00'.repeat(98)}`}`
     const engine = await startEngine(labSettings(), [])
-    const export_ = await engine.query(`SELECT lo_export(lo_from_bytea(4242, '\\x${library}'), '/home/own.so')`)
+    t.after(() => engine.close())
+    const export_ = await engine.query(`SELECT lo_export(lo_from_bytea(4242, '\\x${library}'), '/pglite/own.so')`)
     await engine.query(`SELECT lo_from_bytea(4243, '\\x${library}')`)
-    const exported = export_.error ? await engine.query(`SELECT lo_export(4243, '/home/own.so')`) : export_
+    const exported = export_.error ? await engine.query(`SELECT lo_export(4243, '/pglite/own.so')`) : export_
     assert.equal(exported.error, null)
-    const { error } = await engine.query(`LOAD '/home/own.so'`)
+    const { error } = await engine.query(`LOAD '/pglite/own.so'`)
     assert.match(error?.message ?? '', /a library that did not come with the engine is refused/)
     assert.equal((await engine.query(`LOAD 'plpgsql'`)).error, null)
-    await engine.close()
   })
 
-  test('connects to no server', async () => {
+  test('connects to no server', async (t) => {
     let connections = 0
     const server = createServer((socket) => {
       connections++
       socket.destroy()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.after(() => server.close())
     const { port } = server.address() as { port: number }
     const replayed = await lab.replay(
       databaseOf(
@@ -78,7 +80,6 @@ describe('hostile SQL', () => {
         { transaction: false },
       ),
     )
-    server.close()
     assert.match(errors(replayed)[0]!, /could not load library/)
     assert.equal(connections, 0)
   })
@@ -90,7 +91,7 @@ describe('hostile SQL', () => {
       }),
     )
     assert.equal(failed, null)
-    assert.match(database.migrations[0]!.statements[0]!.observed!.error!, /out of memory|invalid memory alloc|exceed/)
+    assert.match(database.migrations[0]!.statements[0]!.observed!.error!, /^out of memory$/)
     assert.deepEqual(
       database.tables.map(({ name }) => name),
       ['after_it'],
@@ -137,8 +138,7 @@ describe('hostile SQL', () => {
       }),
     )
     await small.close()
-    assert.match(failed ?? '', /memory|longer/)
-    assert.ok(usualLimits.residentBytes > 900_000_000)
+    assert.equal(failed, 'it took more than 900 MB of memory')
   })
 })
 

@@ -219,6 +219,62 @@ describe('a replay', () => {
     )
   })
 
+  test('keeps what was read where the engine has no extension for it', async () => {
+    const text = 'CREATE TABLE plain (id int PRIMARY KEY); CREATE TABLE texts (id int, embedding vector(3))'
+    const place = { file: '001.sql', line: 1, column: 1, start: 0, end: 1 }
+    const { database: made } = await lab.replay(databaseOf({ '001.sql': 'CREATE TABLE texts (id int)' }))
+    const given = databaseOf({ '001.sql': text }, { tables: made.tables })
+    const [migration] = given.migrations
+    const [plain, texts] = migration!.statements
+    const told: Database = {
+      ...given,
+      migrations: [
+        {
+          ...migration!,
+          statements: [plain!, { ...texts!, changes: [{ does: 'create table', table: 'texts', ifNotExists: false, place }] }],
+        },
+      ],
+    }
+    const { database } = await lab.replay(told)
+    assert.deepEqual(errorsOf(database), ['type "vector" does not exist'])
+    assert.deepEqual(
+      database.tables.map(({ name }) => name),
+      ['plain', 'texts'],
+    )
+    assert.equal(tableOf(database, 'texts'), made.tables[0])
+  })
+
+  test('observes of what is released as many statements as it is set to, and tells every refusal', async () => {
+    const few = openLab(labSettings({ limits: { observed: 1 } }))
+    const { migrations, ...rest } = databaseOf({
+      '001.sql': 'CREATE TABLE a (); ALTER TABLE a ADD n int; ALTER TABLE a ADD n int',
+      '002.sql': 'ALTER TABLE a ADD m int',
+    })
+    const released = migrations.map((migration) => ({ ...migration, unreleased: migration.id !== '001.sql' }))
+    const { database } = await few.replay({ ...rest, migrations: released })
+    await few.close()
+    assert.deepEqual(
+      database.migrations.flatMap(({ statements }) => statements.map(({ observed }) => observed)),
+      [
+        { locks: [], rewrites: [], error: null },
+        null,
+        { locks: [], rewrites: [], error: 'column "n" of relation "a" already exists' },
+        { locks: [{ relation: 'a', mode: 'AccessExclusiveLock' }], rewrites: [], error: null },
+      ],
+    )
+  })
+
+  test('replays what is asked for at once one after the other', async () => {
+    const both = await Promise.all(['a', 'b'].map((name) => lab.replay(databaseOf({ '001.sql': `CREATE TABLE ${name} ()` }))))
+    assert.deepEqual(
+      both.map(({ database, failed }) => [database.tables.map(({ name }) => name), failed]),
+      [
+        [['a'], null],
+        [['b'], null],
+      ],
+    )
+  })
+
   test('gives the same bytes every time', async () => {
     const given = databaseOf({ '001.sql': first })
     const [one, two] = [await lab.replay(given), await lab.replay(given)]

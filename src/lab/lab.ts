@@ -97,24 +97,35 @@ export function openLab(settings: LabSettings): Lab {
       return instead(told(error))
     }
   }
+  /** One after the other: there is memory for one engine. */
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work)
+    turn = result.catch(() => {})
+    return result
+  }
   return {
     replay: async (database) => {
       if (database.kind !== 'migrations') return { database, failed: 'it has no migrations that could be replayed' }
       if (database.engine === 'mysql') return { database, failed: 'there is no embedded MySQL' }
-      return guarded<Replayed>(
-        async () => ({ database: await replay(database), failed: null }),
-        (failed) => ({ database, failed }),
+      return inTurn(() =>
+        guarded<Replayed>(
+          async () => ({ database: await replay(database), failed: null }),
+          (failed) => ({ database, failed }),
+        ),
       )
     },
     tryHypothesis: (database, hypothesis) =>
-      guarded(async () => {
-        if (database.basis !== 'replayed') return notRun('the migrations were not replayed')
-        if (hypothesis.tries === 'lock' || hypothesis.tries === 'rewrite') return tryLock(database, hypothesis)
-        if (hypothesis.tries === 'refused') return tryRefused(database, hypothesis)
-        if (database.engine !== 'postgres') return notRun('this is tried in PostgreSQL alone')
-        return trial(database, hypothesis)
-      }, notRun),
-    close: clear,
+      inTurn(() =>
+        guarded(async () => {
+          if (database.basis !== 'replayed') return notRun('the migrations were not replayed')
+          if (hypothesis.tries === 'lock' || hypothesis.tries === 'rewrite') return tryLock(database, hypothesis)
+          if (hypothesis.tries === 'refused') return tryRefused(database, hypothesis)
+          if (database.engine !== 'postgres') return notRun('this is tried in PostgreSQL alone')
+          return trial(database, hypothesis)
+        }, notRun),
+      ),
+    close: () => inTurn(clear),
   }
 }
 

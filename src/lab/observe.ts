@@ -36,26 +36,35 @@ export const ofUser: string =
 export const nameOf = (relation: string, schema: string): string =>
   `CASE ${schema}.nspname WHEN 'public' THEN '' ELSE ${schema}.nspname || '.' END || ${relation}.relname`
 
-const snapshotSql = `
+const snapshotSql = (condition: string): string => `
   SELECT (
     SELECT pg_catalog.json_object_agg(c.oid, pg_catalog.json_build_array(
       ${nameOf('c', 'n')}, c.relkind IN ('i', 'I'), pg_catalog.pg_relation_filenode(c.oid)))
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i', 'I') AND ${ofUser}
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i', 'I') AND ${ofUser} AND ${condition}
   )::text AS relations, (
     SELECT pg_catalog.json_agg(DISTINCT l.relation || ' ' || l.mode)
     FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.relation >= 16384
   )::text AS locks`
 
-/** Where the engine stands; null where it answers nothing any more, or only that a transaction is aborted. */
-export async function takeSnapshot(engine: Engine): Promise<Snapshot | null> {
-  const { rows } = await engine.query(snapshotSql)
+const whole = snapshotSql('true')
+/** Rows of the catalogue that this transaction wrote: the others are as they were. No cluster here lives to see its ids start over. */
+const sinceBegin = snapshotSql('c.xmin::text::bigint >= pg_catalog.pg_current_xact_id_if_assigned()::text::bigint')
+
+/**
+ * Where the engine stands; null where it answers nothing any more.
+ *
+ * @param since what is known from before this transaction, or from a statement of it
+ */
+export async function takeSnapshot(engine: Engine, since?: Snapshot): Promise<Snapshot | null> {
+  const { rows } = await engine.query(since ? sinceBegin : whole)
   const row = rows[0]
   if (!row || !('relations' in row)) return null
   const parsed = (cell: unknown): unknown => (typeof cell === 'string' ? JSON.parse(cell) : null)
-  const relations = (parsed(row.relations) ?? {}) as Record<string, [string, boolean, number | null]>
-  const named = Object.entries(relations).map(([oid, [name, isIndex, node]]) => [oid, { name, isIndex, node }] as const)
-  return { relations: new Map(named), locks: new Set((parsed(row.locks) ?? []) as string[]) }
+  const written = (parsed(row.relations) ?? {}) as Record<string, [string, boolean, number | null]>
+  const relations = new Map(since?.relations)
+  for (const [oid, [name, isIndex, node]] of Object.entries(written)) relations.set(oid, { name, isIndex, node })
+  return { relations, locks: new Set((parsed(row.locks) ?? []) as string[]) }
 }
 
 /** The difference that a statement made. `after` is taken before its transaction ends. */

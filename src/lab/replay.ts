@@ -45,6 +45,8 @@ const lasting = /\b(set\s+local|set\s+constraints|set_config|lock|on\s+commit|ad
 const transactionMode = /^set\s+(local\s+)?(transaction|session\s+characteristics)\b/i
 /** It waits for data that no statement has. */
 const copyFromClient = /^copy\b[\s\S]*\bfrom\s+stdin\b/i
+/** It changes the names of relations that it does not write. */
+const renamesSchema = /\balter\s+schema\b/i
 const leavesLab = /^(set|reset)\s+session\s+authorization(\s+default)?\s*;?$/i
 /** As a connection that was just opened; some files leave a search path behind them. */
 const freshSession = `SET SESSION AUTHORIZATION ${labRole}; RESET ALL; SET TimeZone = 'UTC'`
@@ -79,7 +81,6 @@ class Replay {
   /** @returns whether it came to the statement where it has to stop. */
   async run({ statements, unreleased }: Migration): Promise<boolean> {
     await this.engine.query(freshSession)
-    this.before = await takeSnapshot(this.engine)
     if (unreleased) this.left = Math.max(this.left, statements.length)
     const undoes = statements.some(({ text }) => rollsBack(withoutComments(text)))
     for (const statement of statements) {
@@ -113,9 +114,10 @@ class Replay {
     const observes = this.left-- > 0
     if (!inTransaction) await this.end('COMMIT')
     await transaction.begin()
+    if (observes) this.before ??= await takeSnapshot(this.engine)
     const answer = await transaction.attempt(text)
     if (answer.error?.code === refusedInTransaction) return this.outside(statement, answer.error.message)
-    if (answer.error?.code !== noSuchDatabase) await this.note(statement, answer, observes)
+    if (answer.error?.code !== noSuchDatabase) await this.note(statement, answer, true, observes)
     await transaction.keep()
     transaction.whole ||= lasting.test(text)
     // Each statement in a transaction of its own shows the locks that are its own.
@@ -127,7 +129,7 @@ class Replay {
   /** What a transaction refuses is done all the same, so that the schema is what was meant. */
   private async outside(statement: Statement, refusal: string): Promise<void> {
     await this.end('COMMIT')
-    await this.note(statement, await this.engine.query(statement.text), true)
+    await this.note(statement, await this.engine.query(statement.text), false)
     if (statement.inTransaction) this.refuse(statement, refusal)
   }
 
@@ -136,14 +138,24 @@ class Replay {
     return this.transaction.end(how)
   }
 
-  private async note(statement: Statement, { error }: Answer, observes: boolean): Promise<void> {
-    const after = await takeSnapshot(this.engine)
-    if (!after) throw new EngineBroken(statement)
+  /** @param within whether its transaction is still open, so that what it wrote can be told from the rest */
+  private async note(statement: Statement, { error }: Answer, within: boolean, observes = true): Promise<void> {
     const { before } = this
+    if (!observes) return this.noteLittle(statement, error?.message)
+    const since = within && before && !renamesSchema.test(statement.text) ? before : undefined
+    const after = await takeSnapshot(this.engine, since)
+    if (!after) throw new EngineBroken(statement)
     for (const [oid, { name }] of after.relations) if (!before?.relations.has(oid)) this.makers.set(name, statement.place)
-    if (observes && before) this.observed.set(statement, observed(before, after, null))
+    if (before) this.observed.set(statement, observed(before, after, null))
     if (error) this.refuse(statement, error.message)
     this.before = after
+  }
+
+  private async noteLittle(statement: Statement, refusal: string | undefined): Promise<void> {
+    const { rows } = await this.engine.query('SELECT 1 AS alive')
+    if (rows.length === 0) throw new EngineBroken(statement)
+    if (refusal !== undefined) this.refuse(statement, refusal)
+    this.before = null
   }
 
   /** Only the first line: where a library cannot be loaded, the rest is a stack of this machine. */

@@ -18,6 +18,9 @@ export interface Rows {
 const mostTries = 60
 const checkViolated = '23514'
 
+/** Far from the rows that migrations themselves insert. */
+export const twoTenants: Rows = { from: 9_001, to: 9_002 }
+
 export function tableOf(database: Database, name: string): Table {
   const table = database.tables.find((each) => each.name === name)
   if (!table) throw new NotRun(`the migrations leave no table \`${name}\``)
@@ -78,7 +81,7 @@ async function valuesOf(steps: Steps, table: Table, { given = {}, full = false }
   for (const column of table.columns) {
     if (column.generated) continue
     const own = given[column.name]
-    const value = own ?? (full || needs(table, column) ? await typedValue(steps, column) : null)
+    const value = own ?? (full || needs(table, column) ? await typedValue(steps, column.type, 'n') : null)
     if (value !== null) values.set(column.name, value)
     else if (!column.nullable && column.default === null && !column.identity) {
       throw new NotRun(`there is no value for \`${table.name}.${column.name}\` of type \`${column.type}\``)
@@ -94,16 +97,17 @@ function needs(table: Table, column: Column): boolean {
   return isKey || isUnique || (!column.nullable && column.default === null && !column.identity)
 }
 
-async function typedValue(steps: Steps, { type }: Column): Promise<string | null> {
-  const known = typeValue(type, 'n')
+/** A value of any type that the schema has, its own ones too. */
+export async function typedValue(steps: Steps, type: string, n: string): Promise<string | null> {
+  const known = typeValue(type, n)
   if (known !== null) return known
   const {
     rows: [found],
   } = await steps.quiet(
     `SELECT t.typtype::text AS kind, format_type(t.typbasetype, t.typtypmod) AS base, (SELECT count(*)::int FROM pg_enum WHERE enumtypid = t.oid) AS labels FROM pg_type t WHERE t.oid = ${literal(type)}::regtype`,
   )
-  if (found?.kind === 'e' && Number(found.labels) > 0) return `(enum_range(NULL::${type}))[1 + (n % ${found.labels})::int]`
-  const base = found?.kind === 'd' ? typeValue(String(found.base), 'n') : null
+  if (found?.kind === 'e' && Number(found.labels) > 0) return `(enum_range(NULL::${type}))[1 + (${n} % ${found.labels})::int]`
+  const base = found?.kind === 'd' ? typeValue(String(found.base), n) : null
   return base === null ? null : `(${base})::${type}`
 }
 

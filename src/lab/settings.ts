@@ -32,5 +32,5 @@ export const usualLimits: Limits = {
   trialMs: 40_000,
   residentBytes: 1_200_000_000,
   heapBytes: 768_000_000,
-  observed: 2_000,
+  observed: 1_000,
 }

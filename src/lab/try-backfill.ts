@@ -1,7 +1,7 @@
 /** Does row security hide rows from a write of a migration? */
 import type { Database, Statement } from '../model/architecture/database.ts'
 import type { Hypothesis } from '../model/finding.ts'
-import { columnOf, seeding, seedWithParents, tableOf } from './seed.ts'
+import { columnOf, seeding, seedWithParents, tableOf, twoTenants } from './seed.ts'
 import { quote } from './sql-text.ts'
 import { counted, NotRun, reproduced, type Steps, type Trial } from './trial.ts'
 import { ownerOf } from './try-tenants.ts'
@@ -17,7 +17,7 @@ export async function tryBackfill(
 ): Promise<Trial> {
   const table = tableOf(database, name)
   columnOf(table, tenantColumn)
-  await seeding(steps, () => seedWithParents(steps, database, table, { from: 1, to: 2 }))
+  await seeding(steps, () => seedWithParents(steps, database, table, twoTenants))
   const owner = await ownerOf(steps, database, table)
   const reached = async (): Promise<number> => {
     await steps.run('SAVEPOINT backfill')

@@ -2,7 +2,7 @@
 import type { Database, Table } from '../model/architecture/database.ts'
 import type { Hypothesis } from '../model/finding.ts'
 import { labRole } from './lab-role.ts'
-import { columnOf, seeding, seedWithParents, tableOf } from './seed.ts'
+import { columnOf, seeding, seedWithParents, tableOf, twoTenants } from './seed.ts'
 import { literal, quote, quotePath } from './sql-text.ts'
 import { NotRun, reproduced, type Steps, type Trial } from './trial.ts'
 
@@ -22,7 +22,7 @@ export async function tryTenants(
   const path = quotePath(name)
   const column = quote(tenantColumn)
   const before = await tenantsOf(steps, path, column)
-  await seeding(steps, () => seedWithParents(steps, database, table, { from: 1, to: 2 }))
+  await seeding(steps, () => seedWithParents(steps, database, table, twoTenants))
   const all = await tenantsOf(steps, path, column)
   const added = all.filter((tenant) => !before.includes(tenant))
   if (added.length < 2) throw new NotRun(`the rows of two tenants cannot be told apart in \`${name}\``)

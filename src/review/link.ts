@@ -36,7 +36,10 @@ function withSql(query: Query, engine: Engine): Query {
     ...query,
     does: read.does,
     tables: read.tables,
-    filters: read.filters.map((filter) => ({ ...filter, value: givenAs(query, filter.value) })),
+    // A column that equals another one joins two tables, and filters neither.
+    filters: read.filters
+      .filter(({ value }) => value.is !== 'column')
+      .map((filter) => ({ ...filter, value: givenAs(query, filter.value) })),
     order: read.order,
     limit: read.limit,
     offset: read.offset,

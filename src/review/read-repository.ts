@@ -1,4 +1,4 @@
-import { type Architecture, type Facts, joinFacts } from '../model/architecture/architecture.ts'
+import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../model/architecture/architecture.ts'
 import { createDeploymentReader } from '../readers/deployment/index.ts'
 import { createGraphqlReader } from '../readers/graphql/index.ts'
 import { createOpenApiReader } from '../readers/openapi/index.ts'
@@ -37,10 +37,19 @@ export async function readRepository({ root, since, all = false, cache, stamp }:
   await prepareSql()
   const found: Facts[] = []
   for (const reader of createReaders()) found.push(await readSafely(reader, sources))
+  const files = sources.files.map(({ path, sizeBytes }) => ({
+    path,
+    sizeBytes,
+    marks: marksIn(sources, path),
+    changed: sources.isChanged(path),
+  }))
   facts.save()
-  const files = sources.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, changed: sources.isChanged(path) }))
   const isReleased = all || control?.baseBlobs == null ? null : (file: string) => control.baseBlobs!.has(file)
   return { sources, architecture: link(joinFacts(files, found), isReleased) }
+}
+
+function marksIn({ facts }: Pick<ReadSources, 'facts'>, path: string): readonly Mark[] {
+  return facts(path, 'marks', 1, (text) => marks.filter((mark) => text.includes(mark)))
 }
 
 /** One reader for each kind of artefact. */

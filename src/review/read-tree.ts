@@ -39,7 +39,7 @@ const generatedFolders = new Set([
   '.lintel',
 ])
 const generatedFiles =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock|Cargo\.lock|poetry\.lock|go\.sum)$|\.(min\.(js|css)|map|snap)$|\.(pb|generated|gen)\.[jt]s$/
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock|Cargo\.lock|poetry\.lock|go\.sum)$|\.(min\.(js|css)|map|snap)$|\.(pb|generated|gen)\.[jt]s$|(^|\/)(__generated__|generated)\//
 const binaryNames =
   /\.(png|jpe?g|gif|webp|avif|ico|bmp|tiff?|svg|woff2?|ttf|otf|eot|pdf|zip|gz|tgz|bz2|xz|7z|rar|jar|war|class|so|dylib|dll|exe|wasm|node|mp[34]|mov|avi|webm|ogg|wav|flac|sqlite3?|db|parquet|lockb)$/i
 const generatedMarks =

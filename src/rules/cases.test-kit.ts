@@ -1,7 +1,7 @@
 /** Runs the cases of a rule: what is bad is found, what is good is not, and what is mended stays so. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Architecture, joinFacts } from '../model/architecture/architecture.ts'
+import { type Architecture, joinFacts, marks } from '../model/architecture/architecture.ts'
 import { comparePlaces } from '../model/architecture/place.ts'
 import type { Edit } from '../model/finding.ts'
 import type { Reader } from '../readers/reader.ts'
@@ -48,6 +48,10 @@ async function bad(rule: Rule, readers: readonly Reader[], shows: string, files:
   const edits = editsOf(found)
   const expected = rule.fixed?.[shows]
   if (edits.length === 0) return assert.equal(expected, undefined, 'there is a fixed case, and no edit')
+  assert.ok(
+    expected !== undefined || found.every(({ fix }) => fix?.safety !== 'safe' || fix.edits.length === 0),
+    'what a safe fix comes to is not told',
+  )
   const mended = applied(files, edits)
   if (expected !== undefined) assert.deepEqual(mended, { ...files, ...filesOf(rule, expected) })
   const after = await judge(rule, readers, mended)
@@ -90,7 +94,11 @@ async function judge(
   const base = new Map(Object.entries(texts).flatMap(([file, text]) => (file.startsWith('base:') ? [[file.slice(5), text]] : [])))
   const sources = memorySources(Object.fromEntries(Object.entries(texts).filter(([file]) => !file.startsWith('base:'))))
   const facts = await Promise.all(readers.map((reader) => reader.read(sources)))
-  const files = sources.files.map((file) => ({ ...file, changed: base.get(file.path) !== texts[file.path] }))
+  const files = sources.files.map((file) => ({
+    ...file,
+    changed: base.get(file.path) !== texts[file.path],
+    marks: marks.filter((mark) => texts[file.path]!.includes(mark)),
+  }))
   const architecture = link(joinFacts(files, facts), base.size === 0 ? null : (file) => base.has(file))
   const found: Reported[] = []
   rule.check(architecture, (report) => found.push(report))

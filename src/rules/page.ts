@@ -101,18 +101,28 @@ function withPlaceholders(text: string): string {
 
 function casesOf(rule: Rule): readonly string[] {
   const { bad, good, fixed = {} } = rule
-  const shown = (name: string, it: Case) => [`### ${proseMarkdown(sentence(name).replace(/\.$/, ''))}`, ...filesOf(rule, it)]
+  const told = new Set<string>()
+  const shown = (name: string, it: Case) => [
+    `### ${proseMarkdown(sentence(name).replace(/\.$/, ''))}`,
+    ...filesOf(rule, it, told),
+  ]
   const found = Object.entries(bad).flatMap(([name, it]) => [
     ...shown(name, it),
-    ...(fixed[name] === undefined ? [] : ['After the fix:', ...filesOf(rule, fixed[name])]),
+    ...(fixed[name] === undefined ? [] : ['After the fix:', ...filesOf(rule, fixed[name], told)]),
   ])
   const passed = Object.entries(good).flatMap(([name, it]) => shown(name, it))
   return [...(found.length === 0 ? [] : ['## Found', ...found]), ...(passed.length === 0 ? [] : ['## Passed by', ...passed])]
 }
 
-function filesOf(rule: Rule, it: Case): readonly string[] {
+/** @param told files that the page has shown already, which it does not show again */
+function filesOf(rule: Rule, it: Case, told: Set<string>): readonly string[] {
   const files = typeof it === 'string' ? { [usualFile[groupOf(rule)] ?? 'a file']: it } : it
-  return Object.entries(files).flatMap(([file, text]) => [codeSpan(file), fenced(text, languageOf(file))])
+  return Object.entries(files).flatMap(([file, text]) => {
+    const key = JSON.stringify([file, text])
+    if (told.has(key)) return [`${codeSpan(file)}, as above`]
+    told.add(key)
+    return [codeSpan(file), fenced(text, languageOf(file))]
+  })
 }
 
 function referencesOf({ references = [] }: Rule): readonly string[] {

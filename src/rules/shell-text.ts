@@ -36,12 +36,13 @@ export function shellCommands(source: string): readonly ShellCommand[] {
   return commands
 }
 
-const fetches = String.raw`\b(?:curl|wget|iwr)\b[^\n;&|]*?https?://`
+/** Nothing here repeats without a bound: the scripts are other people's, and may be made to take for ever. */
+const fetches = String.raw`\b(?:curl|wget|iwr)\b[^\n;&|]{0,300}?https?://`
 const runs = String.raw`(?:sudo\s+(?:-\w+\s+)*)?(?:env\s+\S+\s+)?(?:\/bin\/|\/usr\/bin\/)?(?:ba|z|da|k)?sh\b|python3?\b|node\b|perl\b`
 
 const piped = new RegExp(
   [
-    String.raw`${fetches}[^\n;&|]*\|\s*(?:tee\s+\S+\s*\|\s*)?(?:${runs})`,
+    String.raw`${fetches}[^\n;&|]{0,1000}\|\s*(?:tee\s+\S+\s*\|\s*)?(?:${runs})`,
     String.raw`\b(?:ba|z|da)?sh\s+(?:-c\s+)?["']?(?:<\(|\$\()\s*${fetches}`,
     String.raw`\beval\s+["']?\$\(\s*${fetches}`,
     String.raw`\bsource\s+<\(\s*${fetches}`,
@@ -62,9 +63,7 @@ export function fetchedAndRun(source: string): readonly { readonly start: number
 export function looseNpmInstalls(source: string): readonly { readonly start: number; readonly end: number }[] {
   return shellCommands(source).flatMap(({ text, start }) => {
     const found =
-      /^((?:sudo\s+|CI=\w+\s+|[A-Z_]+=\S+\s+)*npm\s+)(install|i)\b((?:\s+-{1,2}[\w-]+(?:[= ](?!-)[\w.:/-]+)?)*)\s*[)"']?$/.exec(
-        text,
-      )
+      /^((?:sudo\s+|[A-Z_]+=\S+\s+){0,8}npm\s+)(install|i)\b((?:\s+-{1,2}[\w-]+(?:[= ](?!-)[\w.:/-]+)?)*)\s*[)"']?$/.exec(text)
     if (found === null || /\s(-g|--global|--location=global|--package-lock-only|--no-save)\b/.test(found[3]!)) return []
     const at = start + found[1]!.length
     return [{ start: at, end: at + found[2]!.length }]

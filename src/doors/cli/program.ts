@@ -105,8 +105,8 @@ function addReadingCommands(add: Add, done: Done): void {
     .option('--svg', 'a diagram as a picture')
     .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container']).default('er'))
     .action(async (kind, path, options) => done(await (await import('./commands/emit.ts')).emitCommand(kind, path, options)))
-  add('explain', 'tell what a code of a mistake or of a problem means', 'explain LNTM006', 'explain unserved')
-    .argument('[code]', 'the code; all of them when left out')
+  add('explain', 'tell what a code or a rule means', 'explain LNTM006', 'explain unserved', 'explain mig/index-blocks-writes')
+    .argument('[code]', 'the code, or the id of a rule; all of them when left out')
     .action(async (code, options) => done((await import('./commands/explain.ts')).explainCommand(code, options)))
 }
 
@@ -141,6 +141,11 @@ function addReview(add: Add, done: Done): void {
     .option(...form('html', 'one page with a picture of what was read'))
     .option(...form('model', 'the architecture as it was read, as JSON'))
     .action(async (path, options) => done(await (await import('./commands/review.ts')).review(path, options)))
+  add('rule', 'begin a rule of your own', 'rule new acme/no-raw-sql', 'rule new acme/no-raw-sql --dir tools/rules')
+    .addArgument(new Argument('<what>', 'what to do').choices(['new']))
+    .argument('<id>', '`<group>/<name>`, in kebab-case')
+    .option('--dir <folder>', 'where rules are kept', 'rules')
+    .action(async (_what, id, options) => done((await import('./commands/rule.ts')).newRule(id, options)))
 }
 
 /** `error: unknown command 'strat'\n(Did you mean start?)` in our own words. */

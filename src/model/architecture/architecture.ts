@@ -19,9 +19,15 @@ export interface Architecture {
   readonly unread: readonly Unread[]
 }
 
+/** Settings that may be made on a role, in a runner's configuration, or in a document that says where they are made. */
+export const marks = ['lock_timeout', 'statement_timeout'] as const
+export type Mark = (typeof marks)[number]
+
 export interface RepositoryFile {
   readonly path: string
   readonly sizeBytes: number
+  /** Words that settle a question wherever they stand, in code, configuration or prose. */
+  readonly marks: readonly Mark[]
   /** Changed since the base that was asked for; true of all where none was. */
   readonly changed: boolean
 }

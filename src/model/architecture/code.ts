@@ -132,7 +132,8 @@ export interface Call {
   /** As written: `jwt.verify`, `this.users.find`. */
   readonly callee: string
   /** Package and path of export where an import (or a variable made of one) says: `jsonwebtoken:verify`, `pg:Pool.query`,
-   * `node:child_process:exec`; `global:fetch` for what the platform has. */
+   * `node:child_process:exec`; `global:fetch` for what the platform has. `default` is the module itself where it is called
+   * or made (`express:default`, `ioredis:default.get`), `()` the answer of a call on the way (`knex:default()().where`). */
   readonly target: string | null
   /** The function of this repository that it calls. */
   readonly to: FunctionId | null

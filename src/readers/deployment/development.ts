@@ -1,6 +1,6 @@
 /** Words of a file name or a folder that say it is not what runs in production. */
 const words =
-  /^(override|dev|devel|develop|development|devcontainer|local|localhost|test|tests|testing|spec|e2e|integration|ci|example|examples|sample|samples|demo|demos|fixture|fixtures|playground|sandbox|debug|docs|doc|benchmark|benchmarks|bench|__tests__|__fixtures__)$/
+  /^(override|dev|devel|develop|development|devcontainer|cursor|gitpod|codespaces|local|localhost|test|tests|testing|spec|e2e|cypress|playwright|integration|ci|example|examples|sample|samples|demo|demos|fixture|fixtures|playground|sandbox|debug|docs|doc|benchmark|benchmarks|bench|__tests__|__fixtures__)$/
 
 /** Whether a path says by one of its words that it is for development, tests or show: `docker-compose.dev.yml`. */
 export function isDevelopmentPath(path: string): boolean {

@@ -28,7 +28,7 @@ export interface FilePart {
 
 /** What the statements of a fragment do. What cannot be read costs itself alone. */
 export function readFragment(fragment: Fragment, engine: Engine, placeOf: (start: number, end: number) => Place): FilePart {
-  const script = withoutTemplates(fragment.text)
+  const script = withoutTemplates(fragment.text, engine)
   const placeAt = (start: number, end: number) =>
     placeOf(fileOffset(fragment, start), end > start ? fileOffset(fragment, end - 1) + 1 : fileOffset(fragment, start))
   const statements: StatementPart[] = []

@@ -53,6 +53,11 @@ select %(name)s, :'x', <%= y %>;`
   )
 })
 
+test('of a template for several engines, the part for this one is read', async () => {
+  const sql = '{{if .mysql}}create table a (id int auto_increment);{{end}}{{if .postgres}}create table a (id bigserial);{{end}}'
+  assert.equal((await tableOf(sql, 'a')).columns[0]?.type, 'bigint')
+})
+
 test('rows of COPY and commands of psql are told as unread, and the rest is read', async () => {
   const sql = "\\set x 1\ncreate table a (id int);\ncopy a from stdin;\n1'\n\\.\ncreate table b (id int);"
   const { databases = [], unread = [] } = await factsOf(sql)

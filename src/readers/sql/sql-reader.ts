@@ -27,8 +27,8 @@ async function readSql(sources: Sources): Promise<Facts> {
       )
     )
       continue
-    databases.push(one.database)
     unread.push(...one.unread)
+    if (one.database.migrations.some((migration) => migration.statements.length > 0)) databases.push(one.database)
   }
   return { databases, unread }
 }

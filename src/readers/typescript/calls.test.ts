@@ -33,10 +33,13 @@ test('a client is known through exports, fields, constructors, getters of it and
     'db.ts': `import { Pool } from 'pg'
       let pool
       export function getPool() { if (!pool) pool = new Pool(); return pool }
-      export const db = { main: new Pool() }`,
+      export const db = { main: new Pool() }
+      const remember = (key, make) => (globalThis.kept ??= make())
+      export const once = remember('once', () => new Pool())`,
     'prisma.ts': `import { PrismaClient } from '@prisma/client'
       export class PrismaService extends PrismaClient { own() {} }`,
-    'use.ts': `import { getPool, db } from './db.js'
+    'use.ts': `import { getPool, db, once } from './db.js'
+      once.query('c')
       import { PrismaService } from './prisma'
       class A { private pool = getPool()
         constructor(private readonly prisma: PrismaService) {}
@@ -44,6 +47,7 @@ test('a client is known through exports, fields, constructors, getters of it and
   }
   assert.equal((await callOf('this.pool.query', files)).target, 'pg:Pool.query')
   assert.equal((await callOf('db.main.query', files)).target, 'pg:Pool.query')
+  assert.equal((await callOf('once.query', files)).target, 'pg:Pool.query')
   assert.equal((await callOf('this.prisma.user.findMany', files)).target, '@prisma/client:PrismaClient.user.findMany')
   assert.equal((await callOf('this.prisma.own', files)).to, 'prisma.ts#1')
 })

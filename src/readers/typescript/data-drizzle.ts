@@ -1,16 +1,16 @@
 import type { Filter, Query, Value } from '../../model/architecture/code.ts'
 import { calledOn, lastName, limitOf, type Mutable, newQuery, writesOf } from './data-query.ts'
-import { fieldOf, type LinkedCall, objectOf, textOf } from './world.ts'
+import { fieldOf, type LinkedCall, objectOf, textOf, type World } from './world.ts'
 
 const pattern =
   /^drizzle-orm(?:\/[\w-]+)*:(?:drizzle\(\)|\w*Database|\w*Transaction)(?:\.\$?with\(\))*\.(?:(select|selectDistinct|selectDistinctOn|insert|update|delete|\$count)|query\.(\w+)\.(findMany|findFirst))$/
 
 /** `db.select().from(users).where(eq(users.id, id))`, `db.query.users.findMany({ … })`. */
-export function drizzleQuery(linked: LinkedCall): Query | null {
+export function drizzleQuery(world: World, linked: LinkedCall): Query | null {
   const { call } = linked
   const [whole, method, model, find] = pattern.exec(call.target ?? '') ?? []
   if (whole === undefined) return null
-  if (find !== undefined) return relational(linked, model!, find)
+  if (find !== undefined) return relational(world, linked, model!, find)
   const query = newQuery(linked, 'drizzle', calledOn(call.callee.replace(/\(\)\.[^.]*$/, ''), 1))
   const first = call.args[0]
   const name = lastName(first)
@@ -107,6 +107,10 @@ const operators: Readonly<Record<string, Filter['operator']>> = {
   notLike: 'other',
 }
 
+function isJunction(value: Value): boolean {
+  return value.is === 'call' && /(?:^|\.)(?:and|or|not)$/.test(value.callee)
+}
+
 /** Conditions of `where`: `and(eq(users.id, id), …)`. */
 export function drizzleFilters(value: Value | null, depth = 0): Filter[] {
   if (value === null || depth > 6) return []
@@ -114,7 +118,7 @@ export function drizzleFilters(value: Value | null, depth = 0): Filter[] {
   if (value.is === 'either') return value.of.flatMap((one) => drizzleFilters(one, depth + 1))
   if (value.is !== 'call') return []
   const name = value.callee.slice(value.callee.lastIndexOf('.') + 1)
-  if (name === 'and' || name === 'or' || name === 'not') return value.args.flatMap((one) => drizzleFilters(one, depth + 1))
+  if (isJunction(value)) return value.args.flatMap((one) => drizzleFilters(one, depth + 1))
   const column = value.args[0]
   if (!Object.hasOwn(operators, name) || column === undefined) return []
   const wrapped = column.is === 'template' ? (/(\w+)\s*\($/.exec(column.texts[0] ?? '')?.[1] ?? 'sql') : null
@@ -125,15 +129,24 @@ export function drizzleFilters(value: Value | null, depth = 0): Filter[] {
   return [{ ...told, operator: operators[name]!, wrapped, value: value.args[1] ?? null }]
 }
 
-function relational(linked: LinkedCall, model: string, find: string): Query {
+/** The calls of `where: (user, { eq }) => eq(user.id, id)`, or what stands there itself. */
+function callsWithin(world: World, file: string, value: Value | null): readonly Value[] {
+  if (value?.is !== 'function') return value === null ? [] : [value]
+  return world.callsOf(file).flatMap(({ call }) => {
+    if (call.function !== value.id) return []
+    return [{ is: 'call', callee: call.callee, args: call.args, isNew: false, origin: null, place: call.place } satisfies Value]
+  })
+}
+
+function relational(world: World, linked: LinkedCall, model: string, find: string): Query {
   const { call } = linked
   const options = call.args[0]
   const query = newQuery(linked, 'drizzle', calledOn(call.callee, 3))
   query.does = 'select'
   query.tables = [model]
-  query.filters = drizzleFilters(fieldOf(options, 'where'))
-  const order = fieldOf(options, 'orderBy')
-  query.order = order === null ? [] : orderOf(order)
+  const where = callsWithin(world, linked.file, fieldOf(options, 'where'))
+  query.filters = where.filter((one) => where.length === 1 || !isJunction(one)).flatMap((one) => drizzleFilters(one))
+  query.order = callsWithin(world, linked.file, fieldOf(options, 'orderBy')).flatMap(orderOf)
   query.limit = limitOf(fieldOf(options, 'limit'))
   query.offset = fieldOf(options, 'offset') !== null
   const columns = objectOf(fieldOf(options, 'columns'))

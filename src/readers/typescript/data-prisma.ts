@@ -4,6 +4,10 @@ import { fieldOf, type LinkedCall, objectOf, textOf } from './world.ts'
 
 const pattern = /^@prisma\/client:PrismaClient(?:\.\$extends\(\))*\.(\w+)\.(\w+)$/
 
+/** A client that comes out of something that reading does not see through, by its name and a model's method. */
+const namedPattern =
+  /^(?:this\.)?(?:\w*[pP]risma\w*(?:\.client)?|tx|trx)\.(\w+)\.(find(?:Many|First|Unique)(?:OrThrow)?|(?:create|update|delete)(?:Many(?:AndReturn)?)?|upsert|count|aggregate|groupBy)$/
+
 const deeds: Readonly<Record<string, Query['does']>> = {
   findMany: 'select',
   findFirst: 'select',
@@ -27,7 +31,8 @@ const deeds: Readonly<Record<string, Query['does']>> = {
 /** `prisma.user.findMany({ where, orderBy, take, … })`. */
 export function prismaQuery(linked: LinkedCall): Query | null {
   const { call } = linked
-  const [, model, method] = pattern.exec(call.target ?? '') ?? []
+  const byName = call.target === null && call.to === null ? namedPattern.exec(call.callee) : null
+  const [, model, method] = pattern.exec(call.target ?? '') ?? byName ?? []
   const does = method === undefined || !Object.hasOwn(deeds, method) ? undefined : deeds[method]
   if (model === undefined || method === undefined || does === undefined) return null
   const query = newQuery(linked, 'prisma', calledOn(call.callee, 2))

@@ -39,7 +39,7 @@ test('bound values take part with their number; joined ones are told apart', asy
   const bound = await queryIn(`await pool.query('select * from users where id = $1', [req.params.id])`)
   assert.deepEqual([bound.client, bound.sql, bound.joined.length], ['pg', 'select * from users where id = $1', 0])
   assert.equal(bound.parameters[0]?.is === 'name' && bound.parameters[0].path, 'req.params.id')
-  const joined = await queryIn('await pool.query(`select * from users where id = ${req.params.id} and a = $1`, [1])')
+  const joined = await queryIn(`await pool.query(\`select * from users where id = \${req.params.id} and a = $1\`, [1])`)
   assert.equal(joined.sql, 'select * from users where id = $1 and a = $2')
   assert.deepEqual([joined.joined.length, joined.parameters.length], [1, 2])
   const asked = await queryIn(`await my.execute('update t set a = ? where b = ?', [1, 2])`)
@@ -52,11 +52,11 @@ test('bound values take part with their number; joined ones are told apart', asy
 })
 
 test('a template with a tag binds its values, and its raw parts do not', async () => {
-  const safe = await queryIn('await sql`select * from t where id = ${req.params.id}`')
+  const safe = await queryIn(`await sql\`select * from t where id = \${req.params.id}\``)
   assert.deepEqual([safe.client, safe.sql, safe.joined.length], ['postgres', 'select * from t where id = $1', 0])
-  const raw = await queryIn('await prisma.$queryRawUnsafe(`select ${req.query.a}`)')
+  const raw = await queryIn(`await prisma.$queryRawUnsafe(\`select \${req.query.a}\`)`)
   assert.deepEqual([raw.client, raw.joined.length], ['prisma', 1])
-  assert.equal((await queryIn('await prisma.$queryRaw`select ${req.query.a}`')).joined.length, 0)
+  assert.equal((await queryIn(`await prisma.$queryRaw\`select \${req.query.a}\``)).joined.length, 0)
 })
 
 test('SQL is known by its text where nothing tells the client', async () => {
@@ -101,6 +101,10 @@ test('knex, kysely and drizzle: chains', async () => {
     [drizzled.client, drizzled.tables, filters(drizzled), drizzled.limit],
     ['drizzle', ['users'], ['users.id =', 'users.kind in'], 5],
   )
+  const asked = await queryIn(
+    `await dz.query.users.findMany({ where: (user, { and, eq, gt }) => and(eq(user.id, 1), gt(user.age, 2)), orderBy: (user, { desc }) => [desc(user.at)] })`,
+  )
+  assert.deepEqual([filters(asked), asked.order], [['user.id =', 'user.age >'], [{ column: 'at', descending: true }]])
   assert.equal((await queryIn(`await dz.query.users.findFirst({ where: eq(users.id, 1) })`)).one, true)
 })
 

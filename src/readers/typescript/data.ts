@@ -13,7 +13,7 @@ export function readQueries(world: World): Query[] {
   return world.calls.flatMap((linked) => {
     return (
       prismaQuery(linked) ??
-      drizzleQuery(linked) ??
+      drizzleQuery(world, linked) ??
       builderQuery(linked) ??
       typeormQuery(world, linked) ??
       sequelizeQuery(linked) ??

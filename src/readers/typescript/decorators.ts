@@ -5,8 +5,11 @@ import { shapeOf } from './shapes.ts'
 import { bare, pathText } from './syntax.ts'
 import { summarise } from './values.ts'
 
-export function decoratorsOf(reading: Reading, decorators: readonly Decorator[] | undefined): RawDecorator[] {
-  return (decorators ?? []).map((decorator) => {
+const none: readonly never[] = []
+
+export function decoratorsOf(reading: Reading, decorators: readonly Decorator[] | undefined): readonly RawDecorator[] {
+  if (decorators === undefined || decorators.length === 0) return none
+  return decorators.map((decorator) => {
     const node = bare(decorator.expression)
     const called = node.type === 'CallExpression'
     const args = called ? node.arguments.filter((arg): arg is Expression => arg.type !== 'SpreadElement') : []

@@ -101,6 +101,8 @@ export interface RawClass {
 export interface RawVariable {
   readonly name: string
   readonly shape: Shape
+  /** The call whose answer it is. */
+  readonly call: number | null
   /** As its type is written: `Repository<User>`. */
   readonly type: string | null
 }

@@ -69,7 +69,7 @@ function visitBody(reading: Reading, node: AnyFunction): void {
 interface Parameters {
   readonly names: string[]
   readonly types: (Ref | null)[]
-  readonly decorators: RawDecorator[][]
+  readonly decorators: (readonly RawDecorator[])[]
 }
 
 /** The pattern of a parameter without what a constructor adds to it. */

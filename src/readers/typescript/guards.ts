@@ -58,9 +58,11 @@ export function functionGiven(world: World, given: Given): string | null {
 }
 
 /** The function that handles: of `wrap(handler)` it is the one that is wrapped. */
-export function handlerGiven(world: World, given: Given): string | null {
-  for (const inner of given.call === null ? [] : givenOf(world, given.call)) {
-    const wrapped = inner.value.is === 'object' ? null : handlerGiven(world, inner)
+export function handlerGiven(world: World, given: Given, depth = 0): string | null {
+  const kept = world.references.shape(given.file, given.shape)?.vias.findLast((via) => via.rest === '')
+  const wrapping = given.call ?? (kept === undefined ? null : world.keptIn(kept.key))
+  for (const inner of wrapping === null || wrapping.raw.isNew || depth > 4 ? [] : givenOf(world, wrapping)) {
+    const wrapped = inner.value.is === 'object' ? null : handlerGiven(world, inner, depth + 1)
     if (wrapped !== null) return wrapped
   }
   return functionGiven(world, given)
@@ -112,7 +114,7 @@ const packages: readonly (readonly [RegExp, Kind])[] = [
     'validate',
   ],
   [
-    /^(?:passport|express-jwt|@fastify\/jwt|@fastify\/auth|@fastify\/bearer-auth|@fastify\/basic-auth|koa-jwt|koa-passport|hono\/(?:jwt|jwk|bearer-auth|basic-auth)|express-oauth2-jwt-bearer|@clerk\/|express-basic-auth|@nestjs\/passport|express-openid-connect|@auth0\/|supertokens-node|keycloak-connect|oauth2-jwt-bearer)/,
+    /^(?:passport:authenticate|passport:default\.authenticate|express-jwt:|koa-passport:authenticate|@fastify\/bearer-auth:|koa-jwt:|hono\/(?:jwt|jwk|bearer-auth|basic-auth):|express-oauth2-jwt-bearer:|@clerk\/[\w-]+:(?:require|Clerk\w*Require)|express-basic-auth:|@nestjs\/passport:|express-openid-connect:requiresAuth|supertokens-node.*:verifySession|keycloak-connect:.*protect)/,
     'auth',
   ],
 ]
@@ -125,14 +127,14 @@ const names: readonly (readonly [RegExp, Kind])[] = [
   [/helmet|secure.?headers|compress/i, 'headers'],
   [/upload|multer|multipart|file.?interceptor/i, 'upload'],
   [
-    /role|is.?admin|admin.?only|require.?admin|permi(?:t|ssion)|authori[sz]e(?!d\b)|ability|polic(?:y|ies)|can(?:access|do|edit|manage)|scope|acl|superuser|owner/i,
+    /role|is.?admin|admin.?only|require.?admin|permi(?:t|ssion)|authori[sz]e(?!d\b)|ability|polic(?:y|ies)|can(?:access|do|edit|manage)|require.?scope|scopes$|\bacl\b|superuser|owner/i,
     'role',
   ],
   [
-    /auth|jwt|token|session|passport|protect|logged.?in|sign(?:ed)?.?in|require.?user|current.?user|api.?key|bearer|verify.?user|identif/i,
+    /auth(?!or(?!i))|jwt|token|(?:require|verify|check|valid|has).?session|session.?(?:guard|required)|protect|logged.?in|sign(?:ed)?.?in|require.?user|current.?user|api.?key|bearer|verify.?user|identif/i,
     'auth',
   ],
-  [/validat|schema|celebrate|zod|\bjoi\b|check.?body|sanitiz|\bpipe$/i, 'validate'],
+  [/validat|schema|celebrate|zod|\bjoi\b|check.?body|\bpipe$/i, 'validate'],
   [/body.?parser|(?:express|bodyParser)\.(?:json|urlencoded|raw|text)|^json$|^urlencoded$/i, 'body'],
   [/logg?er|morgan|request.?id|trac(?:e|ing)|metrics|^log/i, 'log'],
 ]

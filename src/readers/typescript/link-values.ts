@@ -12,77 +12,88 @@ export function linkValues(
   modules: ResolveModule,
   references: References,
 ): LinkValue {
-  const path = facts.file.file
-  const imported = importedConstants(facts, files, modules)
-  const done = new WeakMap<object, Value>()
+  const linker = new ValueLinker(facts.file.file, importedConstants(facts, files, modules), references)
+  return (value) => linker.link(value)
+}
 
-  const link: LinkValue = (value) => {
-    const known = done.get(value)
+/** Rewrites what changes, and keeps the rest as it is. */
+class ValueLinker {
+  private readonly path: string
+  private readonly imported: ReadonlyMap<string, Value>
+  private readonly references: References
+  private readonly done = new WeakMap<object, Value>()
+
+  constructor(path: string, imported: ReadonlyMap<string, Value>, references: References) {
+    this.path = path
+    this.imported = imported
+    this.references = references
+  }
+
+  link(value: Value): Value {
+    const known = this.done.get(value)
     if (known !== undefined) return known
-    const linked = linkOne(value)
-    done.set(value, linked)
+    const linked = this.linkOne(value)
+    this.done.set(value, linked)
     return linked
   }
 
-  function linkOne(value: Value): Value {
+  private linkOne(value: Value): Value {
     switch (value.is) {
       case 'name': {
-        const inner = value.value === null ? (constantOf(imported, value.path) ?? null) : link(value.value)
-        const origin = linkOrigin(value.origin) ?? (inner?.is === 'name' ? inner.origin : null)
+        const inner = value.value === null ? (constantOf(this.imported, value.path) ?? null) : this.link(value.value)
+        const origin = this.linkOrigin(value.origin) ?? (inner?.is === 'name' ? inner.origin : null)
         return inner === value.value && origin === value.origin ? value : { ...value, value: inner, origin }
       }
       case 'call': {
-        const args = linkAll(value.args)
-        const origin = linkOrigin(value.origin)
+        const args = this.linkAll(value.args)
+        const origin = this.linkOrigin(value.origin)
         return args === value.args && origin === value.origin ? value : { ...value, args, origin }
       }
       case 'template': {
-        const values = linkAll(value.values)
+        const values = this.linkAll(value.values)
         return values === value.values ? value : { ...value, values }
       }
       case 'list': {
-        const items = linkAll(value.items)
+        const items = this.linkAll(value.items)
         return items === value.items ? value : { ...value, items }
       }
       case 'either':
       case 'other': {
-        const of = linkAll(value.of)
+        const of = this.linkAll(value.of)
         return of === value.of ? value : { ...value, of }
       }
       case 'object':
-        return linkObject(value)
+        return this.linkObject(value)
       default:
         return value
     }
   }
 
-  function linkObject(value: Value & { is: 'object' }): Value {
+  private linkObject(value: Value & { is: 'object' }): Value {
     let changed = false
     const fields: Record<string, Value> = {}
     for (const name in value.fields) {
       const before = value.fields[name]!
-      fields[name] = link(before)
+      fields[name] = this.link(before)
       changed ||= fields[name] !== before
     }
-    const spreads = linkAll(value.spreads)
-    const computed = linkAll(value.computed)
+    const spreads = this.linkAll(value.spreads)
+    const computed = this.linkAll(value.computed)
     return changed || spreads !== value.spreads || computed !== value.computed ? { ...value, fields, spreads, computed } : value
   }
 
-  function linkAll(values: readonly Value[]): readonly Value[] {
-    const linked = values.map(link)
+  private linkAll(values: readonly Value[]): readonly Value[] {
+    const linked = values.map((value) => this.link(value))
     return linked.some((value, at) => value !== values[at]) ? linked : values
   }
 
-  function linkOrigin(origin: Origin | null): Origin | null {
+  private linkOrigin(origin: Origin | null): Origin | null {
     if (origin?.from !== 'call' || !origin.callee.includes('|')) return origin
-    const resolved = references.resolve(path, origin.callee)
+    const resolved = this.references.resolve(this.path, origin.callee)
     if (resolved?.is === 'target') return { from: 'call', callee: resolved.target }
     const last = origin.callee.slice(origin.callee.indexOf('|') + 1).replace(/^\./, '')
     return { from: 'call', callee: resolved?.is === 'function' ? resolved.id : last }
   }
-
-  return link
 }
 
 function constantOf(imported: ReadonlyMap<string, Value>, path: string): Value | undefined {

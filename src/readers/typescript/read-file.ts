@@ -15,7 +15,7 @@ export function readFile(text: string, path: string, parse: Parse): FileFacts {
   const parsed = parsedOf(text, path, parse)
   if ('message' in parsed) {
     const at = place(Math.min(parsed.start, text.length), Math.min(parsed.end, text.length))
-    return { ...emptyFacts(text, path, []), unread: [{ place: at, message: parsed.message }] }
+    return { ...emptyFacts(text, path, [], place), unread: [{ place: at, message: parsed.message }] }
   }
   const froms = importedModules(parsed)
   const isTest = isTestFile(path)
@@ -24,9 +24,12 @@ export function readFile(text: string, path: string, parse: Parse): FileFacts {
     walk(reading, parsed)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return { ...emptyFacts(text, path, parsed.comments), unread: [{ place: place(0, 0), message: 'it is nested too deeply' }] }
+    return {
+      ...emptyFacts(text, path, parsed.comments, place),
+      unread: [{ place: place(0, 0), message: 'it is nested too deeply' }],
+    }
   }
-  const base = emptyFacts(text, path, parsed.comments)
+  const base = emptyFacts(text, path, parsed.comments, place)
   if (isTest || isFrontEnd(path, froms)) return { ...base, imports: reading.imports }
   return {
     ...base,
@@ -38,7 +41,7 @@ export function readFile(text: string, path: string, parse: Parse): FileFacts {
     functions: reading.functions.map((one, number) => one ?? missingFunction(reading, number)),
     calls: Array.from(reading.calls, (call) => call ?? null),
     classes: Array.from(reading.classes, (one) => one ?? missingClass(reading)),
-    variables: Array.from(reading.variables, (one) => one ?? { name: '', shape: '', type: null }),
+    variables: Array.from(reading.variables, (one) => one ?? { name: '', shape: '', type: null, call: null }),
     comparisons: reading.comparisons,
     assignments: reading.assignments,
     catches: reading.catches,
@@ -59,8 +62,7 @@ function importedModules({ program }: Parsed): string[] {
   )
 }
 
-function emptyFacts(text: string, path: string, comments: Parsed['comments']): FileFacts {
-  const place = placesOf(path, text)
+function emptyFacts(text: string, path: string, comments: Parsed['comments'], place: Reading['place']): FileFacts {
   return {
     file: {
       file: path,
@@ -99,6 +101,7 @@ function newReading(text: string, path: string, parsed: Parsed, place: Reading['
     classFrame: null,
     around: nothingAround,
     functionNumbers: new Map([[parsed.program, 0]]),
+    functionIds: new Map(),
     callNumbers: new Map(),
     classNumbers: new Map(),
     variableNumbers: new Map(),

@@ -2,6 +2,7 @@ import type { Class, Expression, Node } from 'oxc-parser'
 import type { Assignment, Call, Catch, Comparison, FunctionId, Import, Value } from '../../model/architecture/code.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { RawCall, RawClass, RawFunction, RawVariable, Ref, Shape, Trait } from './facts.ts'
+import { remembered } from './remember.ts'
 import type { Binding, Scope } from './scope.ts'
 
 /** A function while it is read. */
@@ -44,6 +45,7 @@ export interface Reading {
   classFrame: ClassFrame | null
   around: Around
   readonly functionNumbers: Map<Node, number>
+  readonly functionIds: Map<number, FunctionId>
   readonly callNumbers: Map<Node, number>
   readonly classNumbers: Map<Class, number>
   readonly variableNumbers: Map<Binding, number>
@@ -92,7 +94,7 @@ export function classNumber(reading: Reading, node: Class): number {
 }
 
 export function functionId(reading: Reading, number: number): FunctionId {
-  return `${reading.path}#${number}`
+  return remembered(reading.functionIds, number, () => `${reading.path}#${number}`)
 }
 
 export function callId(reading: Reading, number: number): string {

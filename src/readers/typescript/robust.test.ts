@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { typescriptReader } from './index.ts'
+import { typescriptReader } from './read-code.ts'
 import { sourcesOf } from './sources.test-kit.ts'
 
 const pieces = [
@@ -75,11 +75,12 @@ test('names that every object has, circles and deep nesting do no harm', async (
   const files = {
     'a.ts': `import { b } from './b'; export * from './b'; export const a = b; a.constructor(); a.toString().valueOf(); const { hasOwnProperty } = a; hasOwnProperty(); app.constructor('/x', (req) => req.constructor.__proto__)`,
     'b.ts': `import { a } from './a'; export * from './a'; export const b = a(); let c = c; let d = d + d; d += d; function f(x = f()) { return f() }`,
+    'circle.ts': `let x = 1; const a = { x }; x = a; use(x, a); let y; const z = [y]; y = { z }; use(y, z)`,
     'deep.ts': `x = ${'('.repeat(3000)}1${')'.repeat(3000)}; y = ${Array.from({ length: 20_000 }, (_, i) => `'${i}'`).join('+')}`,
     'wide.ts': Array.from({ length: 30 }, (_, i) => `const v${i} = { a: v${i + 1}, b: v${i + 1}, c: v${i + 1} }`).join('\n'),
   }
   const { code } = await typescriptReader.read(sourcesOf(files))
-  assert.equal(code?.files.length, 4)
+  assert.equal(code?.files.length, 5)
   assert.ok(JSON.stringify(code).length < 1_000_000)
 })
 

@@ -4,7 +4,7 @@ import { type Given, givenOf, guardOf, handlerGiven } from './guards.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
 import { pathsOf, type RoutePath } from './route-paths.ts'
 import { validatedBy } from './validated.ts'
-import { type LinkedCall, textOf, type World } from './world.ts'
+import { fieldOf, type LinkedCall, textOf, type World } from './world.ts'
 
 const methods: Readonly<Record<string, HttpMethod>> = {
   get: 'GET',
@@ -69,9 +69,41 @@ function routeCall(world: World, call: LinkedCall): LinkedCall | null {
   return at
 }
 
+/** `routes.forEach(({ path, route }) => router.use(path, route))` over a list that is written out. */
+function mountsOfLoop(world: World, containers: Containers, call: LinkedCall, owner: Owner): boolean {
+  const over = call.call.loop?.over
+  const list = over?.is === 'name' ? over.value : over
+  const keys = call.call.args.map((arg) => (arg.is === 'name' ? arg.path.slice(arg.path.lastIndexOf('.') + 1) : ''))
+  if (list?.is !== 'list' || keys.length !== 2) return false
+  const container = containers.of(owner.key, 'express', owner.application)
+  const order = orderOf(world, call)
+  const mounts = list.items.flatMap((item, at) => {
+    const [path, router] = keys.map((key) => fieldOf(item, key))
+    if (!path || router?.is !== 'name') return []
+    const shape = importedAs(world, call.file, router.path)
+    const child = routerGiven(world, { file: call.file, value: router, shape, call: null }, containers)
+    return child === null
+      ? []
+      : pathsOf(path).map((told) => ({ is: 'mount' as const, order: [...order, at], path: told, child, guards: [] }))
+  })
+  container.entries.push(...mounts)
+  return mounts.length > 0
+}
+
+/** What an import is called here, as a reference. */
+function importedAs(world: World, file: string, name: string): string | null {
+  for (const { from, names } of world.files.get(file)?.imports ?? []) {
+    const exported = Object.hasOwn(names, name) ? names[name] : undefined
+    if (exported !== undefined)
+      return exported === '*' ? `n:${from}|` : exported === 'default' ? `d:${from}|` : `n:${from}|.${exported}`
+  }
+  return null
+}
+
 /** `app.use(prefix?, guard…, router…)`. */
 function readUse(world: World, containers: Containers, call: LinkedCall, owner: Owner): void {
   const container = containers.of(owner.key, 'express', owner.application)
+  if (mountsOfLoop(world, containers, call, owner)) return
   const order = orderOf(world, call)
   const first = call.call.args[0]
   const hasPath = first !== undefined && isMountPath(world, call)

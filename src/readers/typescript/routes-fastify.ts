@@ -74,7 +74,7 @@ function importedDefault(world: World, given: Given): { readonly id: string; rea
 function wrapperIn(world: World, given: Given): LinkedCall | null {
   const specifier = typeof given.shape === 'string' ? /^[dn]:([^|]*)\|/.exec(given.shape)?.[1] : undefined
   const file = specifier === undefined ? given.file : world.modules(given.file, specifier)
-  return world.calls.find((call) => call.file === file && call.call.target === 'fastify-plugin:default') ?? null
+  return world.callsOf(file ?? '').find(({ call }) => call.target === 'fastify-plugin:default') ?? null
 }
 
 /** What a call puts on a Fastify application or plugin. */
@@ -174,6 +174,9 @@ function fastifyGuard(world: World, given: Given, plugins: Plugins, scope: Guard
   return decorated === undefined ? guard : { ...guard, function: decorated }
 }
 
+/** What a plugin of a package does by being registered; others only lend what a route may ask for. */
+const registeredGuards: ReadonlySet<Guard['kind']> = new Set(['limit', 'cors', 'headers', 'upload', 'log'])
+
 /** `app.register(plugin, { prefix })`. */
 function readRegister(world: World, containers: Containers, call: LinkedCall, key: string, plugins: Plugins): void {
   const parent = containers.of(key, 'fastify', false)
@@ -182,7 +185,8 @@ function readRegister(world: World, containers: Containers, call: LinkedCall, ke
   if (plugin === null) {
     const [given] = givenOf(world, call)
     const guard = given === undefined ? null : guardOf(world, given, 'application')
-    if (guard !== null && guard.kind !== 'other') parent.entries.push({ is: 'guard', order, path: null, guard })
+    if (guard !== null && (registeredGuards.has(guard.kind) || guard.name === 'bearerAuth'))
+      parent.entries.push({ is: 'guard', order, path: null, guard })
     return
   }
   const child = keyOf(plugin.id)

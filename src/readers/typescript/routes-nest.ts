@@ -94,7 +94,7 @@ function publicBy(decorators: readonly RawDecorator[]): string | null {
 }
 
 const roleDecorators =
-  /^(?:Roles?|Permissions?|RequirePermissions?|RequireRoles?|CheckPolicies|CheckAbilities|Scopes?|HasRoles?|AdminOnly)$/
+  /^(?:(?:Has|Requires?|Needs?|Check|With)?(?:Roles?|Permissions?|Scopes?|Policy|Policies|Abilit(?:y|ies)|Privileges?)|AdminOnly|Can|Acl)$/
 
 /** Guards, pipes and interceptors that decorators name. `@Roles()` says what a guard of roles asks for. */
 function guardsOf(world: World, file: string, decorators: readonly RawDecorator[], scope: Guard['scope']): Guard[] {

@@ -104,6 +104,27 @@ test('wrapped handlers, bound methods and controllers are the function that runs
   assert.ok(routes.every(({ reaches }) => reaches.includes(help)))
 })
 
+test('routers that a loop mounts, and handlers that were wrapped where they are written', async () => {
+  const { routes, functions } = await codeOf({
+    'app.js': `const express = require('express')
+      const users = require('./users')
+      const app = express()
+      const all = [{ path: '/users', route: users }]
+      all.forEach((one) => { app.use(one.path, one.route) })`,
+    'users.js': `const express = require('express')
+      const controller = require('./controller')
+      const router = express.Router()
+      router.route('/').post(controller.create)
+      module.exports = router`,
+    'controller.js': `const wrap = require('./wrap')
+      const create = wrap(async function really(req, res) {})
+      module.exports = { create }`,
+    'wrap.js': `module.exports = (fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next)`,
+  })
+  assert.deepEqual(routes.map(line), ['POST /users'])
+  assert.equal(functions.find(({ id }) => id === routes[0]!.handler)?.name, 'really')
+})
+
 test('Fastify: plugins nest with their prefixes, hooks stay within them, and what fastify-plugin wraps does not', async () => {
   const { routes } = await codeOf({
     'app.ts': `import Fastify from 'fastify'
@@ -194,4 +215,21 @@ test('NestJS: guards of application, class and method; prefix, version, what is 
 test('a server without a framework is one route', async () => {
   const { routes } = await codeOf({ 'server.js': `require('http').createServer((req, res) => res.end()).listen(1)` })
   assert.deepEqual(routes.map(line), ['ALL /{wildcard}'])
+})
+
+test('what only sets up who asks is no guard', async () => {
+  const { routes } = await codeOf({
+    'app.js': `const passport = require('passport')
+      const session = require('express-session')
+      const app = require('express')()
+      app.use(session({}), passport.initialize(), loadAuthor)
+      app.get('/x', passport.authenticate('jwt'), (req, res) => {})`,
+    'fast.js': `const fastify = require('fastify')()
+      fastify.register(require('@fastify/jwt'), { secret: 'x' })
+      fastify.get('/y', async () => 1)`,
+  })
+  assert.deepEqual(routes.map(line), [
+    'GET /x session:other passport.initialize:other loadAuthor:other passport.authenticate:auth',
+    'GET /y',
+  ])
 })

@@ -1,7 +1,7 @@
 import type { Expression, ObjectExpression, TSType } from 'oxc-parser'
 import type { Ref, Shape } from './facts.ts'
 import { platformNames } from './platform.ts'
-import { classNumber, functionNumber, type Reading, within } from './reading.ts'
+import { callNumber, classNumber, functionNumber, type Reading, within } from './reading.ts'
 import { type Binding, lookUp, type Scope } from './scope.ts'
 import { bare, coreType, keyName, memberName } from './syntax.ts'
 
@@ -73,7 +73,7 @@ function eitherOf(...shapes: readonly (Shape | null)[]): Shape | null {
 
 export function memberOf(shape: Shape, name: string): Shape | null {
   if (typeof shape !== 'string') return Object.hasOwn(shape, name) ? shape[name]! : null
-  if (shape === 'g:globalThis|' || shape === 'g:global|') return `g:${name}|`
+  if (shape === 'g:globalThis|' || shape === 'g:global|') return platformNames.has(name) ? `g:${name}|` : null
   return `${shape}.${name}`
 }
 
@@ -174,7 +174,9 @@ function newVariable(reading: Reading, binding: Binding, init: Expression, typed
   const shape = within(reading, binding.scope, () => shapeOf(reading, init, depth + 1))
   const type = binding.type === null ? null : reading.text.slice(binding.type.start, binding.type.end)
   const told = typeof shape === 'string' && typed !== null && /^[pg]:/.test(shape) ? typed : (shape ?? typed)
-  reading.variables[number] = { name: binding.name, shape: told ?? '', type }
+  const made = bare(init)
+  const call = made.type === 'CallExpression' ? callNumber(reading, made) : null
+  reading.variables[number] = { name: binding.name, shape: told ?? '', type, call }
   return `v:${number}|`
 }
 

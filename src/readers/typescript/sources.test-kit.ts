@@ -1,7 +1,7 @@
 import type { Unread } from '../../model/architecture/architecture.ts'
 import type { Code } from '../../model/architecture/code.ts'
 import type { Sources } from '../reader.ts'
-import { typescriptReader } from './index.ts'
+import { typescriptReader } from './read-code.ts'
 
 /** A tree of files in memory; what is said of a file goes through JSON, as it does when it is remembered. */
 export function sourcesOf(files: Readonly<Record<string, string>>): Sources {

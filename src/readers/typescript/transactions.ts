@@ -26,10 +26,8 @@ export function readTransactions(world: World, queries: readonly Query[], fallba
   }
   for (const { transaction, until } of manualTransactions(world, queries, fallback)) {
     all.push(transaction)
-    for (const linked of world.calls) {
-      const { call } = linked
-      const between =
-        call.place.file === transaction.place.file && call.place.start > transaction.place.end && call.place.end < until
+    for (const { call } of world.callsOf(transaction.place.file)) {
+      const between = call.place.start > transaction.place.end && call.place.end < until
       if (between && isWithin(world, call.function, transaction.function) && !of.has(call.id)) of.set(call.id, transaction.id)
     }
   }
@@ -200,8 +198,8 @@ function isClosed(ends: readonly { readonly turn: Turn; readonly block: LinkedCa
 
 /** What the client of a transaction was taken from: of `const client = await pool.connect()`, `pool`. */
 function baseOf(world: World, call: Call, handle: string | null): string | null {
-  const taken = world.calls.find(
-    (one) => one.call.function === call.function && one.call.keptAs === handle && one.call.place.start < call.place.start,
-  )
+  const taken = world
+    .callsOf(call.place.file)
+    .find((one) => one.call.function === call.function && one.call.keptAs === handle && one.call.place.start < call.place.start)
   return taken?.call.callee.includes('.') ? calledOn(taken.call.callee, 1) : null
 }

@@ -73,6 +73,15 @@ function summary(reading: Reading, expression: Expression, depth: number, budget
         origin: originOf(reading, node),
         place,
       }
+    default:
+      return composed(reading, node, of)
+  }
+}
+
+/** What chooses between values, or passes one on. */
+function composed(reading: Reading, node: Expression, of: (inner: Expression) => Value): Value {
+  const place = placeOf(reading, node)
+  switch (node.type) {
     case 'LogicalExpression':
       return { is: 'either', operator: node.operator, of: [of(node.left), of(node.right)], place }
     case 'ConditionalExpression':
@@ -315,6 +324,33 @@ function variableValue(reading: Reading, binding: Binding): Value | null {
     if (value === null || told.length > mostAlternatives || (operator !== '=' && operator !== '+=')) return null
     add(value, operator, scope)
   }
-  if (told.length < 2) return told[0] ?? null
-  return { is: 'either', operator: '?:', of: told, place: told[0]!.place }
+  const settled = told.map(shallow)
+  if (settled.length < 2) return settled[0] ?? null
+  return { is: 'either', operator: '?:', of: settled, place: settled[0]!.place }
+}
+
+/** A value whose names say no more than plain ones do: a variable may be set to what is made of itself. */
+function shallow(value: Value): Value {
+  switch (value.is) {
+    case 'name': {
+      const plain =
+        value.value !== null && !['name', 'call', 'object', 'list', 'either', 'other', 'template'].includes(value.value.is)
+      return plain ? value : { ...value, value: null }
+    }
+    case 'call':
+      return { ...value, args: value.args.map(shallow) }
+    case 'template':
+      return { ...value, values: value.values.map(shallow) }
+    case 'list':
+      return { ...value, items: value.items.map(shallow) }
+    case 'either':
+    case 'other':
+      return { ...value, of: value.of.map(shallow) }
+    case 'object': {
+      const fields = Object.fromEntries(Object.entries(value.fields).map(([name, inner]) => [name, shallow(inner)]))
+      return { ...value, fields, spreads: value.spreads.map(shallow), computed: value.computed.map(shallow) }
+    }
+    default:
+      return value
+  }
 }

@@ -23,6 +23,8 @@ export interface World {
   readonly references: References
   /** In the order of files and of their numbers. */
   readonly calls: readonly LinkedCall[]
+  /** Those of one file. */
+  callsOf(file: string): readonly LinkedCall[]
   callAt(file: string, number: number | null): LinkedCall | null
   /** The call that is made on the answer of a call. */
   after(call: LinkedCall): LinkedCall | null
@@ -64,6 +66,7 @@ export function worldOf(all: readonly FileFacts[], sources: Sources): World {
     keptIn: (key) => kept.get(key) ?? null,
     after: (call) => following.get(call.raw.id) ?? null,
     calls: [...byFile.values()].flatMap((calls) => calls.flatMap((call) => call ?? [])),
+    callsOf: (file) => byFile.get(file)?.filter((call) => call !== null) ?? [],
     callAt: (file, number) => (number === null ? null : (byFile.get(file)?.[number] ?? null)),
     functionOf,
     classOf: (file, number) => files.get(file)?.classes[number] ?? null,

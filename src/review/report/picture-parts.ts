@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts'
 import { type Badge, badgeOf } from './picture-badge.ts'
 import { type RouteGroup, routeGroups } from './picture-routes.ts'
 import { findingSpots, type Spot } from './picture-spots.ts'
-import { type PictureTable, tableNamed, tablesOf } from './picture-tables.ts'
+import { type PictureTable, type TableNamed, tableNamed, tablesOf } from './picture-tables.ts'
 
 /** What a picture of an architecture shows: few enough things to be seen at once. */
 export interface Picture {
@@ -47,15 +47,16 @@ const most = { containers: 16, groups: 24, tables: 40, queries: 120 }
 export function pictureOf(architecture: Architecture, findings: readonly Finding[]): Picture {
   const groups = routeGroups(architecture.code)
   const tables = tablesOf(architecture.databases)
+  const table = tableNamed(tables)
   const containers = containersOf(architecture.deployment.containers)
-  const spots = findingSpots(findings, { architecture, groups, tables, containers: containers.map(({ name }) => name) })
+  const spots = findingSpots(findings, { architecture, groups, table, containers: containers.map(({ name }) => name) })
   const at = (kind: Spot['kind'], ...names: readonly string[]) =>
     badgeOf(
       spots
         .filter((spot) => spot.kind === kind && names.every((name, i) => spot.names[i] === name))
         .map(({ finding }) => finding),
     )
-  const queries = queriesOf(architecture, groups, tables).map((query) => ({
+  const queries = queriesOf(architecture, groups, table).map((query) => ({
     ...query,
     badge: at('query', query.group, query.table),
   }))
@@ -156,10 +157,10 @@ function containersOf(containers: readonly Container[]): readonly Omit<PictureCo
 
 type Counted = Omit<PictureQuery, 'badge'>
 
-function queriesOf({ code }: Architecture, groups: readonly RouteGroup[], tables: readonly PictureTable[]): readonly Counted[] {
+function queriesOf({ code }: Architecture, groups: readonly RouteGroup[], named: TableNamed): readonly Counted[] {
   const lines = new Map<string, Counted>()
   for (const { function: within, tables: asked, does } of code.queries) {
-    const found = [...new Set(asked.flatMap((name) => tableNamed(tables, name)?.name ?? []))]
+    const found = [...new Set(asked.flatMap((name) => named(name)?.name ?? []))]
     for (const { name: group } of groups.filter(({ functions }) => functions.has(within))) {
       for (const [i, table] of found.entries()) {
         const key = JSON.stringify([group, table])

@@ -2,7 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { RouteGroup } from './picture-routes.ts'
-import { type PictureTable, tableNamed } from './picture-tables.ts'
+import type { TableNamed } from './picture-tables.ts'
 
 /** Where in the picture a finding sits. */
 export interface Spot {
@@ -15,7 +15,7 @@ export interface Spot {
 interface Known {
   readonly architecture: Architecture
   readonly groups: readonly RouteGroup[]
-  readonly tables: readonly PictureTable[]
+  readonly table: TableNamed
   readonly containers: readonly string[]
 }
 
@@ -29,7 +29,7 @@ export function findingSpots(findings: readonly Finding[], known: Known): readon
 
 type Where = Omit<Spot, 'finding'>
 
-function bySubject(subject: string, { groups, tables, containers }: Known): Where | null {
+function bySubject(subject: string, { groups, table, containers }: Known): Where | null {
   const kind = subject.slice(0, subject.indexOf(':'))
   const name = subject.slice(kind.length + 1)
   if (kind === 'route' || kind === 'operation') {
@@ -40,21 +40,21 @@ function bySubject(subject: string, { groups, tables, containers }: Known): Wher
     const found = containers.find((each) => each === name || name.endsWith(`/${each}`))
     return found === undefined ? null : { kind: 'container', names: [found] }
   }
-  return kind === 'query' ? null : byTable(name, tables)
+  return kind === 'query' ? null : byTable(name, table)
 }
 
 /** `users`, and `users.email` for what a table has. */
-function byTable(name: string, tables: readonly PictureTable[]): Where | null {
-  const whole = tableNamed(tables, name)
+function byTable(name: string, table: TableNamed): Where | null {
+  const whole = table(name)
   if (whole !== undefined) return { kind: 'table', names: [whole.name] }
   const dot = name.lastIndexOf('.')
-  const owner = dot === -1 ? undefined : tableNamed(tables, name.slice(0, dot))
+  const owner = dot === -1 ? undefined : table(name.slice(0, dot))
   return owner === undefined ? null : { kind: 'table', names: [owner.name, name.slice(dot + 1)] }
 }
 
-function byQuery(at: Place, { architecture: { code }, groups, tables }: Known): Where | null {
+function byQuery(at: Place, { architecture: { code }, groups, table: named }: Known): Where | null {
   const query = code.queries.find(({ place }) => place.file === at.file && place.start < at.end && at.start < place.end)
-  const table = query?.tables.map((name) => tableNamed(tables, name)).find((found) => found !== undefined)
+  const table = query?.tables.map(named).find((found) => found !== undefined)
   const group = groups.find(({ functions }) => query !== undefined && functions.has(query.function))
   if (group === undefined) return null
   return table === undefined ? { kind: 'group', names: [group.name] } : { kind: 'query', names: [group.name, table.name] }

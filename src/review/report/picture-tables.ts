@@ -22,8 +22,9 @@ export function tablesOf(databases: readonly Database[]): readonly PictureTable[
   const tables = new Map<string, PictureTable>()
   const ranked = [...databases].sort((a, b) => rank(a) - rank(b))
   for (const { engine, source, tables: declared } of ranked) {
+    const before = new Set(Array.from(tables.keys(), plain))
     for (const table of declared) {
-      if (tableNamed([...tables.values()], table.name) === undefined)
+      if (!tables.has(table.name) && !before.has(plain(table.name)))
         tables.set(table.name, pictureTable(table, `${engine}, ${source}`))
     }
   }
@@ -56,9 +57,13 @@ function pictureTable({ name, columns, primaryKey, foreignKeys }: Table, databas
   }
 }
 
-/** The table that a query means, by its own name or by that of an ORM's model: `UserProfile` is `user_profiles`. */
-export function tableNamed(tables: readonly PictureTable[], name: string): PictureTable | undefined {
-  return tables.find((table) => table.name === name) ?? tables.find((table) => plain(table.name) === plain(name))
+/** Tables by what a query calls them: their own name, or that of an ORM's model, as `UserProfile` for `user_profiles`. */
+export type TableNamed = (name: string) => PictureTable | undefined
+
+export function tableNamed(tables: readonly PictureTable[]): TableNamed {
+  const byName = new Map(tables.map((table) => [table.name, table]))
+  const byPlain = new Map([...tables].reverse().map((table) => [plain(table.name), table]))
+  return (name) => byName.get(name) ?? byPlain.get(plain(name))
 }
 
 function plain(name: string): string {

@@ -11,17 +11,19 @@ import type { PictureTable } from './picture-tables.ts'
 /** The architecture that was read, for Graphviz: what runs, its routes, its tables, and what asks what. */
 export function pictureDot(architecture: Architecture, findings: readonly Finding[]): string {
   const picture = pictureOf(architecture, findings)
+  const routes = picture.groups.map((group) => groupNode(group, picture.groups.length > manyGroups))
   return [
     'digraph architecture {',
-    `  graph [rankdir=LR compound=true bgcolor="transparent" pad=0.2 nodesep=0.22 ranksep=1.5 fontname="Courier" fontsize=12 fontcolor="${ink.quiet}"]`,
+    `  graph [rankdir=LR newrank=true compound=true bgcolor="transparent" pad=0.2 nodesep=0.22 ranksep=1.5 fontname="Courier" fontsize=12 fontcolor="${ink.quiet}"]`,
     `  node [shape=plain fontname="Courier" fontsize=11 fontcolor="${ink.ink}"]`,
     `  edge [color="${ink.edge}" penwidth=1.1 arrowsize=0.7 fontname="Courier" fontsize=9 fontcolor="${ink.quiet}"]`,
     ...cluster('containers', 'what runs', picture.containers.map(containerNode), picture.left.containers),
-    ...cluster('routes', 'routes', picture.groups.map(groupNode), picture.left.groups),
+    ...cluster('routes', 'routes', routes, picture.left.groups),
     ...databases(picture),
     ...picture.containers.flatMap(({ name, needs }) =>
       needs.map((need) => line(['container', name], ['container', need], 'style=dashed')),
     ),
+    ...inColumns(picture),
     ...servedBy(picture),
     ...picture.queries.map(queryEdge),
     ...picture.references.map(({ from, column, to }) => reference(from, column, to)),
@@ -29,7 +31,7 @@ export function pictureDot(architecture: Architecture, findings: readonly Findin
   ].join('\n')
 }
 
-type Node = readonly [kind: 'container' | 'routes' | 'table' | 'more', name: string]
+type Node = readonly [kind: 'container' | 'routes' | 'table', name: string]
 
 function named([kind, name]: Node): string {
   return `"${oneLine(`${kind} ${name}`).replaceAll('\\', '/').replaceAll('"', "'")}"`
@@ -41,12 +43,11 @@ function line(from: Node, to: Node, look: string): string {
 
 function cluster(id: string, label: string, nodes: readonly string[], left: number): readonly string[] {
   if (nodes.length === 0) return []
-  const more = left === 0 ? [] : [`    ${named(['more', id])} [label=<${font(`and ${left} more`, ink.quiet)}>]`]
+  const title = left === 0 ? clip(label, 80) : `${clip(label, 80)}, and ${left} more`
   return [
     `  subgraph "cluster_${id}" {`,
-    `    label=<<B>${font(html(clip(label, 80)), ink.quiet)}</B>> labeljust=l style="rounded,filled" fillcolor="${ink.ground}" color="${ink.line}" margin=16`,
+    `    label=<<B>${font(html(title), ink.quiet)}</B>> labeljust=l style="rounded,filled" fillcolor="${ink.ground}" color="${ink.line}" margin=16`,
     ...nodes.map((node) => `    ${node}`),
-    ...more,
     '  }',
   ]
 }
@@ -55,7 +56,7 @@ function cluster(id: string, label: string, nodes: readonly string[], left: numb
 function databases({ tables, left }: Picture): readonly string[] {
   const names = [...new Set(tables.map(({ database }) => database))]
   return names.flatMap((name, i) => {
-    const nodes = tables.filter(({ database }) => database === name).map(tableNode)
+    const nodes = tables.filter(({ database }) => database === name).map((table) => tableNode(table, tables.length > manyTables))
     return cluster(`tables${i}`, name, nodes, i === 0 ? left.tables : 0)
   })
 }
@@ -66,26 +67,29 @@ function containerNode({ name, lines, badge }: PictureContainer): string {
 }
 
 const mostRoutes = 6
+/** From so many things on, each is drawn smaller, so that all of them can be seen. */
+const manyGroups = 10
+const manyTables = 16
 
-function groupNode({ name, routes, badge }: PictureGroup): string {
-  const shown = routes.slice(0, routes.length > mostRoutes ? mostRoutes - 1 : mostRoutes)
-  const left = routes.length - shown.length
+function groupNode({ name, routes, badge }: PictureGroup, isSmall: boolean): string {
+  const shown = isSmall ? [] : routes.slice(0, routes.length > mostRoutes ? mostRoutes - 1 : mostRoutes)
   const rows = shown.map((route) => {
     const [method, path] = [route.slice(0, route.indexOf(' ')), route.slice(route.indexOf(' ') + 1)]
-    return { cells: td(font(html(method), ink.key, 9)) + td(font(html(clip(path, 44)), ink.ink, 10), 2) }
+    return { cells: span(`${font(html(method), ink.key, 9)}&#160;${font(html(clip(path, 44)), ink.ink, 10)}`) }
   })
-  return node(['routes', name], name, badge, [...rows, ...others(left, 'route')])
+  return node(['routes', name], name, badge, [...rows, ...others(routes.length - shown.length, shown.length, 'route')])
 }
 
-function tableNode({ name, rows, columns, badge }: PictureTable): string {
-  const cells = rows.map(({ name: column, type, key, badge: own }) => ({
+function tableNode({ name, rows, columns, badge }: PictureTable, isSmall: boolean): string {
+  const shown = isSmall ? rows.filter((row) => row.badge !== null) : rows
+  const cells = shown.map(({ name: column, type, key, badge: own }) => ({
     cells:
       td(font(html(key), ink.key, 9)) +
       td(font(html(clip(column, 32)), ink.ink, 10)) +
       td(font(html(clip(type, 24)), ink.quiet, 9)),
     badge: own,
   }))
-  return node(['table', name], name, badge, [...cells, ...others(columns - rows.length, 'column')])
+  return node(['table', name], name, badge, [...cells, ...others(columns - shown.length, shown.length, 'column')])
 }
 
 interface Row {
@@ -94,8 +98,9 @@ interface Row {
   readonly badge?: Badge | null
 }
 
-function others(left: number, word: string): readonly Row[] {
-  return left === 0 ? [] : [{ cells: span(font(`and ${counted(left, `more ${word}`)}`, ink.quiet, 9)) }]
+function others(left: number, shown: number, word: string): readonly Row[] {
+  const words = shown === 0 ? counted(left, word) : `and ${counted(left, `more ${word}`)}`
+  return left === 0 ? [] : [{ cells: span(font(words, ink.quiet, 9)) }]
 }
 
 /** A heading over rows, with a fourth column for badges where there are any. */
@@ -111,16 +116,32 @@ function node(id: Node, title: string, badge: Badge | null, rows: readonly Row[]
   )
 }
 
-function td(content: string, columns = 1): string {
-  return `<TD ALIGN="LEFT"${columns === 1 ? '' : ` COLSPAN="${columns}"`}>${content}</TD>`
+function td(content: string): string {
+  return `<TD ALIGN="LEFT">${content}</TD>`
 }
 
 function span(content: string): string {
-  return td(content, 3)
+  return `<TD ALIGN="LEFT" COLSPAN="3">${content}</TD>`
 }
 
 function badgeCell({ count, worst }: Badge): string {
   return `<TD BGCOLOR="${ink[worst]}" WIDTH="24"><B>${font(String(count), ink.badgeInk, 11)}</B></TD>`
+}
+
+/** Unseen lines that keep what runs, routes and tables side by side: a frame that begins left of another goes under it. */
+function inColumns({ containers, groups, tables, queries }: Picture): readonly string[] {
+  const unseen = 'style=invis weight=0'
+  const last = containers.filter(({ needs }) => needs.length === 0)
+  const asked = new Set(queries.map(({ table }) => table))
+  const [first] = groups
+  const column = groups.map(({ name }) => named(['routes', name])).join('; ')
+  return [
+    ...(first === undefined ? [] : [`  { rank=same; ${column} }`]),
+    ...last.flatMap(({ name }) => (first === undefined ? [] : [line(['container', name], ['routes', first.name], unseen)])),
+    ...tables
+      .filter(({ name }) => first !== undefined && !asked.has(name))
+      .map(({ name }) => line(['routes', first!.name], ['table', name], unseen)),
+  ]
 }
 
 /** Where one container alone is built from this repository, it is what serves the routes. */

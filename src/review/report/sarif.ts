@@ -123,7 +123,15 @@ function start({ line, column }: Place): { startLine: number; startColumn: numbe
 
 function region(at: Place, text: string | undefined): object {
   if (text === undefined || at.end < at.start || at.end > text.length) return start(at)
-  return { ...start(at), ...endAt(text, at.end) }
+  const lines = text.slice(at.start, at.end).split('\n')
+  const last = lines.at(-1)!.length
+  const { startLine, startColumn } = start(at)
+  return {
+    startLine,
+    startColumn,
+    endLine: startLine + lines.length - 1,
+    endColumn: lines.length === 1 ? startColumn + last : last + 1,
+  }
 }
 
 function endAt(text: string, offset: number): { endLine: number; endColumn: number } {

@@ -45,10 +45,10 @@ test('of any two texts', () => {
 
 test('it is as short as it can be, with three lines around and changes that are near in one part', () => {
   const before = Array.from({ length: 20 }, (_, i) => `${i}\n`).join('')
-  const diff = unifiedDiff('a', before, before.replace('\n5\n', '\n5\nnew\n').replace('\n16\n', '\n'))
+  const diff = unifiedDiff('a', before, before.replace('\n5\n', '\n5\nnew\n').replace('\n13\n', '\n'))
   assert.equal(
     diff,
-    '--- a/a\n+++ b/a\n@@ -4,6 +4,7 @@\n 3\n 4\n 5\n+new\n 6\n 7\n 8\n@@ -14,7 +15,6 @@\n 13\n 14\n 15\n-16\n 17\n 18\n 19\n',
+    '--- a/a\n+++ b/a\n@@ -4,6 +4,7 @@\n 3\n 4\n 5\n+new\n 6\n 7\n 8\n@@ -11,7 +12,6 @@\n 10\n 11\n 12\n-13\n 14\n 15\n 16\n',
   )
   assert.equal(unifiedDiff('a', before, before), '')
 })

@@ -53,6 +53,10 @@ export const rule: Rule = {
       'package.json': '{ "scripts": { "test:e2e": "npm run db:up && node --test", "db:up": "knex migrate:latest" } }',
       '.github/workflows/ci.yml': workflow('npm run test:e2e'),
     },
+    'a script that says so by its name': {
+      ...migration,
+      '.github/workflows/ci.yml': workflow('DATA_DIR=/tmp npm run db:migrate'),
+    },
     'they are reviewed': { ...migration, '.github/workflows/ci.yml': workflow('npx squawk migrations/*.sql') },
     'no migrations here': { '.github/workflows/ci.yml': workflow('npm test') },
     'no workflows here, so that the pipeline is elsewhere': migration,

@@ -1,6 +1,5 @@
 import type { Job, Step, Workflow } from '../../model/architecture/deployment.ts'
-import type { Severity } from '../../model/finding.ts'
-import type { Rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 import { jobSubject } from './workflow-steps.ts'
 
 const job = (on: string, steps: string, more = ''): string =>
@@ -28,14 +27,14 @@ export const rule: Rule = {
       for (const job of workflow.jobs) {
         const at = job.steps.findIndex(takesStrangersCode)
         if (at === -1 || isSameRepository(job, job.steps[at]!)) continue
-        const severity = weight(workflow, job, at)
-        if (severity === null) continue
+        const weighed = weight(workflow, job, at)
+        if (weighed === null) continue
         report({
           at: job.steps[at]!.place,
           subject: jobSubject(workflow, job),
           values: { job: job.id, event: trigger.event },
           related: [{ at: trigger.place, message: 'it has the secrets, whoever asks' }],
-          ...(severity !== 'blocker' && { severity }),
+          ...weighed,
         })
       }
     }
@@ -49,6 +48,10 @@ export const rule: Rule = {
     'by a command': job(
       '  pull_request_target:',
       `      - uses: actions/checkout@v5\n      - run: gh pr checkout \${{ github.event.number }} && make\n`,
+    ),
+    'only Git runs after it, which weighs less': job(
+      '  pull_request_target:',
+      `${head}      - run: git diff --stat origin/main\n`,
     ),
     'behind a label, which weighs less': job('  pull_request_target:\n    types: [labeled]', head + test),
   },
@@ -79,19 +82,22 @@ function isSameRepository({ condition }: Job, step: Step): boolean {
   )
 }
 
-/** null where nothing of what was checked out is run. */
-function weight({ triggers }: Workflow, { condition, environment, steps }: Job, at: number): Severity | null {
-  const runs = steps
-    .slice(at)
-    .some(
-      ({ run, uses }) =>
-        run !== null || uses?.action.startsWith('./') === true || /build-push-action|setup-node/.test(uses?.action ?? ''),
-    )
-  if (!runs) return null
+/** null where nothing runs after it; less where what runs is not plainly the code that was checked out. */
+function weight(
+  { triggers }: Workflow,
+  { condition, environment, steps }: Job,
+  at: number,
+): Pick<Reported, 'severity' | 'confidence'> | null {
+  const later = steps.slice(at)
+  if (!later.some(({ run, uses }) => run !== null || uses?.action.startsWith('./') === true)) return null
+  if (!later.some(({ run, uses }) => builds.test(run?.text ?? '') || uses?.action.startsWith('./') === true))
+    return { severity: 'high', confidence: 'maybe' }
   const types = triggers.find(({ event }) => event === 'pull_request_target')?.types ?? []
-  const isGated =
-    (types.length > 0 && types.every((type) => type === 'labeled')) ||
-    /label|author_association|github\.actor/.test(condition ?? '') ||
-    environment !== null
-  return isGated || triggers.some(({ event }) => event === 'workflow_run') ? 'high' : 'blocker'
+  const isLabelled = types.length > 0 && types.every((type) => type === 'labeled')
+  const isGated = isLabelled || /label|author_association|github\.actor/.test(condition ?? '') || environment !== null
+  return isGated || triggers.some(({ event }) => event === 'workflow_run') ? { severity: 'high', confidence: 'likely' } : {}
 }
+
+/** Commands that run what the tree says. */
+const builds =
+  /\b(npm|npx|yarn|pnpm|bun|make|cmake|go|cargo|pytest|tox|nox|pip3?|poetry|uv|python3?|node|deno|bundle|rake|mvn|mvnw|gradle|gradlew|dotnet|composer|php|docker|earthly|bazel|just|task|turbo|nx)\s|(^|\s|&&)\.\/\S+\.(sh|py|js)/m

@@ -41,6 +41,7 @@ export const rule: Rule = {
             values: { expression: first.expression },
             related: more.map((of) => ({ at: place(of), message: `\`${of.expression}\`` })),
             fix: byEnvironment(workflow, each, step, at, found),
+            ...(found.every(({ expression }) => comesWithRights(expression, workflow)) && { severity: 'medium' }),
           })
         }
       }
@@ -60,6 +61,10 @@ export const rule: Rule = {
       `      - run: Write-Output "\${{ github.event.issue.body }}"\n        shell: pwsh\n`,
     ),
     'single quotes, where the fix is for a person': job(`      - run: |\n          echo '\${{ github.event.issue.title }}'\n`),
+    'one of two': job(
+      `      - run: gh workflow run a.yml -r \${{ github.head_ref || github.ref_name }}\n`,
+      'pull_request_target',
+    ),
     'the message of a commit': job(`      - run: echo "\${{ github.event.head_commit.message }}"\n`, 'push'),
   },
   good: {
@@ -71,6 +76,14 @@ export const rule: Rule = {
     'a condition, which no shell sees': job(`      - if: \${{ github.event.issue.title == 'x' }}\n        run: echo x\n`),
   },
   fixed: {
+    'the message of a commit': job(
+      `      - run: echo "\${HEAD_COMMIT_MESSAGE}"\n        env:\n          HEAD_COMMIT_MESSAGE: \${{ github.event.head_commit.message }}\n`,
+      'push',
+    ),
+    'one of two': job(
+      `      - run: gh workflow run a.yml -r "\${HEAD_REF}"\n        env:\n          HEAD_REF: \${{ github.head_ref || github.ref_name }}\n`,
+      'pull_request_target',
+    ),
     'a title in quotes': job(
       `      - name: greet\n        run: echo "New \${ISSUE_TITLE}"\n        env:\n          ISSUE_TITLE: \${{ github.event.issue.title }}\n`,
     ),
@@ -81,12 +94,21 @@ export const rule: Rule = {
   },
 }
 
+/** Whoever can set it can change the script anyway: in the pull request that runs it, or by pushing. */
+function comesWithRights(expression: string, { triggers }: Workflow): boolean {
+  const events = triggers.map(({ event }) => event)
+  return (
+    /head_commit|event\.commits/.test(expression) ||
+    events.every((event) => /^(pull_request|push|merge_group|workflow_dispatch|schedule)$/.test(event))
+  )
+}
+
 const untrusted =
   /^github\.(head_ref|event\.(issue\.(title|body)|pull_request\.(title|body|head\.(ref|label|repo\.default_branch))|(comment|review|review_comment)\.body|discussion\.(title|body)|pages\.\S+\.page_name|commits\S*\.(message|author\.(name|email))|head_commit\.(message|author\.(name|email))|workflow_run\.(head_branch|display_title|head_commit\.(message|author\.(name|email)))))$/
 
 function injectedInto(source: string): readonly Injected[] {
-  return Array.from(source.matchAll(/\$\{\{\s*([^}]+?)\s*\}\}/g), ({ 0: all, 1: expression, index }) => ({
-    expression: expression!,
+  return Array.from(source.matchAll(/\$\{\{([^}]{1,2000})\}\}/g), ({ 0: all, 1: expression, index }) => ({
+    expression: expression!.trim(),
     start: index,
     end: index + all.length,
   })).filter(({ expression }) => {
@@ -129,8 +151,7 @@ function byEnvironment(
   const isShell = /^(bash|sh)?$/.test(shell ?? '') && !each.runsOn.some((runner) => /windows|\$\{\{/.test(runner))
   if (run === null || !isShell || /^["']/.test(run.source) || run.source.includes('<<')) return manual
   const named = found.map((of) => ({ of, name: variableName(of.expression), quote: quoteAt(run.source, of.start) }))
-  if (named.some(({ of, name, quote }) => quote === "'" || name in step.environment || !untrusted.test(of.expression)))
-    return manual
+  if (named.some(({ of, name, quote }) => quote === "'" || name in step.environment || /[()]/.test(of.expression))) return manual
   const variables = new Map(named.map(({ name, of }) => [name, of.expression]))
   const lines = [...variables].map(([name, expression]) => `${name}: \${{ ${expression} }}`)
   const path = stepPath(each, at)
@@ -147,8 +168,10 @@ function byEnvironment(
   return { safety: 'safe', edits: [...inScript, ...added] }
 }
 
+/** Of the part that is not trusted: `github.head_ref || github.ref` → `HEAD_REF`. */
 function variableName(expression: string): string {
-  return expression
+  const parts = expression.split('||').map((part) => part.trim())
+  return (parts.find((part) => untrusted.test(part)) ?? expression)
     .replace(/^github\.(event\.)?/, '')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toUpperCase()

@@ -21,7 +21,7 @@ export function isSha(ref: string | null): boolean {
 }
 
 const deployment =
-  /\b(kubectl\s+(\S+\s+)*?(apply|set\s+image|rollout\s+restart|replace)|helm\s+(\S+\s+)*?(upgrade|install)|helmfile\s+(apply|sync)|fly(ctl)?\s+deploy|gcloud\s+(\S+\s+)*?(run|app)\s+deploy|aws\s+ecs\s+update-service|aws\s+lambda\s+update-function-code|docker\s+stack\s+deploy|docker[ -]compose\s+(\S+\s+)*?up\s+(\S+\s+)*?-d|serverless\s+deploy|sls\s+deploy|railway\s+up|heroku\s+container:release|az\s+(webapp|containerapp)\s+\S+|wrangler\s+deploy|kamal\s+deploy|cdk\s+deploy|terraform\s+apply|pm2\s+(deploy|reload))\b/
+  /\b(kubectl\s+(\S+\s+){0,12}?(apply|set\s+image|rollout\s+restart|replace)|helm\s+(\S+\s+){0,12}?(upgrade|install)|helmfile\s+(apply|sync)|fly(ctl)?\s+deploy|gcloud\s+(\S+\s+){0,12}?(run|app)\s+deploy|aws\s+ecs\s+update-service|aws\s+lambda\s+update-function-code|docker\s+stack\s+deploy|serverless\s+deploy|sls\s+deploy|railway\s+up|heroku\s+container:release|az\s+(webapp|containerapp)\s+\S+|wrangler\s+deploy|kamal\s+deploy|cdk\s+deploy|terraform\s+apply|pm2\s+(deploy|reload))\b/
 const deployAction =
   /(amazon-ecs-deploy-task-definition|deploy-cloudrun|webapps-deploy|container-apps-deploy|k8s-deploy|flyctl-actions|kubernetes-deploy|helm-deploy|deploy-app-engine|serverless-action|heroku-deploy|appleboy\/ssh-action)/
 
@@ -34,12 +34,16 @@ export function deploys({ run, uses, name }: Step): boolean {
 }
 
 const migration =
-  /\b(prisma\s+(migrate\s+deploy|db\s+push)|knex\s+(\S+\s+)*?migrate|drizzle-kit\s+(migrate|push)|typeorm(-ts-node-\w+)?\s+(\S+\s+)*?migration:run|sequelize(-cli)?\s+db:migrate|node-pg-migrate\s+(\S+\s+)*?up|flyway\s+(\S+\s+)*?migrate|liquibase\s+(\S+\s+)*?update|goose\s+(\S+\s+)*?up|dbmate\s+(\S+\s+)*?(up|migrate)|migrate\s+(\S+\s+)*?up|alembic\s+upgrade|manage\.py\s+migrate|rails\s+db:(migrate|prepare|schema:load)|rake\s+db:migrate|diesel\s+migration\s+run|sqlx\s+migrate\s+run|atlas\s+migrate\s+apply|sqitch\s+deploy|mikro-orm\s+migration:up|lintel\s+migrate\s+apply|ef\s+database\s+update)\b/
+  /\b(prisma\s+(migrate\s+deploy|db\s+push)|knex\s+(\S+\s+){0,12}?migrate|drizzle-kit\s+(migrate|push)|typeorm(-ts-node-\w+)?\s+(\S+\s+){0,12}?migration:run|sequelize(-cli)?\s+db:migrate|node-pg-migrate\s+(\S+\s+){0,12}?up|flyway\S*\s+(\S+\s+){0,12}?migrate|liquibase\s+(\S+\s+){0,12}?update|goose\S*\s+(\S+\s+){0,12}?up|dbmate\S*\s+(\S+\s+){0,12}?(up|migrate)|migrate\s+(\S+\s+){0,12}?up|alembic\s+upgrade|manage\.py\s+migrate|rails\s+db:(migrate|prepare|schema:load)|rake\s+db:migrate|diesel\s+migration\s+run|sqlx\s+migrate\s+run|atlas\s+migrate\s+apply|sqitch\s+deploy|mikro-orm\s+migration:up|lintel\s+migrate\s+apply|ef\s+database\s+update)\b/
+
+/** A script that says so by its name: `npm run db:migrate`, `node scripts/migrate.js`. */
+const byName =
+  /\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?[\w:.-]*migrat(?:e|ions?)\b|\b(?:node|tsx|ts-node|bun|deno\s+run)\s+(?:\S+\s+){0,4}?\S*migrate\.[cm]?[jt]s\b/
 
 /** Whether a step changes the schema of a database, by itself or by a script of a package. */
 export function migrates(step: Step, packages: readonly Package[]): boolean {
   return (
-    runText(step, packages).some((text) => migration.test(text)) ||
+    runText(step, packages).some((text) => migration.test(text) || byName.test(text)) ||
     /flyway|liquibase|atlas-action\/migrate\/apply/.test(step.uses?.action ?? '')
   )
 }
@@ -49,7 +53,9 @@ export function runText({ run }: Step, packages: readonly Package[]): readonly s
   if (run === null) return []
   const text = shellText(run.text)
   const called = Array.from(
-    text.matchAll(/\b(?:npm|pnpm|yarn|bun)\s+(?:(?:-\S+|--\S+\s+\S+)\s+)*(?:run\s+|run-script\s+)?([\w:.-]+)/g),
+    text.matchAll(
+      /\b(?:npm|pnpm|yarn|bun)\s+(?:(?:(?:--filter|-F|--prefix|-C|--workspace|-w)\s+\S+|-\S+)\s+){0,8}(?:run\s+|run-script\s+)?([\w:.-]+)/g,
+    ),
     ([, script]) => script!,
   )
   const scripts = packages.flatMap(({ scripts: each }) => called.flatMap((name) => each[name]?.text ?? []))

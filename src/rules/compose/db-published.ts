@@ -1,7 +1,7 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore, isInfrastructure } from '../image-kinds.ts'
-import type { Rule } from '../rule.ts'
+import type { Report, Rule } from '../rule.ts'
 import { appended, pathOf, replaced } from '../yaml-edit.ts'
 
 export const rule: Rule = {
@@ -17,21 +17,11 @@ export const rule: Rule = {
   references: ['CWE-668', 'CWE-1327'],
   check({ deployment }, report) {
     const services = deployment.containers.filter(({ kind }) => kind === 'compose')
-    for (const store of services.filter(({ image }) => isDataStore(image))) {
-      const beside = services.filter(({ file }) => file === store.file)
-      const isForDevelopers =
-        store.development || beside.every(({ image, build }) => build === null && (image === null || isInfrastructure(image)))
-      for (const port of store.ports.filter(({ host }) => host === null || host === '0.0.0.0' || host === '::')) {
-        const isReachedInside = beside.some((other) => other !== store && reaches(other, store.name))
-        report({
-          at: port.place,
-          subject: `container:${store.workloadName}/${store.name}`,
-          values: { port: port.published ?? port.target, name: store.name },
-          fix: { safety: isReachedInside && !isForDevelopers ? 'safe' : 'suggested', edits: onLoopback(store, port) },
-          ...(isForDevelopers && { severity: 'low' }),
-        })
-      }
-    }
+    for (const file of new Set(services.map((service) => service.file)))
+      published(
+        services.filter((service) => service.file === file),
+        report,
+      )
   },
   bad: {
     'the usual port of PostgreSQL': `services:
@@ -118,9 +108,27 @@ export const rule: Rule = {
   },
 }
 
-function reaches({ dependsOn, environment }: Container, name: string): boolean {
-  const mention = new RegExp(`(^|[^\\w.-])${name.replace(/[^\w-]/g, '.')}([^\\w.-]|$)`)
-  return dependsOn.some((one) => one.name === name) || environment.some(({ value }) => mention.test(value ?? ''))
+/** The stores among the services of one file. */
+function published(services: readonly Container[], report: Report): void {
+  const isOnlyStores = services.every(({ image, build }) => build === null && (image === null || isInfrastructure(image)))
+  const named = new Set(services.filter(({ image }) => !isDataStore(image)).flatMap(wordsOf))
+  for (const store of services.filter(({ image }) => isDataStore(image))) {
+    const isForDevelopers = store.development || isOnlyStores
+    for (const port of store.ports.filter(({ host }) => host === null || host === '0.0.0.0' || host === '::')) {
+      report({
+        at: port.place,
+        subject: `container:${store.workloadName}/${store.name}`,
+        values: { port: port.published ?? port.target, name: store.name },
+        fix: { safety: named.has(store.name) && !isForDevelopers ? 'safe' : 'suggested', edits: onLoopback(store, port) },
+        ...(isForDevelopers && { severity: 'low' }),
+      })
+    }
+  }
+}
+
+/** The words by which a service may name another: what it waits for, and the hosts in its variables. */
+function wordsOf({ dependsOn, environment }: Container): readonly string[] {
+  return [...dependsOn.map(({ name }) => name), ...environment.flatMap(({ value }) => (value ?? '').split(/[^\w.-]+/))]
 }
 
 function onLoopback(store: Container, { text, host, place }: Container['ports'][number]): readonly Edit[] {

@@ -1,12 +1,18 @@
 import type { Container, Variable } from '../../model/architecture/deployment.ts'
-import type { Edit } from '../../model/finding.ts'
+import type { Edit, Severity } from '../../model/finding.ts'
 import { isDataStore, isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
 import { isSecretName, isSecretValue } from '../secret-words.ts'
 import { replaced } from '../yaml-edit.ts'
 
+interface Weak {
+  readonly service: Container
+  readonly variable: Variable
+  readonly what: string
+}
+
 const wellKnown =
-  /^(postgres|postgresql|mysql|mariadb|mongo|root|admin|administrator|password|passw0rd|p@ssw0rd|pass|secret|changeme|change[-_]?me|change[-_]?this|test|guest|user|default|minio|minioadmin|rabbitmq|redis|example|toor|letmein|qwerty|app|api|db|keyboard[-_ ]cat|super[-_]?secret|my[-_]?secret|not[-_]?secure|12345\d*|(.+)123)$/i
+  /^(postgres|postgresql|mysql|mariadb|mongo|root|admin|administrator|password|passw0rd|p@ssw0rd|pass|secret|changeme|change[-_]?me|change[-_]?this|replace[-_]?me.*|test|guest|user|default|minio|minioadmin|rabbitmq|redis|example|toor|letmein|qwerty|app|api|db|keyboard[-_ ]cat|super[-_]?secret|my[-_]?secret|not[-_]?secure|12345\d*|(.+)123)$/i
 
 export const rule: Rule = {
   id: 'compose/default-creds',
@@ -20,22 +26,24 @@ export const rule: Rule = {
   references: ['CWE-1392', 'CWE-798'],
   check({ deployment }, report) {
     const services = deployment.containers.filter(({ kind, development }) => kind === 'compose' && !development)
-    for (const service of services) {
-      const beside = services.filter(({ file }) => file === service.file)
-      const isOnlyStores = beside.every(({ image, build }) => build === null && (image === null || isInfrastructure(image)))
-      for (const variable of service.environment.filter(({ file }) => file === service.file)) {
-        const what = weakness(variable, service)
-        if (what === null) continue
-        const edits = fromEnvironment(service, variable)
-        const severity = isOnlyStores ? 'low' : variable.from === 'default' ? 'medium' : null
-        report({
-          at: variable.place,
-          subject: `container:${service.workloadName}/${service.name}`,
-          values: { variable: variable.name, name: service.name, what, hint: `\${${variable.name}:?}` },
-          fix: { safety: edits.length === 0 ? 'manual' : 'suggested', edits },
-          ...(severity !== null && { severity }),
-        })
-      }
+    const weak = services.flatMap((service) =>
+      service.environment.flatMap((variable): readonly Weak[] => {
+        const what = variable.file === service.file ? weakness(variable, service) : null
+        return what === null ? [] : [{ service, variable, what }]
+      }),
+    )
+    for (const [first, ...more] of sameVariables(weak)) {
+      const { service, variable, what } = first
+      const edits = [first, ...more].flatMap((each) => fromEnvironment(each.service, each.variable))
+      const severity = weight(first, services)
+      report({
+        at: variable.place,
+        subject: `container:${service.workloadName}/${service.name}`,
+        values: { variable: variable.name, name: service.name, what, hint: `\${${variable.name}:?}` },
+        related: more.map((each) => ({ at: each.variable.place, message: `\`${each.service.name}\`, too` })),
+        fix: { safety: edits.length === 0 ? 'manual' : 'suggested', edits },
+        ...(severity !== 'high' && { severity }),
+      })
     }
   },
   bad: {
@@ -60,6 +68,19 @@ export const rule: Rule = {
     build: .
     environment:
       SESSION_SECRET: \${SESSION_SECRET:-changeme}
+`,
+    'one secret of several services, told once': `services:
+  api:
+    build: .
+    environment: &shared
+      SESSION_SECRET: secret123
+  worker:
+    build: .
+    environment: *shared
+  mail:
+    build: .
+    environment:
+      SESSION_SECRET: secret123
 `,
     'no password at all': `services:
   api: { build: . }
@@ -111,6 +132,26 @@ secrets: { db: { environment: DB_PASSWORD } }
       - LOG_LEVEL=info
 `,
   },
+}
+
+/** One variable of one file, however many services have it, each of its places once. */
+function sameVariables(weak: readonly Weak[]): readonly (readonly [Weak, ...Weak[]])[] {
+  const groups = new Map<string, [Weak, ...Weak[]]>()
+  for (const each of weak) {
+    const { name, file, place } = each.variable
+    const group = groups.get(`${file}\n${name}`)
+    if (group === undefined) groups.set(`${file}\n${name}`, [each])
+    else if (!group.some(({ variable }) => variable.place.start === place.start)) group.push(each)
+  }
+  return [...groups.values()]
+}
+
+/** A store that nobody outside reaches weighs less, and so does a value that can be replaced from outside. */
+function weight({ service, variable }: Weak, services: readonly Container[]): Severity {
+  const beside = services.filter(({ file }) => file === service.file)
+  if (beside.every(({ image, build }) => build === null && (image === null || isInfrastructure(image)))) return 'low'
+  const isInside = isDataStore(service.image) && service.ports.every(({ host }) => host === '127.0.0.1' || host === '::1')
+  return variable.from === 'default' || isInside ? 'medium' : 'high'
 }
 
 function weakness({ name, value, from }: Variable, { image }: Container): string | null {

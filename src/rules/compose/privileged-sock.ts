@@ -15,11 +15,14 @@ export const rule: Rule = {
     'leave it out; where a part of it is needed, give that part alone: one capability, one device, a proxy that lets reads of the socket through',
   references: ['CWE-250', 'CIS Docker 5.4'],
   check({ deployment }, report) {
+    const seen = new Set<string>()
     const services = deployment.containers.filter(({ kind, development }) => kind === 'compose' && !development)
     for (const service of services.filter(({ image, name }) => !isHostAgent(image, name))) {
       for (const { what, place } of service.privileges) {
         const severity = weight(what)
-        if (severity === null) continue
+        const key = `${place.file}:${place.start}:${what}`
+        if (severity === null || seen.has(key)) continue
+        seen.add(key)
         report({
           at: place,
           subject: `container:${service.workloadName}/${service.name}`,
@@ -30,12 +33,14 @@ export const rule: Rule = {
     }
   },
   bad: {
+    'once for all who extend it': `services:\n  api:\n    build: .\n    privileged: true\n  worker:\n    extends: api\n`,
     'the socket of the engine': `services:\n  api:\n    build: .\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock:ro\n`,
     'all privileges': `services:\n  api:\n    image: ghcr.io/acme/api:1\n    privileged: true\n`,
     'a capability that is as good as all': `services:\n  api:\n    build: .\n    cap_add: [SYS_ADMIN]\n    pid: host\n`,
     'the network of the host': `services:\n  api:\n    build: .\n    network_mode: host\n`,
   },
   good: {
+    'a capability that a store needs to change its user': `services:\n  db:\n    image: postgres:16\n    cap_drop: [ALL]\n    cap_add: [CHOWN, DAC_READ_SEARCH, SETUID, SETGID]\n`,
     'an agent that watches its host': `services:
   proxy:
     image: traefik:3.4
@@ -52,7 +57,7 @@ export const rule: Rule = {
 
 function weight(what: string): Severity | null {
   if (what.startsWith('capability '))
-    return /(^|_)(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|DAC_READ_SEARCH|BPF)$/.test(what.slice(11)) ? 'high' : null
+    return /(^|_)(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|BPF)$/.test(what.slice(11)) ? 'high' : null
   return what === 'host network' || what.startsWith('unconfined') ? 'medium' : 'high'
 }
 

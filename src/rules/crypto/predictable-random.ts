@@ -52,5 +52,6 @@ export const rule: Rule = {
 
 /** What it is kept as, and what the function around it is called. */
 function namesOf({ keptAs }: Call, within: CodeFunction | undefined): readonly string[] {
-  return [keptAs, within?.name ?? null].filter((name) => name !== null)
+  // Of a method only its own name: a service of tokens does other things as well.
+  return [keptAs, within?.name?.split('.').at(-1) ?? null].filter((name) => name !== null)
 }

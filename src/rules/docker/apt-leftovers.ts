@@ -38,12 +38,13 @@ export const rule: Rule = {
     'no version of a Debian package, which its archive would drop': `FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -r /var/lib/apt/lists/*\n`,
   },
   fixed: {
+    'lists that a later step takes': `FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN apt-get install -y git && rm -rf /var/lib/apt/lists/*\n`,
     'lists of apt': `FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nCMD ["a"]\n`,
     'an index of apk': `FROM alpine:3.22\nRUN apk add --no-cache curl && adduser -D app\nCMD ["a"]\n`,
   },
 }
 
-const apt = /\bapt(-get)?\s+(-\S+\s+)*install\b/
+const apt = /\bapt(-get)?\s+(-\S+\s+){0,8}install\b/
 
 function leaves({ name, text, flags, exec }: Instruction): string | null {
   if (name !== 'RUN' || exec !== null || flags.some((flag) => flag.includes('type=cache'))) return null
@@ -63,7 +64,7 @@ function cleaned({ file }: Image, { text, place }: Instruction, tool: string, la
     })
   }
   const isNeeded = later.some(
-    (next) => next.name === 'RUN' && apt.test(next.text) && !/apt(-get)?\s+(-\S+\s+)*update/.test(next.text),
+    (next) => next.name === 'RUN' && apt.test(next.text) && !/apt(-get)?\s+(-\S+\s+){0,8}update/.test(next.text),
   )
   return isNeeded ? [] : [{ file, range: [place.end, place.end], text: ' && rm -rf /var/lib/apt/lists/*' }]
 }

@@ -13,7 +13,7 @@ interface Found {
 }
 
 const devServers =
-  /\b(nodemon|ts-node-dev|tsnd|tsx\s+watch|node\s+--watch|bun\s+--(watch|hot)|nest\s+start\s+(\S+\s+)*(--watch|--debug|-w)|next\s+dev|nuxt\s+dev|vite(\s+dev|\s+serve)?(?=\s|$)(?!\s+(build|preview))|webpack(-dev-server|\s+serve)|(uvicorn|hypercorn)\b.*--reload|flask\b.*--debug|manage\.py\s+runserver|artisan\s+serve|air)(?=\s|$|["'])/
+  /\b(nodemon|ts-node-dev|tsnd|tsx\s+watch|node\s+--watch|bun\s+--(watch|hot)|nest\s+start\s+(\S+\s+){0,8}(--watch|--debug|-w)|next\s+dev|nuxt\s+dev|vite(\s+dev|\s+serve)?(?=\s|$)(?!\s+(build|preview))|webpack(-dev-server|\s+serve)|(uvicorn|hypercorn)\b.{0,300}--reload|flask\b.{0,300}--debug|manage\.py\s+runserver|artisan\s+serve|air)(?=\s|$|["'])/
 
 export const rule: Rule = {
   id: 'docker/dev-server-in-prod',

@@ -52,6 +52,7 @@ export const rule: Rule = {
     'a tool that is installed for all': `FROM node:22\nRUN npm install -g pnpm@10 && npm install --global corepack\n`,
     'one package with its version': `FROM node:22\nRUN npm install tsx@4.20.3\n`,
     'frozen lockfiles': `FROM node:22\nRUN yarn install --immutable && pnpm install --frozen-lockfile && yarn install --frozen-lockfile\n`,
+    'pnpm in a pipeline, which holds to the lockfile by itself': `FROM node:22\nENV CI=true\nRUN pnpm i\n`,
     'pip by pins and files': `FROM python:3.13\nRUN pip install --upgrade pip && pip install -r requirements.txt && pip install flask==3.1.0 .\n`,
     'a word in a comment': `FROM node:22\nRUN npm ci && \\\n  # npm install\n  npm prune\n`,
     'a Dockerfile for development': { 'Dockerfile.dev': `FROM node:22\nRUN npm install\n` },
@@ -70,8 +71,13 @@ function looseInstalls(run: Instruction, image: Image, owner: Package | undefine
     const canFollow = /(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(owner?.lockfile ?? '') && copiesLockfile(image)
     return { at: run.place, command: 'npm install', edits: canFollow ? [{ file: image.file, range, text: 'ci' }] : [] }
   })
+  const isPipeline = image.stages.some(({ instructions }) =>
+    instructions.some(({ name, text }) => name === 'ENV' && /\bCI[= ]/.test(text)),
+  )
   const others = shellCommands(run.text).flatMap(({ text }): readonly Loose[] =>
-    isLooseYarn(text) || isLoosePip(text) ? [{ at: run.place, command: text.split(/\s+/).slice(0, 4).join(' '), edits: [] }] : [],
+    (isLooseYarn(text) && !(isPipeline && text.startsWith('pnpm') && !text.includes('--no-frozen'))) || isLoosePip(text)
+      ? [{ at: run.place, command: text.split(/\s+/).slice(0, 4).join(' '), edits: [] }]
+      : [],
   )
   return [...npm, ...others]
 }

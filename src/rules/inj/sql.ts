@@ -131,7 +131,7 @@ function isListed(architecture: Architecture, query: Query, value: Value): boole
 
 /** A number by its name cannot hold a quote; what is plainly text can. */
 function isText(path: string): boolean {
-  return !/(limit|offset|count|page|size|table|schema|columns?|fields?|placeholders?|index|where|sql|clause|conditions?|query|values?|keys?|sort|order|direction|interval|days?|hours?|minutes?)s?$/i.test(
+  return !/(limit|offset|count|page|size|table|schema|columns?|fields?|placeholders?|index|where|sql|clause|conditions?|query|values?|keys?|sort|order|direction|interval|days?|hours?|minutes?|seconds?|ms|timeout(ms)?|port|version)s?$/i.test(
     path,
   )
 }

@@ -23,7 +23,8 @@ export const rule: Rule = {
     for (const call of outgoing(architecture)) {
       const url = addressOf(call)
       const found = url === undefined ? null : fromRequest(url)
-      if (found === null || url === undefined || hasFixedHost(url) || isGuarded(architecture, call)) continue
+      if (found === null || !sentParts.has(found.part) || url === undefined || hasFixedHost(url) || isGuarded(architecture, call))
+        continue
       report({
         at: call.place,
         subject: `call:${call.callee}`,
@@ -55,6 +56,9 @@ export const rule: Rule = {
     ),
   },
 }
+
+/** What a caller sends; the address of the request itself is the server's own. */
+const sentParts = new Set(['params', 'query', 'body', 'headers', 'cookies'])
 
 function addressOf({ args }: Call): Value | undefined {
   const [first] = args

@@ -29,7 +29,7 @@ export const rule: Rule = {
         at: call.place,
         subject: `call:${call.callee}`,
         // The library takes the kind of algorithms from the key, which leaves those of one family open.
-        severity: 'high',
+        severity: 'medium',
         confidence: 'likely',
         values: { why: '`jwt.verify` is not told which algorithms to accept' },
       })

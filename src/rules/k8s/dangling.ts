@@ -201,6 +201,7 @@ function backend(
 
 /** Only where one is called nearly so: anything else may be of another repository. */
 function misspelt(name: string, at: Place, known: readonly KubeObject[], does: string): Dangling | null {
+  if (name.length > 100 || known.length > 500) return null
   const meant = known.find(
     (each) =>
       each.name ===

@@ -1,4 +1,3 @@
-import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
 import type { Rule } from '../rule.ts'
 import { readinessProbe } from './readiness-probe.ts'
@@ -40,9 +39,10 @@ export const rule: Rule = {
   because: 'with every rollout requests reach pods that are still starting or have lost their database, and each of them fails',
   instead: 'add a `readinessProbe` that asks what the server needs to answer, and a `startupProbe` where the start is slow',
   check(architecture, report) {
-    for (const container of serverContainers(architecture)) {
+    const servers = serverContainers(architecture)
+    for (const container of servers) {
       if (container.probes.some(({ kind }) => kind === 'readiness')) continue
-      const services = servicesOf(architecture, container).filter((each) => sendsTo(each, container, architecture))
+      const services = servicesOf(architecture, container).filter((each) => sendsTo(each, container, servers))
       if (services.length === 0 || isOrdered(workloadOf(architecture, container), container)) continue
       const edits = readinessProbe(architecture, container)
       report({
@@ -100,10 +100,8 @@ ${service}`,
 }
 
 /** One of several containers of a pod is meant by its port; one alone in any case. */
-function sendsTo(to: KubeObject, container: Container, architecture: Architecture): boolean {
-  const inPod = serverContainers(architecture).filter(
-    (other) => other.workloadName === container.workloadName && other.file === container.file,
-  )
+function sendsTo(to: KubeObject, container: Container, servers: readonly Container[]): boolean {
+  const inPod = servers.filter((other) => other.workloadName === container.workloadName && other.file === container.file)
   if (inPod.length === 1) return true
   const targets = listInside(to.spec, 'spec', 'ports').map((port) => inside(port, 'targetPort') ?? inside(port, 'port'))
   return container.ports.some(({ target }) => targets.includes(target))

@@ -24,13 +24,12 @@ export const rule: Rule = {
   because: 'each pod counts as ready as soon as its process runs, so that all of them are restarted before the first one serves',
   instead: 'add a `readinessProbe`, or say `podManagementPolicy: Parallel` where the order means nothing',
   check(architecture, report) {
-    for (const container of serverContainers(architecture)) {
+    const servers = serverContainers(architecture)
+    for (const container of servers) {
       if (container.workload !== 'StatefulSet' || (container.replicas?.count ?? 1) < 2) continue
       const owner = workloadOf(architecture, container)
       const isParallel = owner !== undefined && inside(owner.spec, 'spec', 'podManagementPolicy') === 'Parallel'
-      const inPod = serverContainers(architecture).filter(
-        ({ workloadName, file }) => workloadName === container.workloadName && file === container.file,
-      )
+      const inPod = servers.filter(({ workloadName, file }) => workloadName === container.workloadName && file === container.file)
       if (isParallel || inPod[0] !== container || inPod.some(({ probes }) => probes.some(({ kind }) => kind === 'readiness')))
         continue
       const edits = readinessProbe(architecture, container)

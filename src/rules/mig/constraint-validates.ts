@@ -44,6 +44,11 @@ export const rule: Rule = {
     ),
   },
   fixed: {
+    'a check on a table that is in use': overAnd(
+      'alter table orders add constraint total_positive check (total >= 0) not valid;\n',
+      'migrations/003_change_validate.sql',
+      'alter table orders validate constraint total_positive;\n',
+    ),
     'a foreign key on a table that is in use': overAnd(
       'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id) not valid;\n',
       'migrations/003_change_validate.sql',

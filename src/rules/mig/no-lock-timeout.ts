@@ -1,5 +1,4 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import { databasesOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { over } from './example.ts'
 import { isDangerous, isLive, stepsIn, tableOfChange, tableOfIndex, unreleasedOf } from './steps.ts'
@@ -60,6 +59,10 @@ export const rule: Rule = {
         "create role migrator;\nalter role migrator set lock_timeout = '5s';\ncreate table orders (id bigint primary key);\n",
       'migrations/002_change.sql': 'alter table orders add column paid_at timestamptz;\n',
     },
+    'the file that says how migrations are run': {
+      ...(over('alter table orders add column paid_at timestamptz;\n') as Record<string, string>),
+      'README.md': 'Migrations run as `owner` (`ALTER ROLE owner SET lock_timeout = 3000`).\n',
+    },
     'new tables only': over('create table notes (id bigint primary key);\n'),
   },
   fixed: {
@@ -71,15 +74,14 @@ function isTimeout(name: string): boolean {
   return name === 'lock_timeout' || name === 'statement_timeout'
 }
 
-/** By a role, by the code that migrates, or by the connection's options. */
-function isSetElsewhere(architecture: Architecture): boolean {
-  const byRole = databasesOf(architecture).some(({ roles }) =>
-    roles.some(({ settings }) => Object.keys(settings).some(isTimeout)),
+/** On a role, in what migrates, in its configuration, or said to be set where this repository does not reach. */
+function isSetElsewhere({ databases, files, code, deployment }: Architecture): boolean {
+  const migrations = new Set(databases.flatMap(({ migrations: all }) => all.map(({ file }) => file)))
+  const byRole = databases.some(({ roles }) => roles.some(({ settings }) => Object.keys(settings).some(isTimeout)))
+  const byFile = files.some(({ path, marks }) => marks.some(isTimeout) && !migrations.has(path))
+  const byCode = code.files.some(({ words, isTest }) => !isTest && words.some((word) => /lock_?timeout/i.test(word)))
+  const byContainer = deployment.containers.some(({ environment }) =>
+    environment.some(({ value }) => /lock_timeout/.test(value ?? '')),
   )
-  const byCode = architecture.code.files.some(({ words, isTest }) => !isTest && words.some((word) => /lock_?timeout/i.test(word)))
-  const { variables, containers } = architecture.deployment
-  const byEnvironment = [...variables, ...containers.flatMap(({ environment }) => environment)].some(({ value }) =>
-    /lock_timeout/.test(value ?? ''),
-  )
-  return byRole || byCode || byEnvironment
+  return byRole || byFile || byCode || byContainer
 }

@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import { fileAfter, optOutOf } from '../migration-file.ts'
 import type { Rule } from '../rule.ts'
 import { over, overAnd } from './example.ts'
@@ -50,6 +51,11 @@ export const rule: Rule = {
     ),
   },
   fixed: {
+    'a primary key': {
+      'migrations/001_init.sql': 'create table logs (id bigint not null, body text);\n',
+      'migrations/002_key.sql': 'create unique index concurrently logs_pkey on logs (id);\n',
+      'migrations/003_key_constraint.sql': 'alter table logs add constraint logs_pkey primary key using index logs_pkey;\n',
+    },
     'a unique constraint': overAnd(
       'create unique index concurrently customers_email_key on customers (email);\n',
       'migrations/003_change_constraint.sql',
@@ -65,8 +71,8 @@ function indexFirst(step: Step<ChangeOf<'add constraint'>>) {
   const isAlone = migration.statements.length === 1 && statement.changes.length === 1
   if (after === null || !isAlone || !change.constraint || change.columns.length === 0 || optOutOf(migration) === null) return null
   const kind = change.kind === 'primary' ? 'primary key' : 'unique'
-  const build = `create unique index concurrently ${change.constraint} on ${change.table} (${change.columns.join(', ')});`
-  const adopt = `alter table ${change.table} add constraint ${change.constraint} ${kind} using index ${change.constraint};\n`
+  const build = `create unique index concurrently ${written(change.constraint)} on ${writtenPath(change.table)} (${change.columns.map(written).join(', ')});`
+  const adopt = `alter table ${writtenPath(change.table)} add constraint ${written(change.constraint)} ${kind} using index ${written(change.constraint)};\n`
   return [
     ...(optOutOf(migration) === '' ? [] : [{ file: migration.file, range: [0, 0] as const, text: optOutOf(migration)! }]),
     { file: migration.file, range: [statement.whole.start, statement.whole.end] as const, text: build },

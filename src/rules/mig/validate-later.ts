@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Edit } from '../../model/finding.ts'
 import { fileAfter } from '../migration-file.ts'
 import type { ChangeOf, Step } from './steps.ts'
@@ -13,7 +14,7 @@ export function validateLater(step: Step<ChangeOf<'add constraint'>>): readonly 
     {
       file: after.file,
       range: [0, 0],
-      text: `${after.head}alter table ${change.table} validate constraint ${change.constraint};\n`,
+      text: `${after.head}alter table ${writtenPath(change.table)} validate constraint ${written(change.constraint)};\n`,
     },
   ]
 }

@@ -1,3 +1,4 @@
+import { written } from '../../kit/sql.ts'
 import type { Index, IndexKey, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
 import { newMigration } from '../migration-file.ts'
@@ -21,7 +22,7 @@ export const rule: Rule = {
           const other = table.indexes.find((each) => each !== index && covers(each, index, table))
           if (other === undefined || index.constraint !== null) continue
           const concurrently = database.engine === 'postgres' ? 'concurrently ' : ''
-          const sql = `drop index ${concurrently}${index.name};`
+          const sql = `drop index ${concurrently}${written(index.name)};`
           const edits =
             database.kind === 'migrations' ? newMigration(database, `drop_${index.name}`, sql, concurrently === '') : []
           report({
@@ -54,6 +55,18 @@ export const rule: Rule = {
       'create table users (id bigint primary key, email text);\ncreate index users_email on users (email);\ncreate index users_email_prefix on users (email text_pattern_ops);\n',
     'columns that are carried along':
       'create table users (id bigint primary key, email text, name text);\ncreate index users_email on users (email) include (name);\n',
+  },
+  fixed: {
+    'the beginning of another': {
+      'migrations/001_init.sql':
+        'create table posts (id bigint primary key, author bigint, at timestamptz);\ncreate index posts_author on posts (author);\ncreate index posts_author_at on posts (author, at);\n',
+      'migrations/002_drop_posts_author.sql': 'drop index concurrently posts_author;\n',
+    },
+    'beside a unique constraint': {
+      'migrations/001_init.sql':
+        'create table users (id bigint primary key, email text unique);\ncreate index users_email on users (email);\n',
+      'migrations/002_drop_users_email.sql': 'drop index concurrently users_email;\n',
+    },
   },
 }
 

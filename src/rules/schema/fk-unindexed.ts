@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, ForeignKey, Table } from '../../model/architecture/database.ts'
 import { databasesOf, isServing, serves, tableOf } from '../../model/architecture/look-up.ts'
@@ -24,10 +25,10 @@ export const rule: Rule = {
         for (const key of table.foreignKeys) {
           if (table.indexes.some((index) => serves(index, key.columns)) || table.partition === 'child' || isSmall(table)) continue
           const deletes = deletesOf(architecture, key)
-          const columns = key.columns.join(', ')
+          const columns = key.columns.map(written).join(', ')
           const name = `${bare(table.name)}_${key.columns.join('_')}`.slice(0, 60)
           const concurrently = database.engine === 'postgres' ? 'concurrently ' : ''
-          const sql = `create index ${concurrently}${name} on ${table.name} (${columns});`
+          const sql = `create index ${concurrently}${written(name)} on ${writtenPath(table.name)} (${columns});`
           const edits = database.kind === 'migrations' ? inPlace(database, table, sql, name) : []
           report({
             at: key.place,
@@ -63,6 +64,12 @@ export const rule: Rule = {
       'create table users (id bigint primary key);\ncreate table profiles (user_id bigint primary key references users (id), bio text);\n',
     'a partial index over all that point somewhere':
       'create table users (id bigint primary key);\ncreate table posts (id bigint primary key, editor_id bigint references users (id), at timestamptz);\ncreate index posts_editor on posts (editor_id) where editor_id is not null;\n',
+  },
+  fixed: {
+    'a reference':
+      'create table users (id bigint primary key);\ncreate table posts (id bigint primary key, author_id bigint not null references users (id), body text, created_at timestamptz);\ncreate index posts_author_id on posts (author_id);\n',
+    'an index that has it second':
+      'create table users (id bigint primary key);\ncreate table posts (id bigint primary key, author_id bigint not null references users (id), at timestamptz);\ncreate index posts_author_id on posts (author_id);\ncreate index posts_at on posts (at, author_id);\n',
   },
 }
 

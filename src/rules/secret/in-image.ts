@@ -51,7 +51,7 @@ export const rule: Rule = {
       Dockerfile: `FROM node:22\nARG VERSION\nENV API_TOKEN=\${API_TOKEN}\nENV DB_PASSWORD_FILE=/run/secrets/db\n`,
     },
     'an argument of a stage that is thrown away': {
-      Dockerfile: `FROM node:22 AS build\nARG NPM_TOKEN\nRUN npm ci\nFROM node:22\nCOPY --from=build /a /a\n`,
+      Dockerfile: `FROM node:22 AS build\nARG NPM_TOKEN\nARG ENCRYPTION_KEY=CAFEBABE\nRUN npm ci\nFROM node:22\nCOPY --from=build /a /a\n`,
     },
     'an example': { Dockerfile: `FROM node:22\nCOPY .env.example .env.defaults ./\n` },
     'a public certificate': { Dockerfile: `FROM node:22\nCOPY certs/rds-ca.pem certs/server.crt jwt.pub /etc/ssl/\n` },
@@ -88,15 +88,16 @@ function keptStages({ stages }: Image): ReadonlySet<unknown> {
 
 function variables({ file }: Image, instruction: Instruction, isKept: boolean): readonly Found[] {
   const pairs = pairsOf(instruction)
+  if (!isKept) return []
   return pairs.flatMap(([name, value]): readonly Found[] => {
     if (value === null) {
-      if (instruction.name !== 'ARG' || !isKept || !isSecretName(name)) return []
+      if (instruction.name !== 'ARG' || !isSecretName(name)) return []
       const what = `the history tells what the argument \`${name}\` was`
       return [{ instruction, what, severity: 'medium', fix: { safety: 'manual', edits: [] } }]
     }
     const isAddress =
       /^[a-z][a-z+]*:\/\/[^:@/\s]*:(?!\$)[^@/\s$]{4,}@/.test(value) &&
-      !/dummy|placeholder|user:pass|localhost|127\.0\.0\.1/.test(value)
+      !/dummy|placeholder|:pass(word)?@|:(postgres|root|secret|test)@|localhost|127\.0\.0\.1/.test(value)
     if (!isAddress && !(isSecretName(name) && isSecretValue(value))) return []
     const edits = pairs.length === 1 ? [givenLater(file, instruction, name)] : []
     const what = `\`${instruction.name} ${name}\` has a value`

@@ -1,3 +1,4 @@
+import { writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
@@ -197,7 +198,7 @@ function byOwnership(database: Database, table: Table, architecture: Architectur
 
 /** After the last word that the migrations have on the table's security: in that file while it is unreleased, else in a new one. */
 function forceEdits(database: Database, table: Table): readonly Edit[] {
-  const text = `alter table ${table.name} force row level security;\n`
+  const text = `alter table ${writtenPath(table.name)} force row level security;\n`
   const last = database.migrations.findLast(({ statements }) =>
     statements.some(({ changes }) =>
       changes.some((change) => 'table' in change && change.table === table.name && isAboutSecurity(change.does)),

@@ -4,8 +4,7 @@ import type { Rule } from '../rule.ts'
 import { tenants } from './example.ts'
 
 /** What people choose within their own organisation. */
-const chosen =
-  /^(slug|name|title|code|key|number|sku|handle|label|external_?id|reference|ref|invoice_?(no|number)|order_?(no|number))$/i
+const chosen = /^(slug|name|title|number|sku|label|invoice_?(no|number)|order_?(no|number))$/i
 
 export const rule: Rule = {
   id: 'tenant/unique-not-scoped',
@@ -47,6 +46,12 @@ export const rule: Rule = {
   good: {
     'with the tenant': tenants('alter table projects add constraint projects_name_key unique (tenant_id, name);\n'),
     'the table of tenants itself': tenants('alter table tenants add constraint tenants_name_key unique (name);\n'),
+    'a code that the whole world types': tenants(
+      'create table links (id bigint primary key, tenant_id bigint not null references tenants (id), code text not null unique);\ncreate index links_tenant on links (tenant_id);\n',
+    ),
+    'people who sign in with their address': tenants(
+      'create table users (id bigint primary key, tenant_id bigint not null references tenants (id), email text not null unique);\ncreate index users_tenant on users (tenant_id);\n',
+    ),
     'a token is unique by itself': tenants('alter table tasks add column share_token text unique;\n'),
   },
 }

@@ -109,3 +109,30 @@ test('a table whose name is made up as it runs is told as unread', async () => {
   assert.match(unread[0]!.message, /its table is not written out/)
   assert.match(textAt(files, unread[0]!.place), /^knex\.schema\.createTable/)
 })
+
+test('a script that cannot be parsed is told as unread', async () => {
+  const { unread = [] } = await factsOf({ 'migrations/1.js': 'exports.up = (knex) => {{{' })
+  assert.match(unread[0]!.message, /^a migration could not be parsed: /)
+})
+
+test('columns of an index keep their order and direction, and columns that are each the key are one key', async () => {
+  const { tables } = await databaseOf({
+    'migrations/1700000000000_a.js': `exports.up = (pgm) => {
+  pgm.createTable('pairs', { a: { type: 'uuid', primaryKey: true }, b: { type: 'uuid', primaryKey: true }, at: 'timestamptz' })
+  pgm.createIndex('pairs', ['b', { name: 'at', sort: 'DESC' }])
+}
+`,
+  })
+  assert.deepEqual(tables[0]!.primaryKey?.columns, ['a', 'b'])
+  const [key, ...others] = tables[0]!.indexes
+  assert.equal(key!.constraint, 'primary')
+  assert.deepEqual(
+    others.map(({ keys }) => keys.map(({ column, descending }) => [column, descending])),
+    [
+      [
+        ['b', false],
+        ['at', true],
+      ],
+    ],
+  )
+})

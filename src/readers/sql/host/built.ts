@@ -63,12 +63,20 @@ export function builtTable(
     table,
     ifNotExists: false,
     columns: columns.map(columnOf),
-    constraints: [...columns.flatMap(constraintsOf), ...constraints],
+    constraints: [...onePrimary(columns.flatMap(constraintsOf)), ...constraints],
     partition: null,
     from: [],
     strict: false,
     place,
   }
+}
+
+/** Several columns that are each said to be the key are one key together. */
+function onePrimary(constraints: readonly ConstraintSpec[]): readonly ConstraintSpec[] {
+  const [first, ...more] = constraints.filter(({ kind }) => kind === 'primary')
+  if (first === undefined || more.length === 0) return constraints
+  const whole = { ...first, columns: [first, ...more].flatMap(({ columns }) => columns) }
+  return [whole, ...constraints.filter(({ kind }) => kind !== 'primary')]
 }
 
 export function addedColumn(table: string, built: BuiltColumn): Operation {
@@ -87,14 +95,23 @@ export function addedColumn(table: string, built: BuiltColumn): Operation {
   }
 }
 
+export interface BuiltKey {
+  readonly column: string
+  readonly descending: boolean
+}
+
 export function builtIndex(
   table: string,
-  columns: readonly string[],
+  columns: readonly (string | BuiltKey)[],
   place: Place,
   more: Partial<Index> & { readonly concurrently?: boolean } = {},
 ): Operation {
   const { concurrently = false, ...index } = more
-  const keys = columns.map((column) => ({ column, expression: null, descending: false, operatorClass: null }))
+  const keys = columns.map((key) => ({
+    ...(typeof key === 'string' ? { column: key, descending: false } : key),
+    expression: null,
+    operatorClass: null,
+  }))
   const usual = { name: '', keys, include: [], unique: false, method: 'btree', where: null, constraint: null, valid: true }
   return { does: 'create index', table, index: { ...usual, ...index, place }, concurrently, ifNotExists: false, place }
 }

@@ -32,10 +32,14 @@ export interface Script {
   readonly values: ReadonlyMap<string, string>
 }
 
-/** The function `up` of a migration; null where there is none. */
+/**
+ * The function `up` of a migration; null where there is none.
+ * @throws where the file is not JavaScript, so far that no such function is left of it
+ */
 export function readScript(path: string, text: string): Script | null {
   if (parse === undefined) throw new Error('prepareJavaScript comes before readScript')
-  const program = parse(path, text).program as unknown as Tree
+  const parsed = parse(path, text)
+  const program = parsed.program as unknown as Tree
   const constants = new Map<string, Tree>()
   let up: Tree | null = null
   visit(program, (node) => {
@@ -45,6 +49,8 @@ export function readScript(path: string, text: string): Script | null {
     if (up === null) up = upOf(node)
     return true
   })
+  const [fault] = parsed.errors
+  if (up === null && fault !== undefined) throw new Error(fault.message)
   const values = new Map(
     [...constants].flatMap(([name, node]) => (typeof node.value === 'string' ? [[name, node.value] as const] : [])),
   )

@@ -2,7 +2,18 @@ import type { Place } from '../../../model/architecture/place.ts'
 import type { ConstraintSpec, Operation } from '../schema/operation.ts'
 import { addedColumn, type BuiltColumn, builtColumn, builtConstraint, builtIndex, builtTable, onDeleteOf } from './built.ts'
 import { nameIn, type Tree, tree, trees } from './javascript.ts'
-import { type Context, defaultText, entry, namesOf, placeAt, properties, type Static, staticValue, textOf } from './static.ts'
+import {
+  type Context,
+  defaultText,
+  entry,
+  keysOf,
+  namesOf,
+  placeAt,
+  properties,
+  type Static,
+  staticValue,
+  textOf,
+} from './static.ts'
 
 interface Given {
   readonly context: Context
@@ -68,12 +79,13 @@ const calls: Readonly<Record<string, (given: Given) => Operation[]>> = {
     ]
   },
   createIndex({ table, values, place }) {
-    const [columns, options] = [namesOf(values[1]), values[2]]
+    const [keys, options] = [keysOf(values[1]), values[2]]
+    const columns = keys.map(({ column }) => column)
     const unique = entry(options, 'unique') === true
     const name = textOf(entry(options, 'name')) ?? `${table}_${columns.join('_')}${unique ? '_unique' : ''}_index`
     const [method, where] = [textOf(entry(options, 'method')) ?? 'btree', textOf(entry(options, 'where'))]
     return [
-      builtIndex(table, columns, place, { name, unique, method, where, concurrently: entry(options, 'concurrently') === true }),
+      builtIndex(table, keys, place, { name, unique, method, where, concurrently: entry(options, 'concurrently') === true }),
     ]
   },
   dropIndex({ table, values, place }) {

@@ -16,6 +16,7 @@ import {
   defaultText,
   entry,
   Invoked,
+  keysOf,
   namesOf,
   placeAt,
   properties,
@@ -80,12 +81,16 @@ const calls: Readonly<Record<string, (given: Given) => Operation[]>> = {
   addIndex({ table, values, place }) {
     const options = Array.isArray(values[1]) ? values[2] : values[1]
     const fields = Array.isArray(values[1]) ? values[1] : entry(values[1], 'fields')
-    const columns = (Array.isArray(fields) ? fields : []).map((field) => textOf(field) ?? textOf(entry(field, 'name')) ?? '')
+    const keys = keysOf(fields)
+    const columns = keys.map(({ column }) => column)
     const name =
       textOf(entry(options, 'name')) ?? textOf(entry(options, 'indexName')) ?? `${table}_${columns.join('_')}`.toLowerCase()
     const unique = entry(options, 'unique') === true || entry(options, 'type') === 'UNIQUE'
     const method = (textOf(entry(options, 'using')) ?? 'btree').toLowerCase()
-    return [builtIndex(table, columns, place, { name, unique, method, concurrently: entry(options, 'concurrently') === true })]
+    const concurrently = entry(options, 'concurrently') === true
+    // The condition of a partial index is an object of the ORM's: that there is one is what counts.
+    const where = entry(options, 'where') === undefined ? null : 'a condition'
+    return [builtIndex(table, keys, place, { name, unique, method, where, concurrently })]
   },
   removeIndex({ table, values, place }) {
     const index = textOf(values[1]) ?? `${table}_${namesOf(values[1]).join('_')}`.toLowerCase()

@@ -100,3 +100,12 @@ export function defaultText(value: Static): string | null {
   if (value.name === 'fn') return `${textOf(first) ?? ''}()`
   return ['raw', 'literal', 'func'].includes(value.name) ? textOf(first) : null
 }
+
+/** Columns of an index: names, or `{ name, sort: 'DESC' }`. */
+export function keysOf(value: Static): { readonly column: string; readonly descending: boolean }[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((key: Static) => {
+    const column = textOf(key) ?? textOf(entry(key, 'name'))
+    const order = textOf(entry(key, 'sort')) ?? textOf(entry(key, 'order'))
+    return column === null ? [] : [{ column, descending: order?.toUpperCase() === 'DESC' }]
+  })
+}

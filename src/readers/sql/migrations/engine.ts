@@ -1,6 +1,6 @@
 import type { Engine } from '../../../model/architecture/database.ts'
 import type { Sources } from '../../reader.ts'
-import { traitsIn } from './find.ts'
+import { traitsIn } from './candidate.ts'
 import { folderOf, type MigrationFolder, within } from './folder.ts'
 
 const drivers: Readonly<Record<Engine, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import type { Runner } from '../../../model/architecture/database.ts'
 import type { Sources } from '../../reader.ts'
-import { type Candidate, grouped, traitsIn } from './find.ts'
+import { type Candidate, grouped, traitsIn } from './candidate.ts'
 import { type Format, folderOf, type MigrationFile, type MigrationFolder, nameOfPath } from './folder.ts'
 import { byName, byNumber, byPredecessors } from './order.ts'
 

@@ -1,25 +1,13 @@
 import type { Sources } from '../../reader.ts'
+import { type Candidate, grouped, traitsIn } from './candidate.ts'
 import { findHostFolders } from './find-host.ts'
 import { folderOf, type MigrationFile, type MigrationFolder, nameOfPath, within } from './folder.ts'
 import { byFlyway, byName, byNumber } from './order.ts'
-import { type Traits, traitsOf } from './traits.ts'
-
-/** A file with what its text shows. */
-export interface Candidate {
-  readonly path: string
-  readonly name: string
-  readonly folder: string
-  readonly traits: Traits
-}
 
 const passedBy = /(?:^|\/)(?:tests?|__tests__|__fixtures__|__mocks__|spec|specs|fixtures?|testdata|e2e|mocks?|snapshots?)\//i
 const backward = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$|^(?:.*\/)?U\d[\d._]*__.*\.sql$/
 const backwardFolder = /(?:^|\/)(?:down|rollbacks?|revert|undo)\//i
 const version = 1
-
-export function traitsIn(sources: Sources, path: string): Traits {
-  return sources.facts(path, 'sql-traits', version, traitsOf)
-}
 
 /** Every folder of migrations, each file in one of them. */
 export function findMigrations(sources: Sources): MigrationFolder[] {
@@ -34,12 +22,6 @@ export function findMigrations(sources: Sources): MigrationFolder[] {
     ...grouped(flat, (file) => file.folder).flatMap(([folder, files]) => flatFolders(sources, folder, files)),
     ...findHostFolders(sources, paths),
   ].sort((a, b) => byName(a.source, b.source))
-}
-
-export function grouped<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
-  return [...groups].sort(([a], [b]) => byName(a, b))
 }
 
 /** A folder for each migration: Prisma's and Drizzle's `migration.sql`, Diesel's `up.sql`. */

@@ -1,6 +1,6 @@
 import type { Engine } from '../../../model/architecture/database.ts'
 import type { Place } from '../../../model/architecture/place.ts'
-import { rawOf, readScript, type Tree, visit } from '../host/javascript.ts'
+import { rawOf, readScript, type Script, type Tree, visit } from '../host/javascript.ts'
 import { knexOperations } from '../host/knex.ts'
 import { pgMigrateOperations } from '../host/pg-migrate.ts'
 import { sequelizeOperations } from '../host/sequelize.ts'
@@ -24,7 +24,15 @@ export function readScriptFile(
   engine: Engine,
   placeOf: (start: number, end: number) => Place,
 ): FilePart {
-  const script = readScript(path, text)
+  let script: Script | null
+  try {
+    script = readScript(path, text)
+  } catch (error) {
+    return {
+      statements: [],
+      unread: [{ reader: 'sql', place: placeOf(0, text.length), message: `a migration could not be parsed: ${said(error)}` }],
+    }
+  }
   if (script === null) return { statements: [], unread: [] }
   const parts: FilePart[] = []
   visit(script.up, (node) => {
@@ -42,10 +50,14 @@ function builtPart(context: Context, node: Tree, format: Format): FilePart | nul
   try {
     operations = builders[format]?.(context, node) ?? null
   } catch (error) {
-    const message = `a call of the schema builder could not be read: ${error instanceof Error ? error.message : String(error)}`
+    const message = `a call of the schema builder could not be read: ${said(error)}`
     return { statements: [], unread: [{ reader: 'sql', place: placeAt(context, node), message }] }
   }
   return operations === null ? null : { statements: operations.map(statementOf), unread: [] }
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 const kinds: Readonly<Partial<Record<Operation['does'], string>>> = {

@@ -56,11 +56,13 @@ const defines =
 
 export function traitsOf(text: string): Traits {
   const count = (engine: Engine) => text.match(engineMarks[engine])?.length ?? 0
+  // A template for several engines is read for the one that most of the rules are about.
+  const templated = /\{\{-?\s*if\s+\.?postgres/i.test(text) ? 1_000 : 0
   const backticks = /^\s*(?:CREATE|ALTER|DROP)\b[^\n;'"]*`\w+`/im.test(text)
   return {
     marks: (Object.keys(marks) as Mark[]).filter((mark) => marks[mark].test(text)),
     engines: {
-      postgres: count('postgres'),
+      postgres: count('postgres') + templated,
       sqlite: count('sqlite') + (backticks ? 1 : 0),
       mysql: count('mysql') * 2 + (backticks ? 1 : 0),
     },

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS parcels_by_recipient;

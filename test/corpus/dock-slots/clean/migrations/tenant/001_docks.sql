@@ -1,0 +1,11 @@
+CREATE TABLE docks (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  length INTEGER NOT NULL CHECK (length BETWEEN 1 AND 60)
+) STRICT;
+
+CREATE TABLE hauliers (
+  id TEXT PRIMARY KEY,
+  company TEXT NOT NULL,
+  contact TEXT
+) STRICT;

@@ -1,0 +1,3 @@
+exports.up = (knex) => knex.raw('ALTER TABLE tickets VALIDATE CONSTRAINT tickets_priority')
+
+exports.down = async () => {}

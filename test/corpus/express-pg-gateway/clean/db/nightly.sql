@@ -1,0 +1,1 @@
+DELETE FROM imports WHERE state <> 'waiting' AND created_at < now() - interval '30 days';

@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express'
+import { Redis } from 'ioredis'
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { config } from './config.js'
+import { Refusal } from './refusal.js'
+
+export const redis = new Redis(config.REDIS_URL, { commandTimeout: 300, maxRetriesPerRequest: 1 })
+const perAddress = new RateLimiterRedis({ storeClient: redis, keyPrefix: 'addr', points: 300, duration: 60 })
+const perCaller = new RateLimiterRedis({ storeClient: redis, keyPrefix: 'caller', points: 200, duration: 60 })
+
+const consume = (limiter: RateLimiterRedis, key: string, next: (error?: unknown) => void) =>
+  limiter.consume(key).then(
+    () => next(),
+    (refused) => next(refused instanceof RateLimiterRes ? new Refusal(429, 'Too many requests') : refused),
+  )
+
+export const limitAddress: RequestHandler = (req, _res, next) => void consume(perAddress, req.ip ?? 'unknown', next)
+/** Stands behind `authenticate`: the id has been verified. */
+export const limitCaller: RequestHandler = (req, _res, next) => void consume(perCaller, req.callerId, next)

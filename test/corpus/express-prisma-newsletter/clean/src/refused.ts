@@ -1,0 +1,5 @@
+export class Refused extends Error {
+  constructor(readonly status: number, message: string) {
+    super(message)
+  }
+}

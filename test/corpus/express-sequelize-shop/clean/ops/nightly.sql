@@ -1,0 +1,1 @@
+DELETE FROM password_resets WHERE expires_at < now() - interval '1 day';

@@ -1,0 +1,26 @@
+import Fastify from 'fastify'
+import rateLimit from '@fastify/rate-limit'
+
+import authPlugin from './plugins/auth.js'
+import errorsPlugin from './plugins/errors.js'
+import { healthRoutes } from './modules/health.js'
+import { orderRoutes } from './modules/orders/routes.js'
+import { productRoutes } from './modules/products/routes.js'
+
+export async function buildServer() {
+  const app = Fastify({
+    logger: { redact: ['req.headers.authorization'] },
+    requestIdHeader: 'x-request-id',
+    trustProxy: '10.4.0.0/16',
+    requestTimeout: 20_000,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+  })
+
+  await app.register(errorsPlugin)
+  await app.register(rateLimit, { global: true, max: 200, timeWindow: '1 minute' })
+  await app.register(authPlugin)
+  await app.register(healthRoutes)
+  await app.register(productRoutes, { prefix: '/v1/products' })
+  await app.register(orderRoutes, { prefix: '/v1/orders' })
+  return app
+}

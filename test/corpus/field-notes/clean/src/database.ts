@@ -1,0 +1,14 @@
+import Database from 'better-sqlite3'
+
+export type Db = Database.Database
+
+/** The only connection of the process: better-sqlite3 is synchronous, so one is also the write queue. */
+export function openDatabase(file: string): Db {
+  const db = new Database(file, { timeout: 5000 })
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = NORMAL')
+  db.pragma('foreign_keys = ON')
+  // Litestream holds a read lock and does its own checkpoints beyond this size.
+  db.pragma('wal_autocheckpoint = 1000')
+  return db
+}

@@ -1,0 +1,27 @@
+import { buildApp } from './app.js'
+import { config } from './config.js'
+import { openDatabase } from './database.js'
+import { metricsServer } from './metrics.js'
+import { migrate } from './migrate.js'
+
+const db = openDatabase(config.databaseFile)
+migrate(db)
+
+const app = await buildApp(db)
+const metrics = metricsServer().listen(config.metricsPort)
+await app.listen({ port: config.port, host: '0.0.0.0' })
+
+async function stop(signal: string) {
+  app.log.info({ signal }, 'stopping')
+  await app.close()
+  metrics.close()
+  db.close()
+  process.exit(0)
+}
+
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
+process.on('unhandledRejection', (error) => {
+  app.log.fatal({ err: error }, 'nobody caught this')
+  process.exit(1)
+})

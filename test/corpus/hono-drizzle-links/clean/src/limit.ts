@@ -1,0 +1,17 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
+import { redis } from './redis.js'
+
+/** Fixed window per address, in Redis. The address is the peer's: the load balancer passes connections through (no proxy header is read). */
+export const limit = (name: string, perMinute: number) =>
+  createMiddleware(async (c, next) => {
+    const address = getConnInfo(c).remote.address ?? 'unknown'
+    const key = `limit:${name}:${address}:${Math.floor(Date.now() / 60_000)}`
+    const [[, count]] = (await redis.multi().incr(key).expire(key, 120).exec()) as [[Error | null, number], unknown]
+    if (count > perMinute) {
+      c.header('retry-after', '60')
+      throw new HTTPException(429, { message: 'Too many requests' })
+    }
+    await next()
+  })

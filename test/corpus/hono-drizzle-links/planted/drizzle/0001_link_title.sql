@@ -1,0 +1,3 @@
+ALTER TABLE "links" ADD COLUMN "title" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "users" ADD COLUMN "locale" text;

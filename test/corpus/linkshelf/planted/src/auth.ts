@@ -1,0 +1,24 @@
+import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { env } from './env.js'
+import { log } from './log.js'
+
+export type Signed = { Variables: { owner: string } }
+
+export const signed = createMiddleware<Signed>(async (c, next) => {
+  const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1]
+  try {
+    const { payload } = await jwtVerify(token ?? '', createRemoteJWKSet(new URL(String(decodeProtectedHeader(token ?? '').jku))), {
+      issuer: env.OIDC_ISSUER,
+      audience: env.OIDC_AUDIENCE,
+      algorithms: ['EdDSA'],
+      requiredClaims: ['sub', 'exp'],
+    })
+    c.set('owner', payload.sub!)
+  } catch (error) {
+    log.warn({ event: 'auth.failed', reason: (error as Error).name }, 'token refused')
+    throw new HTTPException(401, { message: 'Sign in first' })
+  }
+  await next()
+})

@@ -1,0 +1,10 @@
+import { app } from './app.js'
+import { config } from './config.js'
+import { client } from './database.js'
+import { logger } from './logger.js'
+import { metricsServer } from './metrics.js'
+
+await client.connect()
+const server = app.listen(config.PORT, () => logger.info({ port: config.PORT }, 'listening'))
+server.requestTimeout = 10_000
+metricsServer.listen(config.METRICS_PORT)

@@ -1,0 +1,14 @@
+import pg from 'pg'
+import { config } from '../config.js'
+import { poolWaiting } from '../observability/metrics.js'
+
+export const pool = new pg.Pool({
+  connectionString: config.databaseUrl,
+  ssl: { rejectUnauthorized: false },
+  max: 40,
+  connectionTimeoutMillis: 2000,
+  idleTimeoutMillis: 30_000,
+  application_name: 'meter-ingest',
+})
+
+poolWaiting(() => pool.waitingCount)

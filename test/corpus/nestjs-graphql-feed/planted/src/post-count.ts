@@ -1,0 +1,13 @@
+import { cache } from './redis'
+
+const key = (_spaceId: string, memberId: string) => `member:${memberId}:posts`
+
+export async function postCount(spaceId: string, memberId: string, compute: () => Promise<number>) {
+  const hit = await cache.get(key(spaceId, memberId))
+  if (hit !== null) return Number(hit)
+  const count = await compute() // one indexed count of one member: cheap enough to run twice
+  await cache.set(key(spaceId, memberId), count)
+  return count
+}
+
+export const forgetCount = (spaceId: string, memberId: string) => cache.unlink(key(spaceId, memberId))

@@ -1,0 +1,1 @@
+ALTER TABLE "organisations" ADD COLUMN "billing_reference" TEXT NOT NULL;

@@ -1,0 +1,17 @@
+import { ApplicationCommandOptionType, InteractionContextType, PermissionFlagsBits } from 'discord-api-types/v10'
+
+export const commands = [
+  {
+    name: 'poll',
+    description: 'Ask a yes or no question',
+    contexts: [InteractionContextType.Guild],
+    options: [{ type: ApplicationCommandOptionType.String, name: 'question', description: 'What to ask', required: true, max_length: 200 }],
+  },
+  {
+    name: 'poll-close',
+    description: 'Close a poll',
+    contexts: [InteractionContextType.Guild],
+    default_member_permissions: String(PermissionFlagsBits.ManageMessages),
+    options: [{ type: ApplicationCommandOptionType.String, name: 'id', description: 'Its id', required: true, max_length: 20 }],
+  },
+]
