@@ -76,8 +76,9 @@ export const find = (id: string) => pool.query('select name from users where id 
 
 const named = /statement_?timeout|query_?timeout/i
 
-function isSetSomewhere({ code, databases, deployment }: Architecture): boolean {
+function isSetSomewhere({ code, databases, deployment, files }: Architecture): boolean {
   return (
+    files.some(({ marks }) => marks.includes('statement_timeout')) ||
     code.files.some(({ words, isTest }) => !isTest && words.some((word) => named.test(word))) ||
     code.queries.some(({ sql }) => named.test(sql ?? '')) ||
     code.calls.some(({ args }) => args.some((arg) => [...within(arg)].some((inner) => named.test(textOf(inner) ?? '')))) ||

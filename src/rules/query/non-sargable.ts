@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Filter } from '../../model/architecture/code.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databaseOf } from '../../model/architecture/look-up.ts'
@@ -36,11 +37,8 @@ export const rule: Rule = {
       const wrapped = filter.wrapped!.toLowerCase()
       const concurrently = database?.engine === 'postgres' ? 'concurrently ' : ''
       const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${filter.column}_${wrapped}`
-      const sql = `create index ${concurrently}${name} on ${table.name} (${wrapped}(${filter.column}));`
-      const edits =
-        isMade && database?.kind === 'migrations' && /^[a-z_.]+$/.test(table.name)
-          ? newMigration(database, name, sql, concurrently === '')
-          : []
+      const sql = `create index ${concurrently}${written(name)} on ${writtenPath(table.name)} (${wrapped}(${written(filter.column)}));`
+      const edits = isMade && database?.kind === 'migrations' ? newMigration(database, name, sql, concurrently === '') : []
       report({
         at: query.place,
         subject: `column:${table.name}.${filter.column}`,

@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Column, Database, Table } from '../../model/architecture/database.ts'
 import { databasesOf, tableOf } from '../../model/architecture/look-up.ts'
@@ -28,12 +29,9 @@ export const rule: Rule = {
           if (to === null || evidence === null) continue
           const key = to.primaryKey!.columns[0]!
           const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${column.name}_fkey`
-          const sql = `alter table ${table.name} add constraint ${name} foreign key (${column.name}) references ${to.name} (${key}) not valid;`
-          const isPlain = /^[a-z_0-9.]+$/.test(`${table.name}${column.name}${to.name}`)
+          const sql = `alter table ${writtenPath(table.name)} add constraint ${written(name)} foreign key (${written(column.name)}) references ${writtenPath(to.name)} (${written(key)}) not valid;`
           const edits =
-            database.engine === 'postgres' && database.kind === 'migrations' && isPlain
-              ? newMigration(database, name, sql, true)
-              : []
+            database.engine === 'postgres' && database.kind === 'migrations' ? newMigration(database, name, sql, true) : []
           report({
             at: column.place,
             subject: `column:${table.name}.${column.name}`,
@@ -127,13 +125,9 @@ function evidenceOf(
     .flatMap(({ foreignKeys }) => foreignKeys)
     .find(({ columns, to: end }) => columns.join() === column.name && end.table === to.name)
   if (sibling !== undefined) return { at: sibling.place, message: 'elsewhere the same column is a foreign key' }
-  const join = architecture.code.queries.find((query) => {
-    const met = query.tables.map((name) => tableOf(architecture, name))
-    return (
-      met.includes(table) &&
-      met.includes(to) &&
-      query.filters.some((filter) => filter.column === column.name && filter.value === null)
-    )
+  const join = architecture.code.queries.find(({ tables: names, joins, sql }) => {
+    const met = [...names, ...joins].map((name) => tableOf(architecture, name))
+    return met.includes(table) && met.includes(to) && new RegExp(`\\b${column.name}\\b`).test(sql ?? '')
   })
   return join === undefined ? null : { at: join.place, message: 'the code joins by it' }
 }

@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databaseOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
 import { newMigration } from '../migration-file.ts'
@@ -32,14 +33,10 @@ export const rule: Rule = {
       // Containment is what a GIN index answers; a path that is compared wants an index of that path.
       const contains = query.sql !== null && new RegExp(`\\b${column}"?\\s*@>`, 'i').test(query.sql)
       const path = new RegExp(`\\b(${column}\\s*->>\\s*'[\\w-]+')`, 'i').exec(query.sql ?? '')?.[1]
-      const keys = contains ? `using gin (${column} jsonb_path_ops)` : path === undefined ? null : `((${path}))`
+      const keys = contains ? `using gin (${written(column)} jsonb_path_ops)` : path === undefined ? null : `((${path}))`
       const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${column}`
-      const sql = keys === null ? null : `create index concurrently ${name} on ${table.name} ${keys};`
-      const isPlain =
-        sql !== null &&
-        database?.engine === 'postgres' &&
-        database.kind === 'migrations' &&
-        /^[a-z_0-9.]+$/.test(`${table.name}${column}`)
+      const sql = keys === null ? null : `create index concurrently ${written(name)} on ${writtenPath(table.name)} ${keys};`
+      const isPlain = sql !== null && database?.engine === 'postgres' && database.kind === 'migrations'
       const edits = isPlain ? newMigration(database, name, sql, false) : []
       report({
         at: query.place,
@@ -50,7 +47,7 @@ export const rule: Rule = {
           instead: sql?.replace(/;$/, '') ?? 'make an index of the path that is compared, or a column of what is looked for',
         },
         related: [{ at: table.place, message: 'no index of the table reaches into it' }],
-        ...(edits.length > 0 ? { fix: { safety: 'suggested', edits, advice: `\`${sql}\`` } } : {}),
+        ...(edits.length > 0 ? { fix: { safety: 'suggested', edits, advice: `\`$sql\`` } } : {}),
       })
     }
   },

@@ -1,3 +1,4 @@
+import { written, writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, Table } from '../../model/architecture/database.ts'
 import { databaseOf } from '../../model/architecture/look-up.ts'
@@ -136,18 +137,14 @@ function indexFor(
 ): { readonly sql: string; readonly edits: readonly Edit[] } {
   const where = rest.map(({ column, operator, value }) =>
     operator === 'is null'
-      ? `${quoted(column)} is null`
-      : `${quoted(column)} = '${(textOf(value ?? undefined) ?? '…').replaceAll("'", "''")}'`,
+      ? `${written(column)} is null`
+      : `${written(column)} = '${(textOf(value ?? undefined) ?? '…').replaceAll("'", "''")}'`,
   )
   const bare = table.name.slice(table.name.lastIndexOf('.') + 1)
-  const name = quoted(`${bare}_${columns.join('_')}_key`.slice(0, 60))
+  const name = written(`${bare}_${columns.join('_')}_key`.slice(0, 60))
   const isPostgres = database?.engine === 'postgres'
-  const keys = columns.map(quoted).join(', ')
-  const sql = `create unique index ${isPostgres ? 'concurrently ' : ''}${name} on ${quoted(table.name)} (${keys})${where.length > 0 ? ` where ${where.join(' and ')}` : ''};`
+  const keys = columns.map(written).join(', ')
+  const sql = `create unique index ${isPostgres ? 'concurrently ' : ''}${name} on ${writtenPath(table.name)} (${keys})${where.length > 0 ? ` where ${where.join(' and ')}` : ''};`
   const isSure = database?.kind === 'migrations' && !sql.includes('…')
   return { sql, edits: isSure ? newMigration(database, `${bare}_unique`.toLowerCase(), sql, !isPostgres) : [] }
-}
-
-function quoted(name: string): string {
-  return /^[a-z_][a-z0-9_.]*$/.test(name) ? name : `"${name}"`
 }
