@@ -1,4 +1,5 @@
 /** Code that looks whether a row is there, and then makes one: two at once both find none. */
+import { escaped } from '../kit/escaped.ts'
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Query, Value } from '../model/architecture/code.ts'
 import type { Index, Table } from '../model/architecture/database.ts'
@@ -73,7 +74,7 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
   if (search === undefined || insert === undefined) return false
   const speaksOf = (condition: string) =>
     search.keptAs !== null
-      ? new RegExp(`(^|[^\\w.])${search.keptAs.replaceAll('$', '\\$')}\\b`).test(condition)
+      ? new RegExp(`(^|[^\\w.])${escaped(search.keptAs)}\\b`).test(condition)
       : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition)
   // `if (found) throw …`, or `if (!found) insert`.
   const between = calls.filter(({ place }) => place.start > find.place.start && place.start <= insert.place.start)

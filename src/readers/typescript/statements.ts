@@ -202,7 +202,8 @@ export function visitTry(reading: Reading, node: TryStatement): void {
   const inBlock = {
     ...around,
     inTry: around.inTry || node.handler !== null,
-    block: 'try' as const,
+    // What a handler tries is still of the handler: a `rollback` that may itself fail.
+    block: around.block === 'catch' || around.block === 'finally' ? around.block : ('try' as const),
     names: [...around.names, tried],
   }
   surrounded(reading, inBlock, () => reading.visit(node.block))

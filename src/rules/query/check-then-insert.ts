@@ -95,6 +95,13 @@ res.end()`,
   await tx.resetToken.deleteMany({ where: { hash: req.body.hash } })
 }, { isolationLevel: 'Serializable' })
 res.end()`),
+    'tidying up after a token that is not there':
+      withPrisma(`const token = await prisma.resetToken.findUnique({ where: { hash: req.body.hash } })
+if (!token) {
+  await prisma.resetToken.deleteMany({ where: { userId: req.body.user } })
+  return res.sendStatus(400)
+}
+res.end()`),
     'a session that ends, however often it is asked to':
       withPrisma(`const session = await prisma.session.findUnique({ where: { id: req.body.id } })
 if (!session) return res.sendStatus(404)
@@ -154,7 +161,7 @@ function isExcluded(architecture: Architecture, table: string): boolean {
   )
 }
 
-const single = /token|coupon|voucher|invit|nonce|otp|magic_?link|reset|one_?time|redeem|verification|ticket|gift|code/i
+const single = /token|coupon|voucher|nonce|otp|magic_?link|reset|one_?time|redeem|verification|ticket|gift|code/i
 const marks = /^(used|consumed|redeemed|claimed|accepted|spent|revoked)(_?at|_?on|_?by)?$|^is_?(used|redeemed|consumed)$/i
 
 /** What may be used once is read, and taken away later without looking again. */
@@ -179,7 +186,7 @@ function* usedTwice(architecture: Architecture): Iterable<Reported> {
         query.tables[0]?.toLowerCase() === name.toLowerCase() &&
         query.filters.some(({ operator, value }) => operator === '=' && value !== null && textOf(value) === null),
     )
-    if (read === undefined || read.locks !== null) continue
+    if (read === undefined || read.locks !== null || isRefusal(architecture, read, write)) continue
     yield {
       at: write.place,
       subject: `query:${name}`,
@@ -194,6 +201,16 @@ function* usedTwice(architecture: Architecture): Iterable<Reported> {
       related: [{ at: read.place, message: 'it is read and trusted here' }],
     }
   }
+}
+
+/** It tidies up where the search found nothing. */
+function isRefusal(architecture: Architecture, read: Query, write: Query): boolean {
+  const calls = callsIn(architecture, write.function)
+  const kept = calls.find(({ id }) => id === read.call)?.keptAs
+  const conditions = calls.find(({ id }) => id === write.call)?.conditions ?? []
+  return conditions.some(
+    (condition) => (kept != null && condition.trim() === `!${kept}`) || /length\s*===?\s*0|rowCount\s*===?\s*0/.test(condition),
+  )
 }
 
 /** The answer of the delete is looked at: how many there were, or an error where there was none. */

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call, Query, Value } from '../../model/architecture/code.ts'
+import type { Call, FunctionId, Query, Value } from '../../model/architecture/code.ts'
 import { isServing } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { fromRequest, within } from '../values.ts'
@@ -23,14 +23,17 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const told = new Set<string>()
+    const queries = new Map(architecture.code.queries.map((query) => [`${query.place.file}:${query.place.start}`, query]))
+    const limiting = limitersOf(architecture)
     for (const call of architecture.code.calls) {
       const { loop } = call
       if (loop === null || !loop.concurrent || loop.bounded || call.transaction !== null) continue
       const at = `${loop.place.file}:${loop.place.start}`
-      if (told.has(at) || !isServing(architecture, call.function) || isLimited(architecture, call)) continue
+      if (told.has(at) || !isServing(architecture, call.function) || limiting.has(call.function)) continue
+      if (/migration/i.test(loop.place.file)) continue
       const behind = queriesBehind(architecture, call).find(({ found }) => takesConnection(found))
       if (behind === undefined || !usesElement(architecture, call, behind.found)) continue
-      const list = lengthOf(architecture, loop.over)
+      const list = lengthOf(queries, loop.over)
       if (list === 'short') continue
       told.add(at)
       report({
@@ -99,9 +102,8 @@ res.json(found)`),
 type Length = 'short' | 'caller' | 'open' | 'unknown'
 
 /** How long a list can get, as far as its source tells. */
-function lengthOf(architecture: Architecture, over: Value | null): Length {
+function lengthOf(queries: ReadonlyMap<string, Query>, over: Value | null): Length {
   if (over === null) return 'unknown'
-  const queries = new Map(architecture.code.queries.map((query) => [`${query.place.file}:${query.place.start}`, query]))
   for (const inner of within(over)) {
     if (inner.is === 'call' && /(^|\.)(slice|splice|chunk|take|batch)$/i.test(inner.callee)) return 'short'
     if (inner.is === 'name' && /^[A-Z][A-Z0-9_]+$/.test(inner.path)) return 'short'
@@ -125,12 +127,8 @@ function usesElement(architecture: Architecture, call: Call, query: Query): bool
   )
 }
 
-/** A limiter of the file is asked in the callback, or around it. */
-function isLimited(architecture: Architecture, call: Call): boolean {
-  return architecture.code.calls.some(
-    ({ target, function: id, place }) =>
-      place.file === call.place.file &&
-      id === call.function &&
-      /^(p-limit|p-queue|p-map|async-sema|bottleneck|semaphore|async-mutex|dataloader)\b/.test(target ?? ''),
-  )
+/** Functions that ask a limiter. */
+function limitersOf(architecture: Architecture): ReadonlySet<FunctionId> {
+  const limiter = /^(p-limit|p-queue|p-map|async-sema|bottleneck|semaphore|async-mutex|dataloader)\b/
+  return new Set(architecture.code.calls.flatMap((call) => (limiter.test(call.target ?? '') ? [call.function] : [])))
 }

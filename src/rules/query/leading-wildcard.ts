@@ -1,3 +1,4 @@
+import { escaped } from '../../kit/escaped.ts'
 import type { Call, Query, Value } from '../../model/architecture/code.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { callsIn } from '../../model/architecture/look-up.ts'
@@ -80,7 +81,7 @@ function isNarrowed({ filters }: Query, { indexes }: Table): boolean {
 function isOpen(value: Value | null, column: string, query: Query, call: Call): boolean {
   if (query.client === 'prisma') return isContains(call, column)
   if (value !== null && beginsOpen(settled(value))) return true
-  return query.sql !== null && new RegExp(`\\b${column}"?(::text)?\\s+i?like\\s+'%`, 'i').test(query.sql)
+  return query.sql !== null && new RegExp(`\\b${escaped(column)}"?(::text)?\\s+i?like\\s+'%`, 'i').test(query.sql)
 }
 
 function beginsOpen(value: Value): boolean {

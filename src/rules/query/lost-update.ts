@@ -1,3 +1,4 @@
+import { escaped } from '../../kit/escaped.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query, Value } from '../../model/architecture/code.ts'
 import { callsIn, isServing, queriesIn, tableOf } from '../../model/architecture/look-up.ts'
@@ -165,7 +166,7 @@ function sumIn(value: Value, column: string): { readonly of: Extract<Value, { is
     if (inner.is === 'text' || inner.is === 'template') return null
     if (inner.is === 'name' && last(inner.path).replaceAll('_', '') === plain) return { of: inner }
   }
-  return new RegExp(`[.\\]]${column}\\b`).test(it.text) ? nameIn(it) : null
+  return new RegExp(`[.\\]]${escaped(column)}\\b`).test(it.text) ? nameIn(it) : null
 }
 
 function nameIn(value: Value): { readonly of: Extract<Value, { is: 'name' }> } | null {

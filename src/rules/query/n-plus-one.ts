@@ -149,7 +149,8 @@ function couldBeOne(architecture: Architecture, call: Call, { found: query, thro
       // The first few of each need a lateral join: rarely what is wanted.
       return query.filters.length > 0 && (query.limit === null || query.one)
     case 'insert':
-      return !query.returning || query.client === 'prisma'
+      // What is made and then used cannot be made all at once so simply.
+      return call.keptAs === null && (!query.returning || query.client === 'prisma')
     case 'delete':
       return query.filters.length > 0
     case 'update':

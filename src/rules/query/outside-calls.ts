@@ -1,5 +1,8 @@
 import type { Call } from '../../model/architecture/code.ts'
 
+/** Only what is waited for: their answers have methods of their own. */
+const company = 'asks another company'
+
 /** Packages that wait for another machine, by what is done with them. */
 const waits: readonly { readonly target: RegExp; readonly what: string }[] = [
   {
@@ -14,7 +17,7 @@ const waits: readonly { readonly target: RegExp; readonly what: string }[] = [
   },
   {
     target: /^(stripe|twilio|openai|@anthropic-ai\/sdk|@slack\/web-api|@octokit\/rest|@paypal\/.*|braintree):\w+.*\.\w+$/,
-    what: 'asks another company',
+    what: company,
   },
   { target: /^@aws-sdk\/client-[\w-]+:\w+\.send$/, what: 'asks the cloud' },
   {
@@ -28,7 +31,7 @@ const waits: readonly { readonly target: RegExp; readonly what: string }[] = [
 /** What a call waits for, where that is another machine or time. */
 export function waitOf({ target, callee, to, awaited }: Call): string | null {
   const known = target === null ? undefined : waits.find((each) => each.target.test(target))
-  if (known !== undefined) return known.what
+  if (known !== undefined) return awaited || known.what !== company ? known.what : null
   return to === null && awaited && (target === null || target === 'global:Promise') && /^(sleep|delay)$/.test(callee)
     ? 'sleeps'
     : null

@@ -101,6 +101,23 @@ try {
 res.end()`,
       { method: 'post' },
     ),
+    'rolled back where something throws, though that may fail itself': handling(
+      `const client = await pool.connect()
+try {
+  await client.query('BEGIN')
+  await client.query('update accounts set balance = balance - 1 where id = $1', [req.body.from])
+  await client.query('COMMIT')
+} catch (error) {
+  try {
+    await client.query('ROLLBACK')
+  } catch {
+    client.release(true)
+  }
+  throw error
+}
+res.end()`,
+      { method: 'post' },
+    ),
     'a function that only begins': `import { Pool, type PoolClient } from 'pg'
 
 export async function begin(pool: Pool): Promise<PoolClient> {

@@ -86,7 +86,7 @@ function isMeant(architecture: Architecture, { function: id, tables }: Query): b
   }
   const table = tableOf(architecture, tables[0]!)
   return (
-    /cache|temp|tmp|staging|singleton|settings|config/i.test(tables[0]!) ||
+    /cache|temp|tmp|staging|backup|snapshot|singleton|settings|config/i.test(tables[0]!) ||
     (table !== undefined && isLookup(table) && table.columns.length <= 3)
   )
 }

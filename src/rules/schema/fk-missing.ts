@@ -1,3 +1,4 @@
+import { escaped } from '../../kit/escaped.ts'
 import { written, writtenPath } from '../../kit/sql.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Column, Database, Table } from '../../model/architecture/database.ts'
@@ -26,7 +27,7 @@ export const rule: Rule = {
         for (const column of table.columns) {
           const to = targetOf(database, table, column)
           const evidence = to === null ? null : evidenceOf(architecture, database, table, column, to)
-          if (to === null || evidence === null) continue
+          if (to === null || evidence === null || wasDropped(database, table, column)) continue
           const key = to.primaryKey!.columns[0]!
           const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${column.name}_fkey`
           const sql = `alter table ${writtenPath(table.name)} add constraint ${written(name)} foreign key (${written(column.name)}) references ${writtenPath(to.name)} (${written(key)}) not valid;`
@@ -72,6 +73,9 @@ export const shipped = (id: string) =>
       'create table audit_log (id bigint primary key, user_id bigint not null, what text);\n',
     ),
     'an id of another system': tables('create table notes (id bigint primary key, user_id text not null, body text);\n'),
+    'it was taken off on purpose': tables(
+      'create table notes (id bigint primary key, user_id bigint not null constraint notes_user_id_fkey references users (id));\nalter table notes drop constraint notes_user_id_fkey;\n',
+    ),
     'no table has any': {
       'migrations/001_init.sql':
         'create table users (id bigint primary key);\ncreate table notes (id bigint primary key, user_id bigint not null);\n',
@@ -83,6 +87,17 @@ function tables(rest: string): Case {
   return `create table users (id bigint primary key, name text not null);
 create table posts (id bigint primary key, user_id bigint not null references users (id));
 ${rest}`
+}
+
+/** Somebody decided that it costs more than it keeps. */
+function wasDropped({ migrations }: Database, table: Table, { name }: Column): boolean {
+  return migrations.some(({ statements }) =>
+    statements.some(({ changes }) =>
+      changes.some(
+        (change) => change.does === 'drop constraint' && change.table === table.name && change.constraint.includes(name),
+      ),
+    ),
+  )
 }
 
 /** What is written down to stay, or is copied in from elsewhere. */
@@ -100,7 +115,7 @@ function targetOf(database: Database, table: Table, { name, type }: Column): Tab
   const stem = /^(\w+?)_?id$/i.exec(name)?.[1]?.toLowerCase()
   if (stem === undefined || stem === '' || table.foreignKeys.some(({ columns }) => columns.includes(name))) return null
   if (table.primaryKey?.columns.join() === name) return null
-  if (table.columns.some((column) => new RegExp(`^${stem}_?(type|kind|class)$`, 'i').test(column.name))) return null
+  if (table.columns.some((column) => new RegExp(`^${escaped(stem)}_?(type|kind|class)$`, 'i').test(column.name))) return null
   const plain = (text: string) =>
     text
       .slice(text.lastIndexOf('.') + 1)
@@ -127,7 +142,7 @@ function evidenceOf(
   if (sibling !== undefined) return { at: sibling.place, message: 'elsewhere the same column is a foreign key' }
   const join = architecture.code.queries.find(({ tables: names, joins, sql }) => {
     const met = [...names, ...joins].map((name) => tableOf(architecture, name))
-    return met.includes(table) && met.includes(to) && new RegExp(`\\b${column.name}\\b`).test(sql ?? '')
+    return met.includes(table) && met.includes(to) && new RegExp(`\\b${escaped(column.name)}\\b`).test(sql ?? '')
   })
   return join === undefined ? null : { at: join.place, message: 'the code joins by it' }
 }

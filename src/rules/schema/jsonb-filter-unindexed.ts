@@ -1,3 +1,4 @@
+import { escaped } from '../../kit/escaped.ts'
 import { written, writtenPath } from '../../kit/sql.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databaseOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
@@ -31,8 +32,8 @@ export const rule: Rule = {
       told.add(subject)
       const database = databaseOf(architecture, table)
       // Containment is what a GIN index answers; a path that is compared wants an index of that path.
-      const contains = query.sql !== null && new RegExp(`\\b${column}"?\\s*@>`, 'i').test(query.sql)
-      const path = new RegExp(`\\b(${column}\\s*->>\\s*'[\\w-]+')`, 'i').exec(query.sql ?? '')?.[1]
+      const contains = query.sql !== null && new RegExp(`\\b${escaped(column)}"?\\s*@>`, 'i').test(query.sql)
+      const path = new RegExp(`\\b(${escaped(column)}\\s*->>\\s*'[\\w-]+')`, 'i').exec(query.sql ?? '')?.[1]
       const keys = contains ? `using gin (${written(column)} jsonb_path_ops)` : path === undefined ? null : `((${path}))`
       const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${column}`
       const sql = keys === null ? null : `create index concurrently ${written(name)} on ${writtenPath(table.name)} ${keys};`

@@ -1,3 +1,4 @@
+import { escaped } from '../../kit/escaped.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query, Value } from '../../model/architecture/code.ts'
 import type { Schema } from '../../model/architecture/contract.ts'
@@ -124,7 +125,7 @@ function isAlwaysSet(
   const isAsked = queries.some(
     ({ filters, sql }) =>
       filters.some(({ column, operator }) => column === name && operator === 'is null') ||
-      new RegExp(`\\b${name}"?\\s+is\\s+(not\\s+)?null`, 'i').test(sql ?? ''),
+      new RegExp(`\\b${escaped(name)}"?\\s+is\\s+(not\\s+)?null`, 'i').test(sql ?? ''),
   )
   const isUnknown = queries.some(
     ({ does, spreads, writes }) => (does === 'update' || does === 'upsert') && (spreads.length > 0 || writes.length === 0),
