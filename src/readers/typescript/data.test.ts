@@ -166,4 +166,6 @@ test('transactions: begun and ended by hand', async () => {
     `const client = await pool.connect(); await client.query('BEGIN'); await client.query('update a set b = 1'); await client.query('COMMIT')`,
   )
   assert.equal(open.transactions[0]?.closed, false)
+  const tried = await codeIn(closed.replace("await client.query('ROLLBACK')", "try { await client.query('ROLLBACK') } catch {}"))
+  assert.equal(tried.transactions[0]?.closed, true, 'a rollback that may itself fail is one')
 })

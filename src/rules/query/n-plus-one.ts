@@ -19,12 +19,15 @@ export const rule: Rule = {
   references: ['https://www.postgresql.org/docs/current/functions-comparisons.html#FUNCTIONS-COMPARISONS-ANY-SOME'],
 
   check(architecture, report) {
-    for (const call of architecture.code.calls) {
-      if (!goesRound(architecture, call)) continue
-      const behind = queriesBehind(architecture, call).find((each) => couldBeOne(architecture, call, each))
-      if (behind === undefined) continue
+    const told = new Set<string>()
+    for (const { call, behind } of [...roundsOf(architecture)].sort(
+      (a, b) => Number(isWrite(a.behind)) - Number(isWrite(b.behind)),
+    )) {
+      const at = `${call.loop!.place.file}:${call.loop!.place.start}`
+      if (told.has(at)) continue
+      told.add(at)
       const { found: query, through } = behind
-      const isRead = query.does === 'select' || query.does === 'count'
+      const isRead = !isWrite(behind)
       const isReached = routesThrough(architecture, call.function).length > 0
       const table = query.tables[0] ?? 'the table'
       report({
@@ -122,7 +125,36 @@ export async function sync(ids: string[]) {
   },
 }
 
-const batches = /batch|chunk|page|slice|group|attempt|retr|shard|stream|cursor|iterat|queue/i
+interface Round {
+  readonly call: Call
+  readonly behind: Behind<Query>
+}
+
+/** Queries that a loop makes for each element, where little else is done for it that could not be joined as well. */
+function* roundsOf(architecture: Architecture): Iterable<Round> {
+  const rounds = new Map<string, { readonly call: Call; readonly behind: readonly Behind<Query>[] }[]>()
+  for (const call of architecture.code.calls) {
+    if (!goesRound(architecture, call)) continue
+    const behind = queriesBehind(architecture, call)
+    if (behind.length === 0) continue
+    const at = `${call.loop!.place.file}:${call.loop!.place.start}`
+    rounds.set(at, [...(rounds.get(at) ?? []), { call, behind }])
+  }
+  for (const calls of rounds.values()) {
+    const many = calls.reduce((sum, { behind }) => sum + behind.length, 0)
+    for (const { call, behind: all } of calls) {
+      const behind = all.find((each) => couldBeOne(architecture, call, each))
+      if (behind === undefined || (behind.through !== null && all.length > 2) || (isWrite(behind) && many > 1)) continue
+      yield { call, behind }
+    }
+  }
+}
+
+function isWrite({ found: { does } }: Behind<Query>): boolean {
+  return does !== 'select' && does !== 'count'
+}
+
+const batches = /candidate|batch|chunk|page|slice|group|attempt|retr|shard|stream|cursor|iterat|queue/i
 const jobs =
   /(^|[/._-])(jobs?|workers?|cron|tasks?|sync|imports?|importer|exports?|backfill|batch|queues?|consumers?|schedulers?|processors?|migrat\w*)([/._-]|$)/i
 
