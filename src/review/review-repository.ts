@@ -99,6 +99,7 @@ async function replayAll(architecture: Architecture, lab: Lab | null): Promise<R
     }
     databases.push(replayed?.database ?? database)
   }
-  const state = databases.some(({ basis }) => basis === 'replayed') ? 'replayed' : databases.length > 0 ? 'read' : 'none'
+  const migrated = databases.filter(({ kind }) => kind === 'migrations')
+  const state = migrated.some(({ basis }) => basis === 'replayed') ? 'replayed' : migrated.length > 0 ? 'read' : 'none'
   return { architecture: { ...architecture, databases }, diagnostics, state }
 }
