@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-/** Above it something came along that was not meant to. The documentation page is 1.8 MB of it. */
-const largestBytes = 3_500_000
+/** Above it something came along that was not meant to. The documentation page is 1.8 MB of it, the rules with their cases 1.5 MB. */
+const largestBytes = 7_000_000
 let files
 let size
 

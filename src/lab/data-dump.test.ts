@@ -20,7 +20,7 @@ test('a start is kept, taken up, and made again where what was kept is broken', 
   }
   assert.equal(await opened(), 'fresh')
   const [name] = readdirSync(cacheFolder)
-  assert.deepEqual(readdirSync(cacheFolder), [`pglite-${engineVersion}.dump`])
+  assert.deepEqual(readdirSync(cacheFolder), [`pglite-${engineVersion}-2.dump`])
   assert.equal(await opened(), 'from dump')
   const file = join(cacheFolder, name!)
   const bytes = readFileSync(file)

@@ -158,3 +158,28 @@ test('places of a file that was read lead to its text', () => {
   const { files } = applyFixes([fixed([edit('compose.yaml', start, end, '18.1')])], { safety: 'safe', text })
   assert.equal(files.get('compose.yaml'), text('compose.yaml')!.replace('latest', '18.1'))
 })
+
+test('several migrations that each run next take one number after the other', () => {
+  const at = (file: string) => ({ file, line: 1, column: 1, start: 0, end: 0 })
+  const adding = (file: string, text: string): Finding => ({
+    rule: 'schema/fk-unindexed',
+    severity: 'medium',
+    confidence: 'certain',
+    title: '',
+    message: '',
+    subject: file,
+    at: at('migrations/001_init.sql'),
+    related: [],
+    proof: { status: 'not run', summary: '', script: null },
+    fix: { safety: 'safe', advice: '', edits: [{ file, range: [0, 0], text }] },
+    fingerprint: file,
+  })
+  const findings = [
+    adding('migrations/002_a.sql', 'a'),
+    adding('migrations/002_b.sql', 'b'),
+    adding('db/9_c/up.sql', 'c'),
+    adding('db/9_d/up.sql', 'd'),
+  ]
+  const { files } = applyFixes(findings, { safety: 'safe', text: () => undefined })
+  assert.deepEqual([...files.keys()], ['db/9_c/up.sql', 'db/10_d/up.sql', 'migrations/002_a.sql', 'migrations/003_b.sql'].sort())
+})

@@ -66,7 +66,8 @@ function reasonToLeave({ fix }: Finding, safety: FixOptions['safety']): string |
 
 function withEdits(plans: Plans, edits: readonly Edit[], text: Text): Plans | string {
   const next = new Map(plans)
-  for (const edit of edits) {
+  for (const given of edits) {
+    const edit = { ...given, file: freeNumber(given, next, text) }
     if (!isInside(edit.file)) return `\`${edit.file}\` is not a path inside of the reviewed root`
     const plan = next.get(edit.file) ?? { before: text(edit.file) ?? null, edits: [] }
     const settled = settle(edit, plan.before)
@@ -77,6 +78,24 @@ function withEdits(plans: Plans, edits: readonly Edit[], text: Text): Plans | st
     next.set(edit.file, { before: plan.before, edits: [...plan.edits, settled] })
   }
   return next
+}
+
+const numbered = /^(.*\/)?(\d+)([_.-].*)$/
+
+/** Several fixes may each add the migration that runs next: every one but the first takes the number after. */
+function freeNumber({ file, text: content }: Edit, plans: Plans, text: Text): string {
+  const found = numbered.exec(file)
+  if (found === null || text(file) !== undefined) return file
+  const [, folder = '', number = '', rest = ''] = found
+  const taken = [...plans]
+    .filter(([path, { before, edits }]) => before === null && path !== file && edits.some((edit) => edit.text !== content))
+    .flatMap(([path]) => {
+      const [, otherFolder = '', otherNumber = ''] = numbered.exec(path) ?? []
+      return otherFolder === folder && otherNumber !== '' ? [BigInt(otherNumber)] : []
+    })
+  let free = BigInt(number)
+  while (taken.includes(free)) free++
+  return `${folder}${String(free).padStart(number.length, '0')}${rest}`
 }
 
 /** A path in its plain form that stays in the root, and not in the records of version control. */

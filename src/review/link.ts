@@ -3,6 +3,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Query, Value } from '../model/architecture/code.ts'
 import type { Database, Engine } from '../model/architecture/database.ts'
 import { readQuery, type SqlValue } from '../readers/sql/index.ts'
+import { databaseOfBlueprint, routesOfBlueprint } from './lower-blueprint.ts'
 
 /**
  * @param isReleased whether the base has a file as it stands; null where there is no history: then nothing is known to be
@@ -12,8 +13,15 @@ export function link(architecture: Architecture, isReleased: ((file: string) => 
   const engine = architecture.databases[0]?.engine ?? 'postgres'
   return {
     ...architecture,
-    databases: architecture.databases.map((database) => withReleases(database, isReleased)),
-    code: { ...architecture.code, queries: architecture.code.queries.map((query) => withSql(query, engine)) },
+    databases: [
+      ...architecture.databases.map((database) => withReleases(database, isReleased)),
+      ...architecture.blueprints.map(databaseOfBlueprint),
+    ],
+    code: {
+      ...architecture.code,
+      routes: [...architecture.code.routes, ...architecture.blueprints.flatMap(routesOfBlueprint)],
+      queries: architecture.code.queries.map((query) => withSql(query, engine)),
+    },
   }
 }
 

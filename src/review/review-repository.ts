@@ -1,5 +1,5 @@
 import type { Lab } from '../lab/index.ts'
-import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Architecture, Unread } from '../model/architecture/architecture.ts'
 import type { Database } from '../model/architecture/database.ts'
 import type { Profile, Rule } from '../rules/rule.ts'
 import type { Baseline } from './baseline.ts'
@@ -57,9 +57,7 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
       applied: new Set(rules.map(({ id }) => id)),
     },
   )
-  const unread = architecture.unread.map(
-    ({ reader, place, message }): ReviewDiagnostic => ({ kind: 'unread', place, message: `${reader}: ${message}` }),
-  )
+  const unread = toldOfUnread(architecture)
   const coverage: Coverage = { files: sources.files.length, skipped: sources.skipped(), rules: rules.length, lab: state }
   const review: Review = {
     version: 1,
@@ -71,6 +69,25 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
     architecture,
   }
   return { review, proven, text }
+}
+
+/** Parts of one file that a reader tells by themselves; of more, the rest is counted. */
+const mostOfAFile = 3
+
+/** One line for each part that could not be read; a file of another make is not told by its every statement. */
+function toldOfUnread({ unread }: Architecture): readonly ReviewDiagnostic[] {
+  const counts = new Map<string, number>()
+  const keyOf = ({ reader, place }: Unread) => `${reader} ${place.file}`
+  for (const each of unread) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + 1)
+  const seen = new Map<string, number>()
+  return unread.flatMap((each): readonly ReviewDiagnostic[] => {
+    const number = (seen.get(keyOf(each)) ?? 0) + 1
+    seen.set(keyOf(each), number)
+    if (number > mostOfAFile) return []
+    const left = counts.get(keyOf(each))! - mostOfAFile
+    const more = number === mostOfAFile && left > 0 ? `, and ${left} more in this file` : ''
+    return [{ kind: 'unread', place: each.place, message: `${each.reader}: ${each.message}${more}` }]
+  })
 }
 
 function ignoresIn(paths: readonly string[], text: (path: string) => string): readonly Ignore[] {
@@ -99,6 +116,7 @@ async function replayAll(architecture: Architecture, lab: Lab | null): Promise<R
     }
     databases.push(replayed?.database ?? database)
   }
-  const state = databases.some(({ basis }) => basis === 'replayed') ? 'replayed' : databases.length > 0 ? 'read' : 'none'
+  const migrated = databases.filter(({ kind }) => kind === 'migrations')
+  const state = migrated.some(({ basis }) => basis === 'replayed') ? 'replayed' : migrated.length > 0 ? 'read' : 'none'
   return { architecture: { ...architecture, databases }, diagnostics, state }
 }

@@ -103,6 +103,7 @@ function addReadingCommands(add: Add, done: Done): void {
     .argument('[folder]', 'the folder of the project, or a file', '.')
     .option('--out <file>', 'write to a file in place of standard output')
     .option('--svg', 'a diagram as a picture')
+    .option('--from <path>', 'draw what a repository holds, as a review reads it')
     .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container']).default('er'))
     .action(async (kind, path, options) => done(await (await import('./commands/emit.ts')).emitCommand(kind, path, options)))
   add('explain', 'tell what a code or a rule means', 'explain LNTM006', 'explain unserved', 'explain mig/index-blocks-writes')

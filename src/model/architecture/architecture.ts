@@ -2,6 +2,7 @@
  * The architecture of a backend as its artefacts show it: every fact with its place. Readers write it, rules read it.
  * A blueprint's model is read into it too, so that a rule does not ask where a fact came from.
  */
+import type { Model } from '../model.ts'
 import type { Code } from './code.ts'
 import type { Contract } from './contract.ts'
 import type { Database } from './database.ts'
@@ -9,6 +10,7 @@ import type { Deployment } from './deployment.ts'
 import type { Place } from './place.ts'
 
 export interface Architecture {
+  readonly blueprints: readonly ReadBlueprint[]
   readonly databases: readonly Database[]
   readonly contracts: readonly Contract[]
   readonly code: Code
@@ -32,6 +34,14 @@ export interface RepositoryFile {
   readonly changed: boolean
 }
 
+/** A blueprint of Lintel's, evaluated without running anything: its model, and where its parts stand. */
+export interface ReadBlueprint {
+  readonly model: Model
+  /** Of `entities.post`, `entities.post.author`, `actions.sharePost`. */
+  readonly places: Readonly<Record<string, Place>>
+  readonly place: Place
+}
+
 /** A file, or a part of one, that a reader could not make sense of. */
 export interface Unread {
   readonly reader: string
@@ -41,6 +51,7 @@ export interface Unread {
 
 /** Parts of an architecture that one reader found; what it leaves out is empty. */
 export interface Facts {
+  readonly blueprints?: readonly ReadBlueprint[]
   readonly databases?: readonly Database[]
   readonly contracts?: readonly Contract[]
   readonly code?: Code
@@ -67,6 +78,7 @@ export function joinFacts(files: readonly RepositoryFile[], all: readonly Facts[
   const code = <K extends keyof Code>(kind: K): Code[K] =>
     many<unknown>((facts) => (facts.code ?? noCode)[kind]) as unknown as Code[K]
   return {
+    blueprints: many((facts) => facts.blueprints),
     databases: many((facts) => facts.databases),
     contracts: many((facts) => facts.contracts),
     code: Object.fromEntries(Object.keys(noCode).map((kind) => [kind, code(kind as keyof Code)])) as unknown as Code,

@@ -204,7 +204,7 @@ export interface Route {
   readonly path: string
   /** False where a prefix is not a constant. */
   readonly pathIsWhole: boolean
-  readonly framework: 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'http'
+  readonly framework: 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'http' | 'lintel'
   /** What runs before the handler, in order: of the application, the routers and the route. */
   readonly guards: readonly Guard[]
   readonly handler: FunctionId | null

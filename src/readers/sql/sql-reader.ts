@@ -4,6 +4,7 @@ import type { Reader, Sources } from '../reader.ts'
 import { prepareJavaScript } from './host/javascript.ts'
 import { readFolder } from './migrations/database.ts'
 import { findMigrations } from './migrations/find.ts'
+import type { MigrationFolder } from './migrations/folder.ts'
 import { preparePostgres } from './postgres/parser.ts'
 
 /** Reads migrations in SQL: which runner applies them in which order, what each statement does, and what comes of it. */
@@ -16,9 +17,13 @@ async function readSql(sources: Sources): Promise<Facts> {
   if (folders.length === 0) return {}
   await preparePostgres()
   if (folders.some((folder) => folder.files.some((file) => /\.[cm]?[jt]s$/.test(file.path)))) await prepareJavaScript()
-  const read = folders.map((folder) => ({ folder, ...readFolder(sources, folder) }))
+  const foreign = folders.filter((folder) => isClickHouse(sources, folder))
+  const read = folders.filter((folder) => !foreign.includes(folder)).map((folder) => ({ folder, ...readFolder(sources, folder) }))
   const databases: Database[] = []
-  const unread: Unread[] = []
+  const unread: Unread[] = foreign.map(({ source, files }) => {
+    const place = { file: files[0]!.path, line: 1, column: 1, start: 0, end: 0 }
+    return { reader: 'sql', place, message: `\`${source}\` is SQL of ClickHouse, which is not read` }
+  })
   for (const one of read) {
     if (
       isDump(
@@ -31,6 +36,13 @@ async function readSql(sources: Sources): Promise<Facts> {
     if (one.database.migrations.some((migration) => migration.statements.length > 0)) databases.push(one.database)
   }
   return { databases, unread }
+}
+
+/** Its tables name an engine of their own. */
+function isClickHouse(sources: Sources, { files }: MigrationFolder): boolean {
+  return files.some(({ path }) =>
+    sources.facts(path, 'sql-clickhouse', 1, (text) => /\bENGINE\s*=?\s*\w*MergeTree\b/i.test(text)),
+  )
 }
 
 /** A file that holds what the migrations of another folder lead to: the same tables, told twice. */

@@ -9,7 +9,7 @@ export const rule: Rule = {
   profile: 'review',
   says: '`{table}` keeps deleted rows by `{mark}`, and its unique `{columns}` counts them',
   because: 'a name that was given up cannot be taken again, and the error speaks of a row that nobody can see',
-  instead: 'make it a unique index of the rows that live: `create unique index on {table} ({columns}) where {mark} is null`',
+  instead: 'make it a unique index of the rows that live: `create unique index on … where {mark} is null`',
 
   check(architecture, report) {
     for (const { tables, engine } of databasesOf(architecture)) {

@@ -10,6 +10,8 @@ interface EmitCommandOptions {
   readonly out?: string
   readonly svg?: boolean
   readonly kind: 'er' | 'container'
+  /** A repository in place of a blueprint. */
+  readonly from?: string
 }
 
 export async function emitCommand(kind: string, path: string, options: EmitCommandOptions): Promise<ExitCode> {
@@ -22,6 +24,8 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
   }
   if (options.svg && kind !== 'diagram')
     throw new UsageError(`\`--svg\` is for \`lintel emit diagram\`, and ${kind} is no picture`)
+  if (options.from !== undefined && kind !== 'diagram')
+    throw new UsageError(`\`--from\` is for \`lintel emit diagram\`, and ${kind} is written from a blueprint`)
   const text = kind === 'schema' ? emitSchema() : await withProgress(`writing ${kind}`, emitFrom(kind, path, options))
   if (options.out === undefined) {
     out.write(text)
@@ -38,8 +42,12 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
 async function emitFrom(
   kind: EmitKind,
   path: string,
-  { json: asJson = false, svg = false, kind: diagram, out: file }: EmitCommandOptions,
+  { json: asJson = false, svg = false, kind: diagram, out: file, from }: EmitCommandOptions,
 ): Promise<string> {
+  if (from !== undefined) {
+    const { emitPicture } = await import('../../../house/emit-picture.ts')
+    return emitPicture(from, svg)
+  }
   const { loadBlueprint } = await import('../../../house/load-app.ts')
   const { value } = await loadBlueprint(path)
   // With `--out`, `--json` is about what is said of the file; a blueprint alone has a JSON form to be written.

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { memorySources } from '../sources.test-kit.ts'
+import { blueprintReader } from './index.ts'
+
+const read = (files: Readonly<Record<string, string>>) => blueprintReader.read(memorySources(files))
+
+test('a blueprint of several files is read as data, each part with its place', async () => {
+  const files = {
+    'src/people.ts': `import { entity, part, text } from 'lintel'
+export const longest = 30
+export default part({ entities: { user: entity({ handle: text({ max: longest, unique: true }) }, { can: { read: 'anyone' } }) } })
+`,
+    'blueprint.ts': `import { blueprint, entity, join, ref } from 'lintel'
+import people from './src/people.js'
+const shared = { read: 'anyone' } as const
+export default blueprint('social', {
+  ...join(people, { entities: { post: entity({ author: ref('user') }, { can: { ...shared } }) } }),
+})
+`,
+  }
+  const { blueprints = [], unread } = await read(files)
+  assert.deepEqual(unread, [])
+  assert.deepEqual(
+    blueprints.flatMap(({ model }) => model.entities.map(({ name }) => name)),
+    ['user', 'post'],
+  )
+  const author = blueprints[0]!.places['entities.post.author']!
+  assert.equal(files['blueprint.ts'].slice(author.start, author.end), 'author')
+  const handle = blueprints[0]!.places['entities.user.handle']!
+  assert.equal(handle.file, 'src/people.ts')
+  assert.equal(files['src/people.ts'].slice(handle.start, handle.end), 'handle')
+})
+
+test('JSON is a blueprint, too', async () => {
+  const { blueprints = [] } = await read({
+    'blueprint.json':
+      '{ "name": "notes", "entities": { "note": { "fields": { "body": { "kind": "text" } }, "can": { "read": "anyone" } } } }',
+  })
+  assert.deepEqual(
+    blueprints[0]?.model.entities.map(({ name }) => name),
+    ['note'],
+  )
+})
+
+test('what only running it tells is told with its place, and nothing is run', async () => {
+  const text = `import { blueprint, entity, text } from 'lintel'
+globalThis.wasRun = true
+export default blueprint('notes', { entities: { note: entity({ body: text({ max: Number(process.env.MAX) }) }) } })
+`
+  const { blueprints, unread = [] } = await read({ 'blueprint.ts': text })
+  assert.deepEqual(blueprints, [])
+  assert.equal(text.slice(unread[0]!.place.start, unread[0]!.place.end), 'Number(process.env.MAX)')
+  assert.equal((globalThis as { wasRun?: boolean }).wasRun, undefined)
+})
+
+test('mistakes are told, and so are modules that import each other', async () => {
+  const wrong = await read({
+    'blueprint.ts':
+      "import { blueprint, entity, ref } from 'lintel'\nexport default blueprint('notes', { entities: { note: entity({ by: ref('usr') }) } })\n",
+  })
+  assert.match(wrong.unread![0]!.message, /no entity is called `usr`/)
+  const circle = await read({
+    'a/blueprint.ts':
+      "import { blueprint } from 'lintel'\nimport { x } from './b.js'\nexport const y = x\nexport default blueprint('n', { entities: x })\n",
+    'a/b.ts': "import { y } from './blueprint.js'\nexport const x = y\n",
+  })
+  assert.equal(circle.unread!.length, 1)
+})
+
+test('other files are none of its', async () => {
+  assert.deepEqual(await read({ 'src/x.ts': "import { text } from 'lintel'\nexport const a = text()\n" }), {})
+})
