@@ -90,6 +90,18 @@ import { rule as migValidateSameTransaction } from './mig/validate-same-transact
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
+import { rule as resFireAndForget } from './res/fire-and-forget.ts'
+import { rule as resHealthLies } from './res/health-lies.ts'
+import { rule as resLimiterInMemoryScaled } from './res/limiter-in-memory-scaled.ts'
+import { rule as resNoBreaker } from './res/no-breaker.ts'
+import { rule as resNoGracefulShutdown } from './res/no-graceful-shutdown.ts'
+import { rule as resNoRateLimit } from './res/no-rate-limit.ts'
+import { rule as resNoTimeout } from './res/no-timeout.ts'
+import { rule as resQueueUnbounded } from './res/queue-unbounded.ts'
+import { rule as resRetryIgnoresRetryAfter } from './res/retry-ignores-retry-after.ts'
+import { rule as resRetryNoBackoff } from './res/retry-no-backoff.ts'
+import { rule as resRetryNotIdempotent } from './res/retry-not-idempotent.ts'
+import { rule as resWaitUnbounded } from './res/wait-unbounded.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
 import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
 import { rule as schemaDuplicateIndex } from './schema/duplicate-index.ts'
@@ -208,6 +220,18 @@ export const rules: readonly Rule[] = [
   migWorkAfterExclusiveLock,
   queryFilterUnindexed,
   queryPoolMath,
+  resFireAndForget,
+  resHealthLies,
+  resLimiterInMemoryScaled,
+  resNoBreaker,
+  resNoGracefulShutdown,
+  resNoRateLimit,
+  resNoTimeout,
+  resQueueUnbounded,
+  resRetryIgnoresRetryAfter,
+  resRetryNoBackoff,
+  resRetryNotIdempotent,
+  resWaitUnbounded,
   schemaCascadeHot,
   schemaCharOrVarcharN,
   schemaDuplicateIndex,

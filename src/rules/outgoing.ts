@@ -1,6 +1,6 @@
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
-import { callsTo } from '../values.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Call } from '../model/architecture/code.ts'
+import { callsTo } from './values.ts'
 
 /** Calls that ask another machine over HTTP. */
 export function outgoing(architecture: Architecture): readonly Call[] {
