@@ -48,6 +48,16 @@ import { rule as dockerRoot } from './docker/root.ts'
 import { rule as dockerShellForm } from './docker/shell-form.ts'
 import { rule as dockerSingleStage } from './docker/single-stage.ts'
 import { rule as dockerUnpinnedBase } from './docker/unpinned-base.ts'
+import { rule as evtAckEarly } from './evt/ack-early.ts'
+import { rule as evtConsumerNotIdempotent } from './evt/consumer-not-idempotent.ts'
+import { rule as evtCoreNatsDurable } from './evt/core-nats-durable.ts'
+import { rule as evtCronMany } from './evt/cron-many.ts'
+import { rule as evtDualWrite } from './evt/dual-write.ts'
+import { rule as evtNoDlq } from './evt/no-dlq.ts'
+import { rule as evtPublishBeforeCommit } from './evt/publish-before-commit.ts'
+import { rule as evtSagaNoCompensation } from './evt/saga-no-compensation.ts'
+import { rule as evtUnversioned } from './evt/unversioned.ts'
+import { rule as evtWebhookUnsigned } from './evt/webhook-unsigned.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
 import { rule as injEvalTemplate } from './inj/eval-template.ts'
@@ -178,6 +188,16 @@ export const rules: readonly Rule[] = [
   dockerShellForm,
   dockerSingleStage,
   dockerUnpinnedBase,
+  evtAckEarly,
+  evtConsumerNotIdempotent,
+  evtCoreNatsDurable,
+  evtCronMany,
+  evtDualWrite,
+  evtNoDlq,
+  evtPublishBeforeCommit,
+  evtSagaNoCompensation,
+  evtUnversioned,
+  evtWebhookUnsigned,
   gqlUnboundedList,
   injCommand,
   injEvalTemplate,

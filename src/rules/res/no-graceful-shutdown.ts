@@ -1,5 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call } from '../../model/architecture/code.ts'
+import type { Place } from '../../model/architecture/place.ts'
 import { loadedBy } from '../replicas.ts'
 import type { Rule } from '../rule.ts'
 import { textOf, within } from '../values.ts'
@@ -28,6 +29,7 @@ export const rule: Rule = {
           at: start.place,
           subject: `entry:${entry}`,
           values: { entry, does: /consume|\.run$|process|Worker/.test(start.callee) ? 'takes messages' : 'serves requests' },
+          related: atExit(architecture, entry),
           unproven: 'no process was started and stopped',
         })
       }
@@ -115,4 +117,11 @@ function answers(architecture: Architecture, entry: string): boolean {
 
 function saysSigterm({ args }: Call): boolean {
   return args.some((arg) => [...within(arg)].some((value) => textOf(value) === 'SIGTERM'))
+}
+
+/** What runs at the end of the process, when it is too late to wait for anything. */
+function atExit(architecture: Architecture, entry: string): readonly { readonly at: Place; readonly message: string }[] {
+  return architecture.code.calls
+    .filter(({ callee, args, place }) => place.file === entry && /^process\.(on|once)$/.test(callee) && textOf(args[0]) === 'exit')
+    .map(({ place }) => ({ at: place, message: 'at `exit` it is too late to wait for anything' }))
 }
