@@ -22,6 +22,14 @@ import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-creden
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
 import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
+import { rule as cacheErrorCached } from './cache/error-cached.ts'
+import { rule as cacheEvictsQueue } from './cache/evicts-queue.ts'
+import { rule as cacheInProcessUnbounded } from './cache/in-process-unbounded.ts'
+import { rule as cacheKeysScan } from './cache/keys-scan.ts'
+import { rule as cacheNoTtl } from './cache/no-ttl.ts'
+import { rule as cachePrivatePublic } from './cache/private-public.ts'
+import { rule as cacheStaleAfterWrite } from './cache/stale-after-write.ts'
+import { rule as cacheStampede } from './cache/stampede.ts'
 import { rule as ciCurlEval } from './ci/curl-eval.ts'
 import { rule as ciDeployBeforeMigrate } from './ci/deploy-before-migrate.ts'
 import { rule as ciExcessPermissions } from './ci/excess-permissions.ts'
@@ -162,6 +170,14 @@ export const rules: readonly Rule[] = [
   authNoAttemptLimit,
   authPasswordHashWeak,
   authRouteUnguarded,
+  cacheErrorCached,
+  cacheEvictsQueue,
+  cacheInProcessUnbounded,
+  cacheKeysScan,
+  cacheNoTtl,
+  cachePrivatePublic,
+  cacheStaleAfterWrite,
+  cacheStampede,
   ciCurlEval,
   ciDeployBeforeMigrate,
   ciExcessPermissions,
