@@ -106,6 +106,11 @@ import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
 import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as nodeFloatingPromise } from './node/floating-promise.ts'
+import { rule as nodeForeachAsync } from './node/foreach-async.ts'
+import { rule as nodeLoopBlocked } from './node/loop-blocked.ts'
+import { rule as nodeModuleState } from './node/module-state.ts'
+import { rule as nodeSyncInHandler } from './node/sync-in-handler.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
 import { rule as resFireAndForget } from './res/fire-and-forget.ts'
@@ -254,6 +259,11 @@ export const rules: readonly Rule[] = [
   migUniqueBuildsIndex,
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
+  nodeFloatingPromise,
+  nodeForeachAsync,
+  nodeLoopBlocked,
+  nodeModuleState,
+  nodeSyncInHandler,
   queryFilterUnindexed,
   queryPoolMath,
   resFireAndForget,

@@ -46,7 +46,8 @@ function runs(architecture: Architecture, container: Container, file: string): b
   if (entries.length > 0) return entries.some((entry) => loadedBy(architecture, entry).has(file))
   const { build } = container
   if (build !== null && build !== '.' && build !== '') return file.startsWith(`${build.replace(/^\.\//, '').replace(/\/$/, '')}/`)
-  const images = new Set(architecture.deployment.containers
+  const images = new Set(
+    architecture.deployment.containers
       .filter((each) => isServer(each) && each.kind === container.kind)
       .map(({ image, build: from }) => from ?? image),
   )
@@ -73,7 +74,9 @@ function entriesOf(architecture: Architecture, { command, dockerfile }: Containe
 function filesNamed({ code, deployment }: Architecture, command: string): readonly string[] {
   const script = /\b(?:npm|pnpm|yarn|bun)(?:["',\s]+run(?:-script)?)?["',\s]+([\w:-]+)/.exec(command)?.[1]
   const scripts = deployment.packages.flatMap((each) => (script === undefined ? [] : (each.scripts[script]?.text ?? [])))
-  const named = [...[command, ...scripts].join(' ').matchAll(/([\w./-]+)\.[cm]?[jt]s\b/g)].map(([, path]) => path!.replace(/^\.?\//, ''))
+  const named = [...[command, ...scripts].join(' ').matchAll(/([\w./-]+)\.[cm]?[jt]s\b/g)].map(([, path]) =>
+    path!.replace(/^\.?\//, ''),
+  )
   const bare = (path: string) => path.replace(/\.[cm]?[jt]sx?$/, '')
   return named.flatMap((path) => {
     const made = path.replace(/^(app\/)?(dist|build|out|lib)\//, '')

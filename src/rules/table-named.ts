@@ -7,7 +7,9 @@ import { textOf } from './values.ts'
 export function tableNamed(architecture: Architecture, name: string): Table | undefined {
   const found = tableOf(architecture, name)
   if (found !== undefined) return found
-  const entity = architecture.code.classes.find((each) => each.name === name)?.decorators.find((decorator) => decorator.name === 'Entity')
+  const entity = architecture.code.classes
+    .find((each) => each.name === name)
+    ?.decorators.find((decorator) => decorator.name === 'Entity')
   const table = textOf(entity?.args[0])
   return table === null ? undefined : tableOf(architecture, table)
 }

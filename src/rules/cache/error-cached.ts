@@ -14,7 +14,8 @@ export const rule: Rule = {
   confidence: 'maybe',
   profile: 'audit',
   says: '`{callee}` keeps that nothing was found for {life}',
-  because: 'what is made a moment later is not found until the key ends, and one failure of the source is answered to everybody for as long',
+  because:
+    'what is made a moment later is not found until the key ends, and one failure of the source is answered to everybody for as long',
   instead: 'give what was not found a short end of its own, a few seconds, and never keep an error',
   references: ['https://redis.io/docs/latest/commands/set/'],
 
@@ -32,15 +33,28 @@ export const rule: Rule = {
   },
 
   bad: {
-    'nothing, for an hour': cached("async function find(id, row) {\n  await redis.set(`user:${id}`, JSON.stringify(row ?? null), 'EX', 3600)\n}"),
+    'nothing, for an hour': cached(
+      "async function find(id, row) {\n  await redis.set(`user:${id}`, JSON.stringify(row ?? null), 'EX', 3600)\n}",
+    ),
   },
   good: {
-    'nothing, for a few seconds': cached("async function find(id, row) {\n  await redis.set(`user:${id}`, JSON.stringify(row ?? null), 'EX', row ? 3600 : 10)\n}"),
-    'only what is there': cached("async function find(id, row) {\n  if (row) await redis.set(`user:${id}`, JSON.stringify(row), 'EX', 3600)\n}"),
+    'nothing, for a few seconds': cached(
+      "async function find(id, row) {\n  await redis.set(`user:${id}`, JSON.stringify(row ?? null), 'EX', row ? 3600 : 10)\n}",
+    ),
+    'only what is there': cached(
+      "async function find(id, row) {\n  if (row) await redis.set(`user:${id}`, JSON.stringify(row), 'EX', 3600)\n}",
+    ),
   },
 }
 
 /** `value ?? null`, with no condition around it that asks for the value. */
 function isMiss({ args }: Call): boolean {
-  return args.slice(1).some((arg) => [...within(arg)].some((value) => value.is === 'either' && (value.operator === '??' || value.operator === '||') && value.of.at(-1)?.is === 'null'))
+  return args
+    .slice(1)
+    .some((arg) =>
+      [...within(arg)].some(
+        (value) =>
+          value.is === 'either' && (value.operator === '??' || value.operator === '||') && value.of.at(-1)?.is === 'null',
+      ),
+    )
 }

@@ -14,12 +14,19 @@ export const rule: Rule = {
   confidence: 'certain',
   profile: 'gate',
   says: '`{name}` throws away any key when it is full (`{policy}`), and the code keeps {what} in it',
-  because: 'when memory is short it drops the oldest or any keys, whatever they are: jobs, votes and locks vanish without an error',
-  instead: 'give what must stay a Redis of its own with `--maxmemory-policy noeviction`, or use `volatile-lru`, which only drops keys with an end',
-  references: ['https://redis.io/docs/latest/develop/reference/eviction/', 'https://docs.bullmq.io/guide/going-to-production#max-memory-policy'],
+  because:
+    'when memory is short it drops the oldest or any keys, whatever they are: jobs, votes and locks vanish without an error',
+  instead:
+    'give what must stay a Redis of its own with `--maxmemory-policy noeviction`, or use `volatile-lru`, which only drops keys with an end',
+  references: [
+    'https://redis.io/docs/latest/develop/reference/eviction/',
+    'https://docs.bullmq.io/guide/going-to-production#max-memory-policy',
+  ],
 
   check(architecture, report) {
-    const stores = architecture.deployment.containers.filter(({ image, development }) => !development && /(^|\/)(redis|valkey|keydb|dragonfly)[\w-]*([:@]|$)/i.test(image ?? ''))
+    const stores = architecture.deployment.containers.filter(
+      ({ image, development }) => !development && /(^|\/)(redis|valkey|keydb|dragonfly)[\w-]*([:@]|$)/i.test(image ?? ''),
+    )
     for (const store of stores) {
       const evicting = policyOf(store)
       if (evicting === null) continue
@@ -39,11 +46,17 @@ export const rule: Rule = {
 
   bad: {
     'a queue of jobs': composed('allkeys-lru', "import { Queue } from 'bullmq'\nexport const mails = new Queue('mails')\n"),
-    'votes': composed('allkeys-lfu', "import Redis from 'ioredis'\nconst redis = new Redis()\nexport const vote = (poll, user, answer) => redis.hset('votes:' + poll, user, answer)\n"),
+    votes: composed(
+      'allkeys-lfu',
+      "import Redis from 'ioredis'\nconst redis = new Redis()\nexport const vote = (poll, user, answer) => redis.hset('votes:' + poll, user, answer)\n",
+    ),
   },
   good: {
     'nothing is thrown away': composed('noeviction', "import { Queue } from 'bullmq'\nexport const mails = new Queue('mails')\n"),
-    'only a cache': composed('allkeys-lru', "import Redis from 'ioredis'\nconst redis = new Redis()\nexport const keep = (id, value) => redis.set('user:' + id, value, 'EX', 60)\n"),
+    'only a cache': composed(
+      'allkeys-lru',
+      "import Redis from 'ioredis'\nconst redis = new Redis()\nexport const keep = (id, value) => redis.set('user:' + id, value, 'EX', 60)\n",
+    ),
     'a Redis for each': {
       'src/server.ts': "import { Queue } from 'bullmq'\nexport const mails = new Queue('mails')\n",
       'compose.yaml': `services:
@@ -83,8 +96,16 @@ function keptIn(architecture: Architecture): { readonly what: string; readonly p
   }
   const data = commands(architecture, 'hset|hmset|zadd|sadd|lpush|rpush|xadd|hincrby')[0]
   return (
-    first('jobs', ({ target, isNew, callee }) => /^bullmq:(Queue|Worker)$|^bull:default$|^bee-queue:default$/.test(target ?? '') && (isNew || callee === 'Queue')) ??
-    first('locks', (call) => /^redlock:/.test(call.target ?? '') || (/^(ioredis|redis):.*\.set(nx)?$/i.test(call.target ?? '') && isLock(call))) ??
+    first(
+      'jobs',
+      ({ target, isNew, callee }) =>
+        /^bullmq:(Queue|Worker)$|^bull:default$|^bee-queue:default$/.test(target ?? '') && (isNew || callee === 'Queue'),
+    ) ??
+    first(
+      'locks',
+      (call) =>
+        /^redlock:/.test(call.target ?? '') || (/^(ioredis|redis):.*\.set(nx)?$/i.test(call.target ?? '') && isLock(call)),
+    ) ??
     (data === undefined ? null : { what: `entries of \`${data.callee.replace(/^.*\./, '')}\``, place: data.place }) ??
     first('sessions', ({ target }) => /^connect-redis:/.test(target ?? ''))
   )

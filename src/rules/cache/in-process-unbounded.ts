@@ -125,12 +125,33 @@ function isFilledByRequests(architecture: Architecture, { function: id, args }: 
 function isBounded(architecture: Architecture, used: readonly Call[], { place }: Call, map: string): boolean {
   const { comparisons, calls } = architecture.code
   if (used.some(({ callee }) => callee === `${map}.clear`)) return true
-  if (comparisons.some((each) => each.place.file === place.file && [each.left, each.right].some((side) => side.is === 'name' && side.path === `${map}.size`))) return true
+  if (
+    comparisons.some(
+      (each) =>
+        each.place.file === place.file &&
+        [each.left, each.right].some((side) => side.is === 'name' && side.path === `${map}.size`),
+    )
+  )
+    return true
   const deletes = used.filter(({ callee }) => callee === `${map}.delete`)
   const sets = used.filter(({ callee }) => callee === `${map}.set`)
-  const isSwept = deletes.some(({ loop, function: id }) => loop !== null || calls.some((call) => /setInterval|setTimeout/.test(call.callee) && call.place.file === place.file && id.startsWith(place.file) && call.args.some((arg) => settled(arg).is === 'function' && (settled(arg) as { id: string }).id === id)))
-  const endsWithIt = deletes.some((each) => sets.some((set) => outermost(architecture, set.function) === outermost(architecture, each.function)))
+  const isSwept = deletes.some(
+    ({ loop, function: id }) =>
+      loop !== null ||
+      calls.some(
+        (call) =>
+          /setInterval|setTimeout/.test(call.callee) &&
+          call.place.file === place.file &&
+          id.startsWith(place.file) &&
+          call.args.some((arg) => settled(arg).is === 'function' && (settled(arg) as { id: string }).id === id),
+      ),
+  )
+  const endsWithIt = deletes.some((each) =>
+    sets.some((set) => outermost(architecture, set.function) === outermost(architecture, each.function)),
+  )
   // A register, not a cache: nothing asks whether the key is there and makes it when it is not.
-  const isRegister = deletes.length > 0 && !used.some(({ callee, function: id }) => /\.(get|has)$/.test(callee) && sets.some((set) => set.function === id))
+  const isRegister =
+    deletes.length > 0 &&
+    !used.some(({ callee, function: id }) => /\.(get|has)$/.test(callee) && sets.some((set) => set.function === id))
   return isSwept || endsWithIt || isRegister
 }

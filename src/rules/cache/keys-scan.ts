@@ -10,7 +10,8 @@ export const rule: Rule = {
   confidence: 'certain',
   profile: 'gate',
   says: '`{callee}` {does}',
-  because: 'it does one thing at a time: with some millions of keys every other client waits for seconds, and time-outs follow everywhere',
+  because:
+    'it does one thing at a time: with some millions of keys every other client waits for seconds, and time-outs follow everywhere',
   instead: '{how}',
   references: ['https://redis.io/docs/latest/commands/keys/', 'https://redis.io/docs/latest/commands/scan/'],
 
@@ -26,7 +27,9 @@ export const rule: Rule = {
         values: {
           callee: call.callee,
           does: isKeys ? 'walks through every key of the database in one go' : 'empties the whole database',
-          how: isKeys ? 'keep the members in a set of their own, or walk with `SCAN` and delete with `UNLINK`' : 'delete the keys that are meant, with `SCAN` and `UNLINK`',
+          how: isKeys
+            ? 'keep the members in a set of their own, or walk with `SCAN` and delete with `UNLINK`'
+            : 'delete the keys that are meant, with `SCAN` and `UNLINK`',
         },
       })
     }
@@ -48,7 +51,9 @@ export const reset = () => client.flushAll()
   for await (const keys of redis.scanStream({ match: 'user:*' })) await redis.unlink(keys)
   res.sendStatus(204)
 })`),
-    'a test empties its own': { 'src/cache.test.ts': `import Redis from 'ioredis'\nconst redis = new Redis()\nbeforeEach(() => redis.flushall())\n` },
+    'a test empties its own': {
+      'src/cache.test.ts': `import Redis from 'ioredis'\nconst redis = new Redis()\nbeforeEach(() => redis.flushall())\n`,
+    },
     'keys of an object': cached("app.get('/', (req, res) => res.json(Object.keys(req.query)))"),
   },
 }

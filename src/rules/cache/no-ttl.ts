@@ -13,7 +13,8 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'review',
   says: '`{callee}` keeps a value under a key of its own without an end',
-  because: 'each new key stays: memory fills up until Redis refuses writes or throws away what is needed, and what was once stored wrongly stays wrong',
+  because:
+    'each new key stays: memory fills up until Redis refuses writes or throws away what is needed, and what was once stored wrongly stays wrong',
   instead: 'say how long it holds: `EX` with seconds, and a little chance in it where many are set at once',
   references: ['https://redis.io/docs/latest/commands/set/', 'CWE-401'],
 
@@ -28,9 +29,13 @@ export const rule: Rule = {
         at: call.place,
         subject: `key:${keyOf(key) ?? call.callee}`,
         values: { callee: call.callee },
-        ...(/\.set$/.test(call.callee) && call.args.length === 2 && {
-          fix: { safety: 'suggested' as const, edits: [{ file: call.place.file, range: [at, at] as const, text: isNode ? ', { EX: 3600 }' : ", 'EX', 3600" }] },
-        }),
+        ...(/\.set$/.test(call.callee) &&
+          call.args.length === 2 && {
+            fix: {
+              safety: 'suggested' as const,
+              edits: [{ file: call.place.file, range: [at, at] as const, text: isNode ? ', { EX: 3600 }' : ", 'EX', 3600" }],
+            },
+          }),
       })
     }
   },
@@ -90,20 +95,37 @@ export async function remember(token, id) {
 function isEndedElsewhere(architecture: Architecture, call: Call): boolean {
   if (call.chain.some(({ name }) => /expire/i.test(name))) return true
   const ends = commands(architecture, 'expire|pexpire|expireat|pexpireat')
-  return ends.some((end) => end.function === call.function || (keyOf(end.args[0]) !== null && keyOf(end.args[0]) === keyOf(call.args[0]) && end.place.file === call.place.file))
+  return ends.some(
+    (end) =>
+      end.function === call.function ||
+      (keyOf(end.args[0]) !== null && keyOf(end.args[0]) === keyOf(call.args[0]) && end.place.file === call.place.file),
+  )
 }
 
 /** Each query that writes the rows it was made of stands in a use case that drops the key. */
 function isDroppedByAllWriters(architecture: Architecture, call: Call): boolean {
   const key = keyOf(call.args[0])
-  const tables = new Set(queriesReached(architecture, call.function).filter(({ does }) => does === 'select').flatMap((query) => query.tables.map((name) => tableOf(architecture, name)?.name ?? name)))
+  const tables = new Set(
+    queriesReached(architecture, call.function)
+      .filter(({ does }) => does === 'select')
+      .flatMap((query) => query.tables.map((name) => tableOf(architecture, name)?.name ?? name)),
+  )
   if (key === null || tables.size === 0) return false
   const drops = commands(architecture, 'del|unlink').filter(({ args }) => keyOf(args[0]) === key)
-  const writers = architecture.code.queries.filter((query) => isWriting(query) && query.does !== 'insert' && tables.has(tableOf(architecture, query.tables[0] ?? '')?.name ?? query.tables[0] ?? ''))
+  const writers = architecture.code.queries.filter(
+    (query) =>
+      isWriting(query) &&
+      query.does !== 'insert' &&
+      tables.has(tableOf(architecture, query.tables[0] ?? '')?.name ?? query.tables[0] ?? ''),
+  )
   return (
     drops.length > 0 &&
     writers.every((query) =>
-      [...usersOf(architecture, query.function)].some((user) => drops.some((drop) => reachOf(architecture, user).has(drop.function) && callsIn(architecture, drop.function).includes(drop))),
+      [...usersOf(architecture, query.function)].some((user) =>
+        drops.some(
+          (drop) => reachOf(architecture, user).has(drop.function) && callsIn(architecture, drop.function).includes(drop),
+        ),
+      ),
     )
   )
 }

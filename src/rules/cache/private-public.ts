@@ -28,15 +28,22 @@ export const rule: Rule = {
         values: { route: `${route.method} ${route.path}`, header: text },
         related: guard === undefined ? [] : [{ at: guard.place, message: 'who asks is known' }],
         ...(at.end - at.start === text.length + 2 && {
-          fix: { safety: 'safe' as const, edits: [{ file: at.file, range: [at.start + 1, at.end - 1] as const, text: 'private, no-store' }] },
+          fix: {
+            safety: 'safe' as const,
+            edits: [{ file: at.file, range: [at.start + 1, at.end - 1] as const, text: 'private, no-store' }],
+          },
         }),
       })
     }
   },
 
   bad: {
-    'behind a guard': server("app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'public, max-age=300')\n  res.json(await invoicesOf(req.user.id))\n})"),
-    'many headers at once': server("app.get('/me/photo', requireUser, async (req, res) => {\n  res.set({ 'content-type': 'image/webp', 'cache-control': 'public, max-age=86400' })\n  res.send(await photoOf(req.user.id))\n})"),
+    'behind a guard': server(
+      "app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'public, max-age=300')\n  res.json(await invoicesOf(req.user.id))\n})",
+    ),
+    'many headers at once': server(
+      "app.get('/me/photo', requireUser, async (req, res) => {\n  res.set({ 'content-type': 'image/webp', 'cache-control': 'public, max-age=86400' })\n  res.send(await photoOf(req.user.id))\n})",
+    ),
     'a decorator': `import { Controller, Get, Header, UseGuards } from '@nestjs/common'
 import { AuthGuard } from './auth.guard.js'
 @UseGuards(AuthGuard)
@@ -51,12 +58,20 @@ export class MeController {
 `,
   },
   good: {
-    'private': server("app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'private, max-age=60')\n  res.json(await invoicesOf(req.user.id))\n})"),
-    'open to all': server("app.get('/prices', async (req, res) => {\n  res.set('Cache-Control', 'public, max-age=300')\n  res.json(await prices())\n})"),
-    'only a guess at who asks, and none is needed': server("app.get('/prices', async (req, res) => {\n  res.set('Cache-Control', req.query.fresh ? 'no-store' : 'public, max-age=300')\n  res.json(await prices())\n})"),
+    private: server(
+      "app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'private, max-age=60')\n  res.json(await invoicesOf(req.user.id))\n})",
+    ),
+    'open to all': server(
+      "app.get('/prices', async (req, res) => {\n  res.set('Cache-Control', 'public, max-age=300')\n  res.json(await prices())\n})",
+    ),
+    'only a guess at who asks, and none is needed': server(
+      "app.get('/prices', async (req, res) => {\n  res.set('Cache-Control', req.query.fresh ? 'no-store' : 'public, max-age=300')\n  res.json(await prices())\n})",
+    ),
   },
   fixed: {
-    'behind a guard': server("app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'private, no-store')\n  res.json(await invoicesOf(req.user.id))\n})"),
+    'behind a guard': server(
+      "app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'private, no-store')\n  res.json(await invoicesOf(req.user.id))\n})",
+    ),
   },
 }
 
@@ -78,11 +93,14 @@ interface Header {
 /** `Cache-Control` with `public`, or with a life in shared caches, as a call or a decorator sets it. */
 function headersOf(architecture: Architecture): readonly Header[] {
   const set = architecture.code.calls.flatMap((call): readonly Header[] => {
-    if (!/(^|\.)(set|setHeader|header|headers|append|writeHead)$/.test(call.callee) || !isServing(architecture, call.function)) return []
+    if (!/(^|\.)(set|setHeader|header|headers|append|writeHead)$/.test(call.callee) || !isServing(architecture, call.function))
+      return []
     return sharedIn(call.args).map(({ at, text }) => ({ at, text, function: call.function }))
   })
   const decorated = architecture.code.functions.flatMap(({ id, decorators }) =>
-    decorators.filter(({ name }) => name === 'Header').flatMap(({ args }) => sharedIn(args).map(({ at, text }) => ({ at, text, function: id }))),
+    decorators
+      .filter(({ name }) => name === 'Header')
+      .flatMap(({ args }) => sharedIn(args).map(({ at, text }) => ({ at, text, function: id }))),
   )
   return [...set, ...decorated]
 }
@@ -105,6 +123,12 @@ function isPrivate(architecture: Architecture, route: Route): boolean {
   if (isGuarded(route)) return true
   if (route.handler === null) return false
   return [...reachOf(architecture, route.handler)].some(
-    (id) => functionOf(architecture, id) !== undefined && callsIn(architecture, id).some(({ args }) => args.some((arg) => [...within(arg)].some((value) => (value.is === 'name' || value.is === 'call') && value.origin?.from === 'caller'))),
+    (id) =>
+      functionOf(architecture, id) !== undefined &&
+      callsIn(architecture, id).some(({ args }) =>
+        args.some((arg) =>
+          [...within(arg)].some((value) => (value.is === 'name' || value.is === 'call') && value.origin?.from === 'caller'),
+        ),
+      ),
   )
 }

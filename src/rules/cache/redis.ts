@@ -1,11 +1,14 @@
 /** What the code does with Redis. */
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { fieldOf, isClosed, callsTo, settled, textOf } from '../values.ts'
+import { callsTo, fieldOf, isClosed, settled, textOf } from '../values.ts'
 
 /** Calls of one of these commands, in code that serves. */
 export function commands(architecture: Architecture, names: string): readonly Call[] {
-  return callsTo(architecture, new RegExp(`^(ioredis|iovalkey|redis|@redis/client|@upstash/redis|@valkey/valkey-glide)(/\\w+)?:.*\\.(${names})$`, 'i'))
+  return callsTo(
+    architecture,
+    new RegExp(`^(ioredis|iovalkey|redis|@redis/client|@upstash/redis|@valkey/valkey-glide)(/\\w+)?:.*\\.(${names})$`, 'i'),
+  )
 }
 
 /** The key with `*` for what is not constant, so that two calls can be told to speak of the same; null where nothing is known. */
@@ -31,10 +34,19 @@ export function lifeOf({ callee, args }: Call): number | null | undefined {
   const options = settled(more[0]!)
   if (options.is === 'object') {
     if (!isClosed(options)) return undefined
-    for (const [key, per] of [['EX', 1], ['ex', 1], ['PX', 1000], ['px', 1000]] as const) {
+    for (const [key, per] of [
+      ['EX', 1],
+      ['ex', 1],
+      ['PX', 1000],
+      ['px', 1000],
+    ] as const) {
       if (fieldOf(options, key) !== undefined) return secondsOf(fieldOf(options, key), per)
     }
-    return ['EXAT', 'PXAT', 'exat', 'pxat', 'KEEPTTL', 'keepTtl', 'expiration', 'expiry', 'GET'].some((key) => fieldOf(options, key) !== undefined) ? undefined : null
+    return ['EXAT', 'PXAT', 'exat', 'pxat', 'KEEPTTL', 'keepTtl', 'expiration', 'expiry', 'GET'].some(
+      (key) => fieldOf(options, key) !== undefined,
+    )
+      ? undefined
+      : null
   }
   const words = more.map((arg) => textOf(arg)?.toUpperCase() ?? null)
   const at = words.findIndex((word) => word === 'EX' || word === 'PX')

@@ -17,7 +17,8 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'review',
   says: '`{table}` is changed here, and the copy of it under `{key}` stays as it was{how}',
-  because: 'whoever changed it sees the old state and changes it again; what was deleted or withdrawn is still shown until the key ends',
+  because:
+    'whoever changed it sees the old state and changes it again; what was deleted or withdrawn is still shown until the key ends',
   instead: 'drop or rewrite the key after the commit, in each use case that changes the row',
   references: ['https://redis.io/docs/latest/develop/use/client-side-caching/'],
 
@@ -66,7 +67,8 @@ app.put('/users/:id', async (req, res) => {
   await redis.del(\`user:\${req.params.id}\`)
   res.sendStatus(204)
 })`),
-    'dropped by the caller of the one who writes': cached(`const save = (id, name) => pool.query('update users set name = $2 where id = $1', [id, name])
+    'dropped by the caller of the one who writes':
+      cached(`const save = (id, name) => pool.query('update users set name = $2 where id = $1', [id, name])
 app.get('/users/:id', async (req, res) => {
   const { rows } = await pool.query('select id, name from users where id = $1', [req.params.id])
   await redis.set(\`user:\${req.params.id}\`, JSON.stringify(rows[0]), 'EX', 3600)
@@ -105,7 +107,9 @@ interface Source {
 
 /** The rows that the copy is made of: read in the same function, in front of it. */
 function sourceOf(architecture: Architecture, set: Call): Source | null {
-  const reads = queriesIn(architecture, set.function).filter(({ does, place }) => does === 'select' && place.start < set.place.start)
+  const reads = queriesIn(architecture, set.function).filter(
+    ({ does, place }) => does === 'select' && place.start < set.place.start,
+  )
   const query = reads.at(-1)
   const name = query?.tables[0]
   return query === undefined || name === undefined ? null : { table: tableNamed(architecture, name)?.name ?? name, query }
@@ -118,7 +122,13 @@ function writesOf(architecture: Architecture, { table, query: read }: Source): r
     if ((query.does !== 'update' && query.does !== 'delete') || !isServing(architecture, query.function)) return false
     if ((tableNamed(architecture, query.tables[0] ?? '')?.name ?? query.tables[0]) !== table) return false
     const changed = query.writes.map(({ column }) => plain(column))
-    return query.does === 'delete' || changed.length === 0 || kept.size === 0 || kept.has('*') || changed.some((column) => kept.has(column))
+    return (
+      query.does === 'delete' ||
+      changed.length === 0 ||
+      kept.size === 0 ||
+      kept.has('*') ||
+      changed.some((column) => kept.has(column))
+    )
   })
 }
 
@@ -127,5 +137,7 @@ function plain(column: string): string {
 }
 
 function isDropped(architecture: Architecture, write: Query, drops: readonly Call[]): boolean {
-  return [...usersOf(architecture, write.function)].some((user) => drops.some((drop) => reachOf(architecture, user).has(drop.function)))
+  return [...usersOf(architecture, write.function)].some((user) =>
+    drops.some((drop) => reachOf(architecture, user).has(drop.function)),
+  )
 }

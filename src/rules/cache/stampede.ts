@@ -14,8 +14,10 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'review',
   says: 'each request that misses `{key}` {computes} by itself',
-  because: 'the moment a key that is asked often ends, all requests do the same work at once: the cache fails just when there is most to do',
-  instead: 'let one compute and the others wait for it: keep the running promise in a map, or a short lock in Redis; give each key a little chance in its life',
+  because:
+    'the moment a key that is asked often ends, all requests do the same work at once: the cache fails just when there is most to do',
+  instead:
+    'let one compute and the others wait for it: keep the running promise in a map, or a short lock in Redis; give each key a little chance in its life',
   references: ['https://en.wikipedia.org/wiki/Cache_stampede'],
 
   check(architecture, report) {
@@ -23,16 +25,26 @@ export const rule: Rule = {
     const sets = commands(architecture, 'set|setex|psetex')
     for (const get of commands(architecture, 'get')) {
       const reached = reachOf(architecture, get.function)
-      const set = sets.find(({ function: id, args }) => reached.has(id) && (keyOf(args[0]) === keyOf(get.args[0]) || id === get.function))
+      const set = sets.find(
+        ({ function: id, args }) => reached.has(id) && (keyOf(args[0]) === keyOf(get.args[0]) || id === get.function),
+      )
       if (set === undefined || isShared(architecture, get, set)) continue
       const asked = callsReached(architecture, set.function).find((call) => remote.has(call))
-      const heavy = queriesReached(architecture, set.function).find(({ sql, does, joins }) => does === 'count' || joins.length > 1 || /\b(count|sum|avg|max|min)\s*\(|\bgroup\s+by\b|\bjoin\b[\s\S]*\bjoin\b/i.test(sql ?? ''))
+      const heavy = queriesReached(architecture, set.function).find(
+        ({ sql, does, joins }) =>
+          does === 'count' ||
+          joins.length > 1 ||
+          /\b(count|sum|avg|max|min)\s*\(|\bgroup\s+by\b|\bjoin\b[\s\S]*\bjoin\b/i.test(sql ?? ''),
+      )
       const work = asked ?? heavy
       if (work === undefined) continue
       report({
         at: get.place,
         subject: `key:${keyOf(get.args[0]) ?? get.callee}`,
-        values: { key: keyOf(get.args[0]) ?? 'the key', computes: asked === undefined ? 'runs the same query' : 'asks the other service' },
+        values: {
+          key: keyOf(get.args[0]) ?? 'the key',
+          computes: asked === undefined ? 'runs the same query' : 'asks the other service',
+        },
         related: [
           { at: work.place, message: 'the work' },
           { at: set.place, message: 'where the answer is kept' },
@@ -94,7 +106,13 @@ function isShared(architecture: Architecture, get: Call, set: Call): boolean {
   return [...callsReached(architecture, get.function), ...callsReached(architecture, set.function)].some(
     (call) =>
       /^global:(Weak)?Map\.(get|has|set)$/.test(call.target ?? '') ||
-      /(^|\.)\w*(lock|mutex|single|flight|dedupe|inflight|memo|once|share|acquire|runExclusive|coalesce|pending|running)\w*(\.\w+)?$/i.test(call.callee) ||
-      (/\.(set|setnx)$/i.test(call.callee) && call.args.some((arg) => textOf(arg) === 'NX' || [...within(settled(arg))].some((value) => value.is === 'object' && 'NX' in value.fields))),
+      /(^|\.)\w*(lock|mutex|single|flight|dedupe|inflight|memo|once|share|acquire|runExclusive|coalesce|pending|running)\w*(\.\w+)?$/i.test(
+        call.callee,
+      ) ||
+      (/\.(set|setnx)$/i.test(call.callee) &&
+        call.args.some(
+          (arg) =>
+            textOf(arg) === 'NX' || [...within(settled(arg))].some((value) => value.is === 'object' && 'NX' in value.fields),
+        )),
   )
 }

@@ -17,8 +17,10 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'review',
   says: 'a message of `{consumer}` counts as handled {when}',
-  because: 'when the work fails or the process stops in the middle, the broker has forgotten the message: what it asked for never happens',
-  instead: 'acknowledge after the work has succeeded, and refuse what failed, so that it comes again or ends with the dead letters',
+  because:
+    'when the work fails or the process stops in the middle, the broker has forgotten the message: what it asked for never happens',
+  instead:
+    'acknowledge after the work has succeeded, and refuse what failed, so that it comes again or ends with the dead letters',
   references: ['https://www.rabbitmq.com/docs/confirms'],
 
   check(architecture, report) {
@@ -26,7 +28,8 @@ export const rule: Rule = {
       const { at } = consumer
       if (isLossAccepted(architecture, at.place) || !works(architecture, consumer.handler.id)) continue
       const auto = fieldOf(at.args[2], 'noAck')
-      const early = auto !== undefined && settled(auto).is === 'boolean' && (settled(auto) as { value: boolean }).value ? auto.place : null
+      const early =
+        auto !== undefined && settled(auto).is === 'boolean' && (settled(auto) as { value: boolean }).value ? auto.place : null
       const ack = early === null ? ackBeforeWork(architecture, consumer) : null
       if (early === null && ack === null) continue
       report({
@@ -92,7 +95,10 @@ await channel.consume('metrics', (message) => gauge.set(Number(message.content))
 
 function works(architecture: Architecture, id: string): boolean {
   const reached = reachOf(architecture, id)
-  return queriesReached(architecture, id).some(isWriting) || outgoing(architecture).some((call) => reached.has(call.function) && call.args.length > 1)
+  return (
+    queriesReached(architecture, id).some(isWriting) ||
+    outgoing(architecture).some((call) => reached.has(call.function) && call.args.length > 1)
+  )
 }
 
 /** An acknowledgement that no condition stands around, in front of a call that writes or sends and is waited for. */
@@ -102,9 +108,16 @@ function ackBeforeWork(architecture: Architecture, { handler }: Consumer): { rea
   const first = acks[0]
   if (first === undefined || acks.length !== calls.filter(isAck).length) return null
   const remote = new Set(outgoing(architecture))
-  const queries = new Set(queriesIn(architecture, handler.id).filter(isWriting).map(({ call }) => call))
+  const queries = new Set(
+    queriesIn(architecture, handler.id)
+      .filter(isWriting)
+      .map(({ call }) => call),
+  )
   const work = calls.find(
-    (call) => call.place.start > first.place.end && call.awaited && (queries.has(call.id) || remote.has(call) || (call.to !== null && works(architecture, call.to))),
+    (call) =>
+      call.place.start > first.place.end &&
+      call.awaited &&
+      (queries.has(call.id) || remote.has(call) || (call.to !== null && works(architecture, call.to))),
   )
   return work === undefined ? null : { at: first.place, work: work.place }
 }

@@ -19,21 +19,26 @@ export const rule: Rule = {
   says: '{what} for each message, and nothing knows one that came before',
   because:
     'brokers deliver at least once: after a restart or a lost acknowledgement the same message comes again, and it is booked, charged or sent a second time',
-  instead: 'note the id of the message in a table with a unique key, in the same transaction as the work, and stop where it is there already',
+  instead:
+    'note the id of the message in a table with a unique key, in the same transaction as the work, and stop where it is there already',
   references: ['https://microservices.io/patterns/communication-style/idempotent-consumer.html'],
 
   check(architecture, report) {
     for (const consumer of consumersOf(architecture)) {
       const { handler, at, by } = consumer
       if (isKnown(architecture, consumer) || isLossAccepted(architecture, at.place)) continue
-      const twice = queriesReached(architecture, handler.id).find((query) => isServing(architecture, query.function) && repeats(architecture, query))
+      const twice = queriesReached(architecture, handler.id).find(
+        (query) => isServing(architecture, query.function) && repeats(architecture, query),
+      )
       const added = twice === undefined ? addition(architecture, consumer) : null
       if (twice === undefined && added === null) continue
       const table = twice === undefined ? undefined : tableNamed(architecture, twice.tables[0] ?? '')
       report({
         at: twice?.place ?? added!.at,
         subject: `table:${table?.name ?? twice?.tables[0] ?? added!.table}`,
-        values: { what: twice === undefined ? `\`${added!.table}\` counts on` : `a row is put into \`${table?.name ?? twice.tables[0]}\`` },
+        values: {
+          what: twice === undefined ? `\`${added!.table}\` counts on` : `a row is put into \`${table?.name ?? twice.tables[0]}\``,
+        },
         related: [
           { at: at.place, message: 'where messages come in' },
           ...(table === undefined ? [] : [{ at: table.place, message: 'no unique key of it is made of what the message says' }]),
@@ -88,7 +93,10 @@ await channel.consume('paid', async (message) => {
   channel.ack(message)
 })
 `,
-      { 'migrations/002_payments.sql': 'create table payments (id bigint generated always as identity primary key, payment_id text not null unique, total int not null);\n' },
+      {
+        'migrations/002_payments.sql':
+          'create table payments (id bigint generated always as identity primary key, payment_id text not null unique, total int not null);\n',
+      },
     ),
     'a state that is the same the second time': service(`import { Pool } from 'pg'
 import { channel } from './broker.js'
@@ -111,7 +119,13 @@ function isKnown(architecture: Architecture, { handler }: Consumer): boolean {
     ({ callee, args }) =>
       /\.(doNothing|orIgnore|onConflictDoNothing|ignore|setnx|setNX)$/.test(callee) ||
       /idempot|dedup|alreadyProcessed|isDuplicate|isProcessed|wasHandled|seenBefore/i.test(callee) ||
-      args.some((arg) => [...within(arg)].some((value) => /^NX$/.test(textOf(value) ?? '') || (value.is === 'object' && ('skipDuplicates' in value.fields || 'NX' in value.fields)))),
+      args.some((arg) =>
+        [...within(arg)].some(
+          (value) =>
+            /^NX$/.test(textOf(value) ?? '') ||
+            (value.is === 'object' && ('skipDuplicates' in value.fields || 'NX' in value.fields)),
+        ),
+      ),
   )
 }
 
@@ -124,9 +138,22 @@ function repeats(architecture: Architecture, query: Query): boolean {
   const table = tableNamed(architecture, query.tables[0] ?? '')
   if (table === undefined || query.writes.length === 0) return false
   const written = new Set(query.writes.map(({ column }) => column.replaceAll('_', '').toLowerCase()))
-  const made = new Set(query.writes.filter(({ value }) => value !== null && isMade(value)).map(({ column }) => column.replaceAll('_', '').toLowerCase()))
-  const keys = [table.primaryKey?.columns ?? [], ...table.indexes.filter(({ unique }) => unique).map(({ keys: of }) => of.map(({ column }) => column ?? ''))]
-  return !keys.some((key) => key.length > 0 && key.every((column) => written.has(column.replaceAll('_', '').toLowerCase()) && !made.has(column.replaceAll('_', '').toLowerCase())))
+  const made = new Set(
+    query.writes
+      .filter(({ value }) => value !== null && isMade(value))
+      .map(({ column }) => column.replaceAll('_', '').toLowerCase()),
+  )
+  const keys = [
+    table.primaryKey?.columns ?? [],
+    ...table.indexes.filter(({ unique }) => unique).map(({ keys: of }) => of.map(({ column }) => column ?? '')),
+  ]
+  return !keys.some(
+    (key) =>
+      key.length > 0 &&
+      key.every(
+        (column) => written.has(column.replaceAll('_', '').toLowerCase()) && !made.has(column.replaceAll('_', '').toLowerCase()),
+      ),
+  )
 }
 
 /** Another value with each run: a fresh id, the time. */
@@ -137,7 +164,9 @@ function isMade(value: NonNullable<Query['writes'][number]['value']>): boolean {
 /** `total = total + $1`, whatever the order. */
 function adds({ sql }: Query): boolean {
   const sets = /\bset\b([\s\S]*?)(\bwhere\b|\breturning\b|$)/i.exec(sql ?? '')?.[1] ?? ''
-  return [...sets.matchAll(/(\w+)\s*=\s*(?:\w+\.)?"?(\w+)"?\s*[+-]\s*(\S+)/g)].some(([, column, same]) => column === same && !/^(version|attempts?|retries|tries|seq\w*)$/i.test(column!))
+  return [...sets.matchAll(/(\w+)\s*=\s*(?:\w+\.)?"?(\w+)"?\s*[+-]\s*(\S+)/g)].some(
+    ([, column, same]) => column === same && !/^(version|attempts?|retries|tries|seq\w*)$/i.test(column!),
+  )
 }
 
 /** The same as a builder says it: `units: sql\`totals.units + excluded.units\``, `{ increment: n }`. */
@@ -152,11 +181,15 @@ function addition(architecture: Architecture, { handler }: Consumer): { readonly
       const counts = call.args.some((arg) =>
         [...within(arg)].some(
           (value) =>
-            (value.is === 'template' && value.tag !== null && /(\w+)\.(\w+)\s*\+\s*(excluded\.\2|$)/.test(value.texts.join(' '))) ||
-            (value.is === 'object' && Object.entries(value.fields).some(([key, by]) => key === 'increment' && by.is !== 'function')),
+            (value.is === 'template' &&
+              value.tag !== null &&
+              /(\w+)\.(\w+)\s*\+\s*(excluded\.\2|$)/.test(value.texts.join(' '))) ||
+            (value.is === 'object' &&
+              Object.entries(value.fields).some(([key, by]) => key === 'increment' && by.is !== 'function')),
         ),
       )
-      if (counts || /\.(increment|decrement)$/.test(call.callee)) return { at: query.place, table: query.tables[0] ?? 'a counter' }
+      if (counts || /\.(increment|decrement)$/.test(call.callee))
+        return { at: query.place, table: query.tables[0] ?? 'a counter' }
     }
   }
   return null

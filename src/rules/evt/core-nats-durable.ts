@@ -8,13 +8,19 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'review',
   says: '`{subject}` is published with core NATS, which keeps nothing',
-  because: 'whoever is not connected at that moment never gets it, and the sender is not told: after a restart of the consumer the event is gone',
+  because:
+    'whoever is not connected at that moment never gets it, and the sender is not told: after a restart of the consumer the event is gone',
   instead: 'publish it to a JetStream stream and wait for the acknowledgement: `await nc.jetstream().publish(…)`',
   references: ['https://docs.nats.io/nats-concepts/core-nats', 'https://docs.nats.io/nats-concepts/jetstream'],
 
   check(architecture, report) {
     for (const call of callsTo(architecture, /^(nats|@nats-io\/transport-\w+):connect\(\)\.publish$/)) {
-      const subject = call.args[0] === undefined ? '' : [...within(call.args[0])].map((value) => textOf(value) ?? (value.is === 'template' ? value.texts.join('…') : '')).find((text) => text !== '')
+      const subject =
+        call.args[0] === undefined
+          ? ''
+          : [...within(call.args[0])]
+              .map((value) => textOf(value) ?? (value.is === 'template' ? value.texts.join('…') : ''))
+              .find((text) => text !== '')
       if (subject === undefined || !mustArrive.test(subject)) continue
       report({ at: call.place, subject: `subject:${subject}`, values: { subject } })
     }
@@ -44,4 +50,5 @@ export const answer = (message, data) => nc.publish(message.reply, data)
 }
 
 /** Facts of business, in the past tense mostly. */
-const mustArrive = /(order|payment|invoice|charge|refund|subscription|shipment|booking|account|user|customer|contract)s?\b.*[._-](created|placed|paid|captured|cancelled|canceled|refunded|shipped|delivered|deleted|registered|failed|completed|expired|issued|signed|changed|updated)/i
+const mustArrive =
+  /(order|payment|invoice|charge|refund|subscription|shipment|booking|account|user|customer|contract)s?\b.*[._-](created|placed|paid|captured|cancelled|canceled|refunded|shipped|delivered|deleted|registered|failed|completed|expired|issued|signed|changed|updated)/i

@@ -17,7 +17,8 @@ export const rule: Rule = {
   profile: 'gate',
   says: '`{timer}` goes off in each of the {count} copies of `{name}`, and nothing decides which of them works',
   because: 'all copies take the same rows at the same moment: reminders and charges go out as many times as there are copies',
-  instead: 'take the rows with `for update skip locked`, or hold an advisory lock for the round; or run it as a CronJob of its own',
+  instead:
+    'take the rows with `for update skip locked`, or hold an advisory lock for the round; or run it as a CronJob of its own',
   references: ['https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS'],
 
   check(architecture, report) {
@@ -73,13 +74,20 @@ export class Billing {
     'one copy': scaledTo(1, job("await pool.query('insert into charges (day) values (current_date)')")),
     'rows are taken by one': scaledTo(
       3,
-      job("await pool.query('update jobs set taken_at = now() where id in (select id from jobs where taken_at is null limit 10 for update skip locked) returning id')\n  await pool.query('insert into charges (day) values (current_date)')"),
+      job(
+        "await pool.query('update jobs set taken_at = now() where id in (select id from jobs where taken_at is null limit 10 for update skip locked) returning id')\n  await pool.query('insert into charges (day) values (current_date)')",
+      ),
     ),
     'an advisory lock': scaledTo(
       3,
-      job("const { rows } = await pool.query('select pg_try_advisory_lock(7) as mine')\n  if (!rows[0].mine) return\n  await pool.query('insert into charges (day) values (current_date)')"),
+      job(
+        "const { rows } = await pool.query('select pg_try_advisory_lock(7) as mine')\n  if (!rows[0].mine) return\n  await pool.query('insert into charges (day) values (current_date)')",
+      ),
     ),
-    'done twice it is the same: what is old is deleted': scaledTo(3, job("await pool.query(\"delete from sessions where expires_at < now()\")")),
+    'done twice it is the same: what is old is deleted': scaledTo(
+      3,
+      job('await pool.query("delete from sessions where expires_at < now()")'),
+    ),
     'only this copy is told': scaledTo(3, job("gauge.set((await pool.query('select count(*) as n from jobs')).rows[0].n)")),
     'another container has the timer': {
       'src/worker.ts': job("await pool.query('insert into charges (day) values (current_date)')"),
@@ -143,10 +151,11 @@ function timersOf(architecture: Architecture): readonly Timer[] {
 }
 
 function workerOf({ args }: Call): FunctionId | null {
-  for (const arg of args) for (const value of [arg, ...within(arg, 2)]) {
-    const it = settled(value)
-    if (it.is === 'function') return it.id
-  }
+  for (const arg of args)
+    for (const value of [arg, ...within(arg, 2)]) {
+      const it = settled(value)
+      if (it.is === 'function') return it.id
+    }
   return null
 }
 
@@ -158,12 +167,26 @@ function isOwnTurn(architecture: Architecture, call: Call, worker: FunctionId): 
 /** A lock, a lease or rows that only one gets. */
 function decides(architecture: Architecture, worker: FunctionId): boolean {
   const queries = queriesReached(architecture, worker)
-  if (queries.some(({ sql, locks }) => locks !== null || /advisory_(xact_)?lock|skip locked|for update|claimed|locked_(by|until)|lease/i.test(sql ?? ''))) return true
+  if (
+    queries.some(
+      ({ sql, locks }) =>
+        locks !== null || /advisory_(xact_)?lock|skip locked|for update|claimed|locked_(by|until)|lease/i.test(sql ?? ''),
+    )
+  )
+    return true
   if (queries.some(({ tables }) => tables.some((table) => /lock|lease|leader/i.test(table)))) return true
   return callsReached(architecture, worker).some(
     ({ callee, args }) =>
-      /(^|\.)\w*(acquire|redlock|withLock|tryLock|lock|skipLocked|forUpdate|isLeader|elect\w*|lease\w*|claim\w*|advisory\w*)$/i.test(callee) ||
-      args.some((arg) => [...within(arg)].some((value) => /advisory|skip locked|^NX$/i.test(textOf(value) ?? '') || (value.is === 'object' && ('NX' in value.fields || 'lock' in value.fields)))),
+      /(^|\.)\w*(acquire|redlock|withLock|tryLock|lock|skipLocked|forUpdate|isLeader|elect\w*|lease\w*|claim\w*|advisory\w*)$/i.test(
+        callee,
+      ) ||
+      args.some((arg) =>
+        [...within(arg)].some(
+          (value) =>
+            /advisory|skip locked|^NX$/i.test(textOf(value) ?? '') ||
+            (value.is === 'object' && ('NX' in value.fields || 'lock' in value.fields)),
+        ),
+      ),
   )
 }
 
@@ -172,7 +195,9 @@ function repeatedWork(architecture: Architecture, worker: FunctionId): readonly 
   const reached = reachOf(architecture, worker)
   const sent = [
     ...outgoing(architecture).filter((call) => reached.has(call.function) && call.args.length > 1),
-    ...publishesOf(architecture).map(({ call }) => call).filter(({ function: id }) => reached.has(id)),
+    ...publishesOf(architecture)
+      .map(({ call }) => call)
+      .filter(({ function: id }) => reached.has(id)),
   ]
   const queries = queriesReached(architecture, worker)
   const put = queries.filter((query) => query.does === 'insert' && !query.onConflict)

@@ -2,7 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { FunctionId, Query } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import { isWriting, isWithin, queriesReached } from '../reach.ts'
+import { isWithin, isWriting, queriesReached } from '../reach.ts'
 import type { Rule } from '../rule.ts'
 import { isLossAccepted } from '../said.ts'
 import { settled } from '../values.ts'
@@ -59,7 +59,8 @@ export async function place(total) {
   await publish('order.placed', { id: rows[0].id })
 }
 `),
-    'kafka, and a transaction before it': service(`import { Kafka } from 'kafkajs'
+    'kafka, and a transaction before it': service(
+      `import { Kafka } from 'kafkajs'
 import { db } from './db.js'
 const producer = new Kafka({ brokers: [] }).producer()
 export async function cancel(id) {
@@ -68,17 +69,22 @@ export async function cancel(id) {
   })
   await producer.send({ topic: 'orders', messages: [{ value: id }] })
 }
-`, { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" }),
+`,
+      { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" },
+    ),
   },
   good: {
-    'an outbox in the same transaction': service(`import { db } from './db.js'
+    'an outbox in the same transaction': service(
+      `import { db } from './db.js'
 export async function place(total) {
   await db.transaction().execute(async (tx) => {
     await tx.insertInto('orders').values({ total }).execute()
     await tx.insertInto('outbox').values({ type: 'order.placed', body: '{}' }).execute()
   })
 }
-`, { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" }),
+`,
+      { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" },
+    ),
     'the relay of an outbox': service(`import { Pool } from 'pg'
 import { publish } from './broker.js'
 const pool = new Pool()
@@ -112,10 +118,16 @@ interface Write {
 
 /** What the same use case writes before it sends: itself, in a function inside it, or by one that it calls. */
 function writeBefore(architecture: Architecture, { call }: Publish): Write | null {
-  const own = architecture.code.functions.filter(({ id }) => id.startsWith(`${call.place.file}#`) && isWithin(architecture, id, call.function))
-  const direct = own.flatMap(({ id }) => queriesIn(architecture, id)).filter((query) => isTold(query) && query.place.start < call.place.start)
+  const own = architecture.code.functions.filter(
+    ({ id }) => id.startsWith(`${call.place.file}#`) && isWithin(architecture, id, call.function),
+  )
+  const direct = own
+    .flatMap(({ id }) => queriesIn(architecture, id))
+    .filter((query) => isTold(query) && query.place.start < call.place.start)
   if (direct.length > 0) return { query: direct.at(-1)!, place: direct.at(-1)!.place }
-  const before = callsIn(architecture, call.function).filter(({ to, place, awaited }) => to !== null && awaited && place.start < call.place.start)
+  const before = callsIn(architecture, call.function).filter(
+    ({ to, place, awaited }) => to !== null && awaited && place.start < call.place.start,
+  )
   for (const each of before) {
     const query = queriesReached(architecture, each.to!).find(isTold)
     if (query !== undefined && !isOfModule(architecture, each.to!)) return { query, place: each.place }
@@ -124,7 +136,12 @@ function writeBefore(architecture: Architecture, { call }: Publish): Write | nul
 }
 
 function isTold(query: Query): boolean {
-  return isWriting(query) && query.tables.length > 0 && !outboxes.test(query.tables[0]!) && !/audit|log|session|lock|heartbeat/i.test(query.tables[0]!)
+  return (
+    isWriting(query) &&
+    query.tables.length > 0 &&
+    !outboxes.test(query.tables[0]!) &&
+    !/audit|log|session|lock|heartbeat/i.test(query.tables[0]!)
+  )
 }
 
 function isOfModule(architecture: Architecture, id: FunctionId): boolean {
@@ -133,12 +150,23 @@ function isOfModule(architecture: Architecture, id: FunctionId): boolean {
 
 /** It sends what it took from a table, row by row, and notes there that it did. */
 function isRelay(architecture: Architecture, { call }: Publish): boolean {
-  const names = [call.function, ...architecture.code.functions.filter(({ id }) => isWithin(architecture, call.function, id)).map(({ id }) => id)]
-  return names.some((id) => !id.endsWith('#0') && queriesIn(architecture, id).some(({ tables, sql, locks }) => outboxes.test(tables[0] ?? '') || locks !== null || /skip locked/i.test(sql ?? '')))
+  const names = [
+    call.function,
+    ...architecture.code.functions.filter(({ id }) => isWithin(architecture, call.function, id)).map(({ id }) => id),
+  ]
+  return names.some(
+    (id) =>
+      !id.endsWith('#0') &&
+      queriesIn(architecture, id).some(
+        ({ tables, sql, locks }) => outboxes.test(tables[0] ?? '') || locks !== null || /skip locked/i.test(sql ?? ''),
+      ),
+  )
 }
 
 /** Its failure is dropped on purpose. */
 function isSwallowed({ code }: Architecture, { call }: Publish): boolean {
-  const caught = call.inTry && code.catches.some((each) => each.function === call.function && !each.rethrows && each.tried.includes(call.callee))
+  const caught =
+    call.inTry &&
+    code.catches.some((each) => each.function === call.function && !each.rethrows && each.tried.includes(call.callee))
   return caught || call.chain.some(({ name }) => name === 'catch')
 }

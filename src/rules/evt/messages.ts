@@ -38,7 +38,8 @@ function findPublishes(architecture: Architecture): readonly Publish[] {
   const posts = outgoing(architecture).filter(isPost)
   const wrappers = new Map<FunctionId, Publish>()
   for (const publish of direct) if (isWrapper(architecture, publish.call)) wrappers.set(publish.call.function, publish)
-  for (const call of posts) if (tellsEvents(call) && isWrapper(architecture, call)) wrappers.set(call.function, { call, sends: call, by: 'http' })
+  for (const call of posts)
+    if (tellsEvents(call) && isWrapper(architecture, call)) wrappers.set(call.function, { call, sends: call, by: 'http' })
   const through = architecture.code.calls.flatMap((call): readonly Publish[] => {
     const inner = call.to === null ? undefined : wrappers.get(call.to)
     if (inner === undefined || call.function === call.to || !isServing(architecture, call.function)) return []
@@ -56,7 +57,10 @@ function kindOf({ target, args }: Call): Publish['by'] | null {
   // The same method asks and deletes: only the command says.
   if (from.startsWith('@aws-sdk/')) {
     const command = args[0] === undefined ? undefined : settled(args[0])
-    return command?.is === 'call' && /^(SendMessage|SendMessageBatch|Publish|PublishBatch|PutEvents|PutRecords?)Command$/.test(command.callee) ? 'broker' : null
+    return command?.is === 'call' &&
+      /^(SendMessage|SendMessageBatch|Publish|PublishBatch|PutEvents|PutRecords?)Command$/.test(command.callee)
+      ? 'broker'
+      : null
   }
   return 'broker'
 }
@@ -73,7 +77,14 @@ export function isPost({ callee, args }: Call): boolean {
 }
 
 function tellsEvents({ args }: Call): boolean {
-  return args[0] !== undefined && [...within(args[0])].some((value) => /event|bus|topic|publish|notif|hook/i.test(textOf(value) ?? (value.is === 'name' ? value.path : value.is === 'template' ? value.texts.join('') : '')))
+  return (
+    args[0] !== undefined &&
+    [...within(args[0])].some((value) =>
+      /event|bus|topic|publish|notif|hook/i.test(
+        textOf(value) ?? (value.is === 'name' ? value.path : value.is === 'template' ? value.texts.join('') : ''),
+      ),
+    )
+  )
 }
 
 /** `order.cancelled`, `user:created`. */
@@ -100,7 +111,11 @@ export function consumersOf(architecture: Architecture): readonly Consumer[] {
   return architecture.code.calls.flatMap((call) => {
     const kind = consumers.find(({ target }) => target.test(call.target ?? ''))
     if (kind === undefined || !isServing(architecture, call.function)) return []
-    const ids = call.args.flatMap((arg) => [arg, ...['eachMessage', 'eachBatch', 'handleMessage', 'callback'].map((key) => fieldOf(arg, key))].flatMap((value) => (value === undefined ? [] : functionIn(value))))
+    const ids = call.args.flatMap((arg) =>
+      [arg, ...['eachMessage', 'eachBatch', 'handleMessage', 'callback'].map((key) => fieldOf(arg, key))].flatMap((value) =>
+        value === undefined ? [] : functionIn(value),
+      ),
+    )
     return ids.slice(0, 1).flatMap((id) => {
       const handler = functionOf(architecture, id)
       return handler === undefined ? [] : [{ at: call, handler, by: kind.by }]
@@ -116,4 +131,3 @@ function functionIn(value: Value): readonly FunctionId[] {
 /** Tables that hold what is still to be sent, or what was handled already. */
 export const outboxes: RegExp = /outbox|outgoing_?(events|messages)|pending_?(events|messages)|event_?queue/i
 export const inboxes: RegExp = /inbox|processed|handled|received|seen|dedup|idempot|consumed/i
-

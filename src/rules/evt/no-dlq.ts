@@ -15,7 +15,8 @@ export const rule: Rule = {
   profile: 'review',
   says: 'what fails of queue `{queue}` {fate}: it has neither a limit of deliveries nor dead letters',
   because: '{harm}',
-  instead: 'declare it with `x-delivery-limit` and a dead-letter exchange, keep what ends there, and raise an alarm when something does',
+  instead:
+    'declare it with `x-delivery-limit` and a dead-letter exchange, keep what ends there, and raise an alarm when something does',
   references: ['https://www.rabbitmq.com/docs/dlx', 'https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling'],
 
   check(architecture, report) {
@@ -45,7 +46,11 @@ export const rule: Rule = {
       report({
         at: call.place,
         subject: `call:${call.callee}`,
-        values: { queue: textOf(call.args[0]) ?? 'the stream', fate: 'is delivered again', harm: 'one message that always fails comes again for ever, and those behind it wait' },
+        values: {
+          queue: textOf(call.args[0]) ?? 'the stream',
+          fate: 'is delivered again',
+          harm: 'one message that always fails comes again for ever, and those behind it wait',
+        },
       })
     }
   },
@@ -141,7 +146,8 @@ function declarationOf(architecture: Architecture, queue: string): Place | null 
   const defined = architecture.deployment.queues?.find(({ name }) => name === queue)
   if (defined !== undefined) return defined.deadLetters || defined.deliveryLimit ? null : defined.place
   const asserts = architecture.code.calls.filter(
-    ({ callee, args, function: id }) => /(^|\.)assertQueue$/.test(callee) && textOf(args[0]) === queue && isServing(architecture, id),
+    ({ callee, args, function: id }) =>
+      /(^|\.)assertQueue$/.test(callee) && textOf(args[0]) === queue && isServing(architecture, id),
   )
   return asserts.length > 0 && asserts.every(({ args }) => isBare(args[1])) ? asserts[0]!.place : null
 }

@@ -11,7 +11,8 @@ export const rule: Rule = {
   confidence: 'certain',
   profile: 'gate',
   says: '`{callee}` sends {message} inside a transaction: it is gone before the commit, and stays gone when that fails',
-  because: 'a rollback takes nothing back that was sent: others act on what never happened, and a quick one looks for a row that is not there yet',
+  because:
+    'a rollback takes nothing back that was sent: others act on what never happened, and a quick one looks for a row that is not there yet',
   instead: 'write it into an outbox table in this transaction, or send it after the commit where it may be lost',
   references: ['https://microservices.io/patterns/data/transactional-outbox.html'],
 
@@ -23,7 +24,10 @@ export const rule: Rule = {
       report({
         at: call.place,
         subject: `call:${call.callee}`,
-        values: { callee: call.callee, message: message?.is === 'text' ? `\`${message.text}\`` : by === 'queue' ? 'a job' : 'a message' },
+        values: {
+          callee: call.callee,
+          message: message?.is === 'text' ? `\`${message.text}\`` : by === 'queue' ? 'a job' : 'a message',
+        },
         related: [
           ...(begun === undefined ? [] : [{ at: begun.place, message: 'the transaction around it' }]),
           ...(sends === call ? [] : [{ at: sends.place, message: 'where it leaves' }]),
@@ -34,7 +38,8 @@ export const rule: Rule = {
   },
 
   bad: {
-    'a broker inside a transaction': service(`import { db } from './db.js'
+    'a broker inside a transaction': service(
+      `import { db } from './db.js'
 import { publish } from './broker.js'
 export async function place(total) {
   await db.transaction().execute(async (tx) => {
@@ -42,7 +47,9 @@ export async function place(total) {
     await publish('order.placed', { total })
   })
 }
-`, { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" }),
+`,
+      { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" },
+    ),
     'a job that may run before the row is there': `import { PrismaClient } from '@prisma/client'
 import { Queue } from 'bullmq'
 const prisma = new PrismaClient()
@@ -65,15 +72,19 @@ export async function place(total) {
   await mails.add('confirm', { id: order.id })
 }
 `,
-    'a queue in the same database': service(`import { db } from './db.js'
+    'a queue in the same database': service(
+      `import { db } from './db.js'
 export async function place(total) {
   await db.transaction().execute(async (tx) => {
     await tx.insertInto('orders').values({ total }).execute()
     await tx.insertInto('jobs').values({ kind: 'confirm' }).execute()
   })
 }
-`, { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" }),
-    'the relay holds its rows while it sends': service(`import { db } from './db.js'
+`,
+      { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" },
+    ),
+    'the relay holds its rows while it sends': service(
+      `import { db } from './db.js'
 import { publish } from './broker.js'
 export async function relay() {
   await db.transaction().execute(async (tx) => {
@@ -82,13 +93,18 @@ export async function relay() {
     await tx.deleteFrom('outbox').where('id', 'in', rows.map((row) => row.id)).execute()
   })
 }
-`, { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" }),
+`,
+      { 'src/db.ts': "import { Kysely } from 'kysely'\nexport const db = new Kysely({})\n" },
+    ),
   },
 }
 
 /** It holds rows of an outbox, which it sends: a rollback sends them again. */
 function takesFromOutbox({ code }: Architecture, transaction: string): boolean {
   return code.queries.some(
-    (query) => query.transaction === transaction && query.does !== 'insert' && (outboxes.test(query.tables[0] ?? '') || /skip locked/i.test(query.sql ?? '')),
+    (query) =>
+      query.transaction === transaction &&
+      query.does !== 'insert' &&
+      (outboxes.test(query.tables[0] ?? '') || /skip locked/i.test(query.sql ?? '')),
   )
 }

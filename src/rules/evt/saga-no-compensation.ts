@@ -4,8 +4,7 @@ import { callsIn, queriesIn } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting } from '../reach.ts'
 import type { Rule } from '../rule.ts'
-import { textOf, within } from '../values.ts'
-import { fieldOf } from '../values.ts'
+import { fieldOf, textOf, within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'evt/saga-no-compensation',
@@ -15,7 +14,8 @@ export const rule: Rule = {
   profile: 'audit',
   says: '`{first}` and then `{second}` change two other systems, and nothing undoes the first when the second fails',
   because: 'a failure in between leaves them at odds: charged and never shipped, booked and never paid, until somebody notices',
-  instead: 'keep the state of the steps in a table, and work them off with retries; undo what was done where a later step is refused',
+  instead:
+    'keep the state of the steps in a table, and work them off with retries; undo what was done where a later step is refused',
   references: ['https://microservices.io/patterns/data/saga.html'],
 
   check(architecture, report) {
@@ -69,7 +69,10 @@ export async function order(id) {
 }
 
 function changes({ callee, args }: Call): boolean {
-  return /\.(post|put|patch|delete)$/.test(callee) || args.some((arg) => /^(POST|PUT|PATCH|DELETE)$/i.test(textOf(fieldOf(arg, 'method')) ?? ''))
+  return (
+    /\.(post|put|patch|delete)$/.test(callee) ||
+    args.some((arg) => /^(POST|PUT|PATCH|DELETE)$/i.test(textOf(fieldOf(arg, 'method')) ?? ''))
+  )
 }
 
 /** The host, or the setting that names it. */
@@ -95,6 +98,8 @@ function distinct(calls: readonly Call[]): readonly Call[] {
 /** It catches the failure of the later step, or writes down how far it came. */
 function isCareful(architecture: Architecture, id: string, second: Call): boolean {
   const noted = queriesIn(architecture, id).some((query) => isWriting(query) && query.place.start < second.place.start)
-  const undoes = callsIn(architecture, id).some(({ callee }) => /refund|cancel|undo|revert|rollback|compensat|void|release|restore|\.step$|\.run$/i.test(callee))
+  const undoes = callsIn(architecture, id).some(({ callee }) =>
+    /refund|cancel|undo|revert|rollback|compensat|void|release|restore|\.step$|\.run$/i.test(callee),
+  )
   return second.inTry || noted || undoes
 }

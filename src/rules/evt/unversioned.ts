@@ -11,13 +11,15 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'review',
   says: '`{callee}` sends a body without its type and version',
-  because: 'consumers are deployed at other times than this one: the day the body changes they cannot tell the old shape from the new',
+  because:
+    'consumers are deployed at other times than this one: the day the body changes they cannot tell the old shape from the new',
   instead: 'send an envelope: an id, a type, a version, the time and the data (CloudEvents is one), or say them in the headers',
   references: ['https://cloudevents.io/'],
 
   check(architecture, report) {
     for (const call of architecture.code.calls) {
-      if (!/^amqplib(\/\w+)?:.*\.(publish|sendToQueue)$/.test(call.target ?? '') || !isServing(architecture, call.function)) continue
+      if (!/^amqplib(\/\w+)?:.*\.(publish|sendToQueue)$/.test(call.target ?? '') || !isServing(architecture, call.function))
+        continue
       const body = call.args[/publish$/.test(call.callee) ? 2 : 1]
       const options = call.args[/publish$/.test(call.callee) ? 3 : 2]
       if (body === undefined || !isClosed(options) || isNamed(options) || hasEnvelope(architecture, call, body)) continue

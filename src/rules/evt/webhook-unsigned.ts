@@ -124,8 +124,12 @@ export async function alarm(text) {
 /** It takes what another system tells, and writes. */
 function isInbound(architecture: Architecture, route: Route): boolean {
   const { handler, path, reaches, publicBy } = route
-  if (!isWrite(route) || handler === null || !isServing(architecture, handler) || (isGuarded(route) && publicBy === null)) return false
-  const isNamed = /(^|\/)(web-?hooks?|hooks|ipn|stripe|paypal|github|gitlab|twilio|sendgrid|mailgun|shopify|adyen|bank|slack|telegram)(\/|$|-)/i.test(path)
+  if (!isWrite(route) || handler === null || !isServing(architecture, handler) || (isGuarded(route) && publicBy === null))
+    return false
+  const isNamed =
+    /(^|\/)(web-?hooks?|hooks|ipn|stripe|paypal|github|gitlab|twilio|sendgrid|mailgun|shopify|adyen|bank|slack|telegram)(\/|$|-)/i.test(
+      path,
+    )
   const isTold = publicBy !== null && /(^|\/)(events?|callbacks?|notifications?|notify|status-?updates?)(\/|$)/i.test(path)
   const isForTheBrowser = /oauth|oidc|sso|saml|login|auth\//i.test(path)
   return (isNamed || isTold) && !isForTheBrowser && reaches.some((id) => queriesIn(architecture, id).some(isWriting))
@@ -139,7 +143,9 @@ function isVerified(architecture: Architecture, { guards, handler, publicBy }: R
   // What is public is passed by the guards of the whole application.
   const own = guards.filter(({ scope }) => publicBy === null || scope !== 'application')
   if (own.some(({ name, kind }) => /sign|hmac|verif|webhook|token|secret|basic/i.test(name) || kind === 'auth')) return true
-  const reached = new Set([handler, ...own.map((guard) => guard.function)].flatMap((id) => (id === null ? [] : [...reachOf(architecture, id)])))
+  const reached = new Set(
+    [handler, ...own.map((guard) => guard.function)].flatMap((id) => (id === null ? [] : [...reachOf(architecture, id)])),
+  )
   const asks = code.calls.some(({ function: id, callee }) => reached.has(id) && verifies.test(callee))
   // A secret of the header, compared by hand, is a weaker way, and still one.
   const compares = code.comparisons.some(({ function: id, left, right }) => reached.has(id) && [left, right].some(isOfHeader))
@@ -147,12 +153,20 @@ function isVerified(architecture: Architecture, { guards, handler, publicBy }: R
 }
 
 function isOfHeader(value: Value): boolean {
-  return [...within(value)].some((each) => (each.is === 'name' || each.is === 'call') && each.origin?.from === 'request' && each.origin.part === 'headers' && !/content|accept|user-agent|host/i.test(each.origin.name ?? ''))
+  return [...within(value)].some(
+    (each) =>
+      (each.is === 'name' || each.is === 'call') &&
+      each.origin?.from === 'request' &&
+      each.origin.part === 'headers' &&
+      !/content|accept|user-agent|host/i.test(each.origin.name ?? ''),
+  )
 }
 
 function schemeOf({ contracts }: Architecture, route: Route): Route['place'] | null {
   for (const { operations } of contracts) {
-    const found = operations.find(({ path, method }) => method === route.method && route.path.endsWith(path.replace(/\/$/, '')) && path.length > 1)
+    const found = operations.find(
+      ({ path, method }) => method === route.method && route.path.endsWith(path.replace(/\/$/, '')) && path.length > 1,
+    )
     if (found !== undefined && /sign|hmac/i.test(JSON.stringify(found.security ?? ''))) return found.place
   }
   return null
@@ -161,17 +175,32 @@ function schemeOf({ contracts }: Architecture, route: Route): Route['place'] | n
 /** It posts to an address that somebody registered. */
 function isOutbound(architecture: Architecture, call: Call): boolean {
   const [address] = call.args
-  if (!isPost(call) || address?.is !== 'name' || !/\.(url|endpoint|targetUrl|target_url|callbackUrl|callback_url|hookUrl|webhookUrl|webhook_url)$/.test(address.path)) return false
+  if (
+    !isPost(call) ||
+    address?.is !== 'name' ||
+    !/\.(url|endpoint|targetUrl|target_url|callbackUrl|callback_url|hookUrl|webhookUrl|webhook_url)$/.test(address.path)
+  )
+    return false
   const [owner = ''] = address.path.split('.')
   if (/^(config|env|settings|process|options|this|opts|constants|secrets)$/i.test(owner)) return false
-  return /hook|subscri|callback/i.test(address.path) || (fileOf(architecture, call.function)?.words.some((word) => /web-?hooks?(_|$)/i.test(word)) ?? false)
+  return (
+    /hook|subscri|callback/i.test(address.path) ||
+    (fileOf(architecture, call.function)?.words.some((word) => /web-?hooks?(_|$)/i.test(word)) ?? false)
+  )
 }
 
 /** Headers say a signature or a token, or cannot be read; or one is made in the same function. */
 function isSigned(architecture: Architecture, { args, function: id }: Call): boolean {
   const options = args.slice(1)
   const headers = options.map((arg) => fieldOf(arg, 'headers')).find((value) => value !== undefined)
-  if (options.some((arg) => settled(arg).is === 'object' && !isClosed(arg)) || (headers !== undefined && !isClosed(headers))) return true
-  const named = headers === undefined ? [] : [...within(headers)].flatMap((value) => (value.is === 'object' ? Object.keys(value.fields) : [textOf(value) ?? '']))
-  return named.some((name) => /sign|hmac|authori[sz]ation|secret|token|api-?key/i.test(name)) || callsIn(architecture, id).some(({ callee }) => /(^|\.)(sign\w*|\w*(hmac|signature)\w*)$/i.test(callee))
+  if (options.some((arg) => settled(arg).is === 'object' && !isClosed(arg)) || (headers !== undefined && !isClosed(headers)))
+    return true
+  const named =
+    headers === undefined
+      ? []
+      : [...within(headers)].flatMap((value) => (value.is === 'object' ? Object.keys(value.fields) : [textOf(value) ?? '']))
+  return (
+    named.some((name) => /sign|hmac|authori[sz]ation|secret|token|api-?key/i.test(name)) ||
+    callsIn(architecture, id).some(({ callee }) => /(^|\.)(sign\w*|\w*(hmac|signature)\w*)$/i.test(callee))
+  )
 }

@@ -122,6 +122,8 @@ function saysSigterm({ args }: Call): boolean {
 /** What runs at the end of the process, when it is too late to wait for anything. */
 function atExit(architecture: Architecture, entry: string): readonly { readonly at: Place; readonly message: string }[] {
   return architecture.code.calls
-    .filter(({ callee, args, place }) => place.file === entry && /^process\.(on|once)$/.test(callee) && textOf(args[0]) === 'exit')
+    .filter(
+      ({ callee, args, place }) => place.file === entry && /^process\.(on|once)$/.test(callee) && textOf(args[0]) === 'exit',
+    )
     .map(({ place }) => ({ at: place, message: 'at `exit` it is too late to wait for anything' }))
 }
