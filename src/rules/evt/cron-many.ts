@@ -177,7 +177,7 @@ function decides(architecture: Architecture, worker: FunctionId): boolean {
   if (queries.some(({ tables }) => tables.some((table) => /lock|lease|leader/i.test(table)))) return true
   return callsReached(architecture, worker).some(
     ({ callee, args }) =>
-      /(^|\.)\w*(acquire|redlock|withLock|tryLock|lock|skipLocked|forUpdate|isLeader|elect\w*|lease\w*|claim\w*|advisory\w*)$/i.test(
+      /(^|\.)(lease\w*|\w*(Lease|acquire|redlock|withLock|tryLock|Lock|skipLocked|forUpdate|isLeader|elect\w*|claim\w*|advisory\w*)$/i.test(
         callee,
       ) ||
       args.some((arg) =>

@@ -4,6 +4,7 @@ import { functionOf, isServing } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { isLossAccepted } from '../said.ts'
+import { within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'node/floating-promise',
@@ -21,7 +22,12 @@ export const rule: Rule = {
     const remote = new Set(outgoing(architecture))
     for (const call of architecture.code.calls) {
       if (!call.floating || call.function.endsWith('#0') || !isServing(architecture, call.function)) continue
-      if (!(remote.has(call) || isAsync(architecture, call)) || isHandled(call) || isLossAccepted(architecture, call.place))
+      if (
+        !(remote.has(call) || isAsync(architecture, call)) ||
+        isHandled(call) ||
+        isOfSignal(architecture, call) ||
+        isLossAccepted(architecture, call.place)
+      )
         continue
       report({
         at: call.place,
@@ -82,6 +88,13 @@ export function take(body) {
   void note(body)
 }
 `,
+    'what a signal starts': `async function shutdown() {
+  await close()
+}
+export function listen() {
+  process.on('SIGTERM', () => void shutdown())
+}
+`,
     'the start of a program: a failure should end it': `async function main() {
   await listen()
 }
@@ -107,4 +120,13 @@ function isAsync(architecture: Architecture, { to, callee }: Call): boolean {
 
 function isHandled({ chain }: Call): boolean {
   return chain.some(({ name, args }) => name === 'catch' || (name === 'then' && args.length > 1))
+}
+
+/** What a signal or the end of the process starts: there is no request that waits, and its failure should end it. */
+function isOfSignal({ code }: Architecture, { function: id }: Call): boolean {
+  return code.calls.some(
+    ({ callee, args }) =>
+      /^process\.(on|once)$/.test(callee) &&
+      args.some((arg) => [...within(arg, 2)].some((value) => value.is === 'function' && value.id === id)),
+  )
 }
