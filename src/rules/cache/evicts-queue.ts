@@ -82,7 +82,7 @@ function composed(policy: string, code: string): Case {
 
 function policyOf({ command, environment, place, places }: Container): { readonly policy: string; readonly place: Place } | null {
   const policy = /maxmemory-policy["',\s]+(allkeys-\w+)/i.exec(command.join(' '))?.[1]
-  if (policy !== undefined) return { policy, place: places['command'] ?? places['args'] ?? place }
+  if (policy !== undefined) return { policy, place: places.command ?? places.args ?? place }
   const said = environment.find(({ value }) => /maxmemory-policy\s+allkeys-|^allkeys-\w+$/i.test(value ?? ''))
   return said === undefined ? null : { policy: /allkeys-\w+/i.exec(said.value ?? '')![0], place: said.place }
 }

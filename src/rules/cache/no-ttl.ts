@@ -1,8 +1,9 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call } from '../../model/architecture/code.ts'
-import { callsIn, tableOf } from '../../model/architecture/look-up.ts'
+import { callsIn } from '../../model/architecture/look-up.ts'
 import { isWriting, queriesReached, reachOf, usersOf } from '../reach.ts'
 import type { Rule } from '../rule.ts'
+import { tableNamed } from '../table-named.ts'
 import { cached } from './example.ts'
 import { commands, isOneOfMany, keyOf, lifeOf } from './redis.ts'
 
@@ -108,7 +109,7 @@ function isDroppedByAllWriters(architecture: Architecture, call: Call): boolean 
   const tables = new Set(
     queriesReached(architecture, call.function)
       .filter(({ does }) => does === 'select')
-      .flatMap((query) => query.tables.map((name) => tableOf(architecture, name)?.name ?? name)),
+      .flatMap((query) => query.tables.map((name) => tableNamed(architecture, name, query.function)?.name ?? name)),
   )
   if (key === null || tables.size === 0) return false
   const drops = commands(architecture, 'del|unlink').filter(({ args }) => keyOf(args[0]) === key)
@@ -116,10 +117,11 @@ function isDroppedByAllWriters(architecture: Architecture, call: Call): boolean 
     (query) =>
       isWriting(query) &&
       query.does !== 'insert' &&
-      tables.has(tableOf(architecture, query.tables[0] ?? '')?.name ?? query.tables[0] ?? ''),
+      tables.has(tableNamed(architecture, query.tables[0] ?? '', query.function)?.name ?? query.tables[0] ?? ''),
   )
   return (
     drops.length > 0 &&
+    writers.length > 0 &&
     writers.every((query) =>
       [...usersOf(architecture, query.function)].some((user) =>
         drops.some(

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { FunctionId, Route, Value } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import type { Call, FunctionId, Route, Value } from '../../model/architecture/code.ts'
+import { callsIn, isServing, routesThrough } from '../../model/architecture/look-up.ts'
 import { isGuarded } from '../auth/sensitive.ts'
 import { reachOf } from '../reach.ts'
 import type { Case, Rule } from '../rule.ts'
@@ -122,13 +122,18 @@ function isPrivate(architecture: Architecture, route: Route): boolean {
   if (route.publicBy !== null) return false
   if (isGuarded(route)) return true
   if (route.handler === null) return false
-  return [...reachOf(architecture, route.handler)].some(
-    (id) =>
-      functionOf(architecture, id) !== undefined &&
-      callsIn(architecture, id).some(({ args }) =>
-        args.some((arg) =>
-          [...within(arg)].some((value) => (value.is === 'name' || value.is === 'call') && value.origin?.from === 'caller'),
-        ),
-      ),
+  return [...reachOf(architecture, route.handler)].some((id) => callsIn(architecture, id).some(asksWho))
+}
+
+/** What a guard left for the handler: `req.user.id`, `c.get('owner')`. */
+function asksWho({ callee, args }: Call): boolean {
+  const isKept =
+    /^(c|ctx|context)\.(get|var)$/.test(callee) &&
+    /^(owner|user|account|person|session|tenant|member|claims|auth|jwtPayload|principal)/i.test(textOf(args[0]) ?? '')
+  return (
+    isKept ||
+    args.some((arg) =>
+      [...within(arg)].some((value) => (value.is === 'name' || value.is === 'call') && value.origin?.from === 'caller'),
+    )
   )
 }

@@ -112,7 +112,9 @@ function sourceOf(architecture: Architecture, set: Call): Source | null {
   )
   const query = reads.at(-1)
   const name = query?.tables[0]
-  return query === undefined || name === undefined ? null : { table: tableNamed(architecture, name)?.name ?? name, query }
+  return query === undefined || name === undefined
+    ? null
+    : { table: tableNamed(architecture, name, query.function)?.name ?? name, query }
 }
 
 /** Queries that change what is kept, of rows that are there. */
@@ -120,7 +122,7 @@ function writesOf(architecture: Architecture, { table, query: read }: Source): r
   const kept = new Set(read.columns.map(plain))
   return architecture.code.queries.filter((query) => {
     if ((query.does !== 'update' && query.does !== 'delete') || !isServing(architecture, query.function)) return false
-    if ((tableNamed(architecture, query.tables[0] ?? '')?.name ?? query.tables[0]) !== table) return false
+    if ((tableNamed(architecture, query.tables[0] ?? '', query.function)?.name ?? query.tables[0]) !== table) return false
     const changed = query.writes.map(({ column }) => plain(column))
     return (
       query.does === 'delete' ||

@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
+import type { Call, Query } from '../../model/architecture/code.ts'
 import { callsIn } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import { bodyOf, callsReached, queriesReached, reachOf } from '../reach.ts'
@@ -31,12 +31,7 @@ export const rule: Rule = {
       )
       if (set === undefined || isShared(architecture, get, set)) continue
       const asked = callsReached(architecture, set.function).find((call) => remote.has(call))
-      const heavy = queriesReached(architecture, set.function).find(
-        ({ sql, does, joins }) =>
-          does === 'count' ||
-          joins.length > 1 ||
-          /\b(count|sum|avg|max|min)\s*\(|\bgroup\s+by\b|\bjoin\b[\s\S]*\bjoin\b/i.test(sql ?? ''),
-      )
+      const heavy = queriesReached(architecture, set.function).find(readsMany)
       const work = asked ?? heavy
       if (work === undefined) continue
       report({
@@ -125,4 +120,13 @@ function isShared(architecture: Architecture, get: Call, set: Call): boolean {
               textOf(arg) === 'NX' || [...within(settled(arg))].some((value) => value.is === 'object' && 'NX' in value.fields),
           )),
     )
+}
+
+/** A sum or a count over many rows, of nobody in particular: what belongs to one owner is asked by few. */
+function readsMany({ sql, does, joins, filters }: Query): boolean {
+  const sums =
+    does === 'count' ||
+    joins.length > 1 ||
+    /\b(count|sum|avg|max|min)\s*\(|\bgroup\s+by\b|\bjoin\b[\s\S]*\bjoin\b/i.test(sql ?? '')
+  return sums && !filters.some(({ operator }) => operator === '=')
 }

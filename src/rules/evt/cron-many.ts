@@ -177,7 +177,7 @@ function decides(architecture: Architecture, worker: FunctionId): boolean {
   if (queries.some(({ tables }) => tables.some((table) => /lock|lease|leader/i.test(table)))) return true
   return callsReached(architecture, worker).some(
     ({ callee, args }) =>
-      /(^|\.)(lease\w*|\w*(Lease|acquire|redlock|withLock|tryLock|Lock|skipLocked|forUpdate|isLeader|elect\w*|claim\w*|advisory\w*)$/i.test(
+      /(^|\.)(lease\w*|lock|\w*(acquire|redlock|Lock|skipLocked|forUpdate|isLeader|[eE]lect|claim|Claim|advisory|Advisory)\w*)$/.test(
         callee,
       ) ||
       args.some((arg) =>
