@@ -30,7 +30,7 @@ export const rule: Rule = {
         ({ function: id, args }) => reached.has(id) && (keyOf(args[0]) === keyOf(get.args[0]) || id === get.function),
       )
       if (set === undefined || isShared(architecture, get, set)) continue
-      const asked = callsReached(architecture, set.function).find((call) => remote.has(call))
+      const asked = callsReached(architecture, set.function).find((call) => remote.has(call) || services.test(call.target ?? ''))
       const heavy = queriesReached(architecture, set.function).find(readsMany)
       const work = asked ?? heavy
       if (work === undefined) continue
@@ -103,6 +103,10 @@ async function load(day) {
 }`),
   },
 }
+
+/** Clients of services, which ask over HTTP. */
+const services =
+  /^(@discordjs\/rest:REST|axios:(default\.)?create\(\)|got:(default\.)?extend\(\)|@octokit\/rest:Octokit|stripe:default|openai:default|@slack\/web-api:WebClient)\b.*\.(get|post|request|list|retrieve|create|call)$/
 
 /** A map of what runs, a lock, a library that makes many calls one. */
 function isShared(architecture: Architecture, get: Call, set: Call): boolean {
