@@ -22,6 +22,14 @@ import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-creden
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
 import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
+import { rule as cacheErrorCached } from './cache/error-cached.ts'
+import { rule as cacheEvictsQueue } from './cache/evicts-queue.ts'
+import { rule as cacheInProcessUnbounded } from './cache/in-process-unbounded.ts'
+import { rule as cacheKeysScan } from './cache/keys-scan.ts'
+import { rule as cacheNoTtl } from './cache/no-ttl.ts'
+import { rule as cachePrivatePublic } from './cache/private-public.ts'
+import { rule as cacheStaleAfterWrite } from './cache/stale-after-write.ts'
+import { rule as cacheStampede } from './cache/stampede.ts'
 import { rule as ciCurlEval } from './ci/curl-eval.ts'
 import { rule as ciDeployBeforeMigrate } from './ci/deploy-before-migrate.ts'
 import { rule as ciExcessPermissions } from './ci/excess-permissions.ts'
@@ -48,6 +56,16 @@ import { rule as dockerRoot } from './docker/root.ts'
 import { rule as dockerShellForm } from './docker/shell-form.ts'
 import { rule as dockerSingleStage } from './docker/single-stage.ts'
 import { rule as dockerUnpinnedBase } from './docker/unpinned-base.ts'
+import { rule as evtAckEarly } from './evt/ack-early.ts'
+import { rule as evtConsumerNotIdempotent } from './evt/consumer-not-idempotent.ts'
+import { rule as evtCoreNatsDurable } from './evt/core-nats-durable.ts'
+import { rule as evtCronMany } from './evt/cron-many.ts'
+import { rule as evtDualWrite } from './evt/dual-write.ts'
+import { rule as evtNoDlq } from './evt/no-dlq.ts'
+import { rule as evtPublishBeforeCommit } from './evt/publish-before-commit.ts'
+import { rule as evtSagaNoCompensation } from './evt/saga-no-compensation.ts'
+import { rule as evtUnversioned } from './evt/unversioned.ts'
+import { rule as evtWebhookUnsigned } from './evt/webhook-unsigned.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
 import { rule as injEvalTemplate } from './inj/eval-template.ts'
@@ -96,6 +114,11 @@ import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
 import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as nodeFloatingPromise } from './node/floating-promise.ts'
+import { rule as nodeForeachAsync } from './node/foreach-async.ts'
+import { rule as nodeLoopBlocked } from './node/loop-blocked.ts'
+import { rule as nodeModuleState } from './node/module-state.ts'
+import { rule as nodeSyncInHandler } from './node/sync-in-handler.ts'
 import { rule as queryCheckThenInsert } from './query/check-then-insert.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryClientPerRequest } from './query/client-per-request.ts'
@@ -116,6 +139,18 @@ import { rule as queryTableLock } from './query/table-lock.ts'
 import { rule as queryTxLeak } from './query/tx-leak.ts'
 import { rule as queryUnboundedFind } from './query/unbounded-find.ts'
 import { rule as queryWhereLessWrite } from './query/where-less-write.ts'
+import { rule as resFireAndForget } from './res/fire-and-forget.ts'
+import { rule as resHealthLies } from './res/health-lies.ts'
+import { rule as resLimiterInMemoryScaled } from './res/limiter-in-memory-scaled.ts'
+import { rule as resNoBreaker } from './res/no-breaker.ts'
+import { rule as resNoGracefulShutdown } from './res/no-graceful-shutdown.ts'
+import { rule as resNoRateLimit } from './res/no-rate-limit.ts'
+import { rule as resNoTimeout } from './res/no-timeout.ts'
+import { rule as resQueueUnbounded } from './res/queue-unbounded.ts'
+import { rule as resRetryIgnoresRetryAfter } from './res/retry-ignores-retry-after.ts'
+import { rule as resRetryNoBackoff } from './res/retry-no-backoff.ts'
+import { rule as resRetryNotIdempotent } from './res/retry-not-idempotent.ts'
+import { rule as resWaitUnbounded } from './res/wait-unbounded.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
 import { rule as schemaCharOrVarcharN } from './schema/char-or-varchar-n.ts'
 import { rule as schemaCsvOrEav } from './schema/csv-or-eav.ts'
@@ -173,6 +208,14 @@ export const rules: readonly Rule[] = [
   authNoAttemptLimit,
   authPasswordHashWeak,
   authRouteUnguarded,
+  cacheErrorCached,
+  cacheEvictsQueue,
+  cacheInProcessUnbounded,
+  cacheKeysScan,
+  cacheNoTtl,
+  cachePrivatePublic,
+  cacheStaleAfterWrite,
+  cacheStampede,
   ciCurlEval,
   ciDeployBeforeMigrate,
   ciExcessPermissions,
@@ -199,6 +242,16 @@ export const rules: readonly Rule[] = [
   dockerShellForm,
   dockerSingleStage,
   dockerUnpinnedBase,
+  evtAckEarly,
+  evtConsumerNotIdempotent,
+  evtCoreNatsDurable,
+  evtCronMany,
+  evtDualWrite,
+  evtNoDlq,
+  evtPublishBeforeCommit,
+  evtSagaNoCompensation,
+  evtUnversioned,
+  evtWebhookUnsigned,
   gqlUnboundedList,
   injCommand,
   injEvalTemplate,
@@ -247,6 +300,11 @@ export const rules: readonly Rule[] = [
   migUniqueBuildsIndex,
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
+  nodeFloatingPromise,
+  nodeForeachAsync,
+  nodeLoopBlocked,
+  nodeModuleState,
+  nodeSyncInHandler,
   queryCheckThenInsert,
   queryClientBypassesTx,
   queryClientPerRequest,
@@ -267,6 +325,18 @@ export const rules: readonly Rule[] = [
   queryTxLeak,
   queryUnboundedFind,
   queryWhereLessWrite,
+  resFireAndForget,
+  resHealthLies,
+  resLimiterInMemoryScaled,
+  resNoBreaker,
+  resNoGracefulShutdown,
+  resNoRateLimit,
+  resNoTimeout,
+  resQueueUnbounded,
+  resRetryIgnoresRetryAfter,
+  resRetryNoBackoff,
+  resRetryNotIdempotent,
+  resWaitUnbounded,
   schemaCascadeHot,
   schemaCharOrVarcharN,
   schemaCsvOrEav,

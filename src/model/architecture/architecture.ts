@@ -89,6 +89,7 @@ export function joinFacts(files: readonly RepositoryFile[], all: readonly Facts[
       workflows: many((facts) => facts.deployment?.workflows),
       variables: many((facts) => facts.deployment?.variables),
       packages: many((facts) => facts.deployment?.packages),
+      queues: many((facts) => facts.deployment?.queues),
     },
     files,
     unread: many((facts) => facts.unread),

@@ -27,7 +27,7 @@ export interface CodeFile {
   readonly imports: readonly Import[]
   /** Names and string literals that appear in it, for the question whether anything still uses a name. */
   readonly words: readonly string[]
-  /** Comments that silence a rule, or mark what is public: verbatim, with their places. */
+  /** Comments that silence a rule, mark what is public, or accept a loss (`best effort`): verbatim, with their places. */
   readonly comments: readonly { readonly text: string; readonly place: Place }[]
 }
 

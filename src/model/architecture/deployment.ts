@@ -16,6 +16,8 @@ export interface Deployment {
   readonly workflows: readonly Workflow[]
   readonly variables: readonly Variable[]
   readonly packages: readonly Package[]
+  /** Of a broker's own file. */
+  readonly queues?: readonly BrokerQueue[]
 }
 
 /** A Dockerfile. */
@@ -111,6 +113,7 @@ export interface KubeObject {
   readonly name: string
   readonly namespace: string | null
   readonly labels: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
   /** The rest, as written, by its keys: `spec`, `data`, `rules`, `roleRef` … */
   readonly spec: Readonly<Record<string, unknown>>
   readonly development: boolean
@@ -193,5 +196,13 @@ export interface Package {
   readonly engines: Readonly<Record<string, string>>
   /** Beside it, or beside the workspace it belongs to. */
   readonly lockfile: string | null
+  readonly place: Place
+}
+
+/** A queue that the broker is started with. */
+export interface BrokerQueue {
+  readonly name: string
+  readonly deadLetters: boolean
+  readonly deliveryLimit: boolean
   readonly place: Place
 }

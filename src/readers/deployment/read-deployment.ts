@@ -5,6 +5,7 @@ import { type Place, placesOf } from '../../model/architecture/place.ts'
 import type { Reader, Sources } from '../reader.ts'
 import { applyPatches, patchedBy } from './apply-patches.ts'
 import { folderOf } from './paths.ts'
+import { isBrokerDefinitions, readBrokerQueues } from './read-broker-queues.ts'
 import type { ReadService } from './read-compose.ts'
 import {
   type DockerLibrary,
@@ -22,7 +23,7 @@ import type { YamlLibrary } from './yaml-tree.ts'
 
 const reader = 'deployment'
 /** What is remembered of a file is forgotten when this changes. */
-const version = 1
+const version = 2
 
 type Told = Pick<Unread, 'place' | 'message'>
 
@@ -44,6 +45,9 @@ async function readDeployment(sources: Sources): Promise<Facts> {
     workflows: yaml.workflows,
     variables: [...envFiles.values()].flat(),
     packages: yaml.packages.map((each) => ({ ...each, lockfile: lockfileOf(each.file, (path) => sources.has(path)) })),
+    queues: sources.files
+      .filter(({ path }) => isBrokerDefinitions(path))
+      .flatMap(({ path }) => sources.facts(path, reader, version, (text) => readBrokerQueues(path, text))),
   }
   return { deployment, unread: [...yaml.unread, ...docker.unread].map((told) => ({ reader, ...told })) }
 }

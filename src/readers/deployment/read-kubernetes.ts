@@ -64,6 +64,7 @@ function kubeObject(root: Yaml, kind: string, development: boolean): KubeObject 
     name: textAt(root, 'metadata', 'name') ?? '',
     namespace: textAt(root, 'metadata', 'namespace'),
     labels: textMap(valueAt(root, 'metadata', 'labels')),
+    annotations: textMap(valueAt(root, 'metadata', 'annotations')),
     spec: leftOut.has(kind) ? {} : Object.fromEntries(rest.map(([key, { value }]) => [key, plain(value)])),
     development,
     place: kindPlace(root),

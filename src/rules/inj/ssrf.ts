@@ -1,10 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
+import { outgoing } from '../outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, fromRequest, settled } from '../values.ts'
 import { handler } from './example.ts'
-import { outgoing } from './outgoing.ts'
 
 export const rule: Rule = {
   id: 'inj/ssrf',

@@ -1,0 +1,51 @@
+/** What counts how often somebody asks. */
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Route } from '../model/architecture/code.ts'
+import { callsIn, isServing } from '../model/architecture/look-up.ts'
+import { packageOf } from './imported.ts'
+
+const packages =
+  /^(express-rate-limit|@fastify\/rate-limit|fastify-rate-limit|rate-limiter-flexible|@nestjs\/throttler|hono-rate-limiter|express-slow-down|koa-ratelimit|koa2-ratelimit|@upstash\/ratelimit|express-brute|limiter|bottleneck|ratelimit)$/
+
+/** A limiter before a route, or one that its handler asks. */
+export function isLimited(architecture: Architecture, { guards, reaches }: Route): boolean {
+  if (guards.some(({ kind, name }) => kind === 'limit' || /limit|throttl|attempt|brute|slow/i.test(name))) return true
+  return reaches.some((id) =>
+    callsIn(architecture, id).some(({ callee }) =>
+      /(limit(er|s|ed)?|attempts?|throttle|bruteforce|lockout|quota)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?$/i.test(
+        callee,
+      ),
+    ),
+  )
+}
+
+/** A limiter anywhere in the code that serves. */
+export function hasLimiter(architecture: Architecture): boolean {
+  const { files, calls } = architecture.code
+  return (
+    files.some(
+      ({ imports, isTest, isTool }) =>
+        !isTest && !isTool && imports.some(({ from, typeOnly }) => !typeOnly && packages.test(from)),
+    ) ||
+    calls.some(
+      (call) =>
+        isServing(architecture, call.function) && packages.test(packageOf(architecture, call.function, call.args[0]) ?? ''),
+    )
+  )
+}
+
+/** Limits of what stands in front, where the repository has them. */
+export function hasGatewayLimit({ deployment, files }: Architecture): boolean {
+  return (
+    deployment.objects.some(
+      ({ spec, kind, annotations }) =>
+        /limit-rps|limit-rpm|limit-connections|rate-?limit/i.test(JSON.stringify([spec, annotations])) || /RateLimit/i.test(kind),
+    ) ||
+    deployment.containers.some(
+      ({ labels, image }) =>
+        /rate-?limit/i.test(Object.keys(labels).join(' ')) || /(^|\/)(kong|krakend|apisix|tyk|envoy)/i.test(image ?? ''),
+    ) ||
+    // A gateway's own file may hold limits that nobody reads here.
+    files.some(({ path }) => /(^|\/)(nginx\.conf|nginx\/.*\.conf|Caddyfile|kong\.ya?ml|envoy\.ya?ml|krakend\.json)$/.test(path))
+  )
+}

@@ -1,0 +1,150 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Route } from '../../model/architecture/code.ts'
+import { isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { isGuarded, isWrite, takesGuesses } from '../auth/sensitive.ts'
+import { hasGatewayLimit, hasLimiter, isLimited } from '../limits.ts'
+import { outgoing } from '../outgoing.ts'
+import { isWriting } from '../reach.ts'
+import type { Rule } from '../rule.ts'
+import { handler } from './example.ts'
+
+export const rule: Rule = {
+  id: 'res/no-rate-limit',
+  title: 'Anybody may write as often as they like',
+  severity: 'high',
+  confidence: 'likely',
+  profile: 'review',
+  says: '{route} {does} for anybody who asks, and nothing limits how often{others}',
+  because: 'one script fills the table, spends what each call costs, or takes the server away from everybody else',
+  instead: 'put a limit for each address before it, and one for each account where somebody is signed in',
+  references: ['API4:2023', 'CWE-770', 'ASVS 2.4.1'],
+
+  check(architecture, report) {
+    if (hasGatewayLimit(architecture)) return
+    const open = architecture.code.routes.filter((route) => isOpen(architecture, route))
+    const bare = open.filter((route) => !isLimited(architecture, route))
+    // Without any limiter it is one gap, told once; beside limited routes each is one that was forgotten.
+    const told = hasLimiter(architecture) ? bare : bare.slice(0, 1)
+    for (const route of told) {
+      const others = told.length === 1 && bare.length > 1 ? `; ${bare.length - 1} more like it` : ''
+      report({
+        at: route.place,
+        subject: `route:${route.method} ${route.path}`,
+        values: { route: `${route.method} ${route.path}`, does: doesOf(architecture, route) ?? 'writes', others },
+        related: bare
+          .slice(1, 4)
+          .filter(() => told.length === 1)
+          .map(({ place, method, path }) => ({ at: place, message: `${method} ${path}` })),
+      })
+    }
+  },
+
+  bad: {
+    'a form that anybody may send': handler(
+      "await pool.query('insert into messages (body) values ($1)', [req.body.text])\n  res.sendStatus(201)",
+      {
+        method: 'post',
+        path: '/contact',
+        imports: "import { Pool } from 'pg'\nconst pool = new Pool()",
+      },
+    ),
+    'forgotten beside one that has a limit': `import express from 'express'
+import rateLimit from 'express-rate-limit'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.post('/contact', rateLimit({ limit: 5 }), async (req, res) => {
+  await pool.query('insert into messages (body) values ($1)', [req.body.text])
+  res.sendStatus(201)
+})
+app.post('/feedback', async (req, res) => {
+  await pool.query('insert into messages (body) values ($1)', [req.body.text])
+  res.sendStatus(201)
+})
+app.listen(3000)
+`,
+  },
+  good: {
+    'a limit for all': `import express from 'express'
+import rateLimit from 'express-rate-limit'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.use(rateLimit({ limit: 100 }))
+app.post('/contact', async (req, res) => {
+  await pool.query('insert into messages (body) values ($1)', [req.body.text])
+  res.sendStatus(201)
+})
+app.listen(3000)
+`,
+    'the gateway in front limits': {
+      'src/server.ts': handler(
+        "await pool.query('insert into messages (body) values ($1)', [req.body.text])\n  res.sendStatus(201)",
+        {
+          method: 'post',
+          path: '/contact',
+          imports: "import { Pool } from 'pg'\nconst pool = new Pool()",
+        },
+      ),
+      'k8s/ingress.yaml': `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: api
+  annotations: { nginx.ingress.kubernetes.io/limit-rps: "10" }
+spec: { rules: [] }
+`,
+    },
+    'only for those who signed in': handler(
+      "await pool.query('insert into messages (body) values ($1)', [req.body.text])\n  res.sendStatus(201)",
+      {
+        method: 'post',
+        path: '/notes',
+        imports: "import { Pool } from 'pg'\nimport { requireUser } from './auth.js'\nconst pool = new Pool()",
+      },
+    ).replace("'/notes', ", "'/notes', requireUser, "),
+    'the one who calls signs what is sent': handler(
+      "if (!verifySignature(req)) return res.sendStatus(401)\n  await pool.query('insert into messages (body) values ($1)', [req.body.text])\n  res.sendStatus(201)",
+      {
+        method: 'post',
+        path: '/webhooks/bank',
+        imports: "import { Pool } from 'pg'\nconst pool = new Pool()",
+      },
+    ),
+  },
+}
+
+function isOpen(architecture: Architecture, route: Route): boolean {
+  const { handler: id, path } = route
+  if (!isWrite(route) || id === null || !isServing(architecture, id) || isGuarded(route)) return false
+  // Guesses have a rule of their own; callers that sign are known.
+  if (
+    takesGuesses(route) ||
+    /(^|\/)(webhooks?|hooks|callbacks?|internal|interactions|health\w*|logout|graphql)(\/|$)/i.test(path)
+  )
+    return false
+  if (asksWho(architecture, route)) return false
+  return doesOf(architecture, route) !== null
+}
+
+/** The handler looks at who asks by itself. */
+function asksWho({ code }: Architecture, { reaches }: Route): boolean {
+  const reached = new Set(reaches)
+  return code.calls.some(
+    ({ function: id, callee }) =>
+      reached.has(id) &&
+      /(^|\.)\w*(getSession|currentUser|require(User|Auth)|authenticate|authorize|userOf|getUser|verify\w*|isAuthenticated|assertUser|checkAuth|timingSafeEqual|jwtVerify|ensure\w*(Auth|User)\w*|isSigned\w*|hmac|createHmac)$/i.test(
+        callee,
+      ),
+  )
+}
+
+function doesOf(architecture: Architecture, { reaches }: Route): string | null {
+  const table = reaches
+    .flatMap((id) => queriesIn(architecture, id))
+    .find((query) => isWriting(query) && query.tables[0] !== undefined)?.tables[0]
+  if (table !== undefined) return `writes \`${table}\``
+  const reached = new Set(reaches)
+  return outgoing(architecture).some(({ function: id, args }) => reached.has(id) && args.length > 1)
+    ? 'calls another service'
+    : null
+}
