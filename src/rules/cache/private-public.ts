@@ -69,6 +69,21 @@ export class MeController {
     ),
   },
   fixed: {
+    'many headers at once': server(
+      "app.get('/me/photo', requireUser, async (req, res) => {\n  res.set({ 'content-type': 'image/webp', 'cache-control': 'private, no-store' })\n  res.send(await photoOf(req.user.id))\n})",
+    ),
+    'a decorator': `import { Controller, Get, Header, UseGuards } from '@nestjs/common'
+import { AuthGuard } from './auth.guard.js'
+@UseGuards(AuthGuard)
+@Controller('me')
+export class MeController {
+  @Get()
+  @Header('cache-control', 'private, no-store')
+  me(@Me() me) {
+    return this.people.show(me)
+  }
+}
+`,
     'behind a guard': server(
       "app.get('/me/invoices', requireUser, async (req, res) => {\n  res.set('Cache-Control', 'private, no-store')\n  res.json(await invoicesOf(req.user.id))\n})",
     ),
