@@ -109,6 +109,7 @@ import { rule as schemaWideTable } from './schema/wide-table.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
+import { rule as tenantQueryUnscoped } from './tenant/query-unscoped.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
 import { rule as tenantRlsBypassed } from './tenant/rls-bypassed.ts'
 import { rule as tenantRlsMissing } from './tenant/rls-missing.ts'
@@ -227,6 +228,7 @@ export const rules: readonly Rule[] = [
   secretInImage,
   tenantDefinerHole,
   tenantFkCrosses,
+  tenantQueryUnscoped,
   tenantRlsAlwaysTrue,
   tenantRlsBypassed,
   tenantRlsMissing,
