@@ -107,8 +107,13 @@ import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
+import { rule as tenantCacheKeyUnscoped } from './tenant/cache-key-unscoped.ts'
+import { rule as tenantDbHandlesUnbounded } from './tenant/db-handles-unbounded.ts'
+import { rule as tenantDbPathInjection } from './tenant/db-path-injection.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
+import { rule as tenantGucLeaksInPool } from './tenant/guc-leaks-in-pool.ts'
+import { rule as tenantIndexNotLeading } from './tenant/index-not-leading.ts'
 import { rule as tenantQueryUnscoped } from './tenant/query-unscoped.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
 import { rule as tenantRlsBypassed } from './tenant/rls-bypassed.ts'
@@ -226,8 +231,13 @@ export const rules: readonly Rule[] = [
   schemaUniqueVsSoftDelete,
   schemaWideTable,
   secretInImage,
+  tenantCacheKeyUnscoped,
+  tenantDbHandlesUnbounded,
+  tenantDbPathInjection,
   tenantDefinerHole,
   tenantFkCrosses,
+  tenantGucLeaksInPool,
+  tenantIndexNotLeading,
   tenantQueryUnscoped,
   tenantRlsAlwaysTrue,
   tenantRlsBypassed,
