@@ -114,11 +114,14 @@ import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
 import { rule as tenantGucLeaksInPool } from './tenant/guc-leaks-in-pool.ts'
 import { rule as tenantIndexNotLeading } from './tenant/index-not-leading.ts'
+import { rule as tenantJobUnscoped } from './tenant/job-unscoped.ts'
 import { rule as tenantQueryUnscoped } from './tenant/query-unscoped.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
 import { rule as tenantRlsBypassed } from './tenant/rls-bypassed.ts'
 import { rule as tenantRlsMissing } from './tenant/rls-missing.ts'
 import { rule as tenantRlsPerRowCall } from './tenant/rls-per-row-call.ts'
+import { rule as tenantScopeFromInput } from './tenant/scope-from-input.ts'
+import { rule as tenantTableWithoutKey } from './tenant/table-without-key.ts'
 import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
 import type { Rule } from './rule.ts'
 
@@ -238,10 +241,13 @@ export const rules: readonly Rule[] = [
   tenantFkCrosses,
   tenantGucLeaksInPool,
   tenantIndexNotLeading,
+  tenantJobUnscoped,
   tenantQueryUnscoped,
   tenantRlsAlwaysTrue,
   tenantRlsBypassed,
   tenantRlsMissing,
   tenantRlsPerRowCall,
+  tenantScopeFromInput,
+  tenantTableWithoutKey,
   tenantUniqueNotScoped,
 ]

@@ -37,7 +37,7 @@ export const rule: Rule = {
     for (const query of architecture.code.queries) {
       const table = query.tables[0] === undefined ? undefined : tableOf(architecture, query.tables[0])
       const belongs = table === undefined ? undefined : owned.get(table)
-      if (belongs === undefined || !isOpen(architecture, query, belongs, tenancy)) continue
+      if (belongs === undefined || isOfItself(query, belongs) || !isOpen(architecture, query, belongs, tenancy)) continue
       const routes = routesThrough(architecture, query.function)
       const by =
         routes.length > 0 ? throughRoute(architecture, query, belongs, tenancy, routes) : atHand(architecture, query, tenancy)
@@ -151,6 +151,12 @@ create policy own_rows on tasks using (tenant_id = (select current_setting('app.
       },
     ),
   },
+}
+
+/** A row of a table without a tenant, by its own id: that the table does not tell is what `tenant/table-without-key` is about. */
+function isOfItself({ filters }: Query, { table, via }: Owned): boolean {
+  const key = table.primaryKey?.columns
+  return via !== null && key?.length === 1 && filters.some(({ column }) => column === key[0]) && !filters.some(({ column }) => column === via.column)
 }
 
 /** A query whose own text keeps it to no tenant. */
