@@ -18,9 +18,15 @@ import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
+import { rule as authCookieFlags } from './auth/cookie-flags.ts'
 import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
+import { rule as authObjectCheckMissing } from './auth/object-check-missing.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
+import { rule as authProxyTrust } from './auth/proxy-trust.ts'
+import { rule as authRateLimitKeyUnverified } from './auth/rate-limit-key-unverified.ts'
+import { rule as authRoleFromClient } from './auth/role-from-client.ts'
 import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
 import { rule as ciCurlEval } from './ci/curl-eval.ts'
 import { rule as ciDeployBeforeMigrate } from './ci/deploy-before-migrate.ts'
@@ -145,9 +151,15 @@ export const rules: readonly Rule[] = [
   apiUnboundedInput,
   apiUnboundedList,
   apiWriteUnsecured,
+  authAdminByPathOnly,
+  authCookieFlags,
   authCorsWildcardCredentials,
   authNoAttemptLimit,
+  authObjectCheckMissing,
   authPasswordHashWeak,
+  authProxyTrust,
+  authRateLimitKeyUnverified,
+  authRoleFromClient,
   authRouteUnguarded,
   ciCurlEval,
   ciDeployBeforeMigrate,

@@ -156,7 +156,12 @@ create policy own_rows on tasks using (tenant_id = (select current_setting('app.
 /** A row of a table without a tenant, by its own id: that the table does not tell is what `tenant/table-without-key` is about. */
 function isOfItself({ filters }: Query, { table, via }: Owned): boolean {
   const key = table.primaryKey?.columns
-  return via !== null && key?.length === 1 && filters.some(({ column }) => column === key[0]) && !filters.some(({ column }) => column === via.column)
+  return (
+    via !== null &&
+    key?.length === 1 &&
+    filters.some(({ column }) => column === key[0]) &&
+    !filters.some(({ column }) => column === via.column)
+  )
 }
 
 /** A query whose own text keeps it to no tenant. */
