@@ -63,8 +63,12 @@ import { rule as injRegex } from './inj/regex.ts'
 import { rule as injSql } from './inj/sql.ts'
 import { rule as injSsrf } from './inj/ssrf.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
+import { rule as jwtAudIssUnchecked } from './jwt/aud-iss-unchecked.ts'
+import { rule as jwtKeyFromHeader } from './jwt/key-from-header.ts'
+import { rule as jwtLongLived } from './jwt/long-lived.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
 import { rule as jwtNoVerify } from './jwt/no-verify.ts'
+import { rule as jwtSecretWeak } from './jwt/secret-weak.ts'
 import { rule as k8sDangling } from './k8s/dangling.ts'
 import { rule as k8sNoNetpol } from './k8s/no-netpol.ts'
 import { rule as k8sNoProbes } from './k8s/no-probes.ts'
@@ -94,6 +98,9 @@ import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
 import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as oauthCodeReuse } from './oauth/code-reuse.ts'
+import { rule as oauthNoPkceOrState } from './oauth/no-pkce-or-state.ts'
+import { rule as oauthRedirectOpen } from './oauth/redirect-open.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
@@ -196,8 +203,12 @@ export const rules: readonly Rule[] = [
   injSql,
   injSsrf,
   jwtAlgOpen,
+  jwtAudIssUnchecked,
+  jwtKeyFromHeader,
+  jwtLongLived,
   jwtNoExpiry,
   jwtNoVerify,
+  jwtSecretWeak,
   k8sDangling,
   k8sNoNetpol,
   k8sNoProbes,
@@ -227,6 +238,9 @@ export const rules: readonly Rule[] = [
   migUniqueBuildsIndex,
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
+  oauthCodeReuse,
+  oauthNoPkceOrState,
+  oauthRedirectOpen,
   queryFilterUnindexed,
   queryPoolMath,
   schemaCascadeHot,

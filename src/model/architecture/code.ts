@@ -194,6 +194,8 @@ export interface Catch {
   readonly rethrows: boolean
   /** What the handler returns or falls through to: `next()`, `true`. */
   readonly returns: Value | null
+  /** What a branch inside the handler returns before its end. */
+  readonly leaves: Value | null
   readonly place: Place
 }
 
