@@ -21,13 +21,17 @@ import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
 import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
 import { rule as authCookieFlags } from './auth/cookie-flags.ts'
 import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
+import { rule as authCsrfMissing } from './auth/csrf-missing.ts'
+import { rule as authFailsOpen } from './auth/fails-open.ts'
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
 import { rule as authObjectCheckMissing } from './auth/object-check-missing.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
 import { rule as authProxyTrust } from './auth/proxy-trust.ts'
 import { rule as authRateLimitKeyUnverified } from './auth/rate-limit-key-unverified.ts'
+import { rule as authResetTokenWeak } from './auth/reset-token-weak.ts'
 import { rule as authRoleFromClient } from './auth/role-from-client.ts'
 import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
+import { rule as authSessionNotRotated } from './auth/session-not-rotated.ts'
 import { rule as ciCurlEval } from './ci/curl-eval.ts'
 import { rule as ciDeployBeforeMigrate } from './ci/deploy-before-migrate.ts'
 import { rule as ciExcessPermissions } from './ci/excess-permissions.ts'
@@ -161,13 +165,17 @@ export const rules: readonly Rule[] = [
   authAdminByPathOnly,
   authCookieFlags,
   authCorsWildcardCredentials,
+  authCsrfMissing,
+  authFailsOpen,
   authNoAttemptLimit,
   authObjectCheckMissing,
   authPasswordHashWeak,
   authProxyTrust,
   authRateLimitKeyUnverified,
+  authResetTokenWeak,
   authRoleFromClient,
   authRouteUnguarded,
+  authSessionNotRotated,
   ciCurlEval,
   ciDeployBeforeMigrate,
   ciExcessPermissions,
