@@ -19,13 +19,16 @@ import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
 import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
+import { rule as authCompareTiming } from './auth/compare-timing.ts'
 import { rule as authCookieFlags } from './auth/cookie-flags.ts'
 import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
 import { rule as authCsrfMissing } from './auth/csrf-missing.ts'
+import { rule as authEnumeration } from './auth/enumeration.ts'
 import { rule as authFailsOpen } from './auth/fails-open.ts'
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
 import { rule as authObjectCheckMissing } from './auth/object-check-missing.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
+import { rule as authPasswordLengthUnbounded } from './auth/password-length-unbounded.ts'
 import { rule as authProxyTrust } from './auth/proxy-trust.ts'
 import { rule as authRateLimitKeyUnverified } from './auth/rate-limit-key-unverified.ts'
 import { rule as authResetTokenWeak } from './auth/reset-token-weak.ts'
@@ -163,13 +166,16 @@ export const rules: readonly Rule[] = [
   apiUnboundedList,
   apiWriteUnsecured,
   authAdminByPathOnly,
+  authCompareTiming,
   authCookieFlags,
   authCorsWildcardCredentials,
   authCsrfMissing,
+  authEnumeration,
   authFailsOpen,
   authNoAttemptLimit,
   authObjectCheckMissing,
   authPasswordHashWeak,
+  authPasswordLengthUnbounded,
   authProxyTrust,
   authRateLimitKeyUnverified,
   authResetTokenWeak,
