@@ -15,6 +15,7 @@ import {
   type Owned,
   ownedTables,
   pathOf,
+  plain,
   queriesOf,
   tenantFilters,
 } from './scope.ts'
@@ -174,8 +175,7 @@ function isOpen(architecture: Architecture, query: Query, { table, via }: Owned,
 }
 
 function isDynamic({ sql, joined }: Query, tenancy: Tenancy): boolean {
-  if (sql !== null && sql.replaceAll(/[_"]/g, '').toLowerCase().includes(tenancy.column.replaceAll('_', '').toLowerCase()))
-    return true
+  if (plain(sql ?? '').includes(plain(tenancy.column))) return true
   return joined.some(
     (value) => value.is !== 'text' && value.is !== 'number' && /where|filter|condition|scope/i.test(pathOf(value)),
   )
