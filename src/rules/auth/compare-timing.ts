@@ -119,9 +119,7 @@ function configured(value: Value): string | null {
   if (it.is !== 'name') return null
   const last = it.path.slice(it.path.lastIndexOf('.') + 1).replaceAll(/[!?[\]'"]/g, '')
   const isSetting =
-    it.origin?.from === 'environment' ||
-    (it.origin === null && /(^|\.)(settings|config|env|options|secrets)\./i.test(it.path)) ||
-    (it.origin === null && /^[A-Z][A-Z0-9_]+$/.test(last))
+    it.origin?.from === 'environment' || (it.origin === null && /(^|\.)(settings|config|env|options|secrets)\./i.test(it.path))
   return isSetting && (isSecretName(last) || /(^|_)KEY(_|$)|[a-z]Key$/.test(last)) ? last : null
 }
 

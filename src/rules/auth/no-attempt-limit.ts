@@ -48,6 +48,10 @@ app.post('/login', async (req, res) => res.json(await signIn(req.body)))
 `,
   },
   good: {
+    'what another provider has signed': `import express from 'express'
+const app = express()
+app.post('/auth/google/login', async (req, res) => res.json(await signInWithGoogle(req.body.idToken)))
+`,
     'a limiter before it': `import express from 'express'
 import rateLimit from 'express-rate-limit'
 const app = express()

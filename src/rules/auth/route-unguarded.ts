@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import { callsIn, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { isGuard, isGuarded, isOpenByNature, isWrite } from './sensitive.ts'
 
@@ -86,6 +86,15 @@ app.use(members)
     },
   },
   good: {
+    'a decorator says what it takes': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
+import { JwtGuard, RequiresScope } from './auth.js'
+@Controller('orders')
+export class OrdersController {
+  @Get() @UseGuards(JwtGuard) list() { return [] }
+  @Post() @UseGuards(JwtGuard) create() { return {} }
+  @Delete(':id') @RequiresScope('orders.delete') remove() { return {} }
+}
+`,
     'an account is made': `import express from 'express'
 import argon2 from 'argon2'
 import { requireUser } from './auth.js'
@@ -186,6 +195,12 @@ function ownGuards({ guards }: Route): Route['guards'] {
   return guards.filter((guard) => guard.scope !== 'application' && isGuard(guard))
 }
 
+/** A decorator says what the caller needs; the guard that reads it may be put together elsewhere. */
+function isDecorated(architecture: Architecture, { handler }: Route): boolean {
+  const decorators = handler === null ? [] : (functionOf(architecture, handler)?.decorators ?? [])
+  return decorators.some(({ name }) => /permission|scope|roles?$|^(requires?|needs|auth|authenticated|protected)/i.test(name))
+}
+
 /** Whoever has no account yet makes one. */
 function isSignUp(architecture: Architecture, { method, reaches }: Route): boolean {
   return (
@@ -212,7 +227,7 @@ function isTelling(architecture: Architecture, route: Route): boolean {
     route.framework === 'http'
   )
     return false
-  if (asksByItself(architecture, route) || isSignUp(architecture, route)) return false
+  if (asksByItself(architecture, route) || isSignUp(architecture, route) || isDecorated(architecture, route)) return false
   // What is read without a guard may be meant for everybody; what is written seldom is.
   return (
     isWrite(route) ||

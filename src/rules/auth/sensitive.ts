@@ -32,6 +32,10 @@ export function isGuard({ kind, name }: Guard): boolean {
 export function takesGuesses({ path, method }: Route): boolean {
   return (
     (method === 'POST' || method === 'PUT') &&
+    // What another provider has signed is not guessed.
+    !/(^|\/)(apple|google|facebook|github|gitlab|twitter|microsoft|linkedin|discord|oauth2?|oidc|sso|saml|passkeys?|webauthn)(\/|$)/i.test(
+      path,
+    ) &&
     /(^|\/)(login|log-in|signin|sign-in|sessions?|token|otp|verify-?(otp|code|pin|2fa|totp)?|2fa|mfa|totp|magic-?link|forgot(-password)?|password|password-?resets?|reset-?password|request-?reset|pin)(\/|$)/i.test(
       path,
     )
