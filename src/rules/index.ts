@@ -18,10 +18,23 @@ import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
+import { rule as authCompareTiming } from './auth/compare-timing.ts'
+import { rule as authCookieFlags } from './auth/cookie-flags.ts'
 import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
+import { rule as authCsrfMissing } from './auth/csrf-missing.ts'
+import { rule as authEnumeration } from './auth/enumeration.ts'
+import { rule as authFailsOpen } from './auth/fails-open.ts'
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
+import { rule as authObjectCheckMissing } from './auth/object-check-missing.ts'
 import { rule as authPasswordHashWeak } from './auth/password-hash-weak.ts'
+import { rule as authPasswordLengthUnbounded } from './auth/password-length-unbounded.ts'
+import { rule as authProxyTrust } from './auth/proxy-trust.ts'
+import { rule as authRateLimitKeyUnverified } from './auth/rate-limit-key-unverified.ts'
+import { rule as authResetTokenWeak } from './auth/reset-token-weak.ts'
+import { rule as authRoleFromClient } from './auth/role-from-client.ts'
 import { rule as authRouteUnguarded } from './auth/route-unguarded.ts'
+import { rule as authSessionNotRotated } from './auth/session-not-rotated.ts'
 import { rule as cacheErrorCached } from './cache/error-cached.ts'
 import { rule as cacheEvictsQueue } from './cache/evicts-queue.ts'
 import { rule as cacheInProcessUnbounded } from './cache/in-process-unbounded.ts'
@@ -75,8 +88,12 @@ import { rule as injRegex } from './inj/regex.ts'
 import { rule as injSql } from './inj/sql.ts'
 import { rule as injSsrf } from './inj/ssrf.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
+import { rule as jwtAudIssUnchecked } from './jwt/aud-iss-unchecked.ts'
+import { rule as jwtKeyFromHeader } from './jwt/key-from-header.ts'
+import { rule as jwtLongLived } from './jwt/long-lived.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
 import { rule as jwtNoVerify } from './jwt/no-verify.ts'
+import { rule as jwtSecretWeak } from './jwt/secret-weak.ts'
 import { rule as k8sDangling } from './k8s/dangling.ts'
 import { rule as k8sNoNetpol } from './k8s/no-netpol.ts'
 import { rule as k8sNoProbes } from './k8s/no-probes.ts'
@@ -119,6 +136,9 @@ import { rule as nodeForeachAsync } from './node/foreach-async.ts'
 import { rule as nodeLoopBlocked } from './node/loop-blocked.ts'
 import { rule as nodeModuleState } from './node/module-state.ts'
 import { rule as nodeSyncInHandler } from './node/sync-in-handler.ts'
+import { rule as oauthCodeReuse } from './oauth/code-reuse.ts'
+import { rule as oauthNoPkceOrState } from './oauth/no-pkce-or-state.ts'
+import { rule as oauthRedirectOpen } from './oauth/redirect-open.ts'
 import { rule as queryCheckThenInsert } from './query/check-then-insert.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryClientPerRequest } from './query/client-per-request.ts'
@@ -175,12 +195,21 @@ import { rule as schemaUniqueMissing } from './schema/unique-missing.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
+import { rule as tenantCacheKeyUnscoped } from './tenant/cache-key-unscoped.ts'
+import { rule as tenantDbHandlesUnbounded } from './tenant/db-handles-unbounded.ts'
+import { rule as tenantDbPathInjection } from './tenant/db-path-injection.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
+import { rule as tenantGucLeaksInPool } from './tenant/guc-leaks-in-pool.ts'
+import { rule as tenantIndexNotLeading } from './tenant/index-not-leading.ts'
+import { rule as tenantJobUnscoped } from './tenant/job-unscoped.ts'
+import { rule as tenantQueryUnscoped } from './tenant/query-unscoped.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
 import { rule as tenantRlsBypassed } from './tenant/rls-bypassed.ts'
 import { rule as tenantRlsMissing } from './tenant/rls-missing.ts'
 import { rule as tenantRlsPerRowCall } from './tenant/rls-per-row-call.ts'
+import { rule as tenantScopeFromInput } from './tenant/scope-from-input.ts'
+import { rule as tenantTableWithoutKey } from './tenant/table-without-key.ts'
 import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
 import type { Rule } from './rule.ts'
 
@@ -204,10 +233,23 @@ export const rules: readonly Rule[] = [
   apiUnboundedInput,
   apiUnboundedList,
   apiWriteUnsecured,
+  authAdminByPathOnly,
+  authCompareTiming,
+  authCookieFlags,
   authCorsWildcardCredentials,
+  authCsrfMissing,
+  authEnumeration,
+  authFailsOpen,
   authNoAttemptLimit,
+  authObjectCheckMissing,
   authPasswordHashWeak,
+  authPasswordLengthUnbounded,
+  authProxyTrust,
+  authRateLimitKeyUnverified,
+  authResetTokenWeak,
+  authRoleFromClient,
   authRouteUnguarded,
+  authSessionNotRotated,
   cacheErrorCached,
   cacheEvictsQueue,
   cacheInProcessUnbounded,
@@ -261,8 +303,12 @@ export const rules: readonly Rule[] = [
   injSql,
   injSsrf,
   jwtAlgOpen,
+  jwtAudIssUnchecked,
+  jwtKeyFromHeader,
+  jwtLongLived,
   jwtNoExpiry,
   jwtNoVerify,
+  jwtSecretWeak,
   k8sDangling,
   k8sNoNetpol,
   k8sNoProbes,
@@ -305,6 +351,9 @@ export const rules: readonly Rule[] = [
   nodeLoopBlocked,
   nodeModuleState,
   nodeSyncInHandler,
+  oauthCodeReuse,
+  oauthNoPkceOrState,
+  oauthRedirectOpen,
   queryCheckThenInsert,
   queryClientBypassesTx,
   queryClientPerRequest,
@@ -361,11 +410,20 @@ export const rules: readonly Rule[] = [
   schemaUniqueVsSoftDelete,
   schemaWideTable,
   secretInImage,
+  tenantCacheKeyUnscoped,
+  tenantDbHandlesUnbounded,
+  tenantDbPathInjection,
   tenantDefinerHole,
   tenantFkCrosses,
+  tenantGucLeaksInPool,
+  tenantIndexNotLeading,
+  tenantJobUnscoped,
+  tenantQueryUnscoped,
   tenantRlsAlwaysTrue,
   tenantRlsBypassed,
   tenantRlsMissing,
   tenantRlsPerRowCall,
+  tenantScopeFromInput,
+  tenantTableWithoutKey,
   tenantUniqueNotScoped,
 ]

@@ -58,6 +58,8 @@ export interface CodeFunction {
   readonly decorators: readonly Decorator[]
   /** Functions it calls or passes on, as far as they resolve. */
   readonly uses: readonly FunctionId[]
+  /** What it answers, where that is a name, a call, a text or a choice of them; the first few. */
+  readonly answers: readonly Value[]
   readonly place: Place
 }
 
@@ -193,6 +195,8 @@ export interface Catch {
   readonly rethrows: boolean
   /** What the handler returns or falls through to: `next()`, `true`. */
   readonly returns: Value | null
+  /** What a branch inside the handler returns before its end. */
+  readonly leaves: Value | null
   readonly place: Place
 }
 

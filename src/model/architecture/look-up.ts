@@ -1,6 +1,6 @@
 /** Questions that many rules ask. Answers are made once for each architecture. */
 import type { Architecture } from './architecture.ts'
-import type { Call, CodeFile, CodeFunction, FunctionId, Query, Route } from './code.ts'
+import type { Call, CodeClass, CodeFile, CodeFunction, FunctionId, Query, Route } from './code.ts'
 import type { Database, Index, Migration, Table } from './database.ts'
 
 interface Answers {
@@ -44,6 +44,10 @@ function answer(architecture: Architecture): Answers {
       }
     }
   }
+  for (const { name, decorators } of architecture.code.classes) {
+    const table = tables.get(entityNameOf(decorators) ?? '')
+    if (table !== undefined && !tables.has(name)) tables.set(name, table)
+  }
   return {
     databases,
     tables,
@@ -54,6 +58,13 @@ function answer(architecture: Architecture): Answers {
     queriesIn: groupBy(queries, (query) => [query.function]),
     routesThrough: groupBy(routes, (route) => route.reaches),
   }
+}
+
+/** `@Entity('orders')`, `@Entity({ name: 'orders' })`. */
+function entityNameOf(decorators: CodeClass['decorators']): string | null {
+  const first = decorators.find(({ name }) => name === 'Entity')?.args[0]
+  const named = first?.is === 'object' ? first.fields.name : first
+  return named?.is === 'text' ? named.text : null
 }
 
 function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
@@ -84,7 +95,19 @@ export function databasesOf(architecture: Architecture): readonly Database[] {
 /** A table by its name, or by what an ORM calls it. */
 export function tableOf(architecture: Architecture, name: string): Table | undefined {
   const { tables } = answersOf(architecture)
-  return tables.get(name) ?? tables.get(name.replace(/^public\./, ''))
+  return (
+    tables.get(name) ??
+    tables.get(name.replace(/^public\./, '')) ??
+    usualNames(name)
+      .map((each) => tables.get(each))
+      .find(Boolean)
+  )
+}
+
+/** What a table of a model is usually called: `order_line`, `order_lines` for `OrderLine`. */
+function usualNames(model: string): readonly string[] {
+  const snake = model.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+  return [snake, `${snake}s`, `${snake}es`, snake.replace(/y$/, 'ies'), model.toLowerCase(), `${model.toLowerCase()}s`]
 }
 
 export function databaseOf(architecture: Architecture, table: Table): Database | undefined {

@@ -47,7 +47,12 @@ function readTenancy(tables: readonly Table[]): Tenancy | null {
     }))
     .filter(
       ({ column, tables: owned, root, guarded }) =>
-        guarded > 0 || (owned.length >= 2 && (root !== null ? roots.test(bare(root)) : plainNames.test(column))),
+        guarded > 0 ||
+        (root !== null
+          ? owned.length >= 2 && roots.test(bare(root))
+          : plainNames.test(column)
+            ? owned.length >= 2 || owned.some(({ name }) => hasChildren(tables, name))
+            : owned.length >= 2 && isFromOutside(tables, owned, column)),
     )
     .sort(
       (a, b) =>
@@ -57,6 +62,17 @@ function readTenancy(tables: readonly Table[]): Tenancy | null {
         (a.column < b.column ? -1 : 1),
     )[0]
   return found === undefined ? null : { column: found.column, root: found.root, tables: found.tables }
+}
+
+function hasChildren(tables: readonly Table[], parent: string): boolean {
+  return tables.some(({ name, foreignKeys }) => name !== parent && foreignKeys.some(({ to }) => to.table === parent))
+}
+
+/** Tenants that another service keeps: no table of them is here, and rows are found by them before anything else. */
+function isFromOutside(tables: readonly Table[], owned: readonly Table[], column: string): boolean {
+  const leads = owned.filter(({ indexes }) => indexes.some(({ keys }) => keys.length > 1 && keys[0]?.column === column))
+  const stem = column.replace(/_?id$/i, '').toLowerCase()
+  return leads.length > 0 && !tables.some(({ name }) => bare(name).toLowerCase().startsWith(stem))
 }
 
 function rootOf(column: string, tables: readonly Table[]): string | null {

@@ -178,3 +178,28 @@ test('of tests and of what runs in a browser only names are kept', async () => {
   )
   assert.ok(code.files[0]!.words.includes('user_id') && code.files[1]!.words.includes('fullName'))
 })
+
+test('what a guard has set is of the caller, and a header is of the request', async () => {
+  assert.deepEqual(await originIn(`export const h = (c: Context) => sink(c.get('teamId'))`), { from: 'caller', name: 'teamId' })
+  assert.deepEqual(await originIn(`export const h = (ctx: Koa.Context) => sink(ctx.get('x-team'))`), {
+    from: 'request',
+    part: 'headers',
+    name: 'x-team',
+  })
+  const guard = `class G { canActivate(context: ExecutionContext) { const request = context.switchToHttp().getRequest(); sink(request.params.teamId) } }`
+  assert.deepEqual(await originIn(guard), { from: 'request', part: 'params', name: 'teamId' })
+})
+
+test('a function keeps what it answers, where that tells where it comes from', async () => {
+  const { functions } = await codeOf({ 'a.ts': `export const keyOf = (req: Request) => req.headers['x-device']` })
+  const [answer] = functions.find(({ name }) => name === 'keyOf')!.answers
+  assert.ok(answer?.is === 'name')
+  assert.deepEqual(answer.origin, { from: 'request', part: 'headers', name: 'x-device' })
+})
+
+test('what a branch of a handler returns before its end', async () => {
+  const { catches } = await codeOf({
+    'a.ts': `export async function take() { try { await consume() } catch (e) { if (e instanceof Error) return true; throw e } }`,
+  })
+  assert.equal(catches[0]?.leaves?.is, 'boolean')
+})

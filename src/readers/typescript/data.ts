@@ -13,7 +13,7 @@ export function readQueries(world: World): Query[] {
   return world.calls.flatMap((linked) => {
     return (
       prismaQuery(linked) ??
-      drizzleQuery(world, linked) ??
+      asExported(world, linked.file, drizzleQuery(world, linked)) ??
       builderQuery(linked) ??
       typeormQuery(world, linked) ??
       sequelizeQuery(linked) ??
@@ -21,6 +21,22 @@ export function readQueries(world: World): Query[] {
       []
     )
   })
+}
+
+/** Drizzle's tables are variables: one that is imported under another name goes by its own. */
+function asExported(world: World, file: string, query: Query | null): Query | null {
+  if (query === null) return null
+  const imports = world.files.get(file)?.imports ?? []
+  const named = (local: string): string => {
+    const name = imports.find(({ names }) => Object.hasOwn(names, local))?.names[local]
+    return name === undefined || name === '*' || name === 'default' ? local : name
+  }
+  return {
+    ...query,
+    tables: query.tables.map(named),
+    joins: query.joins.map(named),
+    filters: query.filters.map((filter) => ({ ...filter, table: filter.table === null ? null : named(filter.table) })),
+  }
 }
 
 const clients: readonly (readonly [RegExp, Client])[] = [

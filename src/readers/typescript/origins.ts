@@ -76,6 +76,9 @@ function originOfPath(reading: Reading, node: Expression, depth: number): Role |
     const binding = lookUp(reading.scope, at.name)
     return binding === null ? null : originOfBinding(reading, binding, depth + 1)
   }
+  // What a guard of Nest judges: `context.switchToHttp().getRequest()`.
+  if (at.type === 'CallExpression' && /\.switchToHttp\(\)\.getRequest$/.test(pathText(bare(at.callee as Expression))))
+    return 'request'
   if (at.type !== 'MemberExpression') return originOf(reading, at, depth + 1)
   const environment = environmentName(at)
   if (environment !== null) return { from: 'environment', name: environment }
@@ -195,7 +198,8 @@ function originOfMethod(base: Role | null, method: string, key: string | null): 
   const part = own(partsOfMethods, method)
   if (base === 'request' && part !== undefined) return { from: 'request', part, name: key }
   if (base === 'context' && method === 'get' && key !== null) {
-    return callers.has(key) || key.toLowerCase().includes('user')
+    // Koa's reads a header, Hono's what a guard has set: names of headers are of lower case, most with hyphens.
+    return callers.has(key) || key.toLowerCase().includes('user') || /[A-Z]/.test(key.slice(1))
       ? { from: 'caller', name: key === 'user' ? null : key }
       : { from: 'request', part: 'headers', name: key }
   }

@@ -233,3 +233,15 @@ test('what only sets up who asks is no guard', async () => {
     'GET /y',
   ])
 })
+
+test('a guard that is made by createMiddleware is the function inside it', async () => {
+  const { routes } = await codeOf({
+    'guard.ts': `import { createMiddleware } from 'hono/factory'
+      export const inTeam = createMiddleware(async (c, next) => { await next() })`,
+    'app.ts': `import { Hono } from 'hono'
+      import { inTeam } from './guard'
+      const app = new Hono()
+      app.get('/a', inTeam, (c) => c.text('a'))`,
+  })
+  assert.equal(routes[0]?.guards[0]?.function, 'guard.ts#1')
+})

@@ -27,7 +27,10 @@ export function shapeOf(reading: Reading, expression: Expression, depth = 0): Sh
     case 'CallExpression': {
       const required = requiredModule(reading, node)
       if (required !== null) return `n:${required}|`
-      return node.callee.type === 'Super' ? null : answerOf(of(node.callee as Expression))
+      if (node.callee.type === 'Super') return null
+      const callee = of(node.callee as Expression)
+      const wrapped = callee !== null && keepsFunction(callee) ? node.arguments[0] : undefined
+      return wrapped === undefined || wrapped.type === 'SpreadElement' ? answerOf(callee) : of(wrapped)
     }
     case 'ImportExpression':
       return node.source.type === 'Literal' ? `n:${String(node.source.value)}|` : null
@@ -60,6 +63,11 @@ export function shapeOf(reading: Reading, expression: Expression, depth = 0): Sh
     default:
       return null
   }
+}
+
+/** What answers the very function it is given: only the types are told more of. */
+function keepsFunction(callee: Shape): boolean {
+  return callee === 'n:hono/factory|.createMiddleware'
 }
 
 function branches(node: Extract<Expression, { type: 'LogicalExpression' | 'ConditionalExpression' }>): Expression[] {

@@ -221,11 +221,24 @@ export function visitTry(reading: Reading, node: TryStatement): void {
         handled: [...new Set(handled)],
         rethrows: reading.throws > throwsBefore,
         returns: outcomeOf(reading, handler.body.body.at(-1)),
+        leaves: leaveOf(reading, handler.body.body),
         place: placeOf(reading, handler),
       })
     }
   }
   surrounded(reading, { ...around, block: 'finally' }, () => reading.visit(node.finalizer))
+}
+
+/** What a branch of a handler returns, where one does before its end: `if (error instanceof Timeout) return true`. */
+function leaveOf(reading: Reading, body: readonly Node[]): Value | null {
+  for (const statement of body) {
+    if (statement.type !== 'IfStatement') continue
+    for (const branch of [statement.consequent, statement.alternate]) {
+      const last = branch?.type === 'BlockStatement' ? branch.body.at(-1) : branch
+      if (last?.type === 'ReturnStatement') return outcomeOf(reading, last)
+    }
+  }
+  return null
 }
 
 function outcomeOf(reading: Reading, last: Node | undefined): Value | null {

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Value } from '../../model/architecture/code.ts'
-import { callsIn } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { callsTo, fieldOf, settled, textOf } from '../values.ts'
 
@@ -32,6 +32,11 @@ export const rule: Rule = {
   },
 
   bad: {
+    'of Hono': `import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+const app = new Hono()
+app.use(cors({ origin: (origin) => origin, credentials: true }))
+`,
     'whoever asks is reflected': `import express from 'express'
 import cors from 'cors'
 const app = express()
@@ -44,6 +49,11 @@ app.use(cors({ origin: (origin, done) => done(null, true), credentials: true }))
 `,
   },
   good: {
+    'a function that looks into a list': `import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+const app = new Hono()
+app.use(cors({ origin: (origin) => (allowed.has(origin) ? origin : null), credentials: true }))
+`,
     'origins by name': `import express from 'express'
 import cors from 'cors'
 const app = express()
@@ -71,7 +81,16 @@ function openOrigin(architecture: Architecture, origin: Value): string | null {
     const calls = callsIn(architecture, it.id)
     const lets =
       calls.length === 1 && calls[0]!.args.length === 2 && isTrue(calls[0]!.args[1]!) && calls[0]!.conditions.length === 0
-    return lets ? 'any origin' : null
+    if (lets) return 'any origin'
+    // `(origin) => origin`
+    const [first, ...rest] = functionOf(architecture, it.id)?.answers ?? []
+    return rest.length === 0 &&
+      first?.is === 'name' &&
+      first.origin?.from === 'parameter' &&
+      first.origin.index === 0 &&
+      calls.length === 0
+      ? 'whatever origin asks'
+      : null
   }
   return it.is === 'regex' && /^(\^?\.\*\$?|\.)$/.test(it.pattern) ? 'any origin' : null
 }

@@ -1,7 +1,9 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Route } from '../../model/architecture/code.ts'
-import { callsIn, isServing } from '../../model/architecture/look-up.ts'
+import type { Guard, Route, Value } from '../../model/architecture/code.ts'
+import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
+import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
+import { callsTo, fieldOf, settled, within } from '../values.ts'
 import { takesGuesses } from './sensitive.ts'
 
 export const rule: Rule = {
@@ -37,8 +39,19 @@ app.post('/login', async (req, res) => res.json(await signIn(req.body)))
 const app = Fastify()
 app.post('/auth/otp', async (request) => checkCode(request.body))
 `,
+    'all routes may be asked often, and the code is tried as often': `import express from 'express'
+import rateLimit from 'express-rate-limit'
+const app = express()
+const limitAll = rateLimit({ windowMs: 60_000, limit: 300 })
+app.use(limitAll)
+app.post('/login', async (req, res) => res.json(await signIn(req.body)))
+`,
   },
   good: {
+    'what another provider has signed': `import express from 'express'
+const app = express()
+app.post('/auth/google/login', async (req, res) => res.json(await signInWithGoogle(req.body.idToken)))
+`,
     'a limiter before it': `import express from 'express'
 import rateLimit from 'express-rate-limit'
 const app = express()
@@ -62,15 +75,67 @@ app.post('/login', async (req, res) => {
   },
 }
 
-function isLimited(architecture: Architecture, { guards, reaches }: Route): boolean {
-  if (guards.some(({ kind, name }) => kind === 'limit' || /limit|throttle|attempt|brute|slow/i.test(name))) return true
-  return reaches.some((id) =>
-    callsIn(architecture, id).some(({ callee }) =>
-      /(limit|attempts?|throttle|bruteforce|lockout|failures?)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?/i.test(
-        callee,
-      ),
-    ),
+const counts =
+  /(limit|attempts?|throttle|bruteforce|lockout|failures?)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?/i
+const limits = /limit|throttle|attempt|brute|slow/i
+
+/**
+ * A limiter of its own, or one for all that is strict enough. Where other routes that take guesses have one of their own,
+ * the one for all is not what guards them.
+ */
+function isLimited(architecture: Architecture, route: Route): boolean {
+  if (hasOwnLimit(architecture, route)) return true
+  const forAll = route.guards.filter(
+    ({ kind, name, scope }) => scope === 'application' && (kind === 'limit' || limits.test(name)),
   )
+  if (forAll.length === 0) return false
+  const others = architecture.code.routes.filter(
+    (each) =>
+      each !== route &&
+      takesGuesses(each) &&
+      each.place.file.slice(0, each.place.file.lastIndexOf('/')) === route.place.file.slice(0, route.place.file.lastIndexOf('/')),
+  )
+  if (others.some((each) => hasOwnLimit(architecture, each))) return false
+  return !forAll.every((guard) => (perMinute(architecture, guard) ?? 0) > 60)
+}
+
+function hasOwnLimit(architecture: Architecture, { guards, reaches }: Route): boolean {
+  const own = guards.filter(({ scope }) => scope !== 'application')
+  if (own.some(({ kind, name, place }) => kind === 'limit' || limits.test(name) || limits.test(spreadAt(architecture, place))))
+    return true
+  const ofAll = new Set(guards.filter(({ scope }) => scope === 'application').map((guard) => guard.function))
+  const theirs = new Set([...ofAll].flatMap((id) => (id === null ? [] : [id, ...(functionOf(architecture, id)?.uses ?? [])])))
+  return reaches.some((id) => !theirs.has(id) && callsIn(architecture, id).some(({ callee }) => counts.test(callee)))
+}
+
+/** The list that a guard without a name stands in: `...signInLimits`. */
+function spreadAt(architecture: Architecture, place: Place): string {
+  const call = architecture.code.calls.find(
+    (each) =>
+      each.place.file === place.file &&
+      /\.(post|put)$/.test(each.callee) &&
+      each.args.some((arg) => arg.place.start <= place.start && arg.place.end >= place.end),
+  )
+  const at = call?.args.find((arg) => arg.place.start <= place.start && arg.place.end >= place.end)
+  return at === undefined
+    ? ''
+    : [...within(at, 3)].map((value) => (value.is === 'name' ? value.path : value.is === 'other' ? value.text : '')).join(' ')
+}
+
+/** How often in a minute the limiter of all routes lets an address ask, where its options are written here. */
+function perMinute(architecture: Architecture, { name }: Guard): number | null {
+  const own = name.slice(name.lastIndexOf('.') + 1)
+  const made = callsTo(architecture, /^(express-rate-limit|hono-rate-limiter|koa-ratelimit)[:/]/).find(
+    ({ keptAs }) => keptAs?.endsWith(own) === true,
+  )
+  const most = settledNumber(fieldOf(made?.args[0], 'limit') ?? fieldOf(made?.args[0], 'max'))
+  const window = settledNumber(fieldOf(made?.args[0], 'windowMs') ?? fieldOf(made?.args[0], 'duration'))
+  return most === null || window === null || window === 0 ? null : (most * 60_000) / window
+}
+
+function settledNumber(value: Value | undefined): number | null {
+  const it = value === undefined ? null : settled(value)
+  return it?.is === 'number' ? it.value : null
 }
 
 /** Who asks has signed in already: to renew a session, to change what is theirs. */

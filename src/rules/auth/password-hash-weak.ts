@@ -1,4 +1,4 @@
-import { functionOf } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { callsTo, settled, textOf, within } from '../values.ts'
 
@@ -33,6 +33,23 @@ export const rule: Rule = {
         values: { why: `a password is hashed by \`${algorithm}\` once` },
       })
     }
+    for (const call of architecture.code.calls) {
+      const hash =
+        call.to === null ? undefined : callsIn(architecture, call.to).find(({ target }) => target === 'node:crypto:createHash')
+      const password = call.args.find((arg) => arg.is === 'name' && /(^|\.)(new)?password$/i.test(arg.path))
+      const said = `${functionOf(architecture, call.to ?? '')?.name ?? ''} ${call.callee}`
+      if (hash === undefined || password === undefined || !isServing(architecture, call.function) || /pwned|breach/i.test(said))
+        continue
+      // Hashed once more before a slow hash, which takes 72 bytes at most.
+      if (callsIn(architecture, call.to!).some(({ target }) => /^(bcrypt|argon2|node:crypto:(scrypt|pbkdf2))/.test(target ?? '')))
+        continue
+      report({
+        at: call.place,
+        subject: `function:${functionOf(architecture, call.function)?.name ?? call.function}`,
+        values: { why: `a password is hashed by \`${textOf(hash.args[0]) ?? 'createHash'}\` once` },
+        related: [{ at: hash.place, message: 'a hash that is made for speed' }],
+      })
+    }
     for (const call of callsTo(architecture, /^(bcrypt|bcryptjs):(hash|hashSync|genSalt|genSaltSync)$/)) {
       const cost = call.args[call.target!.includes('genSalt') ? 0 : 1]
       const it = cost === undefined ? undefined : settled(cost)
@@ -63,6 +80,15 @@ export const rule: Rule = {
   },
 
   bad: {
+    'by a function for tokens': `import { createHash } from 'node:crypto'
+import express from 'express'
+const app = express()
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+app.post('/register', async (req, res) => {
+  await store(req.body.email, digest(req.body.password))
+  res.sendStatus(201)
+})
+`,
     'a hash made for speed':
       "import { createHash } from 'node:crypto'\nexport const hashPassword = (password: string) => createHash('sha256').update(password).digest('hex')\n",
     'a low cost': "import bcrypt from 'bcrypt'\nexport const hashed = (password: string) => bcrypt.hash(password, 6)\n",

@@ -1,4 +1,4 @@
-import type { Route } from '../../model/architecture/code.ts'
+import type { Guard, Route } from '../../model/architecture/code.ts'
 
 /** Routes that are open by nature: nobody has signed in yet, or nobody in particular asks. */
 const openPaths =
@@ -14,14 +14,29 @@ export function isWrite({ method }: Route): boolean {
 
 /** Who asks is known when the handler runs, as far as its guards tell. */
 export function isGuarded({ guards }: Route): boolean {
-  return guards.some(({ kind }) => kind === 'auth' || kind === 'role')
+  return guards.some(isGuard)
+}
+
+/** By what it is, or by its name: `requireDevice` lets through whom it knows. */
+export function isGuard({ kind, name }: Guard): boolean {
+  const own = name.slice(name.lastIndexOf('.') + 1)
+  return (
+    kind === 'auth' ||
+    kind === 'role' ||
+    (kind === 'other' &&
+      /^(require|ensure|assert|must(Be)?|only)(?!Json|Body|Https|Content|Header|Param|Query|Idempot|Field)[A-Z]|Only$/.test(own))
+  )
 }
 
 /** Routes where a guess can be tried: passwords, codes, tokens. */
 export function takesGuesses({ path, method }: Route): boolean {
   return (
     (method === 'POST' || method === 'PUT') &&
-    /(^|\/)(login|log-in|signin|sign-in|sessions?|token|otp|verify-?(otp|code|pin|2fa|totp)?|2fa|mfa|totp|magic-?link|forgot(-password)?|password-?reset|reset-?password|request-?reset|pin)(\/|$)/i.test(
+    // What another provider has signed is not guessed.
+    !/(^|\/)(apple|google|facebook|github|gitlab|twitter|microsoft|linkedin|discord|oauth2?|oidc|sso|saml|passkeys?|webauthn)(\/|$)/i.test(
+      path,
+    ) &&
+    /(^|\/)(login|log-in|signin|sign-in|sessions?|token|otp|verify-?(otp|code|pin|2fa|totp)?|2fa|mfa|totp|magic-?link|forgot(-password)?|password|password-?resets?|reset-?password|request-?reset|pin)(\/|$)/i.test(
       path,
     )
   )

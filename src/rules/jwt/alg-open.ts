@@ -34,9 +34,23 @@ export const rule: Rule = {
         values: { why: '`jwt.verify` is not told which algorithms to accept' },
       })
     }
+    for (const call of callsTo(architecture, /^jose:jwtVerify$/)) {
+      const algorithms = fieldOf(call.args[2], 'algorithms')
+      const names = algorithms === undefined ? [] : [...within(algorithms)].map((value) => textOf(value) ?? '')
+      const isMixed = names.some((name) => /^HS\d/.test(name)) && names.some((name) => /^(RS|ES|PS|Ed)/.test(name))
+      const hasNone = names.some((name) => name.toLowerCase() === 'none')
+      if (algorithms === undefined || (!isMixed && !hasNone)) continue
+      const why = hasNone
+        ? '`none` is among the algorithms that are accepted: a token without a signature passes'
+        : 'algorithms with a shared secret are accepted beside those with a key pair: where the public key is taken for the secret, anybody signs'
+      report({ at: algorithms.place, subject: `call:${call.callee}`, severity: hasNone ? 'blocker' : 'high', values: { why } })
+    }
   },
 
   bad: {
+    'signatures and shared secrets beside each other': `import { jwtVerify } from 'jose'
+export const who = (token: string, key: CryptoKey) => jwtVerify(token, key, { algorithms: ['RS256', 'HS256'] })
+`,
     'no list': `import jwt from 'jsonwebtoken'
 export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!)
 `,

@@ -1,7 +1,11 @@
-import { databasesOf } from '../../model/architecture/look-up.ts'
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Table } from '../../model/architecture/database.ts'
+import { databasesOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
+import { originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { guarded, tenants } from './example.ts'
+import { sameName } from './scope.ts'
 
 export const rule: Rule = {
   id: 'tenant/fk-crosses',
@@ -25,6 +29,7 @@ export const rule: Rule = {
         if (!isOwned(table.name) || table.policies.some(({ check, using }) => /exists/i.test(`${check} ${using}`))) continue
         for (const key of table.foreignKeys) {
           if (key.columns.length !== 1 || key.columns[0] === tenancy.column || !isOwned(key.to.table)) continue
+          if (isOurs(architecture, table, key.columns[0]!)) continue
           report({
             at: key.place,
             subject: `column:${table.name}.${key.columns[0]}`,
@@ -57,4 +62,20 @@ create index tasks_project on tasks (tenant_id, project_id);
 create policy own_tasks on tasks using (exists (select 1 from projects p where p.id = project_id));
 `),
   },
+}
+
+/** Every write that is seen takes the parent from a row that was found, never from what somebody sent. */
+function isOurs(architecture: Architecture, table: Table, column: string): boolean {
+  const writes = architecture.code.queries.flatMap((query) =>
+    query.tables[0] !== undefined && tableOf(architecture, query.tables[0]) === table && isServing(architecture, query.function)
+      ? query.writes.filter((write) => sameName(write.column, column)).map(({ value }) => ({ value, query }))
+      : [],
+  )
+  return (
+    writes.length > 0 &&
+    writes.every(({ value, query }) => {
+      const origins = originsOf(architecture, value, query.function)
+      return origins.length > 0 && origins.every(({ from }) => from === 'call' || from === 'loop')
+    })
+  )
 }

@@ -17,9 +17,10 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { engine, tables } of databasesOf(architecture)) {
       if (engine !== 'postgres') continue
+      const wrapsElsewhere = tables.some(({ policies }) => policies.some(({ using, check }) => wrapped.test(`${using} ${check}`)))
       for (const table of tables) {
         for (const policy of table.policies) {
-          const call = bareCall(policy)
+          const call = bareCall(policy) ?? (wrapsElsewhere ? bareSetting(policy) : null)
           if (call === null) continue
           report({
             at: policy.place,
@@ -32,6 +33,11 @@ export const rule: Rule = {
   },
 
   bad: {
+    'a setting that the other policies read once': tenants(`alter table projects enable row level security;
+create policy own_projects on projects using (tenant_id = (select current_setting('app.tenant_id')::bigint));
+alter table tasks enable row level security;
+create policy own_tasks on tasks using (tenant_id = current_setting('app.tenant_id')::bigint);
+`),
     'a function of the application':
       tenants(`create function app_tenant() returns bigint language sql stable as $$ select current_setting('app.tenant_id')::bigint $$;
 alter table tasks enable row level security;
@@ -58,6 +64,15 @@ function bareCall({ using, check }: Policy): string | null {
     name: name!.toLowerCase(),
   }))
   return calls.find(({ name }) => !builtIn.has(name))?.call.concat('()') ?? null
+}
+
+const wrapped = /\(\s*select\s+\(*\s*current_setting\s*\(/i
+
+/** A setting that is read for each row, in a database whose other policies read it once. */
+function bareSetting({ using, check }: Policy): string | null {
+  return [using, check].some((each) => each !== null && /\bcurrent_setting\s*\(/i.test(each) && !wrapped.test(each))
+    ? 'current_setting()'
+    : null
 }
 
 const builtIn = new Set([

@@ -1,7 +1,11 @@
-import { databasesOf } from '../../model/architecture/look-up.ts'
-import { tenancyOf } from '../../model/architecture/tenancy.ts'
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Table } from '../../model/architecture/database.ts'
+import { databasesOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
+import { isGuarded } from '../auth/sensitive.ts'
 import type { Rule } from '../rule.ts'
 import { tenants } from './example.ts'
+import { sameName, tenantFilters } from './scope.ts'
 
 /** What people choose within their own organisation. */
 const chosen = /^(slug|name|title|number|sku|label|invoice_?(no|number)|order_?(no|number))$/i
@@ -26,7 +30,14 @@ export const rule: Rule = {
         for (const index of table.indexes) {
           const [key, ...more] = index.keys
           const column = key?.column ?? /\blower\((\w+)\)/i.exec(key?.expression ?? '')?.[1]
-          if (!index.unique || more.length > 0 || !column || !chosen.test(column)) continue
+          if (
+            !index.unique ||
+            more.length > 0 ||
+            !column ||
+            !chosen.test(column) ||
+            isGlobal(architecture, table, column, tenancy)
+          )
+            continue
           report({
             at: index.place,
             subject: `column:${table.name}.${column}`,
@@ -44,6 +55,17 @@ export const rule: Rule = {
     ),
   },
   good: {
+    'a code that anybody may follow': tenants('alter table tasks add column slug text unique;\n', {
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.get('/s/:slug', async (req, res) => {
+  const { rows } = await pool.query('select title from tasks where slug = $1', [req.params.slug])
+  res.json(rows[0])
+})
+`,
+    }),
     'with the tenant': tenants('alter table projects add constraint projects_name_key unique (tenant_id, name);\n'),
     'the table of tenants itself': tenants('alter table tenants add constraint tenants_name_key unique (name);\n'),
     'a code that the whole world types': tenants(
@@ -54,4 +76,17 @@ export const rule: Rule = {
     ),
     'a token is unique by itself': tenants('alter table tasks add column share_token text unique;\n'),
   },
+}
+
+/** Rows are found by it alone where nobody has said for which tenant: it is one name for all by design. */
+function isGlobal(architecture: Architecture, table: Table, column: string, tenancy: Tenancy): boolean {
+  return architecture.code.queries.some(
+    (query) =>
+      query.does === 'select' &&
+      query.tables[0] !== undefined &&
+      tableOf(architecture, query.tables[0]) === table &&
+      query.filters.some((filter) => sameName(filter.column, column)) &&
+      tenantFilters(query, tenancy).length === 0 &&
+      routesThrough(architecture, query.function).some((route) => !isGuarded(route)),
+  )
 }

@@ -1,0 +1,199 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Route } from '../../model/architecture/code.ts'
+import { callsIn, functionOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { tenancyOf } from '../../model/architecture/tenancy.ts'
+import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
+import type { Rule } from '../rule.ts'
+import { ownedTables } from '../tenant/scope.ts'
+import { within } from '../values.ts'
+import { type Access, accessesOf } from './accesses.ts'
+import { isGuarded } from './sensitive.ts'
+
+export const rule: Rule = {
+  id: 'auth/object-check-missing',
+  title: 'Any signed-in caller reaches any object',
+  severity: 'blocker',
+  confidence: 'likely',
+  profile: 'gate',
+  says: '{route} {does} a row of `{of}` by its id alone; elsewhere `{owner}` is asked for as well',
+  because:
+    'being signed in says who somebody is, not what is theirs: with the id of another one, out of a link or guessed, it is theirs too',
+  instead: 'add `{owner}` of the caller to the conditions, and answer 404 where no row is found',
+  references: ['CWE-639', 'API1:2023', 'ASVS 8.2.2'],
+
+  check(architecture, report) {
+    const accesses = accessesOf(architecture)
+    const inTenants =
+      tenancyOf(architecture) === null
+        ? new Set<string>()
+        : new Set([...ownedTables(architecture).keys()].map(({ name }) => name))
+    for (const access of accesses) {
+      // Rows of tenants are for `tenant/query-unscoped`.
+      if (!isById(access) || inTenants.has(access.of)) continue
+      const like = accesses.find((other) => other.of === access.of && isById(other, true) && ownerIn(other) !== null)
+      const owner = like === undefined ? null : ownerIn(like)
+      if (like === undefined || owner === null) continue
+      const route = routesThrough(architecture, access.function).find((each) => isReached(architecture, access, like, each))
+      if (route === undefined) continue
+      const table = tableOf(architecture, access.of)
+      report({
+        at: access.place,
+        subject: `object:${access.of}:${access.does}:${route.method} ${route.path}`,
+        values: {
+          route: `${route.method} ${route.path}`,
+          does: access.does === 'select' ? 'reads' : access.does === 'update' ? 'changes' : 'deletes',
+          of: access.of,
+          owner,
+        },
+        related: [
+          { at: route.place, message: 'the id comes with this request' },
+          { at: like.place, message: `here \`${owner}\` is asked for` },
+          ...(table === undefined ? [] : [{ at: table.place, message: `\`${table.name}\` has an owner` }]),
+        ],
+        unproven: 'no request was sent; nothing between the route and the row was found that compares the owner',
+      })
+    }
+  },
+
+  bad: {
+    'read by its id': orders(`app.get('/orders/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id])
+  res.json(rows[0])
+})`),
+    'changed by its id, in a function of its own':
+      orders(`const rename = (id: string, title: string) => pool.query('update orders set title = $2 where id = $1', [id, title])
+app.patch('/orders/:id', requireUser, async (req, res) => {
+  await rename(req.params.id, String(req.body.title))
+  res.sendStatus(204)
+})`),
+    'a document': {
+      'src/server.ts': `import express from 'express'
+import { MongoClient } from 'mongodb'
+import { requireUser } from './auth.js'
+const notes = new MongoClient(process.env.MONGO_URL!).db().collection('notes')
+const app = express()
+app.delete('/notes/:id', requireUser, async (req, res) => {
+  await notes.deleteOne({ _id: req.params.id, authorId: req.user.id })
+  res.sendStatus(204)
+})
+app.patch('/notes/:id', requireUser, async (req, res) => {
+  await notes.updateOne({ _id: req.params.id }, { $set: { text: String(req.body.text) } })
+  res.sendStatus(204)
+})
+`,
+    },
+  },
+  good: {
+    'the owner is asked for': orders(`app.get('/orders/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select * from orders where id = $1 and user_id = $2', [req.params.id, req.user.id])
+  res.json(rows[0])
+})`),
+    'read, then compared': orders(`app.get('/orders/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id])
+  if (rows[0]?.user_id !== req.user.id) return res.sendStatus(404)
+  res.json(rows[0])
+})`),
+    'a policy decides': orders(`app.get('/orders/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id])
+  if (!policy.mayRead(req.user, rows[0])) return res.sendStatus(404)
+  res.json(rows[0])
+})`),
+    'those who may see all': orders(`app.get('/orders/:id/audit', requireUser, requireRole('auditor'), async (req, res) => {
+  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id])
+  res.json(rows[0])
+})`),
+    'what has no owner': orders(`app.get('/products/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select * from products where id = $1', [req.params.id])
+  res.json(rows[0])
+})`),
+  },
+}
+
+function orders(routes: string): Readonly<Record<string, string>> {
+  return {
+    'migrations/001_init.sql': `create table users (id bigint primary key);
+create table orders (id bigint primary key, user_id bigint not null references users (id), title text not null);
+create table products (id bigint primary key, title text not null);
+`,
+    'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+import { policy, requireRole, requireUser } from './auth.js'
+const pool = new Pool()
+const app = express()
+app.delete('/orders/:id', requireUser, async (req, res) => {
+  await pool.query('delete from orders where id = $1 and user_id = $2', [req.params.id, req.user.id])
+  res.sendStatus(204)
+})
+${routes}
+`,
+  }
+}
+
+const owners =
+  /^((owner|user|author|customer|patient|creator|member|subject|buyer|seller|student|player|person)_?(id|ref)?|created_?by|owned_?by)$/i
+
+function ownerIn({ filters }: Access): string | null {
+  return filters.find(({ column }) => owners.test(column))?.column ?? null
+}
+
+/** By the key, and by nothing that tells whose it is. */
+function isById({ filters, key, does }: Access, withOwner = false): boolean {
+  const byKey = filters.some(({ column }) => column === key)
+  if (!byKey || withOwner) return byKey
+  const others = filters.filter(({ column }) => column !== key)
+  if (others.some(({ column }) => owners.test(column) || /token|hash|secret|code|key|email/i.test(column))) return false
+  // A condition that is the same for all says that some rows are for everybody.
+  return does !== 'select' || others.length === 0
+}
+
+function isReached(architecture: Architecture, access: Access, like: Access, route: Route): boolean {
+  const { guards, reaches } = route
+  if (!isGuarded(route) || guards.some(({ kind }) => kind === 'role') || route.publicBy !== null) return false
+  if (guards.some(({ function: id }) => id === access.function)) return false
+  const among = new Set(reaches)
+  const key = access.filters.find(({ column }) => column === access.key)
+  const origins = originsOf(architecture, key?.value, access.function, among)
+  if (!origins.some(isInput) || origins.some(isCaller)) return false
+  const others = access.filters.filter((filter) => filter !== key)
+  if (others.some(({ value }) => originsOf(architecture, value, access.function, among).some(isCaller))) return false
+  if (isForOthers(architecture, route, like)) return false
+  const own = new Set(guards.map((guard) => guard.function))
+  return !reaches.some((id) => !own.has(id) && looksAtCaller(architecture, id))
+}
+
+/** Something compares the owner, or asks a policy, between the route and the row. */
+function looksAtCaller(architecture: Architecture, id: string): boolean {
+  const compares = comparisonsIn(architecture, id).some(({ left, right }) =>
+    [left, right].some((side) =>
+      [...within(side, 4)].some(
+        (value) =>
+          (value.is === 'name' && owners.test(value.path.slice(value.path.lastIndexOf('.') + 1))) ||
+          ((value.is === 'name' || value.is === 'call') && value.origin !== null && isCaller(value.origin)),
+      ),
+    ),
+  )
+  const asks = callsIn(architecture, id).some(
+    ({ callee }) =>
+      (/(^|\.)(can|may|assert|ensure|authori[sz]e|check|require|permit|allow|is)(Own|Access|Read|Edit|See|View|Permission|Member|Allow|Can|Author|Visible|Update|Delete|Write|Manage)?\w*$/.test(
+        callee,
+      ) &&
+        /can|may|assert|ensure|authori|permi|allow|own|access|policy|ability/i.test(callee)) ||
+      /(user|caller|me|session|viewer)\.\w+\.(includes|has|some)$/i.test(callee),
+  )
+  return compares || asks
+}
+
+/** A decorator gives the handler to others than those whom the owner's routes are for. */
+function isForOthers(architecture: Architecture, { handler }: Route, like: Access): boolean {
+  const said = rolesOf(architecture, handler)
+  if (said.length === 0) return false
+  const owners = routesThrough(architecture, like.function).flatMap((route) => rolesOf(architecture, route.handler))
+  return !said.every((role) => owners.includes(role))
+}
+
+function rolesOf(architecture: Architecture, handler: string | null): readonly string[] {
+  const decorators = handler === null ? [] : (functionOf(architecture, handler)?.decorators ?? [])
+  return decorators
+    .filter(({ name }) => /role|only|permission|needs|allow|require|scope|polic|can/i.test(name))
+    .flatMap(({ args }) => args.flatMap((arg) => (arg.is === 'text' ? [arg.text] : arg.is === 'name' ? [arg.path] : [])))
+}

@@ -1,0 +1,263 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Origin, Query, Route } from '../../model/architecture/code.ts'
+import { functionOf, isServing, queriesIn, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
+import { isGuarded } from '../auth/sensitive.ts'
+import { around, comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
+import type { Rule } from '../rule.ts'
+import { tenantService } from './example.ts'
+import {
+  isGuardedByDatabase,
+  isOperators,
+  isPerson,
+  isSecretColumn,
+  isTenantName,
+  type Owned,
+  ownedTables,
+  pathOf,
+  plain,
+  queriesOf,
+  tenantFilters,
+} from './scope.ts'
+
+export const rule: Rule = {
+  id: 'tenant/query-unscoped',
+  title: 'A query that reaches the rows of every tenant',
+  severity: 'blocker',
+  confidence: 'likely',
+  profile: 'gate',
+  says: 'the query {does} `{table}` with nothing that keeps it to one tenant: `{column}` is not in its conditions',
+  because: 'whoever knows or guesses an id, or only asks for the list, reads and changes what belongs to other customers',
+  instead: 'add `{column}` of the caller to the conditions{through}',
+  references: ['CWE-639', 'API1:2023', 'ASVS 8.4.1'],
+
+  check(architecture, report) {
+    const tenancy = tenancyOf(architecture)
+    if (tenancy === null) return
+    const owned = ownedTables(architecture)
+    for (const query of architecture.code.queries) {
+      const table = query.tables[0] === undefined ? undefined : tableOf(architecture, query.tables[0])
+      const belongs = table === undefined ? undefined : owned.get(table)
+      if (belongs === undefined || isOfItself(query, belongs) || !isOpen(architecture, query, belongs, tenancy)) continue
+      const routes = routesThrough(architecture, query.function)
+      const by =
+        routes.length > 0 ? throughRoute(architecture, query, belongs, tenancy, routes) : atHand(architecture, query, tenancy)
+      if (by === null) continue
+      const { via } = belongs
+      report({
+        at: query.place,
+        subject: `query:${query.place.file}#${belongs.table.name}:${query.does}:${query.filters.map(({ column }) => column).join(',')}`,
+        values: {
+          does: query.does === 'update' ? 'changes' : query.does === 'delete' ? 'deletes from' : 'reads',
+          table: belongs.table.name,
+          column: tenancy.column,
+          through: via === null ? '' : `, by a join with \`${via.parent.name}\` on \`${via.column}\``,
+        },
+        confidence: query.filters.length > 0 ? 'likely' : 'maybe',
+        related: [
+          {
+            at: (via?.parent ?? belongs.table).place,
+            message: `\`${(via?.parent ?? belongs.table).name}\` has \`${tenancy.column}\``,
+          },
+          by,
+        ],
+      })
+    }
+  },
+
+  bad: {
+    'found by its id alone': tenantService(`app.get('/tasks/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id, title from tasks where id = $1', [req.params.id])
+  res.json(rows[0])
+})`),
+    'listed for everybody': tenantService(`app.get('/tasks', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id, title from tasks where done = false order by id limit 50')
+  res.json(rows)
+})`),
+    'a child of a row that is never looked at': tenantService(`app.get('/tasks/:id/comments', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select body from comments where task_id = $1 limit 50', [req.params.id])
+  res.json(rows)
+})`),
+    'through a function of another file': tenantService(
+      `app.delete('/tasks/:id', requireUser, async (req, res) => {
+  await remove(req.params.id)
+  res.sendStatus(204)
+})`,
+      `import { remove } from './tasks.js'\n`,
+      {
+        'src/tasks.ts': `import { pool } from './pool.js'
+export async function remove(id: string) {
+  await pool.query('delete from tasks where id = $1', [id])
+}
+`,
+      },
+    ),
+    'a message whose tenant is at hand': {
+      ...(tenantService('') as Record<string, string>),
+      'src/consumer.ts': `import { pool } from './pool.js'
+export async function onMessage(event: { tenantId: string; taskId: string }) {
+  const { tenantId, taskId } = event
+  await pool.query('update tasks set done = true where id = $1', [taskId])
+  await pool.query('insert into comments (tenant_id, task_id, body) values ($1, $2, $3)', [tenantId, taskId, 'closed'])
+}
+`,
+    },
+  },
+  good: {
+    'kept to the tenant of the caller': tenantService(`app.get('/tasks/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id, title from tasks where id = $1 and tenant_id = $2', [req.params.id, req.user.tenantId])
+  res.json(rows[0])
+})`),
+    'found, then compared': tenantService(`app.get('/tasks/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select * from tasks where id = $1', [req.params.id])
+  if (rows[0].tenant_id !== req.user.tenantId) return res.sendStatus(404)
+  res.json(rows[0])
+})`),
+    'the row was found for the tenant before': tenantService(`app.delete('/tasks/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id from tasks where id = $1 and tenant_id = $2', [req.params.id, req.user.tenantId])
+  if (rows.length === 0) return res.sendStatus(404)
+  await pool.query('delete from comments where task_id = $1', [req.params.id])
+  await pool.query('delete from tasks where id = $1', [req.params.id])
+  res.sendStatus(204)
+})`),
+    'joined with what has the tenant': tenantService(`app.get('/tasks/:id/comments', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select c.body from comments c join tasks t on t.id = c.task_id where c.task_id = $1 and t.tenant_id = $2', [req.params.id, req.user.tenantId])
+  res.json(rows)
+})`),
+    'the operator of all tenants': tenantService(`app.get('/admin/tasks', requireUser, requireStaff, async (req, res) => {
+  const { rows } = await pool.query('select id, title from tasks order by id limit 50')
+  res.json(rows)
+})`),
+    'what belongs to the caller': tenantService(`app.get('/mine', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id, title from tasks where assignee = $1 limit 50', [req.user.id])
+  res.json(rows)
+})`),
+    'a timer that tidies up for all': {
+      ...(tenantService('') as Record<string, string>),
+      'src/tidy.ts': `import { pool } from './pool.js'
+setInterval(() => pool.query('delete from tasks where done = true'), 3600_000)
+`,
+    },
+    'row security does it': tenantService(
+      `app.get('/tasks/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id, title from tasks where id = $1', [req.params.id])
+  res.json(rows[0])
+})`,
+      '',
+      {
+        'migrations/002_rows.sql': `alter table tasks enable row level security;
+alter table tasks force row level security;
+create policy own_rows on tasks using (tenant_id = (select current_setting('app.tenant_id')::bigint));
+`,
+      },
+    ),
+  },
+}
+
+/** A row of a table without a tenant, by its own id: that the table does not tell is what `tenant/table-without-key` is about. */
+function isOfItself({ filters }: Query, { table, via }: Owned): boolean {
+  const key = table.primaryKey?.columns
+  return (
+    via !== null &&
+    key?.length === 1 &&
+    filters.some(({ column }) => column === key[0]) &&
+    !filters.some(({ column }) => column === via.column)
+  )
+}
+
+/** A query whose own text keeps it to no tenant. */
+function isOpen(architecture: Architecture, query: Query, { table, via }: Owned, tenancy: Tenancy): boolean {
+  if (!['select', 'count', 'update', 'delete'].includes(query.does) || !isServing(architecture, query.function)) return false
+  if (isGuardedByDatabase(table) || (via !== null && isGuardedByDatabase(via.parent)) || isPerson(table.name)) return false
+  if (tenantFilters(query, tenancy).length > 0 || /\b(with|current_setting|exists)\b/i.test(query.sql ?? '')) return false
+  // Conditions that reading does not tell may hold the tenant.
+  return !query.filters.some(({ operator, value }) => operator === 'other' && value === null) && !isDynamic(query, tenancy)
+}
+
+function isDynamic({ sql, joined }: Query, tenancy: Tenancy): boolean {
+  if (plain(sql ?? '').includes(plain(tenancy.column))) return true
+  return joined.some(
+    (value) => value.is !== 'text' && value.is !== 'number' && /where|filter|condition|scope/i.test(pathOf(value)),
+  )
+}
+
+type Witness = { readonly at: Query['place']; readonly message: string }
+
+function throughRoute(
+  architecture: Architecture,
+  query: Query,
+  owned: Owned,
+  tenancy: Tenancy,
+  routes: readonly Route[],
+): Witness | null {
+  for (const route of routes) {
+    if (isOperators(route) || route.publicBy !== null || !(isGuarded(route) || speaksOfTenant(architecture, route, tenancy)))
+      continue
+    if (isReachedByGuard(architecture, query, route)) continue
+    const among = new Set(route.reaches)
+    const keys = query.filters.filter(({ operator }) => operator === '=' || operator === 'in')
+    const origins = keys.flatMap(({ value }) => originsOf(architecture, value, query.function, among))
+    if (origins.some((origin) => isCaller(origin) || isFound(origin))) continue
+    if (keys.some(({ column }) => isSecretColumn(column))) continue
+    if (isCheckedBefore(architecture, query, owned, tenancy, route) || comparesTenant(architecture, route, tenancy)) continue
+    const isList = keys.every(({ value }) => value === null || originsOf(architecture, value, query.function, among).length === 0)
+    if (!isList && !origins.some(isInput)) continue
+    return { at: route.place, message: `reached by ${route.method} ${route.path}` }
+  }
+  return null
+}
+
+/** What another query or a verified thing told: not what was asked for. */
+function isFound(origin: Origin): boolean {
+  return origin.from === 'call' && !/^global:(JSON|Number|String|Date|Math|BigInt|parse)/.test(origin.callee)
+}
+
+/** A query of a guard is the way it finds out who asks. */
+function isReachedByGuard(architecture: Architecture, query: Query, { guards }: Route): boolean {
+  return guards.some(({ function: id }) => id !== null && [...around(architecture, query.function)].includes(id))
+}
+
+/** The route has found the row, or the row it hangs on, for the tenant. */
+function isCheckedBefore(
+  architecture: Architecture,
+  query: Query,
+  { table, via }: Owned,
+  tenancy: Tenancy,
+  route: Route,
+): boolean {
+  const names = new Set([table, ...(via === null ? [] : [via.parent])])
+  return queriesOf(architecture, route.reaches).some((other) => {
+    if (other === query || other.tables[0] === undefined || tenantFilters(other, tenancy).length === 0) return false
+    const found = tableOf(architecture, other.tables[0])
+    return found !== undefined && names.has(found) && other.does === 'select'
+  })
+}
+
+function comparesTenant(architecture: Architecture, { reaches }: Route, tenancy: Tenancy): boolean {
+  return reaches.some((id) =>
+    comparisonsIn(architecture, id).some(({ left, right }) => [left, right].some((side) => isTenantName(pathOf(side), tenancy))),
+  )
+}
+
+/** Something that it reaches is kept to the tenant: the route acts for one. */
+function speaksOfTenant(architecture: Architecture, { reaches }: Route, tenancy: Tenancy): boolean {
+  return queriesOf(architecture, reaches).some((query) => tenantFilters(query, tenancy).length > 0)
+}
+
+/** Outside of a route: the tenant is known where the query stands, as what stands beside it shows. */
+function atHand(architecture: Architecture, query: Query, tenancy: Tenancy): Witness | null {
+  const keys = query.filters.filter(({ operator }) => operator === '=' || operator === 'in')
+  if (keys.length === 0 || keys.some(({ column }) => isSecretColumn(column))) return null
+  const origins = keys.flatMap(({ value }) => originsOf(architecture, value, query.function))
+  if (origins.some(isFound) || !origins.some(({ from }) => from === 'parameter' || from === 'loop')) return null
+  const name = functionOf(architecture, query.function)?.name ?? ''
+  if (/sweep|purge|cleanup|expire|retain/i.test(name)) return null
+  const beside = queriesIn(architecture, query.function).find(
+    (other) =>
+      other !== query &&
+      [...other.writes, ...other.filters].some(
+        ({ column, value }) => isTenantName(column, tenancy) && value !== null && value.is === 'name',
+      ),
+  )
+  return beside === undefined ? null : { at: beside.place, message: `here \`${tenancy.column}\` is at hand` }
+}
