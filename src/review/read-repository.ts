@@ -2,6 +2,7 @@ import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../m
 import { createDeploymentReader } from '../readers/deployment/index.ts'
 import { createGraphqlReader } from '../readers/graphql/index.ts'
 import { createOpenApiReader } from '../readers/openapi/index.ts'
+import { createPrismaReader } from '../readers/prisma/index.ts'
 import type { Reader } from '../readers/reader.ts'
 import { createSqlReader, prepareSql } from '../readers/sql/index.ts'
 import { typescriptReader } from '../readers/typescript/index.ts'
@@ -54,7 +55,14 @@ function marksIn({ facts }: Pick<ReadSources, 'facts'>, path: string): readonly 
 
 /** One reader for each kind of artefact. */
 export function createReaders(): readonly Reader[] {
-  return [createSqlReader(), createOpenApiReader(), createGraphqlReader(), typescriptReader, createDeploymentReader()]
+  return [
+    createSqlReader(),
+    createPrismaReader(),
+    createOpenApiReader(),
+    createGraphqlReader(),
+    typescriptReader,
+    createDeploymentReader(),
+  ]
 }
 
 /** A reader that fails is a fault of ours: the review tells it, and goes on without it. */
