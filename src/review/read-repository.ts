@@ -1,6 +1,7 @@
 import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../model/architecture/architecture.ts'
 import { createDeploymentReader } from '../readers/deployment/index.ts'
 import { createGraphqlReader } from '../readers/graphql/index.ts'
+import { createModelsReader } from '../readers/models/index.ts'
 import { createOpenApiReader } from '../readers/openapi/index.ts'
 import { createPrismaReader } from '../readers/prisma/index.ts'
 import type { Reader } from '../readers/reader.ts'
@@ -58,6 +59,7 @@ export function createReaders(): readonly Reader[] {
   return [
     createSqlReader(),
     createPrismaReader(),
+    createModelsReader(),
     createOpenApiReader(),
     createGraphqlReader(),
     typescriptReader,

@@ -1,0 +1,27 @@
+import { readFileTerms, unreadFile } from './terms/read-file.ts'
+import type { FileTerms } from './terms/term.ts'
+
+export type ReadTerms = (path: string, text: string) => FileTerms
+
+/** Reads a file with the parser, which a plain install leaves out; null where it is not there. */
+export async function loadReadTerms(): Promise<ReadTerms | null> {
+  let oxc: typeof import('oxc-parser')
+  try {
+    oxc = await import('oxc-parser')
+  } catch {
+    return null
+  }
+  return (path, text) => {
+    const isTyped = /\.[cm]?ts$/.test(path)
+    const lang = isTyped ? 'ts' : path.endsWith('.tsx') ? 'tsx' : 'jsx'
+    const read = (sourceType: 'module' | 'commonjs'): FileTerms => {
+      const { program, errors } = oxc.parseSync(path, text, { preserveParens: false, lang, sourceType })
+      const fault = errors.find(({ severity }) => String(severity) === 'Error')
+      if (fault === undefined) return readFileTerms(program, text)
+      const { start = 0, end = 0 } = fault.labels[0] ?? {}
+      return unreadFile(fault.message, { start, end })
+    }
+    const asModule = read('module')
+    return asModule.fault === null || isTyped ? asModule : read('commonjs')
+  }
+}
