@@ -1,8 +1,9 @@
-/** What no reader can know by itself: SQL inside code, and which migrations are released. */
+/** What no reader can know by itself: SQL inside code, the tables that an ORM's names mean, and which migrations are released. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Query, Value } from '../model/architecture/code.ts'
 import type { Database, Engine } from '../model/architecture/database.ts'
 import { readQuery, type SqlValue } from '../readers/sql/index.ts'
+import { translateNames } from './translate-names.ts'
 
 /**
  * @param isReleased whether the base has a file as it stands; null where there is no history: then nothing is known to be
@@ -10,10 +11,11 @@ import { readQuery, type SqlValue } from '../readers/sql/index.ts'
  */
 export function link(architecture: Architecture, isReleased: ((file: string) => boolean) | null): Architecture {
   const engine = architecture.databases[0]?.engine ?? 'postgres'
+  const translate = translateNames(architecture.databases)
   return {
     ...architecture,
     databases: architecture.databases.map((database) => withReleases(database, isReleased)),
-    code: { ...architecture.code, queries: architecture.code.queries.map((query) => withSql(query, engine)) },
+    code: { ...architecture.code, queries: architecture.code.queries.map((query) => withSql(translate(query), engine)) },
   }
 }
 

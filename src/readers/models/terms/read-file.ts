@@ -66,7 +66,7 @@ function note(notes: Notes, text: string, node: Node, keptAs: string | null): vo
     case 'ExportDefaultDeclaration': {
       const { declaration } = node
       const name = declaration.type === 'Identifier' ? declaration.name : 'id' in declaration ? declaration.id?.name : undefined
-      if (name !== undefined) notes.exports['default'] = name
+      if (name !== undefined) notes.exports.default = name
       return
     }
     case 'VariableDeclarator':
