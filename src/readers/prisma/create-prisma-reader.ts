@@ -17,12 +17,20 @@ export function createPrismaReader(): Reader {
     name: 'prisma',
     async read(sources) {
       const files = sources.files
-        .filter(({ path }) => path.endsWith('.prisma') && !isTestPath(path))
+        .filter(({ path }) => path.endsWith('.prisma') && !isTestPath(path) && !isCopy(sources, path))
         .map(({ path }) => readFile(sources, path))
       const databases = groupsOf(files).flatMap((group) => databaseOf(group) ?? [])
       return { databases, unread: files.flatMap(unreadOf) }
     },
   }
+}
+
+/** The client that is made of a schema has a copy of it beside it. */
+function isCopy(sources: Sources, path: string): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  return (
+    /(?:^|\/)(?:generated|\.prisma)\//.test(path) || ['index-browser.js', 'edge.js'].some((file) => sources.has(folder + file))
+  )
 }
 
 function readFile(sources: Sources, path: string): SchemaFile {
