@@ -1,8 +1,6 @@
 import { isTestPath } from '../../kit/test-path.ts'
-import type { Unread } from '../../model/architecture/architecture.ts'
 import type { Database, DbEnum, Engine, Table, View } from '../../model/architecture/database.ts'
 import { declaredDatabase } from '../../model/architecture/declared.ts'
-import { placesOf } from '../../model/architecture/place.ts'
 import type { Reader, Sources } from '../reader.ts'
 import { declareDrizzleEnums, declareDrizzleTables, declareDrizzleViews } from './drizzle/declare-drizzle.ts'
 import { loadReadTerms, type ReadTerms } from './parse.ts'
@@ -19,21 +17,19 @@ const library = /drizzle-orm|typeorm|sequelize/i
 const declares =
   /(?:pg|sqlite|mysql|cockroach)(?:Table|Enum|Schema)|drizzle-orm\/\w+-core|\bcasing\s*:|@(?:View|Child)?Entity\b|@(?:Primary\w*)?Column\b|namingStrategy|DataSource|TypeOrmModule|createConnection\(|\.define\(|\.init\(|new Sequelize\b|@Table\b|\.(?:belongsTo|hasMany|hasOne)\(|DataTypes?\b/
 
-/** Reads the tables that models of Drizzle, TypeORM and Sequelize declare. */
+/**
+ * Reads the tables that models of Drizzle, TypeORM and Sequelize declare. What is no program, and that the parser is not
+ * installed, is told by the reader of TypeScript, which reads the same files.
+ */
 export function createModelsReader(): Reader {
   return {
     name: 'models',
     async read(sources) {
       const paths = sources.files.map(({ path }) => path).filter((path) => isCandidate(sources, path))
-      const [first] = paths
-      if (first === undefined) return {}
-      const read = await loadReadTerms()
-      if (read === null) {
-        const message = 'the package `oxc-parser` is not installed: add it with `npm install oxc-parser`'
-        return { unread: [{ reader: 'models', place: placesOf(first, '')(0, 0), message }] }
-      }
+      const read = paths.length === 0 ? null : await loadReadTerms()
+      if (read === null) return {}
       const modules = new Modules(paths.map((path) => readFile(sources, read, path)))
-      return { databases: databasesIn(sources, modules), unread: unreadIn(modules) }
+      return { databases: databasesIn(sources, modules) }
     },
   }
 }
@@ -47,12 +43,6 @@ function isCandidate(sources: Sources, path: string): boolean {
 
 function readFile(sources: Sources, read: ReadTerms, path: string) {
   return { path, text: sources.text(path), terms: sources.facts(path, 'models', version, (text) => read(path, text)) }
-}
-
-function unreadIn(modules: Modules): readonly Unread[] {
-  return modules.files.flatMap(({ terms: { fault }, placeOf }) =>
-    fault === null ? [] : [{ reader: 'models', place: placeOf(fault.at), message: `the models are not read: ${fault.message}` }],
-  )
 }
 
 interface Found {

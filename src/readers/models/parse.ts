@@ -1,4 +1,4 @@
-import { readFileTerms, unreadFile } from './terms/read-file.ts'
+import { noTerms, readFileTerms } from './terms/read-file.ts'
 import type { FileTerms } from './terms/term.ts'
 
 export type ReadTerms = (path: string, text: string) => FileTerms
@@ -14,14 +14,10 @@ export async function loadReadTerms(): Promise<ReadTerms | null> {
   return (path, text) => {
     const isTyped = /\.[cm]?ts$/.test(path)
     const lang = isTyped ? 'ts' : path.endsWith('.tsx') ? 'tsx' : 'jsx'
-    const read = (sourceType: 'module' | 'commonjs'): FileTerms => {
+    const read = (sourceType: 'module' | 'commonjs'): FileTerms | null => {
       const { program, errors } = oxc.parseSync(path, text, { preserveParens: false, lang, sourceType })
-      const fault = errors.find(({ severity }) => String(severity) === 'Error')
-      if (fault === undefined) return readFileTerms(program, text)
-      const { start = 0, end = 0 } = fault.labels[0] ?? {}
-      return unreadFile(fault.message, { start, end })
+      return errors.some(({ severity }) => String(severity) === 'Error') ? null : readFileTerms(program, text)
     }
-    const asModule = read('module')
-    return asModule.fault === null || isTyped ? asModule : read('commonjs')
+    return read('module') ?? (isTyped ? null : read('commonjs')) ?? noTerms
   }
 }

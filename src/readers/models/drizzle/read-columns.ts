@@ -2,6 +2,7 @@ import { literal } from '../../../kit/sql.ts'
 import type { Column } from '../../../model/architecture/database.ts'
 import { declaredColumn } from '../../../model/architecture/declared.ts'
 import { snakeCase } from '../naming.ts'
+import { Budget } from '../terms/budget.ts'
 import { bound, chainOf, fieldOf, type Step, textOf } from '../terms/chain.ts'
 import type { Declared, ModuleFile, Modules } from '../terms/modules.ts'
 import type { Span, Term, TermField } from '../terms/term.ts'
@@ -27,26 +28,28 @@ const deepest = 6
 
 /** The columns of a table, those that are spread into it among them. */
 export function readColumns(modules: Modules, table: DrizzleTable, casing: Casing): readonly DrizzleColumn[] {
-  return columnsIn(modules, table, { file: table.file, name: '', value: table.columns ?? nothing }, casing, 0)
+  const search: Search = { modules, table, casing, budget: new Budget() }
+  return columnsIn(search, { file: table.file, name: '', value: table.columns ?? nothing }, 0)
+}
+
+interface Search {
+  readonly modules: Modules
+  readonly table: DrizzleTable
+  readonly casing: Casing
+  readonly budget: Budget
 }
 
 const nothing: Term = { is: 'other', start: 0, end: 0 }
 
-function columnsIn(
-  modules: Modules,
-  table: DrizzleTable,
-  given: Declared<Term>,
-  casing: Casing,
-  depth: number,
-): readonly DrizzleColumn[] {
-  if (depth > deepest) return []
+function columnsIn(search: Search, given: Declared<Term>, depth: number): readonly DrizzleColumn[] {
+  const { modules, table, casing, budget } = search
+  if (depth > deepest || !budget.spend()) return []
   const { file, value } = modules.settled(given.file, given.value)
-  const inner = (term: Term): readonly DrizzleColumn[] =>
-    columnsIn(modules, table, { file, name: '', value: term }, casing, depth + 1)
+  const inner = (term: Term): readonly DrizzleColumn[] => columnsIn(search, { file, name: '', value: term }, depth + 1)
   if (value.is === 'function') return value.returns === null ? [] : inner(value.returns)
   if (value.is === 'call') {
     const made = modules.settled(file, value.callee)
-    return made.value.is === 'function' ? columnsIn(modules, table, made, casing, depth + 1) : []
+    return made.value.is === 'function' ? columnsIn(search, made, depth + 1) : []
   }
   if (value.is !== 'object') return []
   return value.fields.flatMap((field) =>

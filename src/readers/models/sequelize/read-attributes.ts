@@ -2,6 +2,7 @@ import { literal } from '../../../kit/sql.ts'
 import type { Column, Engine, Index } from '../../../model/architecture/database.ts'
 import { declaredColumn, endedName, indexOfConstraint } from '../../../model/architecture/declared.ts'
 import { snakeCase } from '../naming.ts'
+import { Budget } from '../terms/budget.ts'
 import { booleanOf, chainOf, fieldOf, textOf } from '../terms/chain.ts'
 import type { ModuleFile, Modules } from '../terms/modules.ts'
 import type { Span, Term, TermField } from '../terms/term.ts'
@@ -27,22 +28,25 @@ export interface AttributeSettings {
 
 /** The attributes of a model that are columns. */
 export function readAttributes(modules: Modules, model: SequelizeModel, settings: AttributeSettings): readonly Attribute[] {
-  return fieldsOf(modules, model.file, model.attributes, 0).flatMap(({ file, field }) =>
+  return fieldsOf(modules, model.file, model.attributes, new Budget()).flatMap(({ file, field }) =>
     attributeOf(modules, model, settings, file, field),
   )
 }
+
+const deepest = 6
 
 function fieldsOf(
   modules: Modules,
   file: ModuleFile,
   term: Term,
-  depth: number,
+  budget: Budget,
+  depth = 0,
 ): readonly { readonly file: ModuleFile; readonly field: TermField }[] {
-  if (term.is !== 'object' || depth > 6) return []
+  if (term.is !== 'object' || depth > deepest || !budget.spend()) return []
   return term.fields.flatMap((field) => {
     if (field.name !== null) return [{ file, field }]
     const spread = modules.settled(file, field.value)
-    return fieldsOf(modules, spread.file, spread.value, depth + 1)
+    return fieldsOf(modules, spread.file, spread.value, budget, depth + 1)
   })
 }
 

@@ -15,7 +15,7 @@ export interface Declared<T> {
   readonly value: T
 }
 
-/** How many imports, exports and names are followed for one. */
+/** How many names are followed for one. */
 const farthest = 8
 
 const library = /^(?:node:|drizzle-orm|typeorm|sequelize|@nestjs\/|class-validator|class-transformer)/
@@ -82,14 +82,14 @@ export class Modules {
     file: ModuleFile,
     path: string,
     own: (file: ModuleFile, local: string) => T | undefined,
-    depth = 0,
+    seen: Set<string> = new Set(),
   ): Declared<T> | null {
     const here = own(file, path)
     if (here !== undefined) return { file, name: path, value: here }
     const imported = this.importOf(file, path)
-    if (imported === null || depth > farthest) return null
+    if (imported === null) return null
     const target = this.fileOf(file, imported.from)
-    if (target !== null) return this.exported(target, imported.name, own, depth + 1)
+    if (target !== null) return this.exported(target, imported.name, own, seen)
     // An alias of the compiler's settings: the one file that has the name at its top.
     if (!imported.from.startsWith('.') && !library.test(imported.from)) {
       const holders = this.files.flatMap((each) => (own(each, imported.name) === undefined ? [] : [each]))
@@ -102,14 +102,18 @@ export class Modules {
     file: ModuleFile,
     name: string,
     own: (file: ModuleFile, local: string) => T | undefined,
-    depth: number,
+    seen: Set<string>,
   ): Declared<T> | null {
+    // Modules may pass on each other's exports in a circle.
+    const key = `${file.path}#${name}`
+    if (seen.has(key)) return null
+    seen.add(key)
     const local = Object.hasOwn(file.terms.exports, name) ? file.terms.exports[name]! : name
-    const here = this.find(file, local, own, depth)
-    if (here !== null || depth > farthest) return here
+    const here = this.find(file, local, own, seen)
+    if (here !== null) return here
     for (const from of file.terms.passesOn) {
       const target = this.fileOf(file, from)
-      const found = target === null ? null : this.exported(target, local, own, depth + 1)
+      const found = target === null ? null : this.exported(target, local, own, seen)
       if (found !== null) return found
     }
     return null

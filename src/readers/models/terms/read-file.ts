@@ -21,12 +21,11 @@ const deepest = 60
 export function readFileTerms(program: Program, text: string): FileTerms {
   const notes: Notes = { imports: {}, passesOn: [], exports: {}, constants: {}, enums: {}, classes: [], calls: [] }
   visit(notes, text, program, 0, null)
-  return { ...notes, fault: null }
+  return notes
 }
 
-export function unreadFile(message: string, at: Span): FileTerms {
-  return { imports: {}, passesOn: [], exports: {}, constants: {}, enums: {}, classes: [], calls: [], fault: { message, at } }
-}
+/** Of a file that is no program. */
+export const noTerms: FileTerms = { imports: {}, passesOn: [], exports: {}, constants: {}, enums: {}, classes: [], calls: [] }
 
 function visit(notes: Notes, text: string, node: Node, depth: number, keptAs: string | null): void {
   if (depth > deepest) return

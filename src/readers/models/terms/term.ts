@@ -65,7 +65,6 @@ export interface FileTerms {
   readonly classes: readonly ClassTerms[]
   /** Calls of {@link namedCalls}, with the variable that they are kept in. */
   readonly calls: readonly { readonly call: Term & { readonly is: 'call' }; readonly keptAs: string | null }[]
-  readonly fault: { readonly message: string; readonly at: Span } | null
 }
 
 /** Calls that declare or set up, by the last name of what is called. */

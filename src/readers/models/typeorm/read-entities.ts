@@ -1,3 +1,4 @@
+import { Budget } from '../terms/budget.ts'
 import { fieldOf, textOf } from '../terms/chain.ts'
 import type { Declared, ModuleFile, Modules } from '../terms/modules.ts'
 import type { ClassTerms, DecoratorTerm, Span, Term } from '../terms/term.ts'
@@ -40,7 +41,7 @@ export function readEntities(modules: Modules): readonly Entity[] {
           decorator,
           name: textOf(modules.settled(file, decorator.args[0] ?? nothing).value) ?? textOf(fieldOf(options, 'name')),
           schema: textOf(fieldOf(options, 'schema')),
-          members: [...membersOf(modules, declared, [], 0), ...ofChildren(modules, declared)],
+          members: [...membersOf(modules, declared), ...ofChildren(modules, declared)],
         },
       ]
     }),
@@ -71,19 +72,20 @@ export function isTypeorm(modules: Modules, file: ModuleFile, name: string): boo
 function membersOf(
   modules: Modules,
   { file, value }: Declared<ClassTerms>,
-  prefixes: readonly string[],
-  depth: number,
+  prefixes: readonly string[] = [],
+  budget: Budget = new Budget(),
+  depth = 0,
 ): readonly Member[] {
-  if (depth > deepest) return []
+  if (depth > deepest || !budget.spend()) return []
   const parent = value.extends === null ? null : modules.classOf(file, value.extends)
-  const inherited = parent === null || parent.value === value ? [] : membersOf(modules, parent, prefixes, depth + 1)
+  const inherited = parent === null || parent.value === value ? [] : membersOf(modules, parent, prefixes, budget, depth + 1)
   const own = value.fields.flatMap((field): readonly Member[] => {
     if (field.decorators.length === 0) return []
     const { name: property, span, type, decorators } = field
     const embedded = embeddedIn(modules, file, decorators)
     if (embedded === null) return [{ file, property, span, type, decorators, prefixes }]
     const prefix = embedded.prefix ?? property
-    return membersOf(modules, embedded.class, prefix === '' ? prefixes : [...prefixes, prefix], depth + 1)
+    return membersOf(modules, embedded.class, prefix === '' ? prefixes : [...prefixes, prefix], budget, depth + 1)
   })
   const named = new Set(own.map(({ property }) => property))
   return [...inherited.filter(({ property }) => !named.has(property)), ...own]
@@ -108,7 +110,7 @@ function embeddedIn(
 function ofChildren(modules: Modules, parent: Declared<ClassTerms>): readonly Member[] {
   const inheritance = parent.value.decorators.find(({ name }) => name === 'TableInheritance')
   if (inheritance === undefined) return []
-  const inherited = new Set(membersOf(modules, parent, [], 0).map(({ property }) => property))
+  const inherited = new Set(membersOf(modules, parent).map(({ property }) => property))
   const column = fieldOf(inheritance.args[0], 'column')
   const discriminator: Member = {
     file: parent.file,
@@ -122,7 +124,7 @@ function ofChildren(modules: Modules, parent: Declared<ClassTerms>): readonly Me
     file.terms.classes.flatMap((each): Member[] => {
       if (!each.decorators.some(({ name }) => name === 'ChildEntity')) return []
       if (each.extends === null || modules.classOf(file, each.extends)?.value !== parent.value) return []
-      return membersOf(modules, { file, name: each.name, value: each }, [], 0).filter(({ property }) => !inherited.has(property))
+      return membersOf(modules, { file, name: each.name, value: each }).filter(({ property }) => !inherited.has(property))
     }),
   )
   const optional: DecoratorTerm = { name: 'Nullable', args: [], start: inheritance.start, end: inheritance.end }
