@@ -82,7 +82,7 @@ export async function list(id: string, org: string) {
   assert.deepEqual([told(insert!).tables, told(insert!).writes], [['team_posts'], ['id', 'author_id']])
 })
 
-test('a query of TypeORM has the names of the database, and an alias means the only table', async () => {
+test('a query of TypeORM has the names of the database, and an alias means its table', async () => {
   const [find, built] = await queriesOf({
     'src/visit.entity.ts': `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm'
 @Entity('visits')

@@ -54,20 +54,17 @@ function translated(query: Query, find: Find): Query {
     ...query,
     tables: query.tables.map(nameOf),
     joins: query.joins.map(nameOf),
-    filters: query.filters.map((filter) => filterOf(query, filter, main, find)),
+    filters: query.filters.map((filter) => filterOf(filter, main, find)),
     order: query.order.map((each) => ({ ...each, column: column(each.column) })),
     columns: query.columns.map(column),
     writes: query.writes.map((each) => ({ ...each, column: column(each.column) })),
   }
 }
 
-function filterOf({ joins }: Query, filter: Filter, main: Table, find: Find): Filter {
+function filterOf(filter: Filter, main: Table, find: Find): Filter {
   if (filter.table === null) return { ...filter, column: columnName(main, filter.column) }
   const named = find(filter.table)
-  if (named !== undefined) return { ...filter, table: named.name, column: columnName(named, filter.column) }
-  // An alias, which can only mean the one table that there is.
-  if (joins.length === 0) return { ...filter, table: main.name, column: columnName(main, filter.column) }
-  return { ...filter, column: columnName(main, filter.column) }
+  return named === undefined ? filter : { ...filter, table: named.name, column: columnName(named, filter.column) }
 }
 
 function columnName({ columns }: Table, property: string): string {

@@ -128,12 +128,14 @@ function entityOf(world: World, linked: LinkedCall, base: string): string | null
 function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain'], named: string | null): Query {
   query.does = 'select'
   let alias = named
+  let isOrderTold = true
   for (const { name, args } of chain) {
     const [first, second] = args
     if (/^(?:and|or)?where$/i.test(name)) addCondition(query, first, second)
     else if (/Join/.test(name)) query.joins = [...query.joins, ...textsOf(first)]
     else if (/^(?:addO|o)rderBy$/.test(name)) {
       const text = textOf(first)
+      isOrderTold &&= text !== null
       if (text !== null) query.order = [...query.order, { column: columnOf(text).column, descending: textOf(second) === 'DESC' }]
     } else if (name === 'limit' || name === 'take') query.limit = limitOf(first)
     else if (name === 'offset' || name === 'skip') query.offset = true
@@ -152,6 +154,8 @@ function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain'],
     else if (name === 'returning') query.returning = true
     else if (name === 'orUpdate' || name === 'onConflict' || name === 'orIgnore') query.onConflict = true
   }
+  // An order of which a part is computed is none that could be judged.
+  if (!isOrderTold) query.order = []
   return alias === null ? query : withoutAlias(query, alias)
 }
 
