@@ -1,9 +1,10 @@
-/** What no reader can know by itself: SQL inside code, and which migrations are released. */
+/** What no reader can know by itself: SQL inside code, the tables that an ORM's names mean, and which migrations are released. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Query, Value } from '../model/architecture/code.ts'
 import type { Database, Engine } from '../model/architecture/database.ts'
 import { readQuery, type SqlValue } from '../readers/sql/index.ts'
 import { databaseOfBlueprint, routesOfBlueprint } from './lower-blueprint.ts'
+import { translateNames } from './translate-names.ts'
 
 /**
  * @param isReleased whether the base has a file as it stands; null where there is no history: then nothing is known to be
@@ -11,6 +12,7 @@ import { databaseOfBlueprint, routesOfBlueprint } from './lower-blueprint.ts'
  */
 export function link(architecture: Architecture, isReleased: ((file: string) => boolean) | null): Architecture {
   const engine = architecture.databases[0]?.engine ?? 'postgres'
+  const translate = translateNames(architecture.databases)
   return {
     ...architecture,
     databases: [
@@ -20,7 +22,7 @@ export function link(architecture: Architecture, isReleased: ((file: string) => 
     code: {
       ...architecture.code,
       routes: [...architecture.code.routes, ...architecture.blueprints.flatMap(routesOfBlueprint)],
-      queries: architecture.code.queries.map((query) => withSql(query, engine)),
+      queries: architecture.code.queries.map((query) => withSql(translate(query), engine)),
     },
   }
 }

@@ -2,7 +2,9 @@ import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../m
 import { blueprintReader } from '../readers/blueprint/index.ts'
 import { createDeploymentReader } from '../readers/deployment/index.ts'
 import { createGraphqlReader } from '../readers/graphql/index.ts'
+import { createModelsReader } from '../readers/models/index.ts'
 import { createOpenApiReader } from '../readers/openapi/index.ts'
+import { createPrismaReader } from '../readers/prisma/index.ts'
 import type { Reader } from '../readers/reader.ts'
 import { createSqlReader, prepareSql } from '../readers/sql/index.ts'
 import { typescriptReader } from '../readers/typescript/index.ts'
@@ -58,6 +60,8 @@ export function createReaders(): readonly Reader[] {
   return [
     blueprintReader,
     createSqlReader(),
+    createPrismaReader(),
+    createModelsReader(),
     createOpenApiReader(),
     createGraphqlReader(),
     typescriptReader,

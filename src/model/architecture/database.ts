@@ -51,6 +51,8 @@ export interface Table {
 
 export interface Column {
   readonly name: string
+  /** What the code calls it, where an ORM has another name for it: `createdAt` for `created_at`. */
+  readonly property?: string
   /** As PostgreSQL's format_type names it: `bigint`, `character varying(255)`, `timestamp with time zone`, `text[]`. */
   readonly type: string
   readonly nullable: boolean

@@ -44,7 +44,7 @@ export function typeormQuery(world: World, linked: LinkedCall): Query | null {
   const entity = byManager ? lastName(call.args[0]) : entityOf(world, linked, base)
   query.tables = entity === null ? [] : [entity]
   const args = byManager && method !== 'createQueryBuilder' ? call.args.slice(1) : call.args
-  if (method === 'createQueryBuilder') return queryBuilder(query, call.chain)
+  if (method === 'createQueryBuilder') return queryBuilder(query, call.chain, textOf(call.args.at(-1)))
   query.does = own(typeormDeeds, method) ?? 'select'
   query.one = /^findOne|^exists/.test(method)
   if (/^(?:save|insert|upsert)$/.test(method))
@@ -125,22 +125,26 @@ function entityOf(world: World, linked: LinkedCall, base: string): string | null
 }
 
 /** `createQueryBuilder('u').where('u.id = :id', { id })`. */
-function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain']): Query {
+function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain'], named: string | null): Query {
   query.does = 'select'
+  let alias = named
+  let isOrderTold = true
   for (const { name, args } of chain) {
     const [first, second] = args
     if (/^(?:and|or)?where$/i.test(name)) addCondition(query, first, second)
     else if (/Join/.test(name)) query.joins = [...query.joins, ...textsOf(first)]
     else if (/^(?:addO|o)rderBy$/.test(name)) {
       const text = textOf(first)
+      isOrderTold &&= text !== null
       if (text !== null) query.order = [...query.order, { column: columnOf(text).column, descending: textOf(second) === 'DESC' }]
     } else if (name === 'limit' || name === 'take') query.limit = limitOf(first)
     else if (name === 'offset' || name === 'skip') query.offset = true
     else if (name === 'getOne' || name === 'getOneOrFail' || name === 'getRawOne') query.one = true
     else if (name === 'getCount') query.does = 'count'
-    else if (name === 'from' || name === 'into')
+    else if (name === 'from' || name === 'into') {
       query.tables = [lastName(first) ?? '', ...query.tables].filter((one) => one !== '')
-    else if (name === 'insert' || name === 'delete' || name === 'update' || name === 'softDelete') {
+      alias = textOf(second) ?? alias
+    } else if (name === 'insert' || name === 'delete' || name === 'update' || name === 'softDelete') {
       query.does = name === 'softDelete' ? 'update' : name
       if (name === 'update') Object.assign(query, writesOf(objectOf(first) === null ? null : first))
       if (name === 'update' && lastName(first) !== null) query.tables = [lastName(first)!]
@@ -150,6 +154,16 @@ function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain'])
     else if (name === 'returning') query.returning = true
     else if (name === 'orUpdate' || name === 'onConflict' || name === 'orIgnore') query.onConflict = true
   }
+  // An order of which a part is computed is none that could be judged.
+  if (!isOrderTold) query.order = []
+  return alias === null ? query : withoutAlias(query, alias)
+}
+
+/** What is said of the alias is said of the table that it stands for. */
+function withoutAlias(query: Mutable<Query>, alias: string): Query {
+  const table = query.tables[0] ?? null
+  query.filters = query.filters.map((filter) => (filter.table === alias ? { ...filter, table } : filter))
+  query.columns = query.columns.map((column) => (column.startsWith(`${alias}.`) ? column.slice(alias.length + 1) : column))
   return query
 }
 

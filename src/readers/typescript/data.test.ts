@@ -123,7 +123,7 @@ test('typeorm and sequelize: repositories, builders, models', async () => {
     queries.map((query) => [query.client, query.does, query.tables[0], ...filters(query)]),
     [
       ['typeorm', 'select', 'User', '.id ='],
-      ['typeorm', 'select', 'User', 'u.name ='],
+      ['typeorm', 'select', 'User', 'User.name ='],
       ['typeorm', 'delete', 'Post', '.id ='],
       ['sequelize', 'select', 'User', '.id ='],
       ['sequelize', 'insert', 'User'],

@@ -1,14 +1,7 @@
 /** What kind of file a path is, and whether a server would be in it. */
 
-const testPath =
-  /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|tests?|specs?|e2e|cypress|playwright|fixtures?|mocks?|stories|storybook|\.storybook)\/|[._-](?:test|tests|test-setup|spec|specs|e2e|e2e-spec|cy|stories|story|fixture|mock|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:(?:jest|vitest|playwright|cypress)[\w.-]*|test-(?:setup|helpers?|utils?|server|db)[\w.-]*|[\w.-]*-test-(?:setup|helpers?|utils?))\.[cm]?[jt]s$/
-
 const toolPath =
   /(?:^|\/)(?:\.?scripts?|tools?|bin|cli|seeds?|seeders?|migrations?|benchmarks?|bench|examples?|docs|\.github)\/|(?:^|\/)(?:seed|migrate|knexfile|gulpfile|Gruntfile|[\w.-]+\.config|\.[\w-]+rc)[\w.-]*\.[cm]?[jt]s$/
-
-export function isTestFile(path: string): boolean {
-  return testPath.test(path)
-}
 
 export function isToolFile(path: string, text: string): boolean {
   return toolPath.test(path) || text.startsWith('#!')

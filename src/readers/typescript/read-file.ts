@@ -1,7 +1,8 @@
+import { isTestPath } from '../../kit/test-path.ts'
 import { placesOf } from '../../model/architecture/place.ts'
 import { declareBlock } from './declare.ts'
 import type { FileFacts, RawClass, RawFunction } from './facts.ts'
-import { isFrontEnd, isTestFile, isToolFile } from './file-kinds.ts'
+import { isFrontEnd, isToolFile } from './file-kinds.ts'
 import type { Parse, Parsed } from './parse.ts'
 import { type Frame, nothingAround, type Reading } from './reading.ts'
 import { innerScope } from './scope.ts'
@@ -18,7 +19,7 @@ export function readFile(text: string, path: string, parse: Parse): FileFacts {
     return { ...emptyFacts(text, path, [], place), unread: [{ place: at, message: parsed.message }] }
   }
   const froms = importedModules(parsed)
-  const isTest = isTestFile(path)
+  const isTest = isTestPath(path)
   const reading = newReading(text, path, parsed, place, isTest)
   try {
     walk(reading, parsed)
@@ -67,7 +68,7 @@ function emptyFacts(text: string, path: string, comments: Parsed['comments'], pl
     file: {
       file: path,
       language: /\.[cm]?tsx?$/.test(path) ? 'typescript' : 'javascript',
-      isTest: isTestFile(path),
+      isTest: isTestPath(path),
       isTool: isToolFile(path, text),
       words: wordsOf(text, comments),
       comments: comments

@@ -1,0 +1,1 @@
+export { createModelsReader } from './create-models-reader.ts'

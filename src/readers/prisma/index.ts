@@ -1,0 +1,1 @@
+export { createPrismaReader } from './create-prisma-reader.ts'
