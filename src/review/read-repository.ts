@@ -1,4 +1,5 @@
 import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../model/architecture/architecture.ts'
+import { credentialReader } from '../readers/credentials/index.ts'
 import { createDeploymentReader } from '../readers/deployment/index.ts'
 import { createGraphqlReader } from '../readers/graphql/index.ts'
 import { createOpenApiReader } from '../readers/openapi/index.ts'
@@ -54,7 +55,14 @@ function marksIn({ facts }: Pick<ReadSources, 'facts'>, path: string): readonly 
 
 /** One reader for each kind of artefact. */
 export function createReaders(): readonly Reader[] {
-  return [createSqlReader(), createOpenApiReader(), createGraphqlReader(), typescriptReader, createDeploymentReader()]
+  return [
+    createSqlReader(),
+    createOpenApiReader(),
+    createGraphqlReader(),
+    typescriptReader,
+    createDeploymentReader(),
+    credentialReader,
+  ]
 }
 
 /** A reader that fails is a fault of ours: the review tells it, and goes on without it. */

@@ -106,6 +106,7 @@ import { rule as schemaStatusUnchecked } from './schema/status-unchecked.ts'
 import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
+import { rule as secretCommitted } from './secret/committed.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
@@ -224,6 +225,7 @@ export const rules: readonly Rule[] = [
   schemaTimestampNoTz,
   schemaUniqueVsSoftDelete,
   schemaWideTable,
+  secretCommitted,
   secretInImage,
   tenantDefinerHole,
   tenantFkCrosses,

@@ -4,6 +4,7 @@
  */
 import type { Code } from './code.ts'
 import type { Contract } from './contract.ts'
+import type { Credential } from './credential.ts'
 import type { Database } from './database.ts'
 import type { Deployment } from './deployment.ts'
 import type { Place } from './place.ts'
@@ -13,6 +14,8 @@ export interface Architecture {
   readonly contracts: readonly Contract[]
   readonly code: Code
   readonly deployment: Deployment
+  /** Secrets that stand in files, but in those of tests, examples and documentation. */
+  readonly credentials: readonly Credential[]
   /** Every file that was considered, whether any reader took it or not. */
   readonly files: readonly RepositoryFile[]
   /** What could not be read. */
@@ -45,6 +48,7 @@ export interface Facts {
   readonly contracts?: readonly Contract[]
   readonly code?: Code
   readonly deployment?: Partial<Deployment>
+  readonly credentials?: readonly Credential[]
   readonly unread?: readonly Unread[]
 }
 
@@ -78,6 +82,7 @@ export function joinFacts(files: readonly RepositoryFile[], all: readonly Facts[
       variables: many((facts) => facts.deployment?.variables),
       packages: many((facts) => facts.deployment?.packages),
     },
+    credentials: many((facts) => facts.credentials),
     files,
     unread: many((facts) => facts.unread),
   }

@@ -6,6 +6,7 @@ import { type Around, type Frame, functionId, functionNumber, nothingAround, pla
 import { roleOf } from './roles.ts'
 import { innerScope } from './scope.ts'
 import { shapeOf, typeRef } from './shapes.ts'
+import { summarise } from './values.ts'
 
 export type AnyFunction = ArrowFunctionExpression | FunctionNode
 
@@ -26,7 +27,7 @@ export function visitFunction(reading: Reading, node: AnyFunction, standing: Sta
   const number = functionNumber(reading, node)
   const outer = { scope: reading.scope, frame: reading.frame, around: reading.around }
   outer.frame.mentions.add(`f:${number}|`)
-  const frame: Frame = { number, mentions: new Set(), traits: new Set(), returns: null }
+  const frame: Frame = { number, mentions: new Set(), traits: new Set(), returns: null, answers: [] }
   const scope = innerScope(outer.scope, number)
   reading.scope = scope
   reading.frame = frame
@@ -47,6 +48,7 @@ export function visitFunction(reading: Reading, node: AnyFunction, standing: Sta
     parameterTypes: parameters.types,
     parameterDecorators: parameters.decorators,
     returns: frame.returns,
+    answers: frame.answers,
     traits: [...frame.traits].sort(),
     callback: standing.callback ?? null,
     classIndex: standing.classNumber ?? null,
@@ -63,7 +65,18 @@ function visitBody(reading: Reading, node: AnyFunction): void {
     return
   }
   reading.frame.returns = shapeOf(reading, body as Expression)
+  keepAnswer(reading, body as Expression)
   reading.visit(body as Node, 'returned')
+}
+
+const mostAnswers = 4
+
+/** Keeps what is answered, where it says where it comes from and is of a size to keep. */
+export function keepAnswer(reading: Reading, expression: Expression): void {
+  const { answers } = reading.frame
+  if (answers.length >= mostAnswers || expression.end - expression.start > 300) return
+  const value = summarise(reading, expression)
+  if (['name', 'call', 'template', 'either', 'text', 'boolean', 'object'].includes(value.is)) answers.push(value)
 }
 
 interface Parameters {

@@ -91,7 +91,7 @@ function emptyFacts(text: string, path: string, comments: Parsed['comments'], pl
 }
 
 function newReading(text: string, path: string, parsed: Parsed, place: Reading['place'], silent: boolean): Reading {
-  const frame: Frame = { number: 0, mentions: new Set(), traits: new Set(), returns: null }
+  const frame: Frame = { number: 0, mentions: new Set(), traits: new Set(), returns: null, answers: [] }
   const reading: Reading = {
     path,
     text,
@@ -154,6 +154,7 @@ function missingFunction(reading: Reading, number: number): RawFunction {
     parameterTypes: [],
     parameterDecorators: [],
     returns: null,
+    answers: [],
     traits: [],
     callback: null,
     classIndex: null,

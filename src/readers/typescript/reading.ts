@@ -11,6 +11,7 @@ export interface Frame {
   readonly mentions: Set<Ref>
   readonly traits: Set<Trait>
   returns: Shape | null
+  answers: Value[]
 }
 
 /** A class while it is read. */

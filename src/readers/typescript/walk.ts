@@ -3,7 +3,7 @@ import { mention, visitCall } from './calls.ts'
 import { visitClass } from './classes.ts'
 import { declareBlock, declarePattern } from './declare.ts'
 import { noteConstant, noteDefault, noteExported, noteExportedModule, noteExportedNames } from './exports.ts'
-import { visitFunction } from './functions.ts'
+import { keepAnswer, visitFunction } from './functions.ts'
 import { loopOver } from './loops.ts'
 import { placeOf, type Reading, sourceOf, surrounded, type Use, within } from './reading.ts'
 import { innerScope } from './scope.ts'
@@ -105,6 +105,7 @@ function visitStatement(reading: Reading, node: Node): void {
     case 'ReturnStatement':
       if (node.argument === null) return
       reading.frame.returns ??= shapeOf(reading, node.argument)
+      keepAnswer(reading, node.argument)
       return visit(reading, node.argument, 'returned')
     case 'ThrowStatement':
       reading.throws++
