@@ -36,7 +36,6 @@ const deepest = 4
 
 /**
  * The part of a request that a value of a function is made of: read there, or passed on by a caller.
- * @param name the name of the field, where the value is one of several that an object holds
  */
 export function enteredAs(architecture: Architecture, id: FunctionId, value: Value | undefined, depth = 0): Entry | null {
   if (value === undefined || depth > deepest) return null
@@ -64,7 +63,7 @@ function passedOn(
   if (owner === null) return null
   for (const call of callsOf(architecture, owner)) {
     const arg = call.args[origin.index]
-    const key = path === origin.name ? null : path.split('.').at(-1)!
+    const key = isTakenApart(architecture, owner, origin) ? origin.name : path === origin.name ? null : path.split('.').at(-1)!
     const told = key === null ? arg : (fieldOf(arg, key) ?? arg)
     const entry = enteredAs(architecture, call.function, told, depth + 1)
     if (entry === null) continue
@@ -78,10 +77,16 @@ function passedOn(
 function ownerOf(architecture: Architecture, id: FunctionId, { index, name }: Parameter): FunctionId | null {
   for (let at: FunctionId | null = id; at !== null; at = functionOf(architecture, at)?.within ?? null) {
     const parameter = functionOf(architecture, at)?.parameters[index]
-    if (parameter !== undefined && new RegExp(`(?:^|[^\\w$])${name.replaceAll('$', '\\$')}(?:$|[^\\w$])`).test(parameter))
-      return at
+    if (parameter === undefined) continue
+    // A pattern is cut where it is long.
+    if (parameter.match(/[\w$]+/g)?.includes(name) || (parameter.startsWith('{') && !parameter.includes('}'))) return at
   }
   return null
+}
+
+/** `({ after, limit }) => …` */
+function isTakenApart(architecture: Architecture, id: FunctionId, { index }: Parameter): boolean {
+  return functionOf(architecture, id)?.parameters[index]?.startsWith('{') ?? false
 }
 
 /** `body.name`, as a message says it. */

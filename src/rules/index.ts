@@ -51,7 +51,10 @@ import { rule as dockerUnpinnedBase } from './docker/unpinned-base.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
 import { rule as injEvalTemplate } from './inj/eval-template.ts'
+import { rule as injNosqlOperator } from './inj/nosql-operator.ts'
 import { rule as injOpenRedirect } from './inj/open-redirect.ts'
+import { rule as injOrmField } from './inj/orm-field.ts'
+import { rule as injOrmRaw } from './inj/orm-raw.ts'
 import { rule as injPath } from './inj/path.ts'
 import { rule as injRegex } from './inj/regex.ts'
 import { rule as injSql } from './inj/sql.ts'
@@ -170,7 +173,10 @@ export const rules: readonly Rule[] = [
   gqlUnboundedList,
   injCommand,
   injEvalTemplate,
+  injNosqlOperator,
   injOpenRedirect,
+  injOrmField,
+  injOrmRaw,
   injPath,
   injRegex,
   injSql,
