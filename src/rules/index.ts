@@ -110,7 +110,9 @@ import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
 import { rule as secretCommitted } from './secret/committed.ts'
+import { rule as secretDefaultFallback } from './secret/default-fallback.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
+import { rule as secretLogged } from './secret/logged.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
@@ -232,7 +234,9 @@ export const rules: readonly Rule[] = [
   schemaUniqueVsSoftDelete,
   schemaWideTable,
   secretCommitted,
+  secretDefaultFallback,
   secretInImage,
+  secretLogged,
   tenantDefinerHole,
   tenantFkCrosses,
   tenantRlsAlwaysTrue,

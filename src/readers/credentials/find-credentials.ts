@@ -1,13 +1,14 @@
 import type { Credential } from '../../model/architecture/credential.ts'
 import { placesOf } from '../../model/architecture/place.ts'
+import { fallbacksIn } from './find-fallbacks.ts'
 import { isGuessable, isRandom } from './randomness.ts'
 import { privateKey, type Shape, tokenShapes } from './token-shapes.ts'
 
-type Found = Omit<Credential, 'place'> & { readonly start: number; readonly end: number }
+export type Found = Omit<Credential, 'place'> & { readonly start: number; readonly end: number }
 
 /** What may be a secret: most files have none of it, and are done with one look. */
 const anything =
-  /PRIVATE KEY|:\/\/[^\s/@]{0,80}:[^\s@]{4,}@|(?:AKIA|ASIA)[A-Z2-7]|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|hooks\.slack|[sr]k_live_|whsec_|SG\.|AIza|GOCSPX-|npm_|pypi-|dop_v1_|shp(?:at|ss|pa|ca)_|sk-|key-|hf_|dckr_pat_|lin_api_|ATATT|AccountKey=|discord|(?:secret|token|passw|api_?key|private_?key|access_?key|signing_?key|encryption_?key|master_?key)/i
+  /PRIVATE KEY|:\/\/[^\s/@]{0,80}:[^\s@]{4,}@|(?:AKIA|ASIA)[A-Z2-7]|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|hooks\.slack|[sr]k_live_|whsec_|SG\.|AIza|GOCSPX-|npm_|pypi-|dop_v1_|shp(?:at|ss|pa|ca)_|sk-|key-|hf_|dckr_pat_|lin_api_|ATATT|AccountKey=|discord|(?:secret|token|passw|api_?key|private_?key|access_?key|signing_?key|encryption_?key|master_?key)|_KEY\b/i
 
 /** Secrets of a text, each once: what is told by its shape is not told by its name again. */
 export function credentialsIn(path: string, text: string): Credential[] {
@@ -16,6 +17,9 @@ export function credentialsIn(path: string, text: string): Credential[] {
   const found: Found[] = [...privateKeys(text), ...tokens(text), ...addresses(text)]
   for (const named of namedSecrets(text)) {
     if (!found.some(({ start, end }) => named.start < end && start < named.end)) found.push(named)
+  }
+  for (const fallback of /\.[cm]?[jt]s$/.test(path) ? fallbacksIn(text) : []) {
+    if (!found.some(({ start, end }) => fallback.start < end && start < fallback.end)) found.push(fallback)
   }
   return found
     .filter(({ start }) => !isSilenced(text, start))

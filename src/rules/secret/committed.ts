@@ -22,7 +22,8 @@ export const rule: Rule = {
     ])
     for (const credential of credentials) {
       const { place, kind, name, what, masked } = credential
-      if (elsewhere.has(place.file)) continue
+      // What stands in for the environment is told by secret/default-fallback.
+      if (elsewhere.has(place.file) || kind === 'fallback' || kind === 'default') continue
       report({
         at: place,
         subject: `secret:${name ?? kind}`,
