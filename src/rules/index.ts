@@ -50,15 +50,19 @@ import { rule as dockerSingleStage } from './docker/single-stage.ts'
 import { rule as dockerUnpinnedBase } from './docker/unpinned-base.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
+import { rule as injDeserialize } from './inj/deserialize.ts'
 import { rule as injEvalTemplate } from './inj/eval-template.ts'
+import { rule as injLog } from './inj/log.ts'
 import { rule as injNosqlOperator } from './inj/nosql-operator.ts'
 import { rule as injOpenRedirect } from './inj/open-redirect.ts'
 import { rule as injOrmField } from './inj/orm-field.ts'
 import { rule as injOrmRaw } from './inj/orm-raw.ts'
 import { rule as injPath } from './inj/path.ts'
+import { rule as injPrototype } from './inj/prototype.ts'
 import { rule as injRegex } from './inj/regex.ts'
 import { rule as injSql } from './inj/sql.ts'
 import { rule as injSsrf } from './inj/ssrf.ts'
+import { rule as injXxe } from './inj/xxe.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
 import { rule as jwtNoExpiry } from './jwt/no-expiry.ts'
 import { rule as jwtNoVerify } from './jwt/no-verify.ts'
@@ -174,15 +178,19 @@ export const rules: readonly Rule[] = [
   dockerUnpinnedBase,
   gqlUnboundedList,
   injCommand,
+  injDeserialize,
   injEvalTemplate,
+  injLog,
   injNosqlOperator,
   injOpenRedirect,
   injOrmField,
   injOrmRaw,
   injPath,
+  injPrototype,
   injRegex,
   injSql,
   injSsrf,
+  injXxe,
   jwtAlgOpen,
   jwtNoExpiry,
   jwtNoVerify,
