@@ -61,6 +61,7 @@ import { rule as injPath } from './inj/path.ts'
 import { rule as injPrototype } from './inj/prototype.ts'
 import { rule as injRegex } from './inj/regex.ts'
 import { rule as injSql } from './inj/sql.ts'
+import { rule as injSsrfCheckThenUse } from './inj/ssrf-check-then-use.ts'
 import { rule as injSsrf } from './inj/ssrf.ts'
 import { rule as injXxe } from './inj/xxe.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
@@ -124,6 +125,8 @@ import { rule as tenantRlsBypassed } from './tenant/rls-bypassed.ts'
 import { rule as tenantRlsMissing } from './tenant/rls-missing.ts'
 import { rule as tenantRlsPerRowCall } from './tenant/rls-per-row-call.ts'
 import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
+import { rule as valErrorLeaks } from './val/error-leaks.ts'
+import { rule as valZipBomb } from './val/zip-bomb.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
@@ -189,6 +192,7 @@ export const rules: readonly Rule[] = [
   injPrototype,
   injRegex,
   injSql,
+  injSsrfCheckThenUse,
   injSsrf,
   injXxe,
   jwtAlgOpen,
@@ -252,4 +256,6 @@ export const rules: readonly Rule[] = [
   tenantRlsMissing,
   tenantRlsPerRowCall,
   tenantUniqueNotScoped,
+  valErrorLeaks,
+  valZipBomb,
 ]
