@@ -42,12 +42,21 @@ export function enteredAs(architecture: Architecture, id: FunctionId, value: Val
   for (const inner of within(value)) {
     if (inner.is !== 'name' && inner.is !== 'call') continue
     const { origin } = inner
-    if (origin?.from === 'request') return { origin, at: inner.place, through: [] }
+    if (origin?.from === 'request' && isSent(origin)) return { origin, at: inner.place, through: [] }
     if (origin?.from !== 'parameter' || inner.is !== 'name') continue
     const found = passedOn(architecture, id, inner, origin, depth)
     if (found !== null) return found
   }
   return null
+}
+
+/** What a guard has put on the request is not what a caller sends: `request.callerId`. */
+function isSent({ part, name }: Entry['origin']): boolean {
+  return (
+    part !== 'request' ||
+    name === null ||
+    /^(ip|url|originalUrl|path|host|hostname|href|origin|rawBody|search|querystring|subdomains)$/.test(name)
+  )
 }
 
 type Parameter = Extract<Origin, { readonly from: 'parameter' }>

@@ -1,10 +1,13 @@
 /** Every rule. Written by scripts/index-rules.mjs: a new file needs no line here. */
 import { rule as apiCredentialInUrl } from './api/credential-in-url.ts'
+import { rule as apiDebugSurface } from './api/debug-surface.ts'
 import { rule as apiDuplicateOperationId } from './api/duplicate-operation-id.ts'
 import { rule as apiErrorShapeDrift } from './api/error-shape-drift.ts'
 import { rule as apiGuardUndeclared } from './api/guard-undeclared.ts'
 import { rule as apiInsecureAuthScheme } from './api/insecure-auth-scheme.ts'
+import { rule as apiNoBodyLimit } from './api/no-body-limit.ts'
 import { rule as apiNoErrorContract } from './api/no-error-contract.ts'
+import { rule as apiNoUploadLimits } from './api/no-upload-limits.ts'
 import { rule as apiNoVersionPlan } from './api/no-version-plan.ts'
 import { rule as apiOpenWriteSchema } from './api/open-write-schema.ts'
 import { rule as apiPathAmbiguous } from './api/path-ambiguous.ts'
@@ -17,6 +20,7 @@ import { rule as apiSequentialPublicId } from './api/sequential-public-id.ts'
 import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
+import { rule as apiUnsafeGet } from './api/unsafe-get.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
 import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
 import { rule as authNoAttemptLimit } from './auth/no-attempt-limit.ts'
@@ -36,6 +40,7 @@ import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
 import { rule as composePrivilegedSock } from './compose/privileged-sock.ts'
+import { rule as cryptoPiiPlain } from './crypto/pii-plain.ts'
 import { rule as cryptoPredictableRandom } from './crypto/predictable-random.ts'
 import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
 import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
@@ -131,11 +136,14 @@ import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
   apiCredentialInUrl,
+  apiDebugSurface,
   apiDuplicateOperationId,
   apiErrorShapeDrift,
   apiGuardUndeclared,
   apiInsecureAuthScheme,
+  apiNoBodyLimit,
   apiNoErrorContract,
+  apiNoUploadLimits,
   apiNoVersionPlan,
   apiOpenWriteSchema,
   apiPathAmbiguous,
@@ -148,6 +156,7 @@ export const rules: readonly Rule[] = [
   apiSpecDrift,
   apiUnboundedInput,
   apiUnboundedList,
+  apiUnsafeGet,
   apiWriteUnsecured,
   authCorsWildcardCredentials,
   authNoAttemptLimit,
@@ -167,6 +176,7 @@ export const rules: readonly Rule[] = [
   composeDefaultCreds,
   composeNoHealthOrWait,
   composePrivilegedSock,
+  cryptoPiiPlain,
   cryptoPredictableRandom,
   cryptoTlsVerifyOff,
   cryptoWeakCipher,
