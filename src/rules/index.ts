@@ -13,6 +13,7 @@ import { rule as apiOpenWriteSchema } from './api/open-write-schema.ts'
 import { rule as apiPathAmbiguous } from './api/path-ambiguous.ts'
 import { rule as apiPathParameterMismatch } from './api/path-parameter-mismatch.ts'
 import { rule as apiPlainHttpServer } from './api/plain-http-server.ts'
+import { rule as apiPostNotIdempotent } from './api/post-not-idempotent.ts'
 import { rule as apiReadUnsecured } from './api/read-unsecured.ts'
 import { rule as apiSecretInResponse } from './api/secret-in-response.ts'
 import { rule as apiSecuritySchemeUndefined } from './api/security-scheme-undefined.ts'
@@ -53,6 +54,9 @@ import { rule as dockerRoot } from './docker/root.ts'
 import { rule as dockerShellForm } from './docker/shell-form.ts'
 import { rule as dockerSingleStage } from './docker/single-stage.ts'
 import { rule as dockerUnpinnedBase } from './docker/unpinned-base.ts'
+import { rule as gqlIntrospectionInProd } from './gql/introspection-in-prod.ts'
+import { rule as gqlNoDepthOrCostLimit } from './gql/no-depth-or-cost-limit.ts'
+import { rule as gqlResolverNPlusOne } from './gql/resolver-n-plus-one.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
 import { rule as injDeserialize } from './inj/deserialize.ts'
@@ -131,6 +135,7 @@ import { rule as tenantRlsMissing } from './tenant/rls-missing.ts'
 import { rule as tenantRlsPerRowCall } from './tenant/rls-per-row-call.ts'
 import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
 import { rule as valErrorLeaks } from './val/error-leaks.ts'
+import { rule as valNoInputSchema } from './val/no-input-schema.ts'
 import { rule as valZipBomb } from './val/zip-bomb.ts'
 import type { Rule } from './rule.ts'
 
@@ -149,6 +154,7 @@ export const rules: readonly Rule[] = [
   apiPathAmbiguous,
   apiPathParameterMismatch,
   apiPlainHttpServer,
+  apiPostNotIdempotent,
   apiReadUnsecured,
   apiSecretInResponse,
   apiSecuritySchemeUndefined,
@@ -189,6 +195,9 @@ export const rules: readonly Rule[] = [
   dockerShellForm,
   dockerSingleStage,
   dockerUnpinnedBase,
+  gqlIntrospectionInProd,
+  gqlNoDepthOrCostLimit,
+  gqlResolverNPlusOne,
   gqlUnboundedList,
   injCommand,
   injDeserialize,
@@ -267,5 +276,6 @@ export const rules: readonly Rule[] = [
   tenantRlsPerRowCall,
   tenantUniqueNotScoped,
   valErrorLeaks,
+  valNoInputSchema,
   valZipBomb,
 ]
