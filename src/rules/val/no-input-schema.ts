@@ -110,7 +110,11 @@ function isChecked(architecture: Architecture, route: Route, part: string): bool
   const { validated, guards, framework, handler } = route
   if (framework === 'nest' || validated.includes(part) || guards.some(({ kind }) => kind === 'validate' || kind === 'upload'))
     return true
-  const isPart = (value: Value | undefined) => fromRequest(value)?.part === part
+  const isPart = (value: Value | undefined) =>
+    value !== undefined &&
+    [...within(value)].some(
+      (inner) => (inner.is === 'name' || inner.is === 'call') && inner.origin?.from === 'request' && inner.origin.part === part,
+    )
   const ids = [handler!, ...(functionOf(architecture, handler!)?.uses ?? [])]
   const calls = ids.flatMap((id) => callsIn(architecture, id))
   if (
