@@ -1,10 +1,9 @@
 import type { Credential } from '../../model/architecture/credential.ts'
 import { placesOf } from '../../model/architecture/place.ts'
 import { fallbacksIn } from './find-fallbacks.ts'
+import type { Found } from './found.ts'
 import { isGuessable, isRandom } from './randomness.ts'
 import { privateKey, type Shape, tokenShapes } from './token-shapes.ts'
-
-export type Found = Omit<Credential, 'place'> & { readonly start: number; readonly end: number }
 
 /** What may be a secret: most files have none of it, and are done with one look. */
 const anything =

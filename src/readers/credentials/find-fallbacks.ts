@@ -1,4 +1,4 @@
-import type { Found } from './find-credentials.ts'
+import type { Found } from './found.ts'
 
 const secretName = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRETS|TOKEN|APIKEY|KEY|CREDENTIALS|SECRET_KEY_BASE|SALT|PEPPER)$/
 /** Keys that find something, and do not open anything. */
