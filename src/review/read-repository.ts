@@ -1,5 +1,6 @@
 import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../model/architecture/architecture.ts'
 import { blueprintReader } from '../readers/blueprint/index.ts'
+import { credentialReader } from '../readers/credentials/index.ts'
 import { createDeploymentReader } from '../readers/deployment/index.ts'
 import { createGraphqlReader } from '../readers/graphql/index.ts'
 import { createModelsReader } from '../readers/models/index.ts'
@@ -66,6 +67,7 @@ export function createReaders(): readonly Reader[] {
     createGraphqlReader(),
     typescriptReader,
     createDeploymentReader(),
+    credentialReader,
   ]
 }
 

@@ -1,15 +1,19 @@
 /** Every rule. Written by scripts/index-rules.mjs: a new file needs no line here. */
 import { rule as apiCredentialInUrl } from './api/credential-in-url.ts'
+import { rule as apiDebugSurface } from './api/debug-surface.ts'
 import { rule as apiDuplicateOperationId } from './api/duplicate-operation-id.ts'
 import { rule as apiErrorShapeDrift } from './api/error-shape-drift.ts'
 import { rule as apiGuardUndeclared } from './api/guard-undeclared.ts'
 import { rule as apiInsecureAuthScheme } from './api/insecure-auth-scheme.ts'
+import { rule as apiNoBodyLimit } from './api/no-body-limit.ts'
 import { rule as apiNoErrorContract } from './api/no-error-contract.ts'
+import { rule as apiNoUploadLimits } from './api/no-upload-limits.ts'
 import { rule as apiNoVersionPlan } from './api/no-version-plan.ts'
 import { rule as apiOpenWriteSchema } from './api/open-write-schema.ts'
 import { rule as apiPathAmbiguous } from './api/path-ambiguous.ts'
 import { rule as apiPathParameterMismatch } from './api/path-parameter-mismatch.ts'
 import { rule as apiPlainHttpServer } from './api/plain-http-server.ts'
+import { rule as apiPostNotIdempotent } from './api/post-not-idempotent.ts'
 import { rule as apiReadUnsecured } from './api/read-unsecured.ts'
 import { rule as apiSecretInResponse } from './api/secret-in-response.ts'
 import { rule as apiSecuritySchemeUndefined } from './api/security-scheme-undefined.ts'
@@ -17,6 +21,7 @@ import { rule as apiSequentialPublicId } from './api/sequential-public-id.ts'
 import { rule as apiSpecDrift } from './api/spec-drift.ts'
 import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
+import { rule as apiUnsafeGet } from './api/unsafe-get.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
 import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
 import { rule as authCompareTiming } from './auth/compare-timing.ts'
@@ -57,6 +62,7 @@ import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
 import { rule as composePrivilegedSock } from './compose/privileged-sock.ts'
+import { rule as cryptoPiiPlain } from './crypto/pii-plain.ts'
 import { rule as cryptoPredictableRandom } from './crypto/predictable-random.ts'
 import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
 import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
@@ -79,14 +85,25 @@ import { rule as evtPublishBeforeCommit } from './evt/publish-before-commit.ts'
 import { rule as evtSagaNoCompensation } from './evt/saga-no-compensation.ts'
 import { rule as evtUnversioned } from './evt/unversioned.ts'
 import { rule as evtWebhookUnsigned } from './evt/webhook-unsigned.ts'
+import { rule as gqlIntrospectionInProd } from './gql/introspection-in-prod.ts'
+import { rule as gqlNoDepthOrCostLimit } from './gql/no-depth-or-cost-limit.ts'
+import { rule as gqlResolverNPlusOne } from './gql/resolver-n-plus-one.ts'
 import { rule as gqlUnboundedList } from './gql/unbounded-list.ts'
 import { rule as injCommand } from './inj/command.ts'
+import { rule as injDeserialize } from './inj/deserialize.ts'
 import { rule as injEvalTemplate } from './inj/eval-template.ts'
+import { rule as injLog } from './inj/log.ts'
+import { rule as injNosqlOperator } from './inj/nosql-operator.ts'
 import { rule as injOpenRedirect } from './inj/open-redirect.ts'
+import { rule as injOrmField } from './inj/orm-field.ts'
+import { rule as injOrmRaw } from './inj/orm-raw.ts'
 import { rule as injPath } from './inj/path.ts'
+import { rule as injPrototype } from './inj/prototype.ts'
 import { rule as injRegex } from './inj/regex.ts'
 import { rule as injSql } from './inj/sql.ts'
+import { rule as injSsrfCheckThenUse } from './inj/ssrf-check-then-use.ts'
 import { rule as injSsrf } from './inj/ssrf.ts'
+import { rule as injXxe } from './inj/xxe.ts'
 import { rule as jwtAlgOpen } from './jwt/alg-open.ts'
 import { rule as jwtAudIssUnchecked } from './jwt/aud-iss-unchecked.ts'
 import { rule as jwtKeyFromHeader } from './jwt/key-from-header.ts'
@@ -194,7 +211,10 @@ import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
 import { rule as schemaUniqueMissing } from './schema/unique-missing.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
+import { rule as secretCommitted } from './secret/committed.ts'
+import { rule as secretDefaultFallback } from './secret/default-fallback.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
+import { rule as secretLogged } from './secret/logged.ts'
 import { rule as tenantCacheKeyUnscoped } from './tenant/cache-key-unscoped.ts'
 import { rule as tenantDbHandlesUnbounded } from './tenant/db-handles-unbounded.ts'
 import { rule as tenantDbPathInjection } from './tenant/db-path-injection.ts'
@@ -211,20 +231,27 @@ import { rule as tenantRlsPerRowCall } from './tenant/rls-per-row-call.ts'
 import { rule as tenantScopeFromInput } from './tenant/scope-from-input.ts'
 import { rule as tenantTableWithoutKey } from './tenant/table-without-key.ts'
 import { rule as tenantUniqueNotScoped } from './tenant/unique-not-scoped.ts'
+import { rule as valErrorLeaks } from './val/error-leaks.ts'
+import { rule as valNoInputSchema } from './val/no-input-schema.ts'
+import { rule as valZipBomb } from './val/zip-bomb.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
   apiCredentialInUrl,
+  apiDebugSurface,
   apiDuplicateOperationId,
   apiErrorShapeDrift,
   apiGuardUndeclared,
   apiInsecureAuthScheme,
+  apiNoBodyLimit,
   apiNoErrorContract,
+  apiNoUploadLimits,
   apiNoVersionPlan,
   apiOpenWriteSchema,
   apiPathAmbiguous,
   apiPathParameterMismatch,
   apiPlainHttpServer,
+  apiPostNotIdempotent,
   apiReadUnsecured,
   apiSecretInResponse,
   apiSecuritySchemeUndefined,
@@ -232,6 +259,7 @@ export const rules: readonly Rule[] = [
   apiSpecDrift,
   apiUnboundedInput,
   apiUnboundedList,
+  apiUnsafeGet,
   apiWriteUnsecured,
   authAdminByPathOnly,
   authCompareTiming,
@@ -272,6 +300,7 @@ export const rules: readonly Rule[] = [
   composeDefaultCreds,
   composeNoHealthOrWait,
   composePrivilegedSock,
+  cryptoPiiPlain,
   cryptoPredictableRandom,
   cryptoTlsVerifyOff,
   cryptoWeakCipher,
@@ -294,14 +323,25 @@ export const rules: readonly Rule[] = [
   evtSagaNoCompensation,
   evtUnversioned,
   evtWebhookUnsigned,
+  gqlIntrospectionInProd,
+  gqlNoDepthOrCostLimit,
+  gqlResolverNPlusOne,
   gqlUnboundedList,
   injCommand,
+  injDeserialize,
   injEvalTemplate,
+  injLog,
+  injNosqlOperator,
   injOpenRedirect,
+  injOrmField,
+  injOrmRaw,
   injPath,
+  injPrototype,
   injRegex,
   injSql,
+  injSsrfCheckThenUse,
   injSsrf,
+  injXxe,
   jwtAlgOpen,
   jwtAudIssUnchecked,
   jwtKeyFromHeader,
@@ -409,7 +449,10 @@ export const rules: readonly Rule[] = [
   schemaUniqueMissing,
   schemaUniqueVsSoftDelete,
   schemaWideTable,
+  secretCommitted,
+  secretDefaultFallback,
   secretInImage,
+  secretLogged,
   tenantCacheKeyUnscoped,
   tenantDbHandlesUnbounded,
   tenantDbPathInjection,
@@ -426,4 +469,7 @@ export const rules: readonly Rule[] = [
   tenantScopeFromInput,
   tenantTableWithoutKey,
   tenantUniqueNotScoped,
+  valErrorLeaks,
+  valNoInputSchema,
+  valZipBomb,
 ]

@@ -5,6 +5,7 @@
 import type { Model } from '../model.ts'
 import type { Code } from './code.ts'
 import type { Contract } from './contract.ts'
+import type { Credential } from './credential.ts'
 import type { Database } from './database.ts'
 import type { Deployment } from './deployment.ts'
 import type { Place } from './place.ts'
@@ -15,6 +16,8 @@ export interface Architecture {
   readonly contracts: readonly Contract[]
   readonly code: Code
   readonly deployment: Deployment
+  /** Secrets that stand in files, but in those of tests, examples and documentation. */
+  readonly credentials: readonly Credential[]
   /** Every file that was considered, whether any reader took it or not. */
   readonly files: readonly RepositoryFile[]
   /** What could not be read. */
@@ -56,6 +59,7 @@ export interface Facts {
   readonly contracts?: readonly Contract[]
   readonly code?: Code
   readonly deployment?: Partial<Deployment>
+  readonly credentials?: readonly Credential[]
   readonly unread?: readonly Unread[]
 }
 
@@ -91,6 +95,7 @@ export function joinFacts(files: readonly RepositoryFile[], all: readonly Facts[
       packages: many((facts) => facts.deployment?.packages),
       queues: many((facts) => facts.deployment?.queues),
     },
+    credentials: many((facts) => facts.credentials),
     files,
     unread: many((facts) => facts.unread),
   }

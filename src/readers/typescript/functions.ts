@@ -76,7 +76,7 @@ export function keepAnswer(reading: Reading, expression: Expression): void {
   const { answers } = reading.frame
   if (answers.length >= mostAnswers || expression.end - expression.start > 300) return
   const value = summarise(reading, expression)
-  if (['name', 'call', 'template', 'either', 'text', 'boolean', 'other'].includes(value.is)) answers.push(value)
+  if (['name', 'call', 'template', 'either', 'text', 'boolean', 'object', 'other'].includes(value.is)) answers.push(value)
 }
 
 interface Parameters {

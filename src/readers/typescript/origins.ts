@@ -33,7 +33,7 @@ const keepers: ReadonlySet<string> = new Set(
   plainToClass Number String parseInt parseFloat Boolean BigInt trim toLowerCase toUpperCase toString split slice substring replace
   replaceAll normalize join concat map filter JSON.parse decodeURIComponent encodeURIComponent pick omit Array.from at flat
   Object.fromEntries Object.entries Object.keys Object.values Object.assign structuredClone escape unescape path.join join resolve
-  basename normalize Buffer.from from`.split(/\s+/),
+  basename normalize Buffer.from from yaml.load YAML.load`.split(/\s+/),
 )
 
 const deepest = 24

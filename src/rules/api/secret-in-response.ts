@@ -1,5 +1,6 @@
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
 import type { Rule } from '../rule.ts'
+import { answeredSecrets } from './reading/code-secrets.ts'
 import { described } from './reading/described.ts'
 import { editsOf } from './reading/edits.ts'
 import { isSuccess, nameOf, ownContracts, plainName } from './reading/operations.ts'
@@ -38,8 +39,47 @@ export const rule: Rule = {
         }
       }
     }
+    for (const { at, table, column, query, route } of answeredSecrets(architecture)) {
+      report({
+        at,
+        subject: `column:${table}.${column.name}`,
+        confidence: 'likely',
+        values: { route, field: column.name },
+        related: [
+          { at: query, message: 'the whole row is read' },
+          { at: column.place, message: `\`${table}.${column.name}\` is a part of it` },
+        ],
+        fix: { safety: 'manual', edits: [], advice: 'name the columns that are answered, in the query or in the answer' },
+      })
+    }
   },
   bad: {
+    'a whole row in the code': {
+      'migrations/001_init.sql': 'create table couriers (id bigint primary key, badge text not null, pin_hash text not null);\n',
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.post('/sessions', async (req, res) => {
+  const { rows } = await pool.query('SELECT * FROM couriers WHERE badge = $1', [req.body.badge])
+  const courier = rows[0]
+  res.status(201).json({ expiresIn: 1800, courier })
+})
+`,
+    },
+    'a row of a query builder': {
+      'migrations/001_init.sql':
+        'create table users (id bigint primary key, email text not null, password_hash text not null);\n',
+      'src/server.ts': `import express from 'express'
+import makeKnex from 'knex'
+const knex = makeKnex({ client: 'pg' })
+const app = express()
+app.get('/users/:id', async (req, res) => {
+  const user = await knex('users').where({ id: req.params.id }).first()
+  res.json({ user })
+})
+`,
+    },
     'the hash of a password': described(`paths:
   /users/{id}:
     get: { responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } } }
@@ -69,6 +109,23 @@ paths:
     GraphQL: { 'schema.graphql': 'type Query { me: User }\ntype User { name: String, password: String }\n' },
   },
   good: {
+    'columns that are named, and one field of a row': {
+      'migrations/001_init.sql': 'create table couriers (id bigint primary key, badge text not null, pin_hash text not null);\n',
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.post('/sessions', async (req, res) => {
+  const { rows } = await pool.query('SELECT * FROM couriers WHERE badge = $1', [req.body.badge])
+  const courier = rows[0]
+  res.status(201).json({ id: courier.id, token: issue(courier) })
+})
+app.get('/couriers/:id', async (req, res) => {
+  const { rows } = await pool.query('SELECT id, badge FROM couriers WHERE id = $1', [req.params.id])
+  res.json(rows[0])
+})
+`,
+    },
     'taken and not given': described(`paths:
   /users:
     post:

@@ -1,5 +1,7 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Operation, Schema } from '../../model/architecture/contract.ts'
-import type { Rule } from '../rule.ts'
+import type { Report, Rule } from '../rule.ts'
+import { unboundedLists } from './reading/code-lists.ts'
 import { described } from './reading/described.ts'
 import { fixedSegments, httpContracts, isSuccess, nameOf, plainName, subjectOf } from './reading/operations.ts'
 import { isOf } from './reading/schemas.ts'
@@ -15,10 +17,12 @@ export const rule: Rule = {
   instead: 'take a `limit` with a `maximum` and a cursor, and answer where the next page is',
   references: ['API4:2023', 'CWE-770'],
   check(architecture, report) {
+    const told = new Set<string>()
     for (const contract of httpContracts(architecture)) {
       for (const operation of contract.operations) {
         const list = operation.method === 'GET' && !operation.deprecated ? listOf(operation) : null
         if (!list || isPaged(operation) || isKnownSmall(operation, list)) continue
+        told.add(operation.path)
         const ofParent = /\{[^}]*\}.*\/[^{}]+$/.test(operation.ownPath)
         report({
           at: operation.place,
@@ -29,8 +33,31 @@ export const rule: Rule = {
         })
       }
     }
+    inCode(architecture, told, report)
   },
   bad: {
+    'what the code answers': {
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.get('/orders', async (req, res) => {
+  const { rows } = await pool.query('select id, total from orders order by created_at desc')
+  res.json({ items: rows })
+})
+`,
+    },
+    'what a store reads of a collection': {
+      'src/server.ts': `import express from 'express'
+import { MongoClient } from 'mongodb'
+const comments = new MongoClient(process.env.URL!).db().collection('comments')
+const app = express()
+app.get('/comments', async (req, res) => {
+  const found = await comments.find({ state: 'shown' }).sort({ _id: 1 }).toArray()
+  res.json(found)
+})
+`,
+    },
     'all orders there are': described(`paths:
   /orders:
     get:
@@ -51,6 +78,29 @@ components: { schemas: { Order: { type: object, properties: { id: { type: string
 `),
   },
   good: {
+    'a limit in the code, one thing, and few of it': {
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.get('/orders', async (req, res) => {
+  const { rows } = await pool.query('select id, total from orders order by created_at desc limit 50')
+  res.json({ items: rows })
+})
+app.get('/orders/newest', async (req, res) => {
+  const { rows } = await pool.query('select id, total from orders where id = $1 order by created_at', [req.query.id])
+  res.json(rows[0])
+})
+app.get('/countries', async (req, res) => {
+  const { rows } = await pool.query('select code from countries order by code')
+  res.json(rows)
+})
+app.get('/totals', async (req, res) => {
+  const { rows } = await pool.query('select day, sum(total) from orders group by day order by day')
+  res.json(rows)
+})
+`,
+    },
     'with a limit, a page, a cursor, or a cap': described(`paths:
   /orders:
     get:
@@ -94,6 +144,21 @@ components: { schemas: { Order: { type: object, properties: { id: { type: string
       responses: { '200': { content: { application/json: { schema: { type: array, items: { type: object } } } } } }
 `),
   },
+}
+
+/** What a route answers, where no contract speaks of it or the contract has a limit that the code does not keep. */
+function inCode(architecture: Architecture, told: ReadonlySet<string>, report: Report): void {
+  for (const { route, at, ofParent } of unboundedLists(architecture)) {
+    const last = route.path.split('/').at(-1) ?? ''
+    if (told.has(route.path) || isSmall(last) || (route.path.includes('}') && smallOfOne.has(plainName(last)))) continue
+    report({
+      at,
+      subject: `route:GET ${route.path}`,
+      values: { route: `GET ${route.path}` },
+      related: [{ at: route.place, message: 'the route' }],
+      ...(ofParent ? { severity: 'medium' as const, confidence: 'maybe' as const } : {}),
+    })
+  }
 }
 
 /** The list that an operation answers, bare or in an envelope; null for one thing, or for a list that says its end. */
@@ -170,5 +235,9 @@ function isKnownSmall(operation: Operation, list: Schema): boolean {
   if (list.items?.type[0] === 'array' || operation.tags.some((tag) => /^(?:admin|internal|lookups?|reference|meta)$/i.test(tag)))
     return true
   if (operation.ownPath.includes('}') && smallOfOne.has(plainName(last))) return true
+  return isSmall(last)
+}
+
+function isSmall(last: string): boolean {
   return smallWords.has(plainName(last)) || last.split(/[-_.]/).some((word) => smallWords.has(word))
 }

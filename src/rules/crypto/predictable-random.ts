@@ -20,8 +20,17 @@ export const rule: Rule = {
 
   check(architecture, report) {
     for (const call of callsTo(architecture, /^global:Math\.random$/)) {
-      const name = namesOf(call, functionOf(architecture, call.function)).find((each) => secret.test(each))
-      const all = namesOf(call, functionOf(architecture, call.function)).join(' ')
+      // What it is kept in, where a callback makes each character of it.
+      const around = architecture.code.calls.flatMap(({ keptAs, place }) =>
+        keptAs !== null && place.file === call.place.file && place.start <= call.place.start && place.end >= call.place.end
+          ? [keptAs]
+          : [],
+      )
+      const names = [...around, ...namesOf(call, functionOf(architecture, call.function))]
+      const name = names.find(
+        (each) => secret.test(each) || (each === 'code' && /login|sign-?in|otp|verif|auth/i.test(call.place.file)),
+      )
+      const all = names.join(' ')
       if (name === undefined || harmless.test(all)) continue
       report({
         at: call.place,
@@ -32,6 +41,12 @@ export const rule: Rule = {
   },
 
   bad: {
+    'each character of a token': `const alphabet = 'abcdefghij'
+export function share() {
+  const token = Array.from({ length: 43 }, () => alphabet[Math.floor(Math.random() * 10)]).join('')
+  return { token }
+}
+`,
     'a code to sign in with': `export function createOtp() {
   return String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')
 }

@@ -1,5 +1,6 @@
+import type { Value } from '../../model/architecture/code.ts'
 import type { Rule } from '../rule.ts'
-import { callsTo, isConstant, textOf } from '../values.ts'
+import { callsTo, isConstant, settled, textOf } from '../values.ts'
 
 export const rule: Rule = {
   id: 'crypto/weak-cipher',
@@ -18,7 +19,7 @@ export const rule: Rule = {
       const iv = call.args[2]
       const why = /(^|-)(des|rc4|rc2|bf|des3|des-ede\d?)(-|$)|ecb$/.test(algorithm)
         ? `\`${algorithm}\` shows equal blocks as equal, or is broken`
-        : iv !== undefined && isConstant(iv) && textOf(iv) !== null
+        : iv !== undefined && isFixed(iv)
           ? 'the initialisation vector is the same for every message'
           : null
       if (why !== null) report({ at: call.place, subject: `call:${call.callee}`, values: { why } })
@@ -26,6 +27,8 @@ export const rule: Rule = {
   },
 
   bad: {
+    'bytes that never change':
+      "import { createCipheriv } from 'node:crypto'\nconst iv = Buffer.alloc(16, 7)\nexport const seal = (key: Buffer) => createCipheriv('aes-256-cbc', key, iv)\n",
     'equal blocks stay equal':
       "import { createCipheriv } from 'node:crypto'\nexport const seal = (key: Buffer) => createCipheriv('aes-256-ecb', key, null)\n",
     'one vector for all':
@@ -37,4 +40,11 @@ export const rule: Rule = {
     'what was sealed long ago is still opened':
       "import { createDecipheriv } from 'node:crypto'\nexport const openOld = (key: Buffer) => createDecipheriv('aes-256-ecb', key, null)\n",
   },
+}
+
+/** A text, or bytes that are made of one. */
+function isFixed(iv: Value): boolean {
+  const it = settled(iv)
+  if (it.is === 'call') return /^Buffer\.(alloc|from)$/.test(it.callee) && it.args.every(isConstant)
+  return isConstant(iv) && textOf(iv) !== null
 }

@@ -18,7 +18,11 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const call of callsTo(architecture, /^node:crypto:createH(ash|mac)$/)) {
       const algorithm = textOf(call.args[0])?.toLowerCase()
-      const name = [functionOf(architecture, call.function)?.name, call.keptAs].find((each) => each && security.test(each))
+      const name = [
+        functionOf(architecture, call.function)?.name,
+        call.keptAs,
+        ...(functionOf(architecture, call.function)?.parameters ?? []),
+      ].find((each) => each && security.test(each))
       // An HMAC of SHA-1 still stands; many who send webhooks know no other.
       const isWeak = algorithm === 'md5' || (algorithm === 'sha1' && call.target!.endsWith('createHash'))
       if (!isWeak || !name || /gravatar|etag|cache|checksum|fingerprint/i.test(name)) continue

@@ -1,9 +1,7 @@
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Query, Value } from '../../model/architecture/code.ts'
-import { fileOf, isServing } from '../../model/architecture/look-up.ts'
+import { isServing } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { fromRequest, settled } from '../values.ts'
 import { handler } from './example.ts'
+import { judgeJoined, textFor } from './joined.ts'
 
 const pg = "import { Pool } from 'pg'\nconst pool = new Pool()\n"
 
@@ -20,17 +18,21 @@ export const rule: Rule = {
 
   check(architecture, report) {
     for (const query of architecture.code.queries) {
-      if (!isServing(architecture, query.function)) continue
+      // What goes past an ORM is told by inj/orm-raw.
+      if (!isServing(architecture, query.function) || /^(prisma|typeorm|drizzle|kysely|knex)$/.test(query.client)) continue
       for (const value of query.joined) {
-        const verdict = judge(architecture, query, value)
+        const verdict = judgeJoined(architecture, query.function, value)
         if (verdict === null) continue
         report({
           at: value.place,
           subject: `query:${query.place.file}`,
-          values: { value: textFor(value), from: verdict === 'certain' ? ', and it comes from the request' : '' },
-          confidence: verdict,
-          severity: verdict === 'certain' ? 'blocker' : 'high',
-          related: [{ at: query.place, message: 'the query' }],
+          values: { value: textFor(value), from: verdict.from },
+          confidence: verdict.confidence,
+          severity: verdict.entry === null ? 'high' : 'blocker',
+          related: [
+            { at: query.place, message: 'the query' },
+            ...(verdict.entry?.through.map(({ place }) => ({ at: place, message: 'passes it on' })) ?? []),
+          ],
           unproven: 'the value was followed from where it enters to the text of the query',
         })
       }
@@ -46,12 +48,44 @@ export const rule: Rule = {
       "const sql = 'select name from items where id = ' + req.params.id\n  const { rows } = await pool.query(sql)\n  res.json(rows)",
       { imports: pg },
     ),
+    'passed on by another file': {
+      'src/server.ts': `import express from 'express'
+import { z } from 'zod'
+import { listItems } from './store.ts'
+const app = express()
+const List = z.object({ after: z.string().max(40) })
+app.get('/items', async (req, res) => {
+  const query = List.parse(req.query)
+  res.json(await listItems(query))
+})
+`,
+      'src/store.ts':
+        "import { Pool } from 'pg'\nconst pool = new Pool()\nexport async function listItems({ after }: { after: string }) {\n  return pool.query(`select name from items where name > '${after}' limit 20`)\n}\n",
+    },
+    'names of columns that are joined': handler(
+      "const { rows } = await pool.query(`select ${req.body.columns.join(', ')} from items limit 20`)\n  res.json(rows)",
+      { imports: pg, method: 'post' },
+    ),
     'an order that anybody chooses': handler(
       'const { rows } = await pool.query(`select name from items order by ${req.query.sort} limit 20`)\n  res.json(rows)',
       { imports: pg },
     ),
   },
   good: {
+    'a schema lets only names of columns through': {
+      'src/server.ts': `import express from 'express'
+import { z } from 'zod'
+import { listItems } from './store.ts'
+const app = express()
+const List = z.object({ sort: z.enum(['name', 'price']).default('name') })
+app.get('/items', async (req, res) => {
+  const { sort } = List.parse(req.query)
+  res.json(await listItems(sort))
+})
+`,
+      'src/store.ts':
+        "import { Pool } from 'pg'\nconst pool = new Pool()\nexport async function listItems(by: string) {\n  return pool.query(`select name from items order by ${by} limit 20`)\n}\n",
+    },
     bound: handler(
       "const { rows } = await pool.query('select name from items where id = $1', [req.params.id])\n  res.json(rows)",
       { imports: pg },
@@ -79,64 +113,4 @@ export const rule: Rule = {
       { imports: pg },
     ),
   },
-}
-
-function judge(architecture: Architecture, query: Query, value: Value): 'certain' | 'likely' | null {
-  if (isSafe(value)) return null
-  if (fromRequest(value) !== null) return isListed(architecture, query, value) ? null : 'certain'
-  // A parameter of a function that serves: whoever calls it may pass anything on.
-  const it = settled(value)
-  const isParameter = it.is === 'name' && it.origin?.from === 'parameter'
-  return isParameter && isText(it.path) && !isListed(architecture, query, value) ? 'likely' : null
-}
-
-/** Constants, numbers, lists of placeholders, names that are looked up or quoted. */
-function isSafe(value: Value): boolean {
-  const it = settled(value)
-  switch (it.is) {
-    case 'text':
-    case 'number':
-    case 'boolean':
-    case 'null':
-    case 'function':
-      return true
-    case 'call':
-      return /(^|\.)(Number|parseInt|parseFloat|BigInt|Boolean|Math\.\w+|toFixed|quoteIdent|escapeId|escape|escapeIdentifier|escapeLiteral|format|raw|ref|identifier|join|map|keys|fill|repeat|toISOString)$/.test(
-        it.callee,
-      )
-    case 'template':
-      return it.tag !== null || it.values.every(isSafe)
-    case 'either':
-      return it.of.every(isSafe)
-    case 'list':
-      return it.items.every(isSafe)
-    case 'other':
-      return it.of.every(isSafe) || /^\w+(\.\w+)*\[/.test(it.text)
-    case 'name':
-      return it.origin?.from === 'environment' || /\[/.test(it.path)
-    default:
-      return false
-  }
-}
-
-/** Compared with a list, or checked against one, in the function that holds the query. */
-function isListed(architecture: Architecture, query: Query, value: Value): boolean {
-  const name = value.is === 'name' ? value.path.split('.').at(-1)! : textFor(value)
-  const checks = architecture.code.calls.filter(
-    (call) => call.function === query.function && /(\.|^)(includes|has|test|indexOf|enum|oneOf|hasOwn)$/.test(call.callee),
-  )
-  const isChecked = checks.some(({ args }) => args.some((arg) => arg.is === 'name' && arg.path.split('.').at(-1) === name))
-  return isChecked || fileOf(architecture, query.function)?.isTool === true
-}
-
-/** A number by its name cannot hold a quote; what is plainly text can. */
-function isText(path: string): boolean {
-  return !/(limit|offset|count|page|size|table|schema|columns?|fields?|placeholders?|index|where|sql|clause|conditions?|query|values?|keys?|sort|order|direction|interval|days?|hours?|minutes?|seconds?|ms|timeout(ms)?|port|version)s?$/i.test(
-    path,
-  )
-}
-
-function textFor(value: Value): string {
-  if (value.is === 'name') return value.path
-  return value.is === 'call' ? `${value.callee}(…)` : value.is === 'other' ? value.text.slice(0, 40) : value.is
 }

@@ -1,10 +1,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
-import { outgoing } from '../outgoing.ts'
+import { functionOf, queriesIn } from '../../model/architecture/look-up.ts'
+import { enteredAs, partText } from '../entry.ts'
 import type { Rule } from '../rule.ts'
-import { fieldOf, fromRequest, settled } from '../values.ts'
+import { within } from '../values.ts'
 import { handler } from './example.ts'
+import { addressOf, hasFixedHost, isGuarded, outgoing } from '../outgoing.ts'
 
 export const rule: Rule = {
   id: 'inj/ssrf',
@@ -22,19 +23,41 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const call of outgoing(architecture)) {
       const url = addressOf(call)
-      const found = url === undefined ? null : fromRequest(url)
-      if (found === null || !sentParts.has(found.part) || url === undefined || hasFixedHost(url) || isGuarded(architecture, call))
-        continue
+      if (url === undefined || hasFixedHost(url) || isGuarded(architecture, call)) continue
+      const entered = enteredAs(architecture, call.function, url)
+      // What a caller sends; the address of the request itself is the server's own.
+      const entry = entered !== null && sentParts.has(entered.origin.part) ? entered : null
+      const from = entry === null ? storedName(architecture, call, url) : partText(entry.origin)
+      if (from === null) continue
       report({
         at: call.place,
         subject: `call:${call.callee}`,
-        values: { callee: call.callee, from: `${found.part}${found.name === null ? '' : `.${found.name}`}` },
-        unproven: 'the value was followed from where it enters to the address',
+        values: { callee: call.callee, from },
+        related: (entry?.through ?? []).map(({ place }) => ({ at: place, message: 'passes it on' })),
+        unproven:
+          entry === null
+            ? 'the address is read from where users keep it; who may set it was not followed'
+            : 'the value was followed from where it enters to the address',
       })
     }
   },
 
   bad: {
+    'passed on to a function of another file': {
+      'src/server.ts': handler('res.json(await fetchFeed(req.body.url))', {
+        method: 'post',
+        imports: "import { fetchFeed } from './feeds.ts'\n",
+      }) as string,
+      'src/feeds.ts':
+        "export async function fetchFeed(url: string) {\n  const target = new URL(url)\n  if (target.protocol !== 'https:') throw new Error('no')\n  return (await fetch(target)).text()\n}\n",
+    },
+    'a webhook that somebody has stored': {
+      'src/worker.ts':
+        "import { Pool } from 'pg'\nconst pool = new Pool()\nexport async function deliver(row: any) {\n  await fetch(row.url, { method: 'POST', body: row.payload })\n}\nexport const due = () => pool.query('select url, payload from webhooks limit 20')\n",
+    },
+    'an absolute address goes past the base': handler(
+      "const answer = await fetch(new URL(req.query.path as string, 'https://api.example.com'))\n  res.json(await answer.json())",
+    ),
     'a picture by its address': handler(
       'const picture = await fetch(req.body.url)\n  res.send(Buffer.from(await picture.arrayBuffer()))',
       { method: 'post' },
@@ -44,6 +67,17 @@ export const rule: Rule = {
     ),
   },
   good: {
+    'the address that was checked is connected to': handler(
+      'res.json(await (await fetch(req.body.url, { dispatcher: agent })).json())',
+      {
+        method: 'post',
+        imports: "import { agent } from './public-only.ts'\n",
+      },
+    ),
+    'an address of the configuration': {
+      'src/worker.ts':
+        "import { config } from './config.ts'\nexport const tell = (body: string) => fetch(config.webhook.url, { method: 'POST', body })\n",
+    },
     'a part of a fixed address': handler(
       'const answer = await fetch(`https://api.example.com/items/${encodeURIComponent(req.params.id)}`, { signal: AbortSignal.timeout(2000) })\n  res.json(await answer.json())',
     ),
@@ -57,49 +91,27 @@ export const rule: Rule = {
   },
 }
 
-/** What a caller sends; the address of the request itself is the server's own. */
-const sentParts = new Set(['params', 'query', 'body', 'headers', 'cookies'])
+const sentParts = new Set(['params', 'query', 'body', 'headers', 'cookies', 'trpc'])
+const stored = /(^|\.)(url|callback_?url|webhook_?url|hook_?url|target_?url|endpoint(_?url)?)$/i
+const hook = /hook|subscri|callback/i
 
-function addressOf({ args }: Call): Value | undefined {
-  const [first] = args
-  return (
-    fieldOf(first, 'url') ??
-    fieldOf(first, 'hostname') ??
-    fieldOf(first, 'host') ??
-    fieldOf(first, 'baseURL') ??
-    (first === undefined || settled(first).is === 'object' ? undefined : first)
-  )
-}
-
-/** The text begins with a whole host, of a constant or the environment: only the path is the caller's. */
-function hasFixedHost(value: Value): boolean {
-  const it = settled(value)
-  if (it.is === 'text') return true
-  if (it.is === 'call' && /^(URL|new URL)$/.test(it.callee))
-    return it.args.length > 1 ? fromRequest(it.args[1]) === null : it.args[0] !== undefined && hasFixedHost(it.args[0])
-  if (it.is !== 'template') return false
-  const [head = ''] = it.texts
-  if (/^https?:\/\/[^/]+\//.test(head) || /^\/[^/]/.test(head)) return true
-  const [first] = it.values
-  const rest = it.texts[1] ?? ''
-  return head === '' && first !== undefined && fromRequest(first) === null && /^[/?]/.test(rest)
-}
-
-/** Something in the function, or in what it calls, looks at the host. */
-function isGuarded(architecture: Architecture, call: Call): boolean {
-  const near = [call.function, ...(functionOf(architecture, call.function)?.uses ?? [])]
-  const asks =
-    /allow|whitelist|isPrivate|private|ssrf|ipaddr|isSafe|assertSafe|assertPublic|validateUrl|checkUrl|lookup|resolve4|blocked|isPublic|trusted/i
-  const isCalled = near.some((id) =>
-    callsIn(architecture, id).some(
-      ({ callee, args }) => asks.test(callee) || args.some((arg) => arg.is === 'name' && asks.test(arg.path)),
-    ),
-  )
-  return (
-    isCalled ||
-    architecture.code.comparisons.some(
-      ({ function: id, left, right }) =>
-        near.includes(id) && [left, right].some((side) => side.is === 'name' && /\.(host|hostname|origin)$/.test(side.path)),
-    )
-  )
+/** An address that a row keeps, of what users set up to be called: `hook.url`. */
+function storedName(architecture: Architecture, call: Call, url: Value): string | null {
+  for (const value of within(url, 3)) {
+    if (value.is !== 'name' || !value.path.includes('.') || !stored.test(value.path)) continue
+    const { origin } = value
+    if (/^(config|settings|env|options|this|process)\b/i.test(value.path)) continue
+    const isRow =
+      origin?.from === 'parameter' ||
+      origin?.from === 'loop' ||
+      (origin?.from === 'call' && /query|find|select|mongo|pg:|prisma|knex/i.test(origin.callee))
+    const { file } = call.place
+    const name = functionOf(architecture, call.function)?.name ?? ''
+    const tables = architecture.code.queries
+      .filter(({ place }) => place.file === file)
+      .flatMap((query) => [...query.tables, ...query.joins])
+    const near = [value.path, name, file, ...tables, ...queriesIn(architecture, call.function).flatMap((query) => query.tables)]
+    if (isRow && near.some((each) => hook.test(each))) return value.path
+  }
+  return null
 }

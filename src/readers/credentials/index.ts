@@ -1,0 +1,1 @@
+export { credentialReader } from './credential-reader.ts'

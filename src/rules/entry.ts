@@ -1,0 +1,104 @@
+/** Where a value comes from when the functions that pass it on are followed. */
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Call, FunctionId, Origin, Value } from '../model/architecture/code.ts'
+import { functionOf, isServing } from '../model/architecture/look-up.ts'
+import type { Place } from '../model/architecture/place.ts'
+import { fieldOf, within } from './values.ts'
+
+export interface Entry {
+  readonly origin: Extract<Origin, { readonly from: 'request' }>
+  /** Where it is read of the request. */
+  readonly at: Place
+  /** Calls it is passed on by, from the one nearest to the request. */
+  readonly through: readonly Call[]
+}
+
+const callersOf = new WeakMap<Architecture, ReadonlyMap<FunctionId, readonly Call[]>>()
+
+/** Calls of a function of the repository, by code that serves. */
+export function callsOf(architecture: Architecture, id: FunctionId): readonly Call[] {
+  let known = callersOf.get(architecture)
+  if (known === undefined) {
+    const made = new Map<FunctionId, Call[]>()
+    for (const call of architecture.code.calls) {
+      if (call.to === null || !isServing(architecture, call.function)) continue
+      const calls = made.get(call.to)
+      if (calls === undefined) made.set(call.to, [call])
+      else calls.push(call)
+    }
+    known = made
+    callersOf.set(architecture, known)
+  }
+  return known.get(id) ?? []
+}
+
+const deepest = 4
+
+/**
+ * The part of a request that a value of a function is made of: read there, or passed on by a caller.
+ */
+export function enteredAs(architecture: Architecture, id: FunctionId, value: Value | undefined, depth = 0): Entry | null {
+  if (value === undefined || depth > deepest) return null
+  for (const inner of within(value)) {
+    if (inner.is !== 'name' && inner.is !== 'call') continue
+    const { origin } = inner
+    if (origin?.from === 'request' && isSent(origin)) return { origin, at: inner.place, through: [] }
+    if (origin?.from !== 'parameter' || inner.is !== 'name') continue
+    const found = passedOn(architecture, id, inner, origin, depth)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** What a guard has put on the request is not what a caller sends: `request.callerId`. */
+function isSent({ part, name }: Entry['origin']): boolean {
+  return (
+    part !== 'request' ||
+    name === null ||
+    /^(ip|url|originalUrl|path|host|hostname|href|origin|rawBody|search|querystring|subdomains)$/.test(name)
+  )
+}
+
+type Parameter = Extract<Origin, { readonly from: 'parameter' }>
+
+function passedOn(
+  architecture: Architecture,
+  id: FunctionId,
+  { path }: Extract<Value, { is: 'name' }>,
+  origin: Parameter,
+  depth: number,
+): Entry | null {
+  const owner = ownerOf(architecture, id, origin)
+  if (owner === null) return null
+  for (const call of callsOf(architecture, owner)) {
+    const arg = call.args[origin.index]
+    const key = isTakenApart(architecture, owner, origin) ? origin.name : path === origin.name ? null : path.split('.').at(-1)!
+    const told = key === null ? arg : (fieldOf(arg, key) ?? arg)
+    const entry = enteredAs(architecture, call.function, told, depth + 1)
+    if (entry === null) continue
+    const named = key !== null && entry.origin.name === null ? { ...entry.origin, name: key } : entry.origin
+    return { ...entry, origin: named, through: [...entry.through, call] }
+  }
+  return null
+}
+
+/** The function, or the one around it, that has the parameter. */
+function ownerOf(architecture: Architecture, id: FunctionId, { index, name }: Parameter): FunctionId | null {
+  for (let at: FunctionId | null = id; at !== null; at = functionOf(architecture, at)?.within ?? null) {
+    const parameter = functionOf(architecture, at)?.parameters[index]
+    if (parameter === undefined) continue
+    // A pattern is cut where it is long.
+    if (parameter.match(/[\w$]+/g)?.includes(name) || (parameter.startsWith('{') && !parameter.includes('}'))) return at
+  }
+  return null
+}
+
+/** `({ after, limit }) => …` */
+function isTakenApart(architecture: Architecture, id: FunctionId, { index }: Parameter): boolean {
+  return functionOf(architecture, id)?.parameters[index]?.startsWith('{') ?? false
+}
+
+/** `body.name`, as a message says it. */
+export function partText({ part, name }: Entry['origin']): string {
+  return name === null ? part : `${part}.${name}`
+}
