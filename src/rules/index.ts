@@ -107,6 +107,20 @@ import { rule as schemaTimestampNoTz } from './schema/timestamp-no-tz.ts'
 import { rule as schemaUniqueVsSoftDelete } from './schema/unique-vs-soft-delete.ts'
 import { rule as schemaWideTable } from './schema/wide-table.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
+import { rule as sqliteCheckpointStarved } from './sqlite/checkpoint-starved.ts'
+import { rule as sqliteDeferredUpgrade } from './sqlite/deferred-upgrade.ts'
+import { rule as sqliteForeignKeysOff } from './sqlite/foreign-keys-off.ts'
+import { rule as sqliteIndexRedundant } from './sqlite/index-redundant.ts'
+import { rule as sqliteLongTx } from './sqlite/long-tx.ts'
+import { rule as sqliteManyWriters } from './sqlite/many-writers.ts'
+import { rule as sqliteNoBackup } from './sqlite/no-backup.ts'
+import { rule as sqliteNoBusyTimeout } from './sqlite/no-busy-timeout.ts'
+import { rule as sqliteNoWal } from './sqlite/no-wal.ts'
+import { rule as sqliteOnNetworkVolume } from './sqlite/on-network-volume.ts'
+import { rule as sqlitePragmaIgnored } from './sqlite/pragma-ignored.ts'
+import { rule as sqlitePragmaOnce } from './sqlite/pragma-once.ts'
+import { rule as sqliteRowidLeak } from './sqlite/rowid-leak.ts'
+import { rule as sqliteTypeAffinity } from './sqlite/type-affinity.ts'
 import { rule as tenantDefinerHole } from './tenant/definer-hole.ts'
 import { rule as tenantFkCrosses } from './tenant/fk-crosses.ts'
 import { rule as tenantRlsAlwaysTrue } from './tenant/rls-always-true.ts'
@@ -225,6 +239,20 @@ export const rules: readonly Rule[] = [
   schemaUniqueVsSoftDelete,
   schemaWideTable,
   secretInImage,
+  sqliteCheckpointStarved,
+  sqliteDeferredUpgrade,
+  sqliteForeignKeysOff,
+  sqliteIndexRedundant,
+  sqliteLongTx,
+  sqliteManyWriters,
+  sqliteNoBackup,
+  sqliteNoBusyTimeout,
+  sqliteNoWal,
+  sqliteOnNetworkVolume,
+  sqlitePragmaIgnored,
+  sqlitePragmaOnce,
+  sqliteRowidLeak,
+  sqliteTypeAffinity,
   tenantDefinerHole,
   tenantFkCrosses,
   tenantRlsAlwaysTrue,

@@ -22,7 +22,7 @@ import type { YamlLibrary } from './yaml-tree.ts'
 
 const reader = 'deployment'
 /** What is remembered of a file is forgotten when this changes. */
-const version = 1
+const version = 2
 
 type Told = Pick<Unread, 'place' | 'message'>
 
