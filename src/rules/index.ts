@@ -40,6 +40,21 @@ import { rule as cryptoPredictableRandom } from './crypto/predictable-random.ts'
 import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
 import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
 import { rule as cryptoWeakHash } from './crypto/weak-hash.ts'
+import { rule as discord429Ignored } from './discord/429-ignored.ts'
+import { rule as discordBlocksReadLoop } from './discord/blocks-read-loop.ts'
+import { rule as discordCommandsEveryStart } from './discord/commands-every-start.ts'
+import { rule as discordIdentifyStorm } from './discord/identify-storm.ts'
+import { rule as discordIntentsBroad } from './discord/intents-broad.ts'
+import { rule as discordInteractionUnsigned } from './discord/interaction-unsigned.ts'
+import { rule as discordInvalidFlood } from './discord/invalid-flood.ts'
+import { rule as discordMessageContentDependence } from './discord/message-content-dependence.ts'
+import { rule as discordNoAck3s } from './discord/no-ack-3s.ts'
+import { rule as discordNoPermissionCheck } from './discord/no-permission-check.ts'
+import { rule as discordOrderLost } from './discord/order-lost.ts'
+import { rule as discordRawHttp } from './discord/raw-http.ts'
+import { rule as discordRestNoDeadline } from './discord/rest-no-deadline.ts'
+import { rule as discordStatePerShard } from './discord/state-per-shard.ts'
+import { rule as discordTokenExposed } from './discord/token-exposed.ts'
 import { rule as dockerAddRemoteCurlPipe } from './docker/add-remote-curl-pipe.ts'
 import { rule as dockerAptLeftovers } from './docker/apt-leftovers.ts'
 import { rule as dockerDevServerInProd } from './docker/dev-server-in-prod.ts'
@@ -172,6 +187,21 @@ export const rules: readonly Rule[] = [
   cryptoTlsVerifyOff,
   cryptoWeakCipher,
   cryptoWeakHash,
+  discord429Ignored,
+  discordBlocksReadLoop,
+  discordCommandsEveryStart,
+  discordIdentifyStorm,
+  discordIntentsBroad,
+  discordInteractionUnsigned,
+  discordInvalidFlood,
+  discordMessageContentDependence,
+  discordNoAck3s,
+  discordNoPermissionCheck,
+  discordOrderLost,
+  discordRawHttp,
+  discordRestNoDeadline,
+  discordStatePerShard,
+  discordTokenExposed,
   dockerAddRemoteCurlPipe,
   dockerAptLeftovers,
   dockerDevServerInProd,

@@ -138,7 +138,7 @@ function copiesInCode({ code }: Architecture, openers: readonly Opener[]): reado
   const tests = new Set(code.files.filter(({ isTest }) => isTest).map(({ file }) => file))
   const right = new Set(
     code.files
-      .filter(({ words }) => words.some((word) => /^backup$|vacuum into|wal_checkpoint/i.test(word)))
+      .filter(({ words }) => words.some((word) => /vacuum into|wal_checkpoint/i.test(word)))
       .map(({ file }) => file)
       .concat(code.calls.filter(({ callee }) => /\.backup$/.test(callee)).map(({ place }) => place.file)),
   )
