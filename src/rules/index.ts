@@ -103,6 +103,14 @@ import { rule as migTypeChangeRewrites } from './mig/type-change-rewrites.ts'
 import { rule as migUniqueBuildsIndex } from './mig/unique-builds-index.ts'
 import { rule as migValidateSameTransaction } from './mig/validate-same-transaction.ts'
 import { rule as migWorkAfterExclusiveLock } from './mig/work-after-exclusive-lock.ts'
+import { rule as obsHighCardinality } from './obs/high-cardinality.ts'
+import { rule as obsNoAuthEvents } from './obs/no-auth-events.ts'
+import { rule as obsNoCorrelation } from './obs/no-correlation.ts'
+import { rule as obsNoErrorBoundary } from './obs/no-error-boundary.ts'
+import { rule as obsNoMetrics } from './obs/no-metrics.ts'
+import { rule as obsPiiInLog } from './obs/pii-in-log.ts'
+import { rule as obsSwallowedError } from './obs/swallowed-error.ts'
+import { rule as obsUnstructured } from './obs/unstructured.ts'
 import { rule as queryFilterUnindexed } from './query/filter-unindexed.ts'
 import { rule as queryPoolMath } from './query/pool-math.ts'
 import { rule as schemaCascadeHot } from './schema/cascade-hot.ts'
@@ -250,6 +258,14 @@ export const rules: readonly Rule[] = [
   migUniqueBuildsIndex,
   migValidateSameTransaction,
   migWorkAfterExclusiveLock,
+  obsHighCardinality,
+  obsNoAuthEvents,
+  obsNoCorrelation,
+  obsNoErrorBoundary,
+  obsNoMetrics,
+  obsPiiInLog,
+  obsSwallowedError,
+  obsUnstructured,
   queryFilterUnindexed,
   queryPoolMath,
   schemaCascadeHot,

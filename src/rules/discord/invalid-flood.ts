@@ -20,7 +20,8 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { call } of rawCalls(architecture)) {
       const { loop } = call
-      if (loop === null || (loop.kind !== 'for' && loop.kind !== 'while') || loop.over !== null) continue
+      if (loop === null || (loop.kind !== 'for' && loop.kind !== 'while') || (loop.over !== null && loop.over.is !== 'number'))
+        continue
       if (stops(architecture, call)) continue
       report({
         at: loop.place,

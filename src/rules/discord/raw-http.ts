@@ -69,9 +69,12 @@ export const announce = (channel: string, content: string) => rest.post(Routes.c
   },
 }
 
-function isOfBot(architecture: Architecture, { args }: Call, address: string): boolean {
-  const saysBot = args.some((arg) =>
+function isOfBot(architecture: Architecture, call: Call, address: string): boolean {
+  const saysBot = call.args.some((arg) =>
     [...within(arg)].some((value) => /^Bot /.test(textOf(value) ?? (value.is === 'template' ? value.texts[0]! : ''))),
   )
-  return saysBot || (usesDiscord(architecture) && !/oauth2|users\/@me/.test(address))
+  return (
+    saysBot ||
+    (usesDiscord(architecture) && !/oauth2|users\/@me/.test(address) && !fileSays(architecture, call.function, /^Bearer$/))
+  )
 }
