@@ -32,6 +32,12 @@ import { rule as ciPrTargetCheckout } from './ci/pr-target-checkout.ts'
 import { rule as ciSecretsBroad } from './ci/secrets-broad.ts'
 import { rule as ciTemplateInjection } from './ci/template-injection.ts'
 import { rule as ciUnpinnedAction } from './ci/unpinned-action.ts'
+import { rule as compAuditGap } from './comp/audit-gap.ts'
+import { rule as compAuditMutable } from './comp/audit-mutable.ts'
+import { rule as compMassExport } from './comp/mass-export.ts'
+import { rule as compNoBackup } from './comp/no-backup.ts'
+import { rule as compNoErasure } from './comp/no-erasure.ts'
+import { rule as compNoRetention } from './comp/no-retention.ts'
 import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
@@ -187,6 +193,12 @@ export const rules: readonly Rule[] = [
   ciSecretsBroad,
   ciTemplateInjection,
   ciUnpinnedAction,
+  compAuditGap,
+  compAuditMutable,
+  compMassExport,
+  compNoBackup,
+  compNoErasure,
+  compNoRetention,
   composeDbPublished,
   composeDefaultCreds,
   composeNoHealthOrWait,
