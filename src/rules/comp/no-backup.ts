@@ -87,6 +87,15 @@ spec:
     volumes: ["data:/data"]
 `,
     },
+    'a managed one in earnest, as a document says': {
+      'compose.yaml': `services:
+  db:
+    image: postgres:16.8
+    restart: always
+    volumes: ["data:/var/lib/postgresql/data"]
+`,
+      'README.md': 'Managed PostgreSQL: point-in-time recovery over 35 days.\n',
+    },
     'a script says how': {
       'compose.yaml': `services:
   db:
@@ -124,7 +133,8 @@ function isBackedUp(architecture: Architecture): boolean {
     /backup|back-up|restic|borg|velero|pgbackrest|wal-?g\b|barman|litestream|snapshot|pg_dump|pg_basebackup|mysqldump|mongodump|xtrabackup|mariabackup/i
   const { files, deployment, code } = architecture
   return (
-    files.some(({ path }) => word.test(path)) ||
+    // A managed database is copied by who runs it: a document says so.
+    files.some(({ path, marks }) => word.test(path) || marks.includes('point-in-time')) ||
     deployment.containers.some(({ name, image, command }) => word.test(`${name} ${image ?? ''} ${command.join(' ')}`)) ||
     objectsOf(architecture, 'Cluster', 'ScheduledBackup', 'VolumeSnapshotClass', 'Schedule', 'CronJob').some(({ spec, name }) =>
       word.test(`${name} ${JSON.stringify(spec)}`),

@@ -2,6 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databasesOf, isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
+import { within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'comp/no-retention',
@@ -86,28 +87,19 @@ function isPurged(architecture: Architecture, table: Table): boolean {
   const { code, databases, deployment } = architecture
   const name = table.name.replace(/^.*\./, '')
   const byRange = new RegExp(
-    `(delete\\s+from|truncate(\\s+table)?)\\s+"?(\\w+\\.)?"?${name}\\b(?!["\\s]*where\\s+"?\\w+"?\\s*=\\s*\\$1\\s*$)`,
+    `(delete\\s+from|truncate(\\s+table)?)\\s+"?(\\w+\\.)?"?${name}\\b(?!["\\s]*where\\s+"?\\w+"?\\s*=\\s*(\\$1|\\?)\\s*$)`,
     'i',
   )
-  const drops = /\b(detach\s+partition|drop\s+table)\b/i
-  const isRange = code.queries.some(
-    ({ does, tables, filters, limit }) =>
-      does === 'delete' &&
-      tables[0] !== undefined &&
-      tableOf(architecture, tables[0]) === table &&
-      (limit !== null || filters.length === 0 || filters.some(({ operator }) => !['=', 'in'].includes(operator))),
-  )
-  if (isRange) return true
-  if (table.partition === 'parent')
-    return (
-      code.queries.some(({ sql }) => drops.test(sql ?? '')) ||
-      code.calls.some(({ args }) =>
-        args.some(
-          (arg) => (arg.is === 'text' && drops.test(arg.text)) || (arg.is === 'template' && drops.test(arg.texts.join(' '))),
-        ),
-      )
-    )
+  const texts = textsOf(architecture)
+  if (table.partition === 'parent') return texts.some((text) => /\b(detach\s+partition|drop\s+table)\b/i.test(text))
   return (
+    code.queries.some(
+      ({ does, tables, filters, limit }) =>
+        does === 'delete' &&
+        tables[0] !== undefined &&
+        tableOf(architecture, tables[0]) === table &&
+        (limit !== null || filters.length === 0 || filters.some(({ operator }) => !['=', 'in'].includes(operator))),
+    ) ||
     databases.some(
       ({ functions, migrations }) =>
         functions.some(({ body }) => byRange.test(body)) ||
@@ -115,8 +107,23 @@ function isPurged(architecture: Architecture, table: Table): boolean {
           statements.some(({ text }) => /cron\.schedule|add_retention_policy/i.test(text) && text.includes(name)),
         ),
     ) ||
-    code.queries.some(({ sql, does }) => does !== 'delete' && sql !== null && byRange.test(sql)) ||
     deployment.containers.some(({ command }) => byRange.test(command.join(' '))) ||
-    code.calls.some(({ args }) => args.some((arg) => arg.is === 'template' && /delete\s+from\s*$/i.test(arg.texts[0] ?? '')))
+    texts.some((text) => byRange.test(text) || /delete\s+from\s*$/i.test(text))
   )
+}
+
+const known = new WeakMap<Architecture, readonly string[]>()
+
+/** Texts that code hands to anything, but for what migrations undo. */
+function textsOf(architecture: Architecture): readonly string[] {
+  let texts = known.get(architecture)
+  if (texts === undefined) {
+    texts = architecture.code.calls
+      .filter(({ place }) => !/(^|\/)migrations?\//.test(place.file))
+      .flatMap(({ args }) => args.flatMap((arg) => [...within(arg, 4)]))
+      .flatMap((value) => (value.is === 'text' ? [value.text] : value.is === 'template' ? value.texts : []))
+      .filter((text) => /delete|truncate|detach|drop/i.test(text))
+    known.set(architecture, texts)
+  }
+  return texts
 }

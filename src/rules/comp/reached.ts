@@ -1,7 +1,7 @@
 /** What a function runs: what it calls and what is written in it, without what others hand to the same helpers. */
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { FunctionId, Query } from '../../model/architecture/code.ts'
-import { callsIn, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, queriesIn } from '../../model/architecture/look-up.ts'
 
 const known = new WeakMap<Architecture, ReadonlyMap<FunctionId, readonly FunctionId[]>>()
 
@@ -24,7 +24,9 @@ export function reached(architecture: Architecture, from: FunctionId): ReadonlyS
   for (const id of seen) {
     if (seen.size > 500) break
     for (const each of inner(architecture).get(id) ?? []) seen.add(each)
-    for (const { to } of callsIn(architecture, id)) if (to !== null) seen.add(to)
+    // What a function is handed differs with who calls it.
+    const handed = functionOf(architecture, id)?.parameters ?? []
+    for (const { to, callee } of callsIn(architecture, id)) if (to !== null && !handed.includes(callee)) seen.add(to)
   }
   return seen
 }

@@ -115,7 +115,8 @@ function isLogged(architecture: Architecture, refusal: Call, calls: readonly Cal
     (call.to !== null && callsIn(architecture, call.to).some((inner) => levelOf(inner) !== null))
   const isNear = (call: Call) =>
     refusal.conditions.length > 0
-      ? call.conditions[0] === refusal.conditions[0] || (call.conditions.length === 0 && /warn|error/.test(levelOf(call) ?? ''))
+      ? call.conditions[0] === refusal.conditions[0] ||
+        (call.conditions.length === 0 && call.place.start < refusal.place.start && /warn|error/.test(levelOf(call) ?? ''))
       : true
   return logs(refusal) || calls.some((call) => call !== refusal && logs(call) && isNear(call))
 }

@@ -18,19 +18,21 @@ export const rule: Rule = {
   once: true,
 
   check(architecture, report) {
-    if (!hasLogger(architecture) || hasTracer(architecture) || isCaught(architecture)) return
+    if (!hasLogger(architecture) || hasTracer(architecture) || isCaught(architecture) || isNest(architecture)) return
     const starts = architecture.code.calls.filter(
       ({ callee, target, function: id }) =>
         isServing(architecture, id) &&
-        (/^discord\.js:Client\.login$/.test(target ?? '') ||
+        (target === 'discord.js:Client' ||
           (/(^|\.)listen$/.test(callee) && /^(express|fastify|koa|node:http|@nestjs)/.test(target ?? '')) ||
           target === '@hono/node-server:serve' ||
           /^\w*(app|server)\.listen$/i.test(callee)),
     )
     const start =
+      starts.find(({ target }) => target === 'discord.js:Client') ??
       starts.find(({ function: id }) =>
         /(^|\/)(main|index|server|app|bot|start|bin)\.\w+$/.test(fileOf(architecture, id)?.file ?? ''),
-      ) ?? starts[0]
+      ) ??
+      starts[0]
     if (start === undefined) return
     report({
       at: start.place,
@@ -73,6 +75,11 @@ const app = express()
 app.listen(3000)
 `,
   },
+}
+
+/** It has a last handler for requests, and ends in order by itself. */
+function isNest({ code }: Architecture): boolean {
+  return code.files.some(({ imports, isTest }) => !isTest && imports.some(({ from }) => from === '@nestjs/core'))
 }
 
 function isCaught({ code }: Architecture): boolean {
