@@ -38,6 +38,7 @@ import { rule as compMassExport } from './comp/mass-export.ts'
 import { rule as compNoBackup } from './comp/no-backup.ts'
 import { rule as compNoErasure } from './comp/no-erasure.ts'
 import { rule as compNoRetention } from './comp/no-retention.ts'
+import { rule as compPiiUnclassified } from './comp/pii-unclassified.ts'
 import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
@@ -199,6 +200,7 @@ export const rules: readonly Rule[] = [
   compNoBackup,
   compNoErasure,
   compNoRetention,
+  compPiiUnclassified,
   composeDbPublished,
   composeDefaultCreds,
   composeNoHealthOrWait,
