@@ -1,7 +1,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { isServing, tableOf } from '../../model/architecture/look-up.ts'
-import { isWrite } from '../auth/sensitive.ts'
+import { isOpenByNature, isWrite } from '../auth/sensitive.ts'
 import type { Rule } from '../rule.ts'
 import { isAudit, recordTables } from './personal.ts'
 import { queriesOf } from './reached.ts'
@@ -104,12 +104,12 @@ app.listen(3000)
 }
 
 const privileged =
-  /role|permission|refund|payout|credit|erase|anonymi|impersonat|grant|ban|suspend|settings|limit|transfer|withdraw|charge|staff|admin/i
+  /role|permission|refund|payout|credit|erase|anonymi|impersonat|grant|(?<![a-z])ban(?![a-z])|suspend|settings|limit|transfer|withdraw|charge|staff|admin/i
 const ordinary = /^(sessions?|outbox|inbox|jobs|events|idempotency\w*|rate_limits?|tokens?|refresh_tokens?)$/
 
 /** The table that a privileged route writes; null for what needs no record. */
 function changeOf(architecture: Architecture, route: Route, audits: readonly string[]): string | null {
-  if (!privileged.test(route.path)) return null
+  if (!privileged.test(route.path) || isOpenByNature(route)) return null
   const written = queriesOf(architecture, route.handler!).filter(({ does }) =>
     ['insert', 'update', 'delete', 'upsert'].includes(does),
   )

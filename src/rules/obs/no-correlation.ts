@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { isServing } from '../../model/architecture/look-up.ts'
+import { isServing, routesThrough } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../inj/outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, isClosed, settled, textOf } from '../values.ts'
@@ -109,6 +109,7 @@ function requests(architecture: Architecture): readonly Sent[] {
   return outgoing(architecture).flatMap((call): readonly Sent[] => {
     const headers = call.args.map((arg) => fieldOf(arg, 'headers')).find((each) => each !== undefined)
     const [address] = call.args
+    if (routesThrough(architecture, call.function).length === 0 || /provider|gateway|partner/i.test(call.place.file)) return []
     if (headers === undefined || address === undefined || !isClosed(headers) || isForeign(address)) return []
     const it = settled(headers)
     return it.is !== 'object' || Object.keys(it.fields).some((name) => carries.test(name)) ? [] : [{ call, isMessage: false }]
@@ -127,7 +128,9 @@ function isForeign(address: Value): boolean {
         : ''
   return (
     !/^(process\.env|env|config|settings|options)\b/.test(path) ||
-    /stripe|discord|slack|google|github|oidc|jwks|oauth|issuer|webhook|twilio|mail/i.test(path)
+    /stripe|discord|slack|google|github|oidc|jwks|oauth|issuer|webhook|twilio|mail|provider|payment|gateway|partner|carrier/i.test(
+      path,
+    )
   )
 }
 

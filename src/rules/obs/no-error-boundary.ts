@@ -37,6 +37,8 @@ export const rule: Rule = {
     report({
       at: start.place,
       subject: 'process',
+      // Node ends the process with a trace of its own; where signals are handled somebody thought of ends.
+      ...(start.target !== 'discord.js:Client' && endsInOrder(architecture) && { severity: 'low' as const }),
       values: { what: 'there is no handler for `unhandledRejection` or `uncaughtException`' },
       unproven: 'nothing was made to fail',
     })
@@ -75,6 +77,10 @@ const app = express()
 app.listen(3000)
 `,
   },
+}
+
+function endsInOrder({ code }: Architecture): boolean {
+  return code.calls.some(({ callee }) => /^process\.(on|once)$/.test(callee))
 }
 
 /** It has a last handler for requests, and ends in order by itself. */
