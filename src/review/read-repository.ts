@@ -53,7 +53,7 @@ export async function readRepository({ root, since, all = false, cache, stamp }:
 }
 
 function marksIn({ facts }: Pick<ReadSources, 'facts'>, path: string): readonly Mark[] {
-  return facts(path, 'marks', 1, (text) => marks.filter((mark) => text.includes(mark)))
+  return facts(path, 'marks', 2, (text) => marks.filter((mark) => text.includes(mark)))
 }
 
 /** One reader for each kind of artefact. */

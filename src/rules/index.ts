@@ -58,6 +58,13 @@ import { rule as ciPrTargetCheckout } from './ci/pr-target-checkout.ts'
 import { rule as ciSecretsBroad } from './ci/secrets-broad.ts'
 import { rule as ciTemplateInjection } from './ci/template-injection.ts'
 import { rule as ciUnpinnedAction } from './ci/unpinned-action.ts'
+import { rule as compAuditGap } from './comp/audit-gap.ts'
+import { rule as compAuditMutable } from './comp/audit-mutable.ts'
+import { rule as compMassExport } from './comp/mass-export.ts'
+import { rule as compNoBackup } from './comp/no-backup.ts'
+import { rule as compNoErasure } from './comp/no-erasure.ts'
+import { rule as compNoRetention } from './comp/no-retention.ts'
+import { rule as compPiiUnclassified } from './comp/pii-unclassified.ts'
 import { rule as composeDbPublished } from './compose/db-published.ts'
 import { rule as composeDefaultCreds } from './compose/default-creds.ts'
 import { rule as composeNoHealthOrWait } from './compose/no-health-or-wait.ts'
@@ -67,6 +74,21 @@ import { rule as cryptoPredictableRandom } from './crypto/predictable-random.ts'
 import { rule as cryptoTlsVerifyOff } from './crypto/tls-verify-off.ts'
 import { rule as cryptoWeakCipher } from './crypto/weak-cipher.ts'
 import { rule as cryptoWeakHash } from './crypto/weak-hash.ts'
+import { rule as discord429Ignored } from './discord/429-ignored.ts'
+import { rule as discordBlocksReadLoop } from './discord/blocks-read-loop.ts'
+import { rule as discordCommandsEveryStart } from './discord/commands-every-start.ts'
+import { rule as discordIdentifyStorm } from './discord/identify-storm.ts'
+import { rule as discordIntentsBroad } from './discord/intents-broad.ts'
+import { rule as discordInteractionUnsigned } from './discord/interaction-unsigned.ts'
+import { rule as discordInvalidFlood } from './discord/invalid-flood.ts'
+import { rule as discordMessageContentDependence } from './discord/message-content-dependence.ts'
+import { rule as discordNoAck3s } from './discord/no-ack-3s.ts'
+import { rule as discordNoPermissionCheck } from './discord/no-permission-check.ts'
+import { rule as discordOrderLost } from './discord/order-lost.ts'
+import { rule as discordRawHttp } from './discord/raw-http.ts'
+import { rule as discordRestNoDeadline } from './discord/rest-no-deadline.ts'
+import { rule as discordStatePerShard } from './discord/state-per-shard.ts'
+import { rule as discordTokenExposed } from './discord/token-exposed.ts'
 import { rule as dockerAddRemoteCurlPipe } from './docker/add-remote-curl-pipe.ts'
 import { rule as dockerAptLeftovers } from './docker/apt-leftovers.ts'
 import { rule as dockerDevServerInProd } from './docker/dev-server-in-prod.ts'
@@ -156,6 +178,14 @@ import { rule as nodeSyncInHandler } from './node/sync-in-handler.ts'
 import { rule as oauthCodeReuse } from './oauth/code-reuse.ts'
 import { rule as oauthNoPkceOrState } from './oauth/no-pkce-or-state.ts'
 import { rule as oauthRedirectOpen } from './oauth/redirect-open.ts'
+import { rule as obsHighCardinality } from './obs/high-cardinality.ts'
+import { rule as obsNoAuthEvents } from './obs/no-auth-events.ts'
+import { rule as obsNoCorrelation } from './obs/no-correlation.ts'
+import { rule as obsNoErrorBoundary } from './obs/no-error-boundary.ts'
+import { rule as obsNoMetrics } from './obs/no-metrics.ts'
+import { rule as obsPiiInLog } from './obs/pii-in-log.ts'
+import { rule as obsSwallowedError } from './obs/swallowed-error.ts'
+import { rule as obsUnstructured } from './obs/unstructured.ts'
 import { rule as queryCheckThenInsert } from './query/check-then-insert.ts'
 import { rule as queryClientBypassesTx } from './query/client-bypasses-tx.ts'
 import { rule as queryClientPerRequest } from './query/client-per-request.ts'
@@ -215,6 +245,20 @@ import { rule as secretCommitted } from './secret/committed.ts'
 import { rule as secretDefaultFallback } from './secret/default-fallback.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
 import { rule as secretLogged } from './secret/logged.ts'
+import { rule as sqliteCheckpointStarved } from './sqlite/checkpoint-starved.ts'
+import { rule as sqliteDeferredUpgrade } from './sqlite/deferred-upgrade.ts'
+import { rule as sqliteForeignKeysOff } from './sqlite/foreign-keys-off.ts'
+import { rule as sqliteIndexRedundant } from './sqlite/index-redundant.ts'
+import { rule as sqliteLongTx } from './sqlite/long-tx.ts'
+import { rule as sqliteManyWriters } from './sqlite/many-writers.ts'
+import { rule as sqliteNoBackup } from './sqlite/no-backup.ts'
+import { rule as sqliteNoBusyTimeout } from './sqlite/no-busy-timeout.ts'
+import { rule as sqliteNoWal } from './sqlite/no-wal.ts'
+import { rule as sqliteOnNetworkVolume } from './sqlite/on-network-volume.ts'
+import { rule as sqlitePragmaIgnored } from './sqlite/pragma-ignored.ts'
+import { rule as sqlitePragmaOnce } from './sqlite/pragma-once.ts'
+import { rule as sqliteRowidLeak } from './sqlite/rowid-leak.ts'
+import { rule as sqliteTypeAffinity } from './sqlite/type-affinity.ts'
 import { rule as tenantCacheKeyUnscoped } from './tenant/cache-key-unscoped.ts'
 import { rule as tenantDbHandlesUnbounded } from './tenant/db-handles-unbounded.ts'
 import { rule as tenantDbPathInjection } from './tenant/db-path-injection.ts'
@@ -296,6 +340,13 @@ export const rules: readonly Rule[] = [
   ciSecretsBroad,
   ciTemplateInjection,
   ciUnpinnedAction,
+  compAuditGap,
+  compAuditMutable,
+  compMassExport,
+  compNoBackup,
+  compNoErasure,
+  compNoRetention,
+  compPiiUnclassified,
   composeDbPublished,
   composeDefaultCreds,
   composeNoHealthOrWait,
@@ -305,6 +356,21 @@ export const rules: readonly Rule[] = [
   cryptoTlsVerifyOff,
   cryptoWeakCipher,
   cryptoWeakHash,
+  discord429Ignored,
+  discordBlocksReadLoop,
+  discordCommandsEveryStart,
+  discordIdentifyStorm,
+  discordIntentsBroad,
+  discordInteractionUnsigned,
+  discordInvalidFlood,
+  discordMessageContentDependence,
+  discordNoAck3s,
+  discordNoPermissionCheck,
+  discordOrderLost,
+  discordRawHttp,
+  discordRestNoDeadline,
+  discordStatePerShard,
+  discordTokenExposed,
   dockerAddRemoteCurlPipe,
   dockerAptLeftovers,
   dockerDevServerInProd,
@@ -394,6 +460,14 @@ export const rules: readonly Rule[] = [
   oauthCodeReuse,
   oauthNoPkceOrState,
   oauthRedirectOpen,
+  obsHighCardinality,
+  obsNoAuthEvents,
+  obsNoCorrelation,
+  obsNoErrorBoundary,
+  obsNoMetrics,
+  obsPiiInLog,
+  obsSwallowedError,
+  obsUnstructured,
   queryCheckThenInsert,
   queryClientBypassesTx,
   queryClientPerRequest,
@@ -453,6 +527,20 @@ export const rules: readonly Rule[] = [
   secretDefaultFallback,
   secretInImage,
   secretLogged,
+  sqliteCheckpointStarved,
+  sqliteDeferredUpgrade,
+  sqliteForeignKeysOff,
+  sqliteIndexRedundant,
+  sqliteLongTx,
+  sqliteManyWriters,
+  sqliteNoBackup,
+  sqliteNoBusyTimeout,
+  sqliteNoWal,
+  sqliteOnNetworkVolume,
+  sqlitePragmaIgnored,
+  sqlitePragmaOnce,
+  sqliteRowidLeak,
+  sqliteTypeAffinity,
   tenantCacheKeyUnscoped,
   tenantDbHandlesUnbounded,
   tenantDbPathInjection,

@@ -30,7 +30,7 @@ function scaleOf({ deployment }: Architecture, { replicas, workload, workloadNam
   if (replicas !== null && replicas.count > 1) return { name, count: replicas.count, place: replicas.place }
   for (const { kind, spec, places, place, development } of deployment.objects) {
     if (kind !== 'HorizontalPodAutoscaler' || development) continue
-    const said = spec['spec'] as
+    const said = spec.spec as
       | { readonly maxReplicas?: unknown; readonly scaleTargetRef?: { readonly kind?: unknown; readonly name?: unknown } }
       | undefined
     if (said?.scaleTargetRef?.name !== workloadName || said.scaleTargetRef.kind !== workload) continue

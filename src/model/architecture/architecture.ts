@@ -25,7 +25,7 @@ export interface Architecture {
 }
 
 /** Settings that may be made on a role, in a runner's configuration, or in a document that says where they are made. */
-export const marks = ['lock_timeout', 'statement_timeout'] as const
+export const marks = ['lock_timeout', 'statement_timeout', 'point-in-time'] as const
 export type Mark = (typeof marks)[number]
 
 export interface RepositoryFile {

@@ -41,13 +41,18 @@ function runsSomething(service: Yaml): boolean {
   return ['image', 'build', 'extends'].some((key) => service.entries?.has(key))
 }
 
-export function readCompose(file: string, services: ReadonlyMap<string, YamlEntry>): readonly ReadService[] {
+/** `volumes` are those of the whole file, which say where a named one lies. */
+export function readCompose(
+  file: string,
+  services: ReadonlyMap<string, YamlEntry>,
+  volumes: Yaml | undefined,
+): readonly ReadService[] {
   return [...services]
     .filter(([name, { value }]) => value.entries !== null && !name.startsWith('x-'))
     .map(([name, entry]) => {
       const { value, from } = extended(file, entry.value, services, new Set([name]))
       return {
-        container: container(file, name, entry.key, value),
+        container: container(file, name, entry.key, value, volumes),
         envFiles: envFiles(file, valueAt(value, 'env_file')),
         extends: from,
       }
@@ -86,10 +91,10 @@ function over(base: Yaml, own: Yaml): Yaml {
   return base.items !== null && own.items !== null ? { ...own, items: [...base.items, ...own.items] } : own
 }
 
-function container(file: string, name: string, key: Place, of: Yaml): Container {
+function container(file: string, name: string, key: Place, of: Yaml, named: Yaml | undefined): Container {
   const profiles = textsOf(valueAt(of, 'profiles'))
   const image = textAt(of, 'image')
-  const volumes = composeVolumes(valueAt(of, 'volumes'))
+  const volumes = composeVolumes(valueAt(of, 'volumes')).map((volume) => onNetwork(volume, named))
   const healthcheck = of.entries?.get('healthcheck')
   const health = healthcheck !== undefined && !isTrue(healthcheck.value, 'disable') ? healthcheck.key : null
   return {
@@ -166,6 +171,12 @@ function envFiles(file: string, of: Yaml | undefined): ReadService['envFiles'] {
     const path = joinPath(folderOf(file), textAt(one) ?? textAt(one, 'path') ?? '')
     return path === null || path === '' ? [] : [{ path, place: one.place }]
   })
+}
+
+/** A named volume that is mounted from another machine is of the kind that its driver says: `nfs`, `cifs`. */
+function onNetwork(volume: Container['volumes'][number], named: Yaml | undefined): Container['volumes'][number] {
+  const type = volume.kind === 'volume' ? textAt(named, volume.source, 'driver_opts', 'type') : null
+  return type !== null && /^(nfs|cifs|smb|glusterfs|ceph)/i.test(type) ? { ...volume, kind: type.toLowerCase() } : volume
 }
 
 function dependsOn(of: Yaml | undefined): Container['dependsOn'] {

@@ -172,6 +172,26 @@ test('compose: merge keys, extends, defaults, ports, volumes, dependencies, repl
   assert.deepEqual([db!.image, db!.runsAsNonRoot, db!.healthcheck !== null], ['postgres:16', true, true])
 })
 
+test('compose: a named volume of another machine is of its kind, others stay as they are', async () => {
+  const text = `services:
+  api:
+    image: api
+    volumes: ["shared:/data", "own:/cache"]
+volumes:
+  shared:
+    driver_opts: { type: nfs, device: ":/exports" }
+  own: {}
+`
+  const [api] = (await read({ 'compose.yaml': text })).containers
+  assert.deepEqual(
+    api!.volumes.map(({ source, kind }) => [source, kind]),
+    [
+      ['shared', 'nfs'],
+      ['own', 'volume'],
+    ],
+  )
+})
+
 test('compose: places of bodies reach to the end of the line, comments too, and are not there in flow style', async () => {
   const { containers } = await read({ 'compose.yaml': compose })
   const { places } = containers[0]!

@@ -7,6 +7,7 @@ import { isKubernetes, joinManifests, type Manifest, readManifest } from './read
 import { type ReadPackage, readPackage } from './read-package.ts'
 import { isWorkflow, isWorkflowPath, readWorkflow } from './read-workflow.ts'
 import { readYaml, type YamlFile, type YamlLibrary } from './yaml-tree.ts'
+import { valueAt } from './yaml-values.ts'
 
 /** It is remembered from one review to the next, so it is plain data. */
 export interface YamlFacts {
@@ -48,7 +49,7 @@ function factsOf(kind: Kind, path: string, { documents, text }: YamlFile): Parti
   if (kind === 'package') return { packages: [readPackage(path, root)] }
   if (kind === 'workflow') return isWorkflow(root) ? { workflows: [readWorkflow(path, root, text)] } : {}
   const services = servicesOf(path, root)
-  return services === null ? {} : { services: readCompose(path, services) }
+  return services === null ? {} : { services: readCompose(path, services, valueAt(root, 'volumes')) }
 }
 
 /** `${{ }}` is an expression of a workflow, `{{ }}` a template. */

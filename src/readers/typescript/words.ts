@@ -25,9 +25,9 @@ export function wordsOf(text: string, comments: readonly Span[]): string[] {
 }
 
 const telling =
-  /lintel|eslint-disable|biome-ignore|nosemgrep|nosonar|ts-ignore|ts-expect-error|\bpublic\b|no auth|unauthenticated|\binternal\b|best[- ]effort|fire[- ]and[- ]forget|at[- ]most[- ]once/i
+  /lintel|eslint-disable|biome-ignore|nosemgrep|nosonar|ts-ignore|ts-expect-error|\bpublic\b|no auth|unauthenticated|\binternal\b|best[- ]effort|fire[- ]and[- ]forget|at[- ]most[- ]once|foreign.?keys?|\bnfs\b|on purpose|deliberate/i
 
-/** Comments that silence a rule, say that something is public, or that a loss is accepted. */
+/** Comments that silence a rule, say that something is public, or that it is meant as it is. */
 export function isTelling(comment: string): boolean {
   return comment.length < 2000 && telling.test(comment)
 }

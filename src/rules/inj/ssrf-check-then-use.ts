@@ -1,7 +1,7 @@
 import { callsIn } from '../../model/architecture/look-up.ts'
+import { addressOf, hasConnector, hasFixedHost, near, outgoing } from '../outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, isConstant, settled, textOf } from '../values.ts'
-import { addressOf, hasConnector, hasFixedHost, near, outgoing } from '../outgoing.ts'
 
 const check = `import { lookup } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'

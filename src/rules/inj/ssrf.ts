@@ -2,10 +2,10 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { functionOf, queriesIn } from '../../model/architecture/look-up.ts'
 import { enteredAs, partText } from '../entry.ts'
+import { addressOf, hasFixedHost, isGuarded, outgoing } from '../outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { within } from '../values.ts'
 import { handler } from './example.ts'
-import { addressOf, hasFixedHost, isGuarded, outgoing } from '../outgoing.ts'
 
 export const rule: Rule = {
   id: 'inj/ssrf',

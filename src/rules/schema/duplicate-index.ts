@@ -21,6 +21,8 @@ export const rule: Rule = {
         for (const index of table.indexes) {
           const other = table.indexes.find((each) => each !== index && covers(each, index, table))
           if (other === undefined || index.constraint !== null) continue
+          // `sqlite/index-redundant` tells of what SQLite keeps by itself.
+          if (database.engine === 'sqlite' && other.constraint !== null && other.keys.length === index.keys.length) continue
           const concurrently = database.engine === 'postgres' ? 'concurrently ' : ''
           const sql = `drop index ${concurrently}${written(index.name)};`
           const edits =

@@ -1,0 +1,54 @@
+import type { Rule } from '../rule.ts'
+import { hasTracer } from './logging.ts'
+
+export const rule: Rule = {
+  id: 'obs/no-metrics',
+  title: 'A service that tells nothing of itself',
+  severity: 'low',
+  confidence: 'likely',
+  profile: 'audit',
+  says: 'the service serves {count} routes, and exports neither metrics nor traces',
+  because: 'that it is slow, or fails for some, is learned from its users',
+  instead: 'count requests, their time and errors (`prom-client`, OpenTelemetry), and look at them',
+  references: ['AWS Well-Architected OPS04'],
+  once: true,
+
+  check(architecture, report) {
+    const { routes, files } = architecture.code
+    const measures =
+      /^(prom-client|express-prom-bundle|fastify-metrics|@opentelemetry\/.*|hot-shots|statsd-client|@willsoto\/nestjs-prometheus|@hono\/prometheus|appmetrics.*|@aws-lambda-powertools\/metrics)$/
+    const served = routes.filter(({ place }) =>
+      files.some(({ file, isTest, isTool }) => file === place.file && !isTest && !isTool),
+    )
+    if (
+      served.length < 3 ||
+      hasTracer(architecture) ||
+      files.some(({ imports }) => imports.some(({ from }) => measures.test(from)))
+    )
+      return
+    if (served.some(({ path }) => /metrics/.test(path))) return
+    report({ at: served[0]!.place, subject: 'service', values: { count: served.length } })
+  },
+
+  bad: {
+    'three routes and no number': `import express from 'express'
+const app = express()
+app.get('/a', (req, res) => res.json(1))
+app.get('/b', (req, res) => res.json(2))
+app.get('/c', (req, res) => res.json(3))
+app.listen(3000)
+`,
+  },
+  good: {
+    'metrics are exported': `import express from 'express'
+import { register } from 'prom-client'
+const app = express()
+app.get('/a', (req, res) => res.json(1))
+app.get('/b', (req, res) => res.json(2))
+app.get('/metrics', async (req, res) => res.send(await register.metrics()))
+app.listen(3000)
+`,
+    'a library': `export const add = (a: number, b: number) => a + b
+`,
+  },
+}
