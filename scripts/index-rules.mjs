@@ -25,7 +25,11 @@ ${files.map((file) => `import { rule as ${nameOf(file)} } from './${file}'`).joi
 import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
-${files.map((file) => `  ${nameOf(file)},`).join('\n')}
+${groups
+  .map((group) => files.filter((file) => file.startsWith(`${group}/`)).map((file) => `${nameOf(file)},`))
+  .filter((names) => names.length > 0)
+  .map((names) => `  ${names.join(' ')}`)
+  .join('\n')}
 ]
 `
 const path = `${folder}index.ts`

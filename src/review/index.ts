@@ -1,5 +1,5 @@
 /** `lintel review`: read, judge, prove, fix, report. */
-export { applyFixes, type Fixed } from './apply-fixes.ts'
+export { applyFixes } from './apply-fixes.ts'
 export { type Baseline, readBaseline, writeBaseline } from './baseline.ts'
 export { databaseFor } from './prove.ts'
 export { readRepository } from './read-repository.ts'
@@ -11,4 +11,4 @@ export { pictureMermaid } from './report/picture-mermaid.ts'
 export { sarifReport } from './report/sarif.ts'
 export { textReport } from './report/text.ts'
 export type { Review } from './review.ts'
-export { type Reviewed, type ReviewOptions, reviewRepository } from './review-repository.ts'
+export { type Reviewed, reviewRepository } from './review-repository.ts'

@@ -45,9 +45,6 @@ const binaryNames =
 const generatedMarks =
   /^\s*(\/\/|\/\*|#|--|<!--)\s*(@generated|Code generated .* DO NOT EDIT|THIS FILE IS (AUTO-?)?GENERATED|AUTO-?GENERATED)/im
 
-/** Files of version control, or of the folder where there is none. */
-export type ListFiles = (root: string) => readonly string[] | null
-
 /**
  * Every file that a reader may want. What a link outside the root points at, what is large, binary, generated or vendored
  * is left out and counted.

@@ -1,13 +1,12 @@
 /** Where the values of an expression come from when the calls are followed that hand them on. */
 import type { Architecture } from '../model/architecture/architecture.ts'
-import type { Assignment, Call, Comparison, FunctionId, Origin, Value } from '../model/architecture/code.ts'
+import type { Call, Comparison, FunctionId, Origin, Value } from '../model/architecture/code.ts'
 import { functionOf } from '../model/architecture/look-up.ts'
 import { within } from './values.ts'
 
 interface Index {
   readonly callsTo: ReadonlyMap<FunctionId, readonly Call[]>
   readonly comparisonsIn: ReadonlyMap<FunctionId, readonly Comparison[]>
-  readonly assignmentsIn: ReadonlyMap<FunctionId, readonly Assignment[]>
 }
 
 const known = new WeakMap<Architecture, Index>()
@@ -15,11 +14,10 @@ const known = new WeakMap<Architecture, Index>()
 function indexOf(architecture: Architecture): Index {
   let index = known.get(architecture)
   if (index === undefined) {
-    const { calls, comparisons, assignments } = architecture.code
+    const { calls, comparisons } = architecture.code
     index = {
       callsTo: grouped(calls, ({ to }) => to),
       comparisonsIn: grouped(comparisons, (each) => each.function),
-      assignmentsIn: grouped(assignments, (each) => each.function),
     }
     known.set(architecture, index)
   }
@@ -45,10 +43,6 @@ export function callersOf(architecture: Architecture, id: FunctionId): readonly 
 
 export function comparisonsIn(architecture: Architecture, id: FunctionId): readonly Comparison[] {
   return indexOf(architecture).comparisonsIn.get(id) ?? []
-}
-
-export function assignmentsIn(architecture: Architecture, id: FunctionId): readonly Assignment[] {
-  return indexOf(architecture).assignmentsIn.get(id) ?? []
 }
 
 /** The function, and those that it is written in, from the inside. */

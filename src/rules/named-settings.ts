@@ -3,8 +3,8 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Value } from '../model/architecture/code.ts'
 import type { Container } from '../model/architecture/deployment.ts'
 import type { Place } from '../model/architecture/place.ts'
-import { inside, objectsOf } from './k8s/workloads.ts'
 import { within } from './values.ts'
+import { inside, objectsOf } from './workloads.ts'
 
 export interface NamedSetting {
   readonly name: string

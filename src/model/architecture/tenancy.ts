@@ -1,6 +1,6 @@
 /** On whose behalf rows are kept: the column by which tables belong to a tenant. */
 import type { Architecture } from './architecture.ts'
-import type { Column, Table } from './database.ts'
+import type { Table } from './database.ts'
 import { databasesOf } from './look-up.ts'
 
 export interface Tenancy {
@@ -91,9 +91,4 @@ function isInPolicy({ policies }: Table, column: string): boolean {
 /** Without its schema. */
 function bare(table: string): string {
   return table.slice(table.lastIndexOf('.') + 1)
-}
-
-/** The tenant column of a table, if it is owned by a tenant. */
-export function tenantColumnOf(tenancy: Tenancy, table: Table): Column | undefined {
-  return table.columns.find(({ name }) => name === tenancy.column)
 }

@@ -490,9 +490,7 @@ test('strange shapes are read without a fault', async () => {
   for (const text of [
     'services:\n  a:\n    image: [1]\n    ports: { a: 1 }\n    environment: 5\n    build: true\n',
     '',
-    '- 1',
     'services:',
-    '"services": {}',
   ]) {
     assert.deepEqual((await read({ 'compose.yaml': text })).unread, [], text)
   }

@@ -1,4 +1,4 @@
-import type { Class, Expression, Node } from 'oxc-parser'
+import type { Class, Node } from 'oxc-parser'
 import type { Assignment, Call, Catch, Comparison, FunctionId, Import, Value } from '../../model/architecture/code.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { RawCall, RawClass, RawFunction, RawVariable, Ref, Shape, Trait } from './facts.ts'
@@ -136,8 +136,4 @@ export function surrounded(reading: Reading, around: Around, act: () => void): v
 
 export function isFunction(node: Node): node is Extract<Node, { type: 'ArrowFunctionExpression' | 'FunctionExpression' }> {
   return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression'
-}
-
-export function isExpression(node: Expression | { readonly type: 'SpreadElement' }): node is Expression {
-  return node.type !== 'SpreadElement'
 }

@@ -3,8 +3,8 @@ import type { FunctionId, Route } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
 import { comparisonsIn } from '../flow.ts'
 import type { Rule } from '../rule.ts'
+import { isGuarded } from '../sensitive.ts'
 import { within } from '../values.ts'
-import { isGuarded } from './sensitive.ts'
 
 export const rule: Rule = {
   id: 'auth/admin-by-path-only',

@@ -2,8 +2,8 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
+import { isGuarded, isWrite } from '../sensitive.ts'
 import { textOf } from '../values.ts'
-import { isGuarded, isWrite } from './sensitive.ts'
 import { sameSiteOf, sessionCookies } from './session-cookies.ts'
 
 export const rule: Rule = {

@@ -3,8 +3,8 @@ import type { Guard, Route, Value } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
+import { takesGuesses } from '../sensitive.ts'
 import { callsTo, fieldOf, settled, within } from '../values.ts'
-import { takesGuesses } from './sensitive.ts'
 
 export const rule: Rule = {
   id: 'auth/no-attempt-limit',

@@ -4,10 +4,10 @@ import { callsIn, functionOf, routesThrough, tableOf } from '../../model/archite
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
-import { ownedTables } from '../tenant/scope.ts'
+import { isGuarded } from '../sensitive.ts'
+import { ownedTables } from '../tenant-scope.ts'
 import { within } from '../values.ts'
 import { type Access, accessesOf } from './accesses.ts'
-import { isGuarded } from './sensitive.ts'
 
 export const rule: Rule = {
   id: 'auth/object-check-missing',

@@ -2,7 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { isGuard, isGuarded, isOpenByNature, isWrite } from './sensitive.ts'
+import { isGuard, isGuarded, isOpenByNature, isWrite } from '../sensitive.ts'
 
 export const rule: Rule = {
   id: 'auth/route-unguarded',

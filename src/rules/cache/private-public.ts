@@ -1,9 +1,9 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId, Route, Value } from '../../model/architecture/code.ts'
 import { callsIn, isServing, routesThrough } from '../../model/architecture/look-up.ts'
-import { isGuarded } from '../auth/sensitive.ts'
 import { reachOf } from '../reach.ts'
 import type { Case, Rule } from '../rule.ts'
+import { isGuarded } from '../sensitive.ts'
 import { textOf, within } from '../values.ts'
 
 export const rule: Rule = {

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { isServing, tableOf } from '../../model/architecture/look-up.ts'
-import { isOpenByNature, isWrite } from '../auth/sensitive.ts'
 import type { Rule } from '../rule.ts'
+import { isOpenByNature, isWrite } from '../sensitive.ts'
 import { isAudit, recordTables } from './personal.ts'
 import { queriesOf } from './reached.ts'
 

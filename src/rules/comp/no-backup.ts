@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container } from '../../model/architecture/deployment.ts'
 import { isDataStore } from '../image-kinds.ts'
-import { objectsOf } from '../k8s/workloads.ts'
 import type { Rule } from '../rule.ts'
+import { objectsOf } from '../workloads.ts'
 
 export const rule: Rule = {
   id: 'comp/no-backup',

@@ -11,7 +11,7 @@ export const rule: Rule = {
   confidence: 'likely',
   profile: 'gate',
   says: '{route} takes interactions, and nothing checks their Ed25519 signature',
-  because: 'who finds the address acts as any user of any server, with any permissions that the body claims',
+  because: 'who finds the address acts as whatever user of whatever server, with whatever permissions that the body claims',
   instead:
     'check `X-Signature-Ed25519` over `X-Signature-Timestamp` and the raw bytes of the body with the public key of the application, before anything is parsed',
   references: [

@@ -1,10 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Route, Value } from '../../model/architecture/code.ts'
 import { callsIn, fileOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
-import { isGuarded, isWrite } from '../auth/sensitive.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting, reachOf } from '../reach.ts'
 import type { Rule } from '../rule.ts'
+import { isGuarded, isWrite } from '../sensitive.ts'
 import { fieldOf, isClosed, settled, textOf, within } from '../values.ts'
 import { isPost } from './messages.ts'
 

@@ -4,8 +4,8 @@ import type { Container, KubeObject } from '../../model/architecture/deployment.
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
+import { inside, listInside, objectsOf, podContainers, sameNamespace, selectorOf, selects, textInside } from '../workloads.ts'
 import { replaced } from '../yaml-edit.ts'
-import { inside, listInside, objectsOf, podContainers, sameNamespace, selectorOf, selects, textInside } from './workloads.ts'
 
 interface Dangling {
   readonly at: Place

@@ -1,6 +1,6 @@
 import { isDataStore } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
-import { containerSubject, objectsOf, sameNamespace, serverContainers } from './workloads.ts'
+import { containerSubject, objectsOf, sameNamespace, serverContainers } from '../workloads.ts'
 
 const store = `apiVersion: apps/v1
 kind: StatefulSet

@@ -1,7 +1,7 @@
 import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
 import type { Rule } from '../rule.ts'
+import { containerSubject, inside, listInside, serverContainers, servicesOf, workloadOf } from '../workloads.ts'
 import { readinessProbe } from './readiness-probe.ts'
-import { containerSubject, inside, listInside, serverContainers, servicesOf, workloadOf } from './workloads.ts'
 
 const deployment = (body: string, service = ''): string => `apiVersion: apps/v1
 kind: Deployment

@@ -1,8 +1,8 @@
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
+import { containerSubject, objectsOf, podContainers, sameNamespace } from '../workloads.ts'
 import { appended } from '../yaml-edit.ts'
-import { containerSubject, objectsOf, podContainers, sameNamespace } from './workloads.ts'
 
 const pod = (body: string): string => `apiVersion: apps/v1
 kind: Deployment

@@ -2,8 +2,8 @@ import type { Container } from '../../model/architecture/deployment.ts'
 import type { Fix } from '../../model/finding.ts'
 import { isHostAgent } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
+import { containerSubject, podContainers } from '../workloads.ts'
 import { replaced } from '../yaml-edit.ts'
-import { containerSubject, podContainers } from './workloads.ts'
 
 const pod = (spec: string, container = '', kind = 'Deployment'): string => `apiVersion: apps/v1
 kind: ${kind}

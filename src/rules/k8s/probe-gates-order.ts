@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts'
+import { containerSubject, inside, serverContainers, workloadOf } from '../workloads.ts'
 import { readinessProbe } from './readiness-probe.ts'
-import { containerSubject, inside, serverContainers, workloadOf } from './workloads.ts'
 
 const set = (spec: string, body = ''): string => `apiVersion: apps/v1
 kind: StatefulSet

@@ -2,8 +2,8 @@ import type { Container, Image } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore, isHostAgent, isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
+import { containerSubject, podContainers } from '../workloads.ts'
 import { appended } from '../yaml-edit.ts'
-import { containerSubject, podContainers } from './workloads.ts'
 
 const pod = (spec: string, container = ''): string => `apiVersion: apps/v1
 kind: Deployment

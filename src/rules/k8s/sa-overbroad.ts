@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/architecture/deployment.ts'
 import type { Rule } from '../rule.ts'
-import { inside, listInside, objectsOf, textInside } from './workloads.ts'
+import { inside, listInside, objectsOf, textInside } from '../workloads.ts'
 
 const operators = /operator|controller|argo|flux|crossplane|tekton|cert-manager|velero|rancher|autoscaler|prometheus/i
 

@@ -2,8 +2,8 @@ import type { Container, KubeObject, Variable } from '../../model/architecture/d
 import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
 import { isSecretName, isSecretValue } from '../secret-words.ts'
+import { containerSubject, inside, objectsOf, podContainers } from '../workloads.ts'
 import { pathOf, replaced } from '../yaml-edit.ts'
-import { containerSubject, inside, objectsOf, podContainers } from './workloads.ts'
 
 const pod = (env: string): string => `apiVersion: apps/v1
 kind: Deployment

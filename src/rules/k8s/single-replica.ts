@@ -3,8 +3,8 @@ import type { Container, KubeObject } from '../../model/architecture/deployment.
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
+import { inside, listInside, objectsOf, serverContainers, servicesOf, textInside, workloadOf } from '../workloads.ts'
 import { appended, replaced } from '../yaml-edit.ts'
-import { inside, listInside, objectsOf, serverContainers, servicesOf, textInside, workloadOf } from './workloads.ts'
 
 const api = (spec: string, service = 'type: LoadBalancer', rest = ''): string => `apiVersion: apps/v1
 kind: Deployment

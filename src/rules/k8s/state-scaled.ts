@@ -5,8 +5,8 @@ import type { Place } from '../../model/architecture/place.ts'
 import type { Edit, Severity } from '../../model/finding.ts'
 import { isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
+import { containerSubject, listInside, workloadOf } from '../workloads.ts'
 import { appended, replaced } from '../yaml-edit.ts'
-import { containerSubject, listInside, workloadOf } from './workloads.ts'
 
 interface State {
   readonly what: string

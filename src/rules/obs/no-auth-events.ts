@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
-import { takesGuesses } from '../auth/sensitive.ts'
 import type { Rule } from '../rule.ts'
+import { takesGuesses } from '../sensitive.ts'
 import { settled } from '../values.ts'
 import { hasLogger, levelOf } from './logging.ts'
 

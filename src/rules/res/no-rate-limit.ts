@@ -1,11 +1,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { isServing, queriesIn } from '../../model/architecture/look-up.ts'
-import { isGuarded, isWrite, takesGuesses } from '../auth/sensitive.ts'
 import { hasGatewayLimit, hasLimiter, isLimited } from '../limits.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting } from '../reach.ts'
 import type { Rule } from '../rule.ts'
+import { isGuarded, isWrite, takesGuesses } from '../sensitive.ts'
 import { handler } from './example.ts'
 
 export const rule: Rule = {

@@ -1,10 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import { inside, listInside, objectsOf, sameNamespace, textInside } from '../k8s/workloads.ts'
 import { namedSettings, settingsOf } from '../named-settings.ts'
 import type { Rule } from '../rule.ts'
 import { textOf, within } from '../values.ts'
+import { inside, listInside, objectsOf, sameNamespace, textInside } from '../workloads.ts'
 import { isServerFile, type Opener, openersOf } from './openers.ts'
 
 export const rule: Rule = {

@@ -4,9 +4,9 @@ import { isServing, queriesIn, tableOf } from '../../model/architecture/look-up.
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
 import { callersOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
+import { isTenantName, ownedTables, pathOf, plain, tenantFilters } from '../tenant-scope.ts'
 import { settled, within } from '../values.ts'
 import { tenantService } from './example.ts'
-import { isTenantName, ownedTables, pathOf, plain, tenantFilters } from './scope.ts'
 
 export const rule: Rule = {
   id: 'tenant/cache-key-unscoped',

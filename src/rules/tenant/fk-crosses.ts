@@ -4,8 +4,8 @@ import { databasesOf, isServing, tableOf } from '../../model/architecture/look-u
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
+import { sameName } from '../tenant-scope.ts'
 import { guarded, tenants } from './example.ts'
-import { sameName } from './scope.ts'
 
 export const rule: Rule = {
   id: 'tenant/fk-crosses',

@@ -5,8 +5,8 @@ import { databaseOf, isServing, tableOf } from '../../model/architecture/look-up
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Rule } from '../rule.ts'
+import { ownedTables, sameName } from '../tenant-scope.ts'
 import { tenantService } from './example.ts'
-import { ownedTables, sameName } from './scope.ts'
 
 export const rule: Rule = {
   id: 'tenant/index-not-leading',

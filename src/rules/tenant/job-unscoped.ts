@@ -3,9 +3,9 @@ import type { Call, FunctionId, Query, Value } from '../../model/architecture/co
 import { functionOf, isServing, queriesIn, tableOf } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import type { Rule } from '../rule.ts'
+import { isGuardedByDatabase, isSecretColumn, isTenantName, ownedTables, tenantFilters } from '../tenant-scope.ts'
 import { settled, textOf, within } from '../values.ts'
 import { tenantService } from './example.ts'
-import { isGuardedByDatabase, isSecretColumn, isTenantName, ownedTables, tenantFilters } from './scope.ts'
 
 export const rule: Rule = {
   id: 'tenant/job-unscoped',

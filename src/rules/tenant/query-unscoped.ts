@@ -2,10 +2,9 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Origin, Query, Route } from '../../model/architecture/code.ts'
 import { functionOf, isServing, queriesIn, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
-import { isGuarded } from '../auth/sensitive.ts'
 import { around, comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
-import { tenantService } from './example.ts'
+import { isGuarded } from '../sensitive.ts'
 import {
   isGuardedByDatabase,
   isOperators,
@@ -18,7 +17,8 @@ import {
   plain,
   queriesOf,
   tenantFilters,
-} from './scope.ts'
+} from '../tenant-scope.ts'
+import { tenantService } from './example.ts'
 
 export const rule: Rule = {
   id: 'tenant/query-unscoped',

@@ -3,12 +3,12 @@ import type { FunctionId, Origin, Query, Route } from '../../model/architecture/
 import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
-import { isGuarded } from '../auth/sensitive.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
+import { isGuarded } from '../sensitive.ts'
+import { isOperators, pathOf, queriesOf, tenantFilters } from '../tenant-scope.ts'
 import { settled, within } from '../values.ts'
 import { tenantService } from './example.ts'
-import { isOperators, pathOf, queriesOf, tenantFilters } from './scope.ts'
 
 type Input = Extract<Origin, { readonly from: 'request' }>
 

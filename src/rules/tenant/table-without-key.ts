@@ -2,7 +2,6 @@ import { isServing, routesThrough, tableOf } from '../../model/architecture/look
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
-import { tenantService } from './example.ts'
 import {
   isGuardedByDatabase,
   isOperators,
@@ -12,7 +11,8 @@ import {
   pathOf,
   queriesOf,
   tenantFilters,
-} from './scope.ts'
+} from '../tenant-scope.ts'
+import { tenantService } from './example.ts'
 
 export const rule: Rule = {
   id: 'tenant/table-without-key',

@@ -2,10 +2,10 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databasesOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
-import { isGuarded } from '../auth/sensitive.ts'
 import type { Rule } from '../rule.ts'
+import { isGuarded } from '../sensitive.ts'
+import { sameName, tenantFilters } from '../tenant-scope.ts'
 import { tenants } from './example.ts'
-import { sameName, tenantFilters } from './scope.ts'
 
 /** What people choose within their own organisation. */
 const chosen = /^(slug|name|title|number|sku|label|invoice_?(no|number)|order_?(no|number))$/i

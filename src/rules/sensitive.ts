@@ -1,4 +1,4 @@
-import type { Guard, Route } from '../../model/architecture/code.ts'
+import type { Guard, Route } from '../model/architecture/code.ts'
 
 /** Routes that are open by nature: nobody has signed in yet, or nobody in particular asks. */
 const openPaths =

@@ -1,6 +1,6 @@
 /** Kubernetes workloads with the objects that point at them. */
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Container, KubeObject } from '../model/architecture/deployment.ts'
 
 /** Containers that run for as long as they can, in earnest: no jobs, no init containers, nothing for development. */
 export function serverContainers({ deployment }: Pick<Architecture, 'deployment'>): readonly Container[] {

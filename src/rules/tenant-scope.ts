@@ -1,9 +1,9 @@
 /** Whether a query keeps to one tenant, and by which way a table belongs to one. */
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Filter, FunctionId, Query, Route, Value } from '../../model/architecture/code.ts'
-import type { Table } from '../../model/architecture/database.ts'
-import { databasesOf, queriesIn, tableOf } from '../../model/architecture/look-up.ts'
-import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Filter, FunctionId, Query, Route, Value } from '../model/architecture/code.ts'
+import type { Table } from '../model/architecture/database.ts'
+import { databasesOf, queriesIn, tableOf } from '../model/architecture/look-up.ts'
+import { type Tenancy, tenancyOf } from '../model/architecture/tenancy.ts'
 
 /** A table of rows that belong to tenants: by a column of its own, or through the row that `via` points at. */
 export interface Owned {
