@@ -30,7 +30,7 @@ export class EngineEnded extends Error {
 export const engineVersion = '0.5.16'
 
 /** Of what the dump holds beside that. */
-const dumpVersion = 2
+const dumpVersion = 3
 
 const pollMs = 50
 type Asked = LabRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
