@@ -29,6 +29,9 @@ export class EngineEnded extends Error {
 /** Of `@electric-sql/pglite`: what a dump of another version holds cannot be started from. */
 export const engineVersion = '0.5.16'
 
+/** Of what the lab says of the same migrations: raised when that changes. */
+export const labVersion: string = `${engineVersion}-1`
+
 /** Of what the dump holds beside that. */
 const dumpVersion = 3
 

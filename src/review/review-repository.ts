@@ -8,6 +8,7 @@ import { judge, rulesOf } from './judge.ts'
 import { type Proven, prove } from './prove.ts'
 import { rank } from './rank.ts'
 import { type ReadOptions, readRepository } from './read-repository.ts'
+import { rememberingLab } from './remembering-lab.ts'
 import type { Coverage, Review, ReviewDiagnostic } from './review.ts'
 
 export interface ReviewOptions extends ReadOptions {
@@ -33,9 +34,10 @@ export interface Reviewed {
 
 /** Reads, replays, judges, proves and ranks. The lab is left open for who opened it. */
 export async function reviewRepository(options: ReviewOptions): Promise<Reviewed> {
-  const { lab, onProgress = () => {} } = options
+  const { onProgress = () => {} } = options
   onProgress('reading the repository')
-  const { sources, architecture: read } = await readRepository(options)
+  const { sources, facts, architecture: read } = await readRepository(options)
+  const lab = options.lab === null ? null : rememberingLab(options.lab, facts)
   onProgress('replaying migrations')
   const { architecture, diagnostics: fromLab, state } = await replayAll(read, lab)
   onProgress('applying rules')
@@ -43,6 +45,7 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
   const { drafts, diagnostics: fromRules } = judge(architecture, rules)
   onProgress('trying what can be tried')
   const proven = await prove(architecture, drafts, lab)
+  facts.save()
   const text = (file: string) => (sources.has(file) ? sources.text(file) : undefined)
   const ranked = rank(
     proven.map(({ finding }) => finding),
