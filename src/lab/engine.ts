@@ -40,6 +40,7 @@ type Asked = LabRequest extends infer R ? (R extends { id: number } ? Omit<R, 'i
 
 export async function startEngine(settings: LabSettings, extensions: readonly string[]): Promise<Engine> {
   const limits: Limits = { ...usualLimits, ...settings.limits }
+  settings.makeRoom?.()
   const thread = startThread(settings, limits)
   const dumpFile = join(settings.cacheFolder, `pglite-${engineVersion}-${dumpVersion}.dump`)
   const temporaryFile = `${dumpFile}.${Buffer.from(settings.outside.randomBytes(8)).toString('hex')}`

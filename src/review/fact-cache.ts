@@ -7,7 +7,7 @@ export interface FactCache {
   /** What is kept under a key; undefined where nothing is. */
   find<T>(key: string): T | undefined
   keep(key: string, fact: unknown): void
-  /** Keeps what this review used, and forgets the rest. */
+  /** Keeps what this review used for the next one, and lets go of all of it. */
   save(): void
 }
 
@@ -38,8 +38,9 @@ export function openFactCache(file: string | null, stamp: string): FactCache {
       return made
     },
     save() {
-      if (file === null || (!isChanged && used.size === before.size)) return
-      writeEntries(file, stamp, used)
+      if (file !== null && (isChanged || used.size !== before.size)) writeEntries(file, stamp, used)
+      before.clear()
+      used.clear()
     },
   }
 }

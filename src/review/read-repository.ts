@@ -5,7 +5,7 @@ import { createOpenApiReader } from '../readers/openapi/index.ts'
 import type { Reader } from '../readers/reader.ts'
 import { createSqlReader, prepareSql } from '../readers/sql/index.ts'
 import { typescriptReader } from '../readers/typescript/index.ts'
-import { type FactCache, openFactCache } from './fact-cache.ts'
+import { openFactCache } from './fact-cache.ts'
 import { link } from './link.ts'
 import { readTree } from './read-tree.ts'
 import { openSources, type ReadSources } from './sources.ts'
@@ -17,7 +17,7 @@ export interface ReadOptions {
   readonly since?: string | undefined
   /** Treats all of history as a change. */
   readonly all?: boolean
-  /** A file that keeps facts from one review to the next; null keeps none. */
+  /** A file that keeps facts from one review to the next, and one beside it what the lab came to; null keeps none. */
   readonly cache: string | null
   /** Of the program: facts of another one are made anew. */
   readonly stamp: string
@@ -26,8 +26,6 @@ export interface ReadOptions {
 export interface Repository {
   readonly sources: ReadSources
   readonly architecture: Architecture
-  /** To be saved when all that it may keep is known. */
-  readonly facts: FactCache
 }
 
 /** Every artefact of a folder, read into the architecture. */
@@ -45,8 +43,9 @@ export async function readRepository({ root, since, all = false, cache, stamp }:
     marks: marksIn(sources, path),
     changed: sources.isChanged(path),
   }))
+  facts.save()
   const isReleased = all || control?.baseBlobs == null ? null : (file: string) => control.baseBlobs!.has(file)
-  return { sources, facts, architecture: link(joinFacts(files, found), isReleased) }
+  return { sources, architecture: link(joinFacts(files, found), isReleased) }
 }
 
 function marksIn({ facts }: Pick<ReadSources, 'facts'>, path: string): readonly Mark[] {

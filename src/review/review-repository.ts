@@ -3,6 +3,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Database } from '../model/architecture/database.ts'
 import type { Profile, Rule } from '../rules/rule.ts'
 import type { Baseline } from './baseline.ts'
+import { openFactCache } from './fact-cache.ts'
 import { type Ignore, readIgnores } from './ignores.ts'
 import { judge, rulesOf } from './judge.ts'
 import { type Proven, prove } from './prove.ts'
@@ -36,16 +37,17 @@ export interface Reviewed {
 export async function reviewRepository(options: ReviewOptions): Promise<Reviewed> {
   const { onProgress = () => {} } = options
   onProgress('reading the repository')
-  const { sources, facts, architecture: read } = await readRepository(options)
-  const lab = options.lab === null ? null : rememberingLab(options.lab, facts)
+  const { sources, architecture: read } = await readRepository(options)
+  const fromLab = openFactCache(options.lab === null || options.cache === null ? null : `${options.cache}.lab`, options.stamp)
+  const lab = options.lab === null ? null : rememberingLab(options.lab, fromLab)
   onProgress('replaying migrations')
-  const { architecture, diagnostics: fromLab, state } = await replayAll(read, lab)
+  const { architecture, diagnostics: fromReplay, state } = await replayAll(read, lab)
   onProgress('applying rules')
   const rules = rulesOf(options.rules, options.profile).filter(({ id }) => !options.off?.has(id))
   const { drafts, diagnostics: fromRules } = judge(architecture, rules)
   onProgress('trying what can be tried')
   const proven = await prove(architecture, drafts, lab)
-  facts.save()
+  fromLab.save()
   const text = (file: string) => (sources.has(file) ? sources.text(file) : undefined)
   const ranked = rank(
     proven.map(({ finding }) => finding),
@@ -69,7 +71,7 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
     findings: ranked.findings,
     summary: ranked.summary,
     ignored: ranked.ignored,
-    diagnostics: [...unread, ...fromLab, ...fromRules, ...ranked.diagnostics],
+    diagnostics: [...unread, ...fromReplay, ...fromRules, ...ranked.diagnostics],
     coverage,
     architecture,
   }
