@@ -83,7 +83,13 @@ function packOf(facts: FileFacts): Pick<Packed, 'packed' | 'shared'> {
   }
   const inside = (value: Together): unknown => {
     if (Array.isArray(value)) return value.map((item) => pack(item, ''))
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, pack(inner, name)]))
+    const packed: Record<string, unknown> = {}
+    const record = value as Readonly<Record<string, unknown>>
+    for (const name in record) {
+      const inner = record[name]
+      packed[name] = typeof inner === 'object' ? pack(inner, name) : inner
+    }
+    return packed
   }
   return { packed: inside(facts), shared }
 }
@@ -100,7 +106,7 @@ function heldSeveralTimes(facts: FileFacts): ReadonlySet<Together> {
     }
     met.add(value)
     if (Array.isArray(value)) for (const item of value) look(item, '')
-    else for (const [name, inner] of Object.entries(value)) look(inner, name)
+    else for (const name in value) look((value as Readonly<Record<string, unknown>>)[name], name)
   }
   look(facts, '')
   return several
