@@ -12,7 +12,7 @@ const page = new URL('../docs/bench.md', import.meta.url)
 /** @returns {import('./render.mjs').Result} */
 function newest() {
   const folder = new URL('results/', import.meta.url)
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'review.json') : []
   const results = names.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
   const last = results.toSorted((one, other) => (one.at < other.at ? -1 : 1)).at(-1)
   if (!last) throw new Error('bench/results has no result: run `node bench/run.mjs`')

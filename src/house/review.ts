@@ -42,6 +42,8 @@ export interface ReviewFolderOptions {
   readonly cacheFolder: string
   readonly outside: Outside
   readonly residentBytes: () => number
+  /** Gives back memory that nothing holds any more. */
+  readonly makeRoom?: () => void
   readonly onProgress?: (what: string) => void
 }
 
@@ -88,8 +90,8 @@ function rootOf(folder: string): string {
   return realpathSync(root)
 }
 
-function labFor({ outside, cacheFolder, residentBytes }: ReviewFolderOptions): Lab {
-  return openLab({ outside, cacheFolder: join(cacheFolder, 'lab'), residentBytes, migrator: null })
+function labFor({ outside, cacheFolder, residentBytes, makeRoom }: ReviewFolderOptions): Lab {
+  return openLab({ outside, cacheFolder: join(cacheFolder, 'lab'), residentBytes, migrator: null, ...(makeRoom && { makeRoom }) })
 }
 
 function withSeverities(rules: readonly Rule[], severities: Readonly<Record<string, Severity>>): readonly Rule[] {

@@ -19,8 +19,10 @@ test('a start is kept, taken up, and made again where what was kept is broken', 
     return engine.opened
   }
   assert.equal(await opened(), 'fresh')
-  const [name] = readdirSync(cacheFolder)
-  assert.deepEqual(readdirSync(cacheFolder), [`pglite-${engineVersion}-2.dump`])
+  const [name, ...others] = readdirSync(cacheFolder)
+  assert.deepEqual(others, [])
+  assert.ok(name!.includes(engineVersion))
+  assert.match(name!, /^pglite-[\d.]+-\d+\.dump$/)
   assert.equal(await opened(), 'from dump')
   const file = join(cacheFolder, name!)
   const bytes = readFileSync(file)

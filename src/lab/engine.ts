@@ -29,14 +29,18 @@ export class EngineEnded extends Error {
 /** Of `@electric-sql/pglite`: what a dump of another version holds cannot be started from. */
 export const engineVersion = '0.5.16'
 
+/** Of what the lab says of the same migrations: raised when that changes. */
+export const labVersion: string = `${engineVersion}-1`
+
 /** Of what the dump holds beside that. */
-const dumpVersion = 2
+const dumpVersion = 3
 
 const pollMs = 50
 type Asked = LabRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
 export async function startEngine(settings: LabSettings, extensions: readonly string[]): Promise<Engine> {
   const limits: Limits = { ...usualLimits, ...settings.limits }
+  settings.makeRoom?.()
   const thread = startThread(settings, limits)
   const dumpFile = join(settings.cacheFolder, `pglite-${engineVersion}-${dumpVersion}.dump`)
   const temporaryFile = `${dumpFile}.${Buffer.from(settings.outside.randomBytes(8)).toString('hex')}`

@@ -55,14 +55,26 @@ async function loadExtension(name: string): Promise<[string, never]> {
   return [file, module[file]!]
 }
 
+/**
+ * Nothing is ever recovered: rows of a table that was emptied in the same transaction need no log, and the log stays small.
+ * Pages are kept once: the file system is memory already.
+ */
+const settings = [
+  'wal_level = minimal',
+  'max_wal_senders = 0',
+  "max_wal_size = '16MB'",
+  "min_wal_size = '2MB'",
+  "shared_buffers = '16MB'",
+]
+
 /** A data directory with nothing in it but the lab's own superuser. */
 async function freshDump(engine: typeof PGlite): Promise<Uint8Array<ArrayBuffer>> {
-  const fresh = await engine.create()
+  const fresh = await engine.create({ initDbStartParams: ['--wal-segsize=1'] })
   await fresh.exec(`CREATE ROLE ${labRole} LOGIN SUPERUSER`)
-  // Nothing is ever recovered: rows of a table that was emptied in the same transaction need no log, and the log stays small.
-  for (const setting of ['wal_level = minimal', 'max_wal_senders = 0', "max_wal_size = '48MB'", "min_wal_size = '32MB'"]) {
-    await fresh.exec(`ALTER SYSTEM SET ${setting}`)
-  }
+  for (const setting of settings) await fresh.exec(`ALTER SYSTEM SET ${setting}`)
+  // Its files stand in memory, and no second database is ever made.
+  await fresh.exec("UPDATE pg_database SET datistemplate = false WHERE datname = 'template0'")
+  await fresh.exec('DROP DATABASE template0')
   const dump = await fresh.dumpDataDir('none')
   await fresh.close()
   return new Uint8Array(await dump.arrayBuffer())

@@ -49,7 +49,7 @@ const snapshotSql = (condition: string): string => `
 
 const whole = snapshotSql('true')
 /** Rows of the catalogue that this transaction wrote: the others are as they were. No cluster here lives to see its ids start over. */
-const sinceBegin = snapshotSql('c.xmin::text::bigint >= pg_catalog.pg_current_xact_id_if_assigned()::text::bigint')
+const sinceBegin = snapshotSql('pg_catalog.age(c.xmin) <= pg_catalog.age(pg_catalog.pg_current_xact_id_if_assigned()::xid)')
 
 /**
  * Where the engine stands; null where it answers nothing any more.

@@ -113,15 +113,15 @@ class Replay {
     const { transaction } = this
     const observes = this.left-- > 0
     if (!inTransaction) await this.end('COMMIT')
-    await transaction.begin()
+    await transaction.beginAttempt()
     if (observes) this.before ??= await takeSnapshot(this.engine)
     const answer = await transaction.attempt(text)
     if (answer.error?.code === refusedInTransaction) return this.outside(statement, answer.error.message)
     if (answer.error?.code !== noSuchDatabase) await this.note(statement, answer, true, observes)
-    await transaction.keep()
     transaction.whole ||= lasting.test(text)
     // Each statement in a transaction of its own shows the locks that are its own.
-    const late = inTransaction && transaction.whole ? null : await this.end('COMMIT')
+    const goesOn = inTransaction && transaction.whole
+    const late = goesOn ? await transaction.keep() : await this.end('COMMIT')
     if (late !== null) this.refuse(statement, late)
     if (leavesLab.test(text)) await this.engine.query(`SET SESSION AUTHORIZATION ${labRole}`)
   }

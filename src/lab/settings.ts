@@ -6,6 +6,8 @@ export interface LabSettings {
   readonly cacheFolder: string
   /** Memory that this process holds, in bytes. */
   readonly residentBytes: () => number
+  /** Asked before an engine starts, so that it does not stand beside what nobody needs any more. */
+  readonly makeRoom?: () => void
   /** The role that the repository's migrations run as, where it is known. */
   readonly migrator: string | null
   readonly limits?: Partial<Limits>

@@ -12,6 +12,8 @@ export class Transaction {
   whole = false
   private readonly engine: Engine
   private open = false
+  /** An attempt may begin here: nothing has run since this savepoint. */
+  private ready = false
 
   constructor(engine: Engine) {
     this.engine = engine
@@ -20,6 +22,14 @@ export class Transaction {
   async begin(): Promise<void> {
     if (!this.open) await this.engine.query('BEGIN')
     this.open = true
+  }
+
+  /** An attempt is the next that runs. In one go: an answer from the other thread costs more than either. */
+  async beginAttempt(): Promise<void> {
+    if (this.open) return
+    await this.engine.query(`BEGIN; SAVEPOINT ${savepoint}`)
+    this.open = true
+    this.ready = true
   }
 
   /** @returns what a deferred constraint refuses it with. */
@@ -41,13 +51,15 @@ export class Transaction {
     return answer
   }
 
-  /** Forgets where the last attempt began. */
-  async keep(): Promise<void> {
+  /** Forgets where the last attempt began; a transaction that ends does so by itself. */
+  async keep(): Promise<null> {
     await this.engine.query(`RELEASE SAVEPOINT ${savepoint}`)
+    return null
   }
 
   private async guarded(sql: string): Promise<Answer> {
-    await this.engine.query(`SAVEPOINT ${savepoint}`)
+    if (!this.ready) await this.engine.query(`SAVEPOINT ${savepoint}`)
+    this.ready = false
     const answer = await this.engine.query(sql)
     if (answer.error) await this.engine.query(`ROLLBACK TO SAVEPOINT ${savepoint}`)
     return answer

@@ -11,7 +11,7 @@ type OfDelete = Extract<Hypothesis, { tries: 'delete parent' }>
 
 const parents = 1_000
 /** Enough to tell a whole table from a few rows, and quick where a schema has dozens of such references. */
-const children = 20_000
+const children = 5_000
 
 export async function tryDelete(steps: Steps, database: Database, { parent, child, columns }: OfDelete): Promise<Trial> {
   const [above, below] = [tableOf(database, parent), tableOf(database, child)]

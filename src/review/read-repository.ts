@@ -21,7 +21,7 @@ export interface ReadOptions {
   readonly since?: string | undefined
   /** Treats all of history as a change. */
   readonly all?: boolean
-  /** A file that keeps facts from one review to the next; null keeps none. */
+  /** A file that keeps facts from one review to the next, and one beside it what the lab came to; null keeps none. */
   readonly cache: string | null
   /** Of the program: facts of another one are made anew. */
   readonly stamp: string

@@ -3,11 +3,13 @@ import type { Architecture, Unread } from '../model/architecture/architecture.ts
 import type { Database } from '../model/architecture/database.ts'
 import type { Profile, Rule } from '../rules/rule.ts'
 import type { Baseline } from './baseline.ts'
+import { openFactCache } from './fact-cache.ts'
 import { type Ignore, readIgnores } from './ignores.ts'
 import { judge, rulesOf } from './judge.ts'
 import { type Proven, prove } from './prove.ts'
 import { rank } from './rank.ts'
 import { type ReadOptions, readRepository } from './read-repository.ts'
+import { rememberingLab } from './remembering-lab.ts'
 import type { Coverage, Review, ReviewDiagnostic } from './review.ts'
 
 export interface ReviewOptions extends ReadOptions {
@@ -33,16 +35,19 @@ export interface Reviewed {
 
 /** Reads, replays, judges, proves and ranks. The lab is left open for who opened it. */
 export async function reviewRepository(options: ReviewOptions): Promise<Reviewed> {
-  const { lab, onProgress = () => {} } = options
+  const { onProgress = () => {} } = options
   onProgress('reading the repository')
   const { sources, architecture: read } = await readRepository(options)
+  const fromLab = openFactCache(options.lab === null || options.cache === null ? null : `${options.cache}.lab`, options.stamp)
+  const lab = options.lab === null ? null : rememberingLab(options.lab, fromLab)
   onProgress('replaying migrations')
-  const { architecture, diagnostics: fromLab, state } = await replayAll(read, lab)
+  const { architecture, diagnostics: fromReplay, state } = await replayAll(read, lab)
   onProgress('applying rules')
   const rules = rulesOf(options.rules, options.profile).filter(({ id }) => !options.off?.has(id))
   const { drafts, diagnostics: fromRules } = judge(architecture, rules)
   onProgress('trying what can be tried')
   const proven = await prove(architecture, drafts, lab)
+  fromLab.save()
   const text = (file: string) => (sources.has(file) ? sources.text(file) : undefined)
   const ranked = rank(
     proven.map(({ finding }) => finding),
@@ -64,7 +69,7 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
     findings: ranked.findings,
     summary: ranked.summary,
     ignored: ranked.ignored,
-    diagnostics: [...unread, ...fromLab, ...fromRules, ...ranked.diagnostics],
+    diagnostics: [...unread, ...fromReplay, ...fromRules, ...ranked.diagnostics],
     coverage,
     architecture,
   }

@@ -16,6 +16,11 @@ export interface Place {
 export function placesOf(file: string, text: string): (start: number, end: number) => Place {
   const starts = [0]
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return placesBy(file, starts)
+}
+
+/** The same, where it is known at which offsets lines begin. */
+export function placesBy(file: string, starts: readonly number[]): (start: number, end: number) => Place {
   return (start, end) => {
     let [low, high] = [0, starts.length - 1]
     while (low < high) {

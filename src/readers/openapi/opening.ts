@@ -13,7 +13,7 @@ export function openingOf(map: YAMLMap, file: string, text: string): Opening | n
   const json = text[firstKey[0]] === '"'
   const lineStart = text.lastIndexOf('\n', firstKey[0] - 1) + 1
   const indent = ' '.repeat(firstKey[0] - lineStart)
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const newline = newlineAfter(text, range[0])
   const end = lastValue && lastValue[1] > lastKey[1] ? lastValue[1] : lastKey[1]
   if (map.flow) {
     const severalLines = text.slice(range[0], firstKey[0]).includes('\n')
@@ -22,12 +22,25 @@ export function openingOf(map: YAMLMap, file: string, text: string): Opening | n
   // Keys of a block that do not stand first in their line (`? key`, `&anchor key`) are not worth the trouble.
   if (!/^[ -]*$/.test(text.slice(lineStart, firstKey[0]))) return null
   // The entry is added after the line that the last one ends in, past a comment on it.
-  const trimmed = text.slice(0, end).trimEnd().length
+  const trimmed = endOfText(text, end)
   const lineEnd = /\r?\n|$/g
   lineEnd.lastIndex = trimmed
   const offset = lineEnd.exec(text)?.index ?? text.length
   if (!/^[ \t]*(?:#.*)?$/.test(text.slice(trimmed, offset))) return null
   return { file, offset, before: `${newline}${indent}`, json }
+}
+
+/** As the next line ends, which costs no look at the whole text for each mapping of it. */
+function newlineAfter(text: string, offset: number): string {
+  const at = text.indexOf('\n', offset)
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n'
+}
+
+/** Where the text before an offset ends without the white space before it. */
+function endOfText(text: string, offset: number): number {
+  let end = offset
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--
+  return end
 }
 
 function rangeOf(node: unknown): readonly [number, number, number] | null {

@@ -20,13 +20,17 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { contract, served } of pairs(architecture)) {
       const base = servedAt(contract, served)
-      const isServed = (operation: Operation) => served.some((route) => answers(route, operation, base))
-      const isNamed = (route: Route) => contract.operations.some((operation) => answers(route, operation, base))
+      const routes = new Set(served.map(keyOfRoute))
+      const operations = new Set(contract.operations.flatMap((operation) => keysOf(operation, base)))
+      const isServed = (operation: Operation) => keysOf(operation, base).some((key) => routes.has(key))
+      const isNamed = (route: Route) => operations.has(keyOfRoute(route))
       // Where most of it does not meet, the document is about another service.
       const met = contract.operations.filter(isServed).length
       if (met === 0 || met * 2 < Math.min(contract.operations.length, served.length)) continue
+      const isElsewhere = elsewhereOf(architecture, served)
+      const nearest = nearestAmong(served)
       for (const operation of contract.operations) {
-        if (isServed(operation) || mayBeElsewhere(architecture, operation, served)) continue
+        if (isServed(operation) || isElsewhere(operation)) continue
         report({
           at: operation.place,
           subject: `operation:${operation.method} ${operation.path}`,
@@ -35,7 +39,7 @@ export const rule: Rule = {
             why: `is in the contract, and no code serves it`,
             mend: 'serve it, or take it out of the contract',
           },
-          related: nearest(operation, served),
+          related: nearest(operation),
           unproven: 'the two places disagree as they are read',
         })
       }
@@ -125,14 +129,20 @@ type Base = 'path' | 'ownPath'
 
 /** A gateway may take the server's base path away: whichever form meets more of the code is meant. */
 function servedAt({ operations }: Contract, served: readonly Route[]): Base {
-  const met = (base: Base) => operations.filter((operation) => served.some((route) => answers(route, operation, base))).length
+  const routes = new Set(served.map(keyOfRoute))
+  const met = (base: Base) => operations.filter((operation) => keysOf(operation, base).some((key) => routes.has(key))).length
   return met('ownPath') > met('path') ? 'ownPath' : 'path'
 }
 
-function answers(route: Route, operation: Operation, base: Base): boolean {
-  const isMethod =
-    route.method === operation.method || route.method === 'ALL' || (route.method === 'GET' && operation.method === 'HEAD')
-  return isMethod && shapeOf(route.path) === shapeOf(operation[base])
+function keyOfRoute({ method, path }: Route): string {
+  return `${method} ${shapeOf(path)}`
+}
+
+/** The routes that would answer it: a \`HEAD\` is answered by what answers a \`GET\`. */
+function keysOf(operation: Operation, base: Base): readonly string[] {
+  const methods = operation.method === 'HEAD' ? ['HEAD', 'GET', 'ALL'] : [operation.method, 'ALL']
+  const shape = shapeOf(operation[base])
+  return methods.map((method) => `${method} ${shape}`)
 }
 
 /** Names of parameters do not matter, nor does a slash at the end. */
@@ -146,13 +156,19 @@ function shapeOf(path: string): string {
 }
 
 /** Some of the code cannot be read to the end: a route with a prefix that only running tells, or one for everything below. */
-function mayBeElsewhere(architecture: Architecture, operation: Operation, served: readonly Route[]): boolean {
-  const last = shapeOf(operation.ownPath)
-  const byWildcard = served.some(
-    ({ path }) => /\{wildcard\}$/.test(path) && shapeOf(operation.path).startsWith(shapeOf(path.replace(/\/?\{wildcard\}$/, ''))),
-  )
-  const unknown = architecture.code.routes.some((route) => !route.pathIsWhole && last.endsWith(shapeOf(route.path)))
-  return byWildcard || unknown || operation.extensions['x-internal'] === true
+function elsewhereOf(architecture: Architecture, served: readonly Route[]): (operation: Operation) => boolean {
+  const below = served
+    .filter(({ path }) => path.endsWith('{wildcard}'))
+    .map(({ path }) => shapeOf(path.replace(/\/?\{wildcard\}$/, '')))
+  const unknown = architecture.code.routes.filter((route) => !route.pathIsWhole).map(({ path }) => shapeOf(path))
+  return (operation) => {
+    const [shape, last] = [shapeOf(operation.path), shapeOf(operation.ownPath)]
+    return (
+      operation.extensions['x-internal'] === true ||
+      below.some((start) => shape.startsWith(start)) ||
+      unknown.some((end) => last.endsWith(end))
+    )
+  }
 }
 
 /** What a service serves about itself. */
@@ -166,12 +182,21 @@ function isOwn({ path, method }: Route): boolean {
   )
 }
 
-function nearest(operation: Operation, served: readonly Route[]): readonly { readonly at: Place; readonly message: string }[] {
-  const segments = shapeOf(operation.path).split('/')
-  const common = (route: Route) =>
-    shapeOf(route.path)
-      .split('/')
-      .filter((part, i) => part === segments[i]).length
-  const best = [...served].sort((a, b) => common(b) - common(a) || (a.path < b.path ? -1 : 1))[0]
-  return best === undefined ? [] : [{ at: best.place, message: `the nearest route is ${best.method} ${best.path}` }]
+type Near = readonly { readonly at: Place; readonly message: string }[]
+
+/** Tells the route that shares the most segments with an operation. */
+function nearestAmong(served: readonly Route[]): (operation: Operation) => Near {
+  const ordered = [...served]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((route) => ({ route, parts: shapeOf(route.path).split('/') }))
+  return (operation) => {
+    const segments = shapeOf(operation.path).split('/')
+    let best: Route | undefined
+    let most = -1
+    for (const { route, parts } of ordered) {
+      const common = parts.filter((part, i) => part === segments[i]).length
+      if (common > most) [best, most] = [route, common]
+    }
+    return best === undefined ? [] : [{ at: best.place, message: `the nearest route is ${best.method} ${best.path}` }]
+  }
 }
