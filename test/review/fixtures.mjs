@@ -20,7 +20,11 @@ create policy own_rows on invoices using (tenant_id = current_setting('app.tenan
 `,
   'src/db.ts': `import { Pool } from 'pg'
 
-export const pool = new Pool({ connectionString: 'postgres://app@db/shop' })
+export const pool = new Pool({
+  connectionString: 'postgres://app@db/shop',
+  connectionTimeoutMillis: 2000,
+  statement_timeout: 5000,
+})
 `,
 }
 

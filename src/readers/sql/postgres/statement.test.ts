@@ -53,7 +53,7 @@ const cases: readonly (readonly [string, ...(readonly [Omit<Change, 'place'>, st
   [
     'alter table a alter column b type numeric(9, 2) using b::numeric, alter c set default 5 + 1, alter c drop default, alter d set not null, alter d drop not null',
     [
-      { does: 'set type', table: 'a', column: 'b', type: 'numeric(9,2)', using: 'b::numeric' } as never,
+      { does: 'set type', table: 'a', column: 'b', from: null, type: 'numeric(9,2)', using: 'b::numeric' } as never,
       'alter column b type numeric(9, 2) using b::numeric',
     ],
     [{ does: 'set default', table: 'a', column: 'c' } as never, 'alter c set default 5 + 1'],
