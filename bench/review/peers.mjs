@@ -9,7 +9,8 @@ const here = (/** @type {string} */ path) => fileURLToPath(new URL(`../${path}`,
 
 /** @typedef {{ name: string, covers: string, installed: string | null, cost: import('./measure.mjs').Cost | null, found: number | null }} Peer */
 
-const CONFIG = `import security from ${JSON.stringify(import.meta.resolve('eslint-plugin-security'))}
+/** Where the linters are installed: asked for only when they are run. */
+const configOfEslint = () => `import security from ${JSON.stringify(import.meta.resolve('eslint-plugin-security'))}
 import tseslint from ${JSON.stringify(import.meta.resolve('typescript-eslint'))}
 
 export default [
@@ -21,7 +22,7 @@ export default [
 /** @param {string} folder of the sample @param {string} aside a folder that is not in it @param {string[]} migrations @returns {Promise<Peer[]>} */
 export async function measurePeers(folder, aside, migrations) {
   const config = join(aside, 'eslint.config.mjs')
-  writeFileSync(config, CONFIG)
+  writeFileSync(config, configOfEslint())
   const node = process.execPath
   return [
     await peer(
