@@ -64,7 +64,7 @@ function residentKb(pid) {
     const at = pending.pop()
     try {
       const status = readFileSync(`/proc/${at}/status`, 'utf8')
-      sum += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0)
+      sum += Number(/^VmRSS:[ \t]+(\d+)/m.exec(status)?.[1] ?? 0)
       for (const task of readdirSync(`/proc/${at}/task`)) {
         const children = readFileSync(`/proc/${at}/task/${task}/children`, 'utf8')
         pending.push(...children.split(' ').filter(Boolean).map(Number))
