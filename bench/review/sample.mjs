@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { codeOf } from './code.mjs'
 import { contractOf } from './contract.mjs'
-import { migrationsOf } from './migrations.mjs'
 import { AROUND, sharedCode } from './ground.mjs'
+import { migrationsOf } from './migrations.mjs'
 import { chance, drawModules } from './words.mjs'
 
 /** @typedef {{ code: number, migrations: number, seed: number }} SampleSizes */
