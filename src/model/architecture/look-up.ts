@@ -2,6 +2,7 @@
 import type { Architecture } from './architecture.ts'
 import type { Call, CodeClass, CodeFile, CodeFunction, FunctionId, Query, Route } from './code.ts'
 import type { Database, Index, Migration, Table } from './database.ts'
+import type { Package } from './deployment.ts'
 
 interface Answers {
   readonly databases: readonly Database[]
@@ -12,6 +13,8 @@ interface Answers {
   readonly callsIn: ReadonlyMap<FunctionId, readonly Call[]>
   readonly queriesIn: ReadonlyMap<FunctionId, readonly Query[]>
   readonly routesThrough: ReadonlyMap<FunctionId, readonly Route[]>
+  /** Files of packages that run in a browser. */
+  readonly frontEnd: ReadonlySet<string>
 }
 
 const known = new WeakMap<Architecture, Answers>()
@@ -57,6 +60,7 @@ function answer(architecture: Architecture): Answers {
     callsIn: groupBy(calls, (call) => [call.function]),
     queriesIn: groupBy(queries, (query) => [query.function]),
     routesThrough: groupBy(routes, (route) => route.reaches),
+    frontEnd: new Set(files.map(({ file }) => file).filter((file) => isFrontEnd(file, architecture.deployment.packages))),
   }
 }
 
@@ -65,6 +69,22 @@ function entityNameOf(decorators: CodeClass['decorators']): string | null {
   const first = decorators.find(({ name }) => name === 'Entity')?.args[0]
   const named = first?.is === 'object' ? first.fields.name : first
   return named?.is === 'text' ? named.text : null
+}
+
+const drawing = ['react-dom', 'react-native', 'vue', 'svelte', '@angular/core', 'preact', 'solid-js']
+const serving =
+  /^(express|fastify|koa|hono|next|nuxt|restify|@nestjs\/core|@hapi\/hapi|@remix-run\/node|@sveltejs\/kit|pg|@prisma\/client|knex|typeorm|drizzle-orm|mongoose)$/
+
+/** By the package that is nearest around it: one that draws and serves nothing; by its folder where one package holds all. */
+function isFrontEnd(file: string, packages: readonly Package[]): boolean {
+  if (/(^|\/)(frontend|front-end)\/|\.component\.[jt]s$/.test(file)) return true
+  const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
+  const near = packages
+    .filter((each) => file.startsWith(folderOf(each.file)))
+    .reduce<Package | null>((best, each) => (best === null || each.file.length > best.file.length ? each : best), null)
+  if (near === null) return false
+  const names = Object.keys({ ...near.dependencies, ...near.devDependencies })
+  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name))
 }
 
 function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
@@ -139,7 +159,7 @@ export function fileOf(architecture: Architecture, id: FunctionId): CodeFile | u
 /** Code that serves: neither a test nor a tool. */
 export function isServing(architecture: Architecture, id: FunctionId): boolean {
   const file = fileOf(architecture, id)
-  return file !== undefined && !file.isTest && !file.isTool
+  return file !== undefined && !file.isTest && !file.isTool && !answersOf(architecture).frontEnd.has(file.file)
 }
 
 /** Whether an index finds rows by equality on these columns: they are its first keys, in any order, and it holds every row. */

@@ -57,6 +57,10 @@ export const rule: Rule = {
     got: handler("res.json(await got('https://rates.example/today').json())", { imports: "import got from 'got'" }),
   },
   good: {
+    'a page in a browser': {
+      'web/package.json': '{ "name": "web", "dependencies": { "react-dom": "19.0.0" } }',
+      'web/src/load.ts': "export const load = () => fetch('https://api.example.com/items')\n",
+    },
     'a signal that ends it': handler(
       "const answer = await fetch('https://rates.example/today', { signal: AbortSignal.timeout(3000) })\n  res.json(await answer.json())",
     ),
