@@ -1,3 +1,4 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, Migration, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
@@ -21,9 +22,10 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const database of databasesOf(architecture)) {
       if (database.engine !== 'sqlite' || database.kind !== 'migrations') continue
+      const obeyed = !switchesOff(architecture)
       for (const migration of database.migrations.filter(({ unreleased }) => unreleased)) {
         for (const rebuilt of rebuildsIn(database, migration)) {
-          for (const { what, instead, related, weighs } of harms(database, migration, rebuilt)) {
+          for (const { what, instead, related, weighs } of harms(database, migration, rebuilt, obeyed)) {
             report({
               at: rebuilt.drop.change.place,
               subject: `table:${rebuilt.table}`,
@@ -89,6 +91,19 @@ commit;
 pragma foreign_keys = on;
 `,
     },
+    'a runner that switches references off itself': {
+      ...before(),
+      'src/migrate.ts': `import { migrate } from 'drizzle-orm/libsql/migrator'
+import { db } from './db.js'
+await migrate(db, { migrationsFolder: 'migrations' })
+`,
+      'migrations/002_change.sql': `create table users_new (id integer primary key, email text not null unique);
+insert into users_new select id, email from users;
+drop table users;
+alter table users_new rename to users;
+create index users_email on users (email);
+`,
+    },
     'what SQLite can do itself': {
       ...before(),
       'migrations/002_change.sql': 'alter table users add column name text;\nalter table users rename column email to address;\n',
@@ -137,8 +152,13 @@ interface Harm {
   readonly related: readonly { readonly at: Table['place']; readonly message: string }[]
 }
 
-function harms(database: Database, migration: Migration, { table, drop }: Rebuilt): readonly Harm[] {
-  return [...ofReferences(database, migration, table, drop), ...ofIndexes(database, migration, table)]
+function harms(database: Database, migration: Migration, { table, drop }: Rebuilt, obeyed: boolean): readonly Harm[] {
+  return [...(obeyed ? ofReferences(database, migration, table, drop) : []), ...ofIndexes(database, migration, table)]
+}
+
+/** The runner that switches references off before it begins, for all that it runs: libSQL's `migrate`. */
+function switchesOff({ code }: Architecture): boolean {
+  return code.files.some(({ imports, isTest }) => !isTest && imports.some(({ from }) => from === 'drizzle-orm/libsql/migrator'))
 }
 
 /** `drop table` deletes every row first, and what points at them goes with them or stops it. */
