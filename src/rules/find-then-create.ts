@@ -73,9 +73,10 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
   const [search, insert] = [calls.find(({ id }) => id === find.call), calls.find(({ id }) => id === create.call)]
   if (search === undefined || insert === undefined) return false
   const speaksOf = (condition: string) =>
-    search.keptAs !== null
+    condition.includes(`${search.callee}(`) ||
+    (search.keptAs !== null
       ? new RegExp(`(^|[^\\w.])${escaped(search.keptAs)}\\b`).test(condition)
-      : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition)
+      : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition))
   // `if (found) throw …`, or `if (!found) insert`.
   const between = calls.filter(({ place }) => place.start > find.place.start && place.start <= insert.place.start)
   return between.some((call) => call.conditions.some(speaksOf) && (call === insert || refuses(call)))
