@@ -63,6 +63,20 @@ create index users_email on users (email);
 commit;
 `,
     },
+    'a trigger is not made again': {
+      ...before(),
+      'migrations/001_log.sql': `create table log (user_id integer not null);
+create trigger users_log after insert on users begin insert into log (user_id) values (new.id); end;
+`,
+      'migrations/002_change.sql': `pragma foreign_keys = off;
+create table users_new (id integer primary key, email text not null unique);
+insert into users_new select id, email from users;
+drop table users;
+alter table users_new rename to users;
+create index users_email on users (email);
+pragma foreign_keys = on;
+`,
+    },
     'an index is not made again': {
       ...before(),
       'migrations/002_change.sql': `pragma foreign_keys = off;
@@ -77,6 +91,21 @@ pragma foreign_keys = on;
     },
   },
   good: {
+    'a trigger that is made again': {
+      ...before(),
+      'migrations/001_log.sql': `create table log (user_id integer not null);
+create trigger users_log after insert on users begin insert into log (user_id) values (new.id); end;
+`,
+      'migrations/002_change.sql': `pragma foreign_keys = off;
+create table users_new (id integer primary key, email text not null unique);
+insert into users_new select id, email from users;
+drop table users;
+alter table users_new rename to users;
+create index users_email on users (email);
+create trigger users_log after insert on users begin insert into log (user_id) values (new.id); end;
+pragma foreign_keys = on;
+`,
+    },
     'all twelve steps': {
       ...before(),
       'migrations/002_change.sql': `pragma foreign_keys = off;
@@ -153,7 +182,11 @@ interface Harm {
 }
 
 function harms(database: Database, migration: Migration, { table, drop }: Rebuilt, obeyed: boolean): readonly Harm[] {
-  return [...(obeyed ? ofReferences(database, migration, table, drop) : []), ...ofIndexes(database, migration, table)]
+  return [
+    ...(obeyed ? ofReferences(database, migration, table, drop) : []),
+    ...ofIndexes(database, migration, table),
+    ...ofTriggers(database, migration, table),
+  ]
 }
 
 /** The runner that switches references off before it begins, for all that it runs: libSQL's `migrate`. */
@@ -216,4 +249,38 @@ function ofIndexes(database: Database, migration: Migration, table: string): rea
       weighs: false,
       related: [{ at: change.place, message: 'the index was made here' }],
     }))
+}
+
+function ofTriggers(database: Database, migration: Migration, table: string): readonly Harm[] {
+  const made = new Map<string, Table['place']>()
+  for (const each of database.migrations.slice(0, database.migrations.indexOf(migration))) {
+    for (const { change, statement } of stepsIn(database, each)) {
+      if (change.does === 'create trigger' && triggerOn(statement.text) === table)
+        made.set(nameOfTrigger(statement.text), change.place)
+      const dropped = /^\s*drop\s+trigger\s+(?:if\s+exists\s+)?["`[]?(\w+)/i.exec(statement.text)?.[1]
+      if (dropped !== undefined) made.delete(dropped)
+    }
+  }
+  for (const { statement } of stepsIn(database, migration)) made.delete(nameOfTrigger(statement.text))
+  const [first] = made
+  if (first === undefined) return []
+  const [name, at] = first
+  return [
+    {
+      what: `loses ${made.size === 1 ? 'the trigger' : `${made.size} triggers, among them`} \`${name}\`, ${made.size === 1 ? 'which is' : 'which are'} not made again`,
+      instead: `make the ${made.size === 1 ? 'trigger' : 'triggers'} again after the table has its name`,
+      weighs: false,
+      related: [{ at, message: 'it was made here' }],
+    },
+  ]
+}
+
+function triggerOn(text: string): string | null {
+  return /\bon\s+["`[]?(\w+)/i.exec(text.slice(0, text.search(/\bbegin\b/i)))?.[1] ?? null
+}
+
+function nameOfTrigger(text: string): string {
+  return (
+    /^\s*(?:--[^\n]*\n\s*)*create\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?["`[]?(\w+)/i.exec(text)?.[1] ?? ''
+  )
 }
