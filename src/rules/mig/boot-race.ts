@@ -72,6 +72,23 @@ await source.initialize()
     ),
   },
   good: {
+    'a file that each instance has for itself': {
+      ...(deployed(`import express from 'express'
+import { migrate } from './migrate.js'
+
+migrate()
+express().listen(8080)
+`) as Record<string, string>),
+      'src/migrate.ts': `import { readdirSync, readFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
+
+const db = new Database('notes.db')
+export function migrate() {
+  const done = db.prepare('select name from migrations').all()
+  for (const name of readdirSync('migrations')) if (!done.includes(name)) db.exec(readFileSync(\`migrations/\${name}\`, 'utf8'))
+}
+`,
+    },
     'a runner of our own that holds a lock': {
       ...(deployed(`import express from 'express'
 import { migrate } from './migrate.js'
@@ -203,7 +220,8 @@ function isOwnRunner(architecture: Architecture, { callee, to, function: id }: C
   const readsFolder = callsReached(architecture, to).some(({ target }) =>
     /^node:fs(\/promises)?:(promises\.)?readdir(Sync)?$/.test(target ?? ''),
   )
-  return readsFolder && queriesReached(architecture, to).length > 0
+  // A file of SQLite belongs to its instance, and its writers wait for each other.
+  return readsFolder && queriesReached(architecture, to).some(({ client }) => client !== 'better-sqlite3')
 }
 
 function bySetting({ args }: Call): readonly Start[] {
