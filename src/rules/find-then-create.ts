@@ -73,12 +73,24 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
   const [search, insert] = [calls.find(({ id }) => id === find.call), calls.find(({ id }) => id === create.call)]
   if (search === undefined || insert === undefined) return false
   const speaksOf = (condition: string) =>
-    search.keptAs !== null
+    condition.includes(`${search.callee}(`) ||
+    (search.keptAs !== null
       ? new RegExp(`(^|[^\\w.])${escaped(search.keptAs)}\\b`).test(condition)
-      : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition)
+      : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition))
   // `if (found) throw …`, or `if (!found) insert`.
+  if (search.keptAs === null && /^(\w+\.)?(sql|tx|trx)$/.test(search.callee) && asksForNothing(find, create)) return true
   const between = calls.filter(({ place }) => place.start > find.place.start && place.start <= insert.place.start)
   return between.some((call) => call.conditions.some(speaksOf) && (call === insert || refuses(call)))
+}
+
+/** Only whether there is one is asked, and the row that is made has nothing of it: `if (taken) return`. */
+function asksForNothing({ columns, one, does }: Query, { writes }: Query): boolean {
+  const isBare = does === 'select' && columns.length > 0 && columns.every((column) => /^(id|1|true)$/i.test(column))
+  return isBare && !one && !writes.some(({ value }) => value !== null && [...within(value)].some(isAnswer))
+}
+
+function isAnswer(value: Value): boolean {
+  return value.is === 'name' && value.origin?.from === 'call'
 }
 
 /** An error, or an answer that ends the request. */

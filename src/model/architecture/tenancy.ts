@@ -19,6 +19,9 @@ const plainNames = /^(tenant|organi[sz]ation|org|workspace)_?id$/i
 const roots =
   /^(tenants?|organi[sz]ations?|orgs?|workspaces?|companies|company|accounts?|teams?|clients?|shops?|stores?|schools?|clinics?)$/i
 
+/** Rows of one person: what is theirs is not a tenant's. */
+const people = /^(user|owner|author|member|person|profile|created_?by)_?id$/i
+
 const known = new WeakMap<Architecture, Tenancy | null>()
 
 /** The tenancy of a backend, or null where nothing says that it has tenants. */
@@ -33,9 +36,10 @@ export function tenancyOf(architecture: Architecture): Tenancy | null {
 
 function readTenancy(tables: readonly Table[]): Tenancy | null {
   const candidates = new Map<string, Table[]>()
+  const isolating = isolatingColumns(tables)
   for (const table of tables) {
     for (const { name } of table.columns) {
-      if (names.test(name)) candidates.set(name, [...(candidates.get(name) ?? []), table])
+      if (names.test(name) || isolating.has(name)) candidates.set(name, [...(candidates.get(name) ?? []), table])
     }
   }
   const found = [...candidates]
@@ -62,6 +66,19 @@ function readTenancy(tables: readonly Table[]): Tenancy | null {
         (a.column < b.column ? -1 : 1),
     )[0]
   return found === undefined ? null : { column: found.column, root: found.root, tables: found.tables }
+}
+
+/** Columns under any other name that the policies of two tables or more compare with a setting: `operator_id`. */
+function isolatingColumns(tables: readonly Table[]): ReadonlySet<string> {
+  const counts = new Map<string, number>()
+  for (const table of tables) {
+    for (const { name } of table.columns) {
+      const compares = table.policies.some(({ using, check }) => `${using} ${check}`.includes('current_setting'))
+      if (compares && /_?id$/i.test(name) && !people.test(name) && isInPolicy(table, name))
+        counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
+  }
+  return new Set([...counts].flatMap(([name, count]) => (count >= 2 && name !== 'id' ? [name] : [])))
 }
 
 function hasChildren(tables: readonly Table[], parent: string): boolean {

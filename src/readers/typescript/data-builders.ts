@@ -1,8 +1,7 @@
 import type { Filter, Query, Value } from '../../model/architecture/code.ts'
+import type { Step } from './continued.ts'
 import { calledOn, columnOf, filterOf, limitOf, type Mutable, newQuery, operatorOf, textsOf, writesOf } from './data-query.ts'
 import { type LinkedCall, objectOf, textOf } from './world.ts'
-
-type Step = { readonly name: string; readonly args: readonly Value[] }
 
 const knexStart =
   /^knex:(?:default|knex)\(\)(?:$|\.(?:select|from|table|insert|into|with|queryBuilder|withSchema|count|distinct|first|max|min|sum|batchInsert|update|delete|del)$)/
@@ -10,7 +9,7 @@ const kyselyStart =
   /^kysely:(?:Kysely|Transaction|ControlledTransaction)(?:\.(?:with|withSchema|withRecursive)\(\))*\.(?:selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/
 
 /** Chains of Knex and Kysely: `db('users').where(…).limit(20)`, `db.selectFrom('users').where(…)`. */
-export function builderQuery(linked: LinkedCall): Query | null {
+export function builderQuery(linked: LinkedCall, continued: (linked: LinkedCall) => readonly Step[]): Query | null {
   const { call } = linked
   const target = call.target ?? ''
   const client = knexStart.test(target) ? 'knex' : kyselyStart.test(target) ? 'kysely' : null
@@ -22,7 +21,7 @@ export function builderQuery(linked: LinkedCall): Query | null {
   const first: Step = direct
     ? { name: 'from', args: call.args }
     : { name: call.callee.slice(call.callee.lastIndexOf('.') + 1), args: call.args }
-  for (const step of [first, ...call.chain]) applyStep(query, step)
+  for (const step of [first, ...call.chain, ...continued(linked)]) applyStep(query, step)
   if (query.columns.length === 0) query.columns = query.does === 'select' ? ['*'] : []
   return query
 }

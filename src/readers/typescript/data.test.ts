@@ -82,6 +82,16 @@ test('prisma: conditions, order, length, what is written', async () => {
   assert.deepEqual([update.does, update.spreads.length, update.writes.length], ['update', 1, 0])
 })
 
+test('a query in a variable is read to its end, without conditions that are added on some ways only', async () => {
+  const list = await queryIn(
+    `let list = ky.selectFrom('users').where('team', '=', 1)
+    if (req.query.before) list = list.where('at', '<', req.query.before)
+    list = list.where('open', '=', true)
+    const rows = await list.orderBy('at', 'desc').limit(20).execute()`,
+  )
+  assert.deepEqual([filters(list), list.order.length, list.limit], [['.team =', '.open ='], 1, 20])
+})
+
 test('knex, kysely and drizzle: chains', async () => {
   const knex = await queryIn(
     `await db('users').where({ id: 1 }).andWhere('age', '>', 3).orderBy('at', 'desc').limit(req.query.n)`,

@@ -1,4 +1,5 @@
 import type { Query } from '../../model/architecture/code.ts'
+import { createContinued } from './continued.ts'
 import { builderQuery } from './data-builders.ts'
 import { drizzleQuery } from './data-drizzle.ts'
 import { sequelizeQuery, typeormQuery } from './data-orms.ts'
@@ -10,11 +11,12 @@ import type { World } from './world.ts'
 /** Every access to a database, in the order of the calls. */
 export function readQueries(world: World): Query[] {
   const fallback = mainClient(world)
+  const continued = createContinued(world)
   return world.calls.flatMap((linked) => {
     return (
       prismaQuery(linked) ??
       asExported(world, linked.file, drizzleQuery(world, linked)) ??
-      builderQuery(linked) ??
+      builderQuery(linked, continued) ??
       typeormQuery(world, linked) ??
       sequelizeQuery(linked) ??
       sqlQuery(linked, fallback) ??

@@ -26,7 +26,15 @@ export const rule: Rule = {
         subject: `cookie:${cookie.name}`,
         values: { name: cookie.name, wrong: wrong.join(', ') },
         severity: wrong.some((each) => /script|plain/.test(each)) ? 'high' : 'medium',
-        related: cookie.options === undefined ? [] : [{ at: cookie.options.place, message: 'its options' }],
+        related: [
+          ...(cookie.options === undefined ? [] : [{ at: cookie.options.place, message: 'its options' }]),
+          ...['httpOnly', 'secure', 'sameSite'].flatMap((name) => {
+            const flag = fieldOf(cookie.options, name)
+            return flag === undefined || flag.place.line === cookie.options?.place.line
+              ? []
+              : [{ at: flag.place, message: `\`${name}\` is set here` }]
+          }),
+        ],
         ...(edit === null ? {} : { fix: { safety: 'suggested', edits: [edit] } }),
       })
     }

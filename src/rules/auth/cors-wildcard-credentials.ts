@@ -47,6 +47,11 @@ import cors from 'cors'
 const app = express()
 app.use(cors({ origin: (origin, done) => done(null, true), credentials: true }))
 `,
+    'the origin that asked, handed back': `import cors from 'cors'
+import express from 'express'
+const app = express()
+app.use(cors({ origin: (origin, done) => done(null, origin ?? true), credentials: true }))
+`,
   },
   good: {
     'a function that looks into a list': `import { Hono } from 'hono'
@@ -72,6 +77,12 @@ function isTrue(value: Value): boolean {
   return it.is === 'boolean' && it.value
 }
 
+/** True, or the origin that the callback was given: `done(null, origin ?? true)`. */
+function isAsked(value: Value): boolean {
+  if (value.is === 'either') return value.of.every(isAsked)
+  return isTrue(value) || (value.is === 'name' && value.origin?.from === 'parameter' && value.origin.index === 0)
+}
+
 function openOrigin(architecture: Architecture, origin: Value): string | null {
   const it = settled(origin)
   if (isTrue(origin)) return 'whatever origin asks'
@@ -80,7 +91,7 @@ function openOrigin(architecture: Architecture, origin: Value): string | null {
   if (it.is === 'function') {
     const calls = callsIn(architecture, it.id)
     const lets =
-      calls.length === 1 && calls[0]!.args.length === 2 && isTrue(calls[0]!.args[1]!) && calls[0]!.conditions.length === 0
+      calls.length === 1 && calls[0]!.args.length === 2 && isAsked(calls[0]!.args[1]!) && calls[0]!.conditions.length === 0
     if (lets) return 'any origin'
     // `(origin) => origin`
     const [first, ...rest] = functionOf(architecture, it.id)?.answers ?? []

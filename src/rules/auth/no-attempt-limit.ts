@@ -1,7 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Guard, Route, Value } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
+import { isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { callsReached } from '../reach.ts'
 import type { Rule } from '../rule.ts'
 import { takesGuesses } from '../sensitive.ts'
 import { callsTo, fieldOf, settled, within } from '../values.ts'
@@ -63,6 +64,51 @@ const app = Fastify()
 await app.register(rateLimit, { max: 20, timeWindow: '1 minute' })
 app.post('/login', async (request) => signIn(request.body))
 `,
+    'one limiter for all, and another one by the same function': {
+      'src/limits.ts': `import { RateLimiterRedis } from 'rate-limiter-flexible'
+const limiters = { all: new RateLimiterRedis({ points: 240, duration: 60 }), codes: new RateLimiterRedis({ points: 5, duration: 900 }) }
+export async function take(of, key) {
+  await limiters[of].consume(key)
+}
+export async function perAddress(req, res, next) {
+  await take('all', req.ip)
+  next()
+}
+`,
+      'src/server.ts': `import express from 'express'
+import { perAddress, take } from './limits.js'
+const app = express()
+app.use(perAddress)
+app.post('/login', async (req, res) => {
+  await take('codes', req.body.email)
+  res.json(await signIn(req.body))
+})
+`,
+    },
+    'guards that one function makes': {
+      'src/limits.ts': `import { RateLimiterRedis } from 'rate-limiter-flexible'
+const limited = (points, keyOf) => {
+  const bucket = new RateLimiterRedis({ points, duration: 900 })
+  return async (ctx, next) => {
+    await bucket.consume(keyOf(ctx))
+    await next()
+  }
+}
+export const byAddress = limited(200, (ctx) => ctx.ip)
+export const resetByAddress = limited(10, (ctx) => ctx.ip)
+`,
+      'src/server.ts': `import Koa from 'koa'
+import Router from '@koa/router'
+import { byAddress, resetByAddress } from './limits.js'
+const app = new Koa()
+const router = new Router()
+app.use(byAddress)
+router.post('/password-reset', resetByAddress, async (ctx) => {
+  await sendReset(ctx.request.body)
+})
+app.use(router.routes())
+`,
+    },
     'the handler counts': `import express from 'express'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 const app = express()
@@ -99,13 +145,17 @@ function isLimited(architecture: Architecture, route: Route): boolean {
   return !forAll.every((guard) => (perMinute(architecture, guard) ?? 0) > 60)
 }
 
-function hasOwnLimit(architecture: Architecture, { guards, reaches }: Route): boolean {
+/** What the handler and guards of its own reach counts; a limiter of all routes may be made by the same function. */
+function hasOwnLimit(architecture: Architecture, { guards, handler }: Route): boolean {
   const own = guards.filter(({ scope }) => scope !== 'application')
   if (own.some(({ kind, name, place }) => kind === 'limit' || limits.test(name) || limits.test(spreadAt(architecture, place))))
     return true
-  const ofAll = new Set(guards.filter(({ scope }) => scope === 'application').map((guard) => guard.function))
-  const theirs = new Set([...ofAll].flatMap((id) => (id === null ? [] : [id, ...(functionOf(architecture, id)?.uses ?? [])])))
-  return reaches.some((id) => !theirs.has(id) && callsIn(architecture, id).some(({ callee }) => counts.test(callee)))
+  const runs = [handler, ...own.map((guard) => guard.function)].filter((id) => id !== null)
+  return runs.some((id) =>
+    callsReached(architecture, id).some(
+      ({ callee, target }) => counts.test(callee) || /^rate-limiter-flexible:/.test(target ?? ''),
+    ),
+  )
 }
 
 /** The list that a guard without a name stands in: `...signInLimits`. */

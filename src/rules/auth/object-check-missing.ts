@@ -102,6 +102,11 @@ app.patch('/notes/:id', requireUser, async (req, res) => {
   const { rows } = await pool.query('select * from orders where id = $1', [req.params.id])
   res.json(rows[0])
 })`),
+    'those whose token has a scope of its own':
+      orders(`app.post('/orders/:id/ship', requireUser, scoped('orders:ship'), async (req, res) => {
+  await pool.query('update orders set title = $2 where id = $1', [req.params.id, 'shipped'])
+  res.sendStatus(204)
+})`),
     'what has no owner': orders(`app.get('/products/:id', requireUser, async (req, res) => {
   const { rows } = await pool.query('select * from products where id = $1', [req.params.id])
   res.json(rows[0])
@@ -117,7 +122,7 @@ create table products (id bigint primary key, title text not null);
 `,
     'src/server.ts': `import express from 'express'
 import { Pool } from 'pg'
-import { policy, requireRole, requireUser } from './auth.js'
+import { policy, requireRole, requireUser, scoped } from './auth.js'
 const pool = new Pool()
 const app = express()
 app.delete('/orders/:id', requireUser, async (req, res) => {
@@ -156,7 +161,7 @@ function isReached(architecture: Architecture, access: Access, like: Access, rou
   if (!origins.some(isInput) || origins.some(isCaller)) return false
   const others = access.filters.filter((filter) => filter !== key)
   if (others.some(({ value }) => originsOf(architecture, value, access.function, among).some(isCaller))) return false
-  if (isForOthers(architecture, route, like)) return false
+  if (isForOthers(architecture, route, like) || asksForMore(architecture, route, like)) return false
   const own = new Set(guards.map((guard) => guard.function))
   return !reaches.some((id) => !own.has(id) && looksAtCaller(architecture, id))
 }
@@ -181,6 +186,23 @@ function looksAtCaller(architecture: Architecture, id: string): boolean {
       /(user|caller|me|session|viewer)\.\w+\.(includes|has|some)$/i.test(callee),
   )
   return compares || asks
+}
+
+/** A guard of the route asks for a permission that the owner's routes do not ask for: `scoped('orders:ship')`. */
+function asksForMore(architecture: Architecture, route: Route, like: Access): boolean {
+  const own = permissionsOf(architecture, route)
+  const owners = new Set(routesThrough(architecture, like.function).flatMap((each) => permissionsOf(architecture, each)))
+  return own.some((each) => !owners.has(each))
+}
+
+function permissionsOf({ code }: Architecture, { guards }: Route): readonly string[] {
+  return guards
+    .filter(({ scope, name }) => scope === 'route' && /scope|permission|privilege|abilit|role|(^|\.)(can|may)[A-Z(]?/i.test(name))
+    .flatMap(({ name, place }) => {
+      const call = code.calls.find((each) => each.place.file === place.file && each.place.start === place.start)
+      const texts = (call?.args ?? []).flatMap((arg) => (arg.is === 'text' ? [arg.text] : []))
+      return texts.length > 0 ? [`${name} ${texts.join(' ')}`] : []
+    })
 }
 
 /** A decorator gives the handler to others than those whom the owner's routes are for. */

@@ -25,7 +25,14 @@ export const rule: Rule = {
         values: { setting: `${setting}: true`, used: used === null ? '' : ', and the limiter counts by it' },
         severity: used === null ? 'medium' : 'high',
         related: used === null ? [] : [{ at: used, message: 'this goes by the address' }],
-        fix: { safety: 'suggested', edits: [{ file: value.place.file, range: [value.place.start, value.place.end], text: '1' }] },
+        ...(value === null
+          ? {}
+          : {
+              fix: {
+                safety: 'suggested',
+                edits: [{ file: value.place.file, range: [value.place.start, value.place.end], text: '1' }],
+              },
+            }),
       })
     }
   },
@@ -40,6 +47,11 @@ app.use(rateLimit({ windowMs: 60_000, limit: 60 }))
     'of Fastify': `import Fastify from 'fastify'
 const app = Fastify({ trustProxy: true })
 app.get('/', async (request) => request.ip)
+`,
+    'switched on': `import express from 'express'
+const app = express()
+app.enable('trust proxy')
+app.get('/', (req, res) => res.send(req.ip))
 `,
   },
   good: {
@@ -66,13 +78,16 @@ app.get('/', async (request) => request.ip)
 interface Trust {
   readonly at: Place
   readonly setting: string
-  readonly value: Value
+  readonly value: Value | null
 }
 
 function* trusting(architecture: Architecture): Iterable<Trust> {
   for (const call of callsTo(architecture, /^express:.*\.set$/)) {
     const value = call.args[1]
     if (textOf(call.args[0]) === 'trust proxy' && isTrue(value)) yield { at: call.place, setting: 'trust proxy', value }
+  }
+  for (const call of callsTo(architecture, /^express:.*\.enable$/)) {
+    if (textOf(call.args[0]) === 'trust proxy') yield { at: call.place, setting: 'trust proxy', value: null }
   }
   for (const call of callsTo(architecture, /^fastify:(default|fastify|Fastify)$/)) {
     const value = fieldOf(call.args[0], 'trustProxy')

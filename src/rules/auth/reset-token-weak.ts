@@ -59,6 +59,14 @@ app.post('/password-reset', async (req, res) => {
   res.sendStatus(202)
 })
 `,
+    'numbers that only look random': `import express from 'express'
+const app = express()
+app.post('/password-reset', async (req, res) => {
+  const token = Math.random().toString(36).slice(2).padEnd(43, '0')
+  await send(req.body.email, token)
+  res.sendStatus(202)
+})
+`,
   },
   good: {
     'random bytes': `import { randomBytes } from 'node:crypto'
@@ -113,6 +121,8 @@ function madeAs(architecture: Architecture, call: Call): string | null {
 
 /** What the token is made of, where none of it is random or secret. */
 function predictable(architecture: Architecture, call: Call): string | null {
+  if (call.callee === 'Math.random' && call.target === 'global:Math.random')
+    return 'numbers that can be reckoned from earlier ones'
   if (
     call.to === null &&
     !/^(node:crypto:createHash\(\)\.update$|global:Date\.now|global:Date\.now\(\))/.test(call.target ?? '') &&

@@ -1,5 +1,6 @@
+import type { Value } from '../../model/architecture/code.ts'
 import type { Rule } from '../rule.ts'
-import { callsTo, fieldOf, isClosed, textOf, within } from '../values.ts'
+import { callsTo, fieldOf, isClosed, settled, textOf, within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'jwt/alg-open',
@@ -39,6 +40,18 @@ export const rule: Rule = {
       const names = algorithms === undefined ? [] : [...within(algorithms)].map((value) => textOf(value) ?? '')
       const isMixed = names.some((name) => /^HS\d/.test(name)) && names.some((name) => /^(RS|ES|PS|Ed)/.test(name))
       const hasNone = names.some((name) => name.toLowerCase() === 'none')
+      const key = call.args[1] === undefined ? undefined : settled(call.args[1])
+      if (algorithms === undefined && isClosed(call.args[2]) && call.args[2]?.is !== 'function' && isOfAnyKind(key)) {
+        report({
+          at: call.place,
+          subject: `call:${call.callee}`,
+          severity: 'medium',
+          confidence: 'likely',
+          values: {
+            why: `\`${call.callee}\` is not told which algorithms to accept, and its key is ${key?.is === 'function' ? 'chosen by what the token says' : 'bytes that say none'}`,
+          },
+        })
+      }
       if (algorithms === undefined || (!isMixed && !hasNone)) continue
       const why = hasNone
         ? '`none` is among the algorithms that are accepted: a token without a signature passes'
@@ -54,6 +67,10 @@ export const who = (token: string, key: CryptoKey) => jwtVerify(token, key, { al
     'no list': `import jwt from 'jsonwebtoken'
 export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!)
 `,
+    'a key that the token chooses': `import { readFileSync } from 'node:fs'
+import { jwtVerify } from 'jose'
+export const who = (token: string) => jwtVerify(token, ({ kid }) => readFileSync('keys/' + kid), { issuer: 'desk' })
+`,
     'none is accepted': `import { verify } from 'jsonwebtoken'
 export const who = (token: string) => verify(token, process.env.JWT_KEY!, { algorithms: ['HS256', 'none'] })
 `,
@@ -66,8 +83,20 @@ export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, { 
 import { options } from './options.js'
 export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, options)
 `,
+    'a set of keys names the algorithm of each': `import { createRemoteJWKSet, jwtVerify } from 'jose'
+const keys = createRemoteJWKSet(new URL('https://id.example.com/keys'))
+export const who = (token: string) => jwtVerify(token, keys, { issuer: 'https://id.example.com' })
+`,
     'jose takes the algorithm from the key': `import { jwtVerify } from 'jose'
 export const who = (token: string, key: CryptoKey) => jwtVerify(token, key)
 `,
   },
+}
+
+/** Bytes fit every algorithm with a shared secret, and a function may answer anything for the header it is given. */
+function isOfAnyKind(key: Value | undefined): boolean {
+  return (
+    key?.is === 'function' ||
+    (key?.is === 'call' && /(TextEncoder\(?\)?\.encode|Buffer\.from|readFileSync|createSecretKey)$/.test(key.callee))
+  )
 }

@@ -49,6 +49,10 @@ import jwt from 'jsonwebtoken'
 export const who = (token: string) =>
   jwt.verify(token, (header, done) => done(null, readFileSync(\`keys/\${header.kid}.pem\`)), { algorithms: ['RS256'] })
 `,
+    'taken from what was decoded at once': `import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+export const who = (token: string) =>
+  jwtVerify(token, createRemoteJWKSet(new URL(String(decodeProtectedHeader(token).jku))), { algorithms: ['EdDSA'] })
+`,
   },
   good: {
     'a fixed address': `import { createRemoteJWKSet, jwtVerify } from 'jose'
@@ -73,8 +77,8 @@ const loads =
 /** The field of a token's header that a value is made of. */
 function fieldIn(value: Value): string | null {
   for (const inner of within(value, 5)) {
-    if (inner.is !== 'name') continue
-    const address = /(^|\.)(jku|x5u)$/.exec(inner.path)?.[2]
+    if (inner.is !== 'name' && inner.is !== 'other') continue
+    const address = /(^|\.)(jku|x5u)$/.exec(inner.is === 'name' ? inner.path : inner.text)?.[2]
     if (address !== undefined) return address
   }
   for (const inner of within(value, 5)) {

@@ -20,6 +20,13 @@ export const rule: Rule = {
       if (fieldOf(options, 'expiresIn') !== undefined || fieldOf(payload, 'exp') !== undefined) continue
       report({ at: call.place, subject: `call:${call.callee}`, values: { why: 'the token is signed without an end' } })
     }
+    for (const call of callsTo(architecture, /^jose:SignJWT$/)) {
+      const [payload] = call.args
+      const steps = call.chain.map(({ name }) => name)
+      if (!call.isNew || payload === undefined || !isWhole(payload) || fieldOf(payload, 'exp') !== undefined) continue
+      if (!steps.includes('sign') || steps.includes('setExpirationTime')) continue
+      report({ at: call.place, subject: `call:${call.callee}`, values: { why: 'the token is signed without an end' } })
+    }
     for (const call of callsTo(architecture, /^jsonwebtoken:verify$/)) {
       const ignores = fieldOf(call.args[2], 'ignoreExpiration')
       if (ignores === undefined || settled(ignores).is !== 'boolean' || !(settled(ignores) as { readonly value: boolean }).value)
@@ -32,6 +39,10 @@ export const rule: Rule = {
     'no end': `import jwt from 'jsonwebtoken'
 export const issue = (sub: string) => jwt.sign({ sub }, process.env.JWT_KEY!, { algorithm: 'HS256' })
 `,
+    'no end among the steps': `import { SignJWT } from 'jose'
+export const issue = (sub: string, key: Uint8Array) =>
+  new SignJWT({ role: 'courier' }).setProtectedHeader({ alg: 'HS256' }).setSubject(sub).setIssuedAt().sign(key)
+`,
     'the end is not looked at': `import jwt from 'jsonwebtoken'
 export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, { algorithms: ['HS256'], ignoreExpiration: true })
 `,
@@ -39,6 +50,13 @@ export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, { 
   good: {
     'fifteen minutes': `import jwt from 'jsonwebtoken'
 export const issue = (sub: string) => jwt.sign({ sub }, process.env.JWT_KEY!, { algorithm: 'HS256', expiresIn: '15m' })
+`,
+    'an end among the steps': `import { SignJWT } from 'jose'
+export const issue = (sub: string, key: Uint8Array) =>
+  new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' }).setIssuedAt().setExpirationTime('15m').sign(key)
+`,
+    'steps that go on elsewhere': `import { SignJWT } from 'jose'
+export const begin = (sub: string) => new SignJWT({ sub }).setProtectedHeader({ alg: 'HS256' })
 `,
     'in the claims': `import jwt from 'jsonwebtoken'
 export const issue = (sub: string, exp: number) => jwt.sign({ sub, exp }, process.env.JWT_KEY!, { algorithm: 'HS256' })

@@ -39,6 +39,14 @@ app.use((req, res, next) => {
 })
 app.get('/me', (req, res) => res.json({ id: req.user.id }))
 `,
+    'a token that calls itself internal': `import { decodeJwt, jwtVerify } from 'jose'
+import { keys } from './keys.js'
+export async function who(token: string) {
+  const claims = decodeJwt(token)
+  if (claims.iss !== 'internal') await jwtVerify(token, keys, { algorithms: ['RS256'] })
+  return String(claims.sub)
+}
+`,
   },
   good: {
     'verified first': `import express from 'express'
@@ -69,9 +77,10 @@ function isVerified(architecture: Architecture, call: Call): boolean {
     functionOf(architecture, call.function)?.within ?? null,
     ...(functionOf(architecture, call.function)?.uses ?? []),
   ]
-  return near.some(
-    (id) => id !== null && callsIn(architecture, id).some(({ target }) => target !== null && verifying.test(target)),
+  const verifies = near.flatMap((id) =>
+    id === null ? [] : callsIn(architecture, id).filter(({ target }) => target !== null && verifying.test(target)),
   )
+  return verifies.length > 1 || (verifies.length === 1 && !isSpared(call, verifies[0]!))
 }
 
 /** What is signed in the same function needs no verifying. */
@@ -83,4 +92,9 @@ function isOwnToken({ args }: Call): boolean {
       ? /sign|SignJWT|issue/i.test(token.origin.callee)
       : token.value?.is === 'call' && /sign/i.test(token.value.callee))
   )
+}
+
+/** The only verifying is left out for tokens that say something of themselves: `if (claims.iss !== 'internal') verify(token)`. */
+function isSpared({ keptAs }: Call, { conditions }: Call): boolean {
+  return keptAs !== null && conditions.some((condition) => condition.startsWith(`${keptAs}.`) && /!==?/.test(condition))
 }

@@ -3,6 +3,7 @@ import type { Call } from '../../model/architecture/code.ts'
 import type { Container } from '../../model/architecture/deployment.ts'
 import { fileOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { callsReached, queriesReached } from '../reach.ts'
 import type { Case, Rule } from '../rule.ts'
 import { fieldOf } from '../values.ts'
 
@@ -44,6 +45,22 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 const db = drizzle(process.env.DATABASE_URL)
 await migrate(db, { migrationsFolder: 'drizzle' })
 `),
+    'a runner of our own': {
+      ...(deployed(`import express from 'express'
+import { migrate } from './migrate.js'
+
+await migrate()
+express().listen(8080)
+`) as Record<string, string>),
+      'src/migrate.ts': `import { readdir, readFile } from 'node:fs/promises'
+import { Pool } from 'pg'
+
+const pool = new Pool()
+export async function migrate() {
+  for (const name of await readdir('migrations')) await pool.query(await readFile(\`migrations/\${name}\`, 'utf8'))
+}
+`,
+    },
     'TypeORM by a setting': deployed(`import { DataSource } from 'typeorm'
 
 export const source = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL, migrationsRun: true })
@@ -55,6 +72,42 @@ await source.initialize()
     ),
   },
   good: {
+    'a file that each instance has for itself': {
+      ...(deployed(`import express from 'express'
+import { migrate } from './migrate.js'
+
+migrate()
+express().listen(8080)
+`) as Record<string, string>),
+      'src/migrate.ts': `import { readdirSync, readFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
+
+const db = new Database('notes.db')
+export function migrate() {
+  const done = db.prepare('select name from migrations').all()
+  for (const name of readdirSync('migrations')) if (!done.includes(name)) db.exec(readFileSync(\`migrations/\${name}\`, 'utf8'))
+}
+`,
+    },
+    'a runner of our own that holds a lock': {
+      ...(deployed(`import express from 'express'
+import { migrate } from './migrate.js'
+
+await migrate()
+express().listen(8080)
+`) as Record<string, string>),
+      'src/migrate.ts': `import { readdir, readFile } from 'node:fs/promises'
+import { Pool } from 'pg'
+
+const pool = new Pool()
+export async function migrate() {
+  const client = await pool.connect()
+  await client.query('select pg_advisory_lock(7)')
+  for (const name of await readdir('migrations')) await client.query(await readFile(\`migrations/\${name}\`, 'utf8'))
+  client.release(true)
+}
+`,
+    },
     'one instance': deployed(
       `import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
@@ -147,11 +200,28 @@ interface Start {
 function inCode(architecture: Architecture): readonly Start[] {
   return architecture.code.calls.flatMap((call): readonly Start[] => {
     const file = fileOf(architecture, call.function)
-    if (call.target === null || file === undefined || file.isTest || file.isTool || /migrat|cli|command/i.test(file.file))
+    if (
+      (call.target === null && call.to === null) ||
+      file === undefined ||
+      file.isTest ||
+      file.isTool ||
+      /migrat|cli|command/i.test(file.file)
+    )
       return []
-    if (runners.test(call.target)) return isForDevelopment(call) ? [] : [{ at: call.place, what: call.callee }]
-    return /^typeorm:DataSource$/.test(call.target) ? bySetting(call) : []
+    if (isOwnRunner(architecture, call)) return isForDevelopment(call) ? [] : [{ at: call.place, what: call.callee }]
+    if (runners.test(call.target ?? '')) return isForDevelopment(call) ? [] : [{ at: call.place, what: call.callee }]
+    return /^typeorm:DataSource$/.test(call.target ?? '') ? bySetting(call) : []
   })
+}
+
+/** A function of ours, called as the process starts, that goes through a folder and sends what it finds to the database. */
+function isOwnRunner(architecture: Architecture, { callee, to, function: id }: Call): boolean {
+  if (to === null || !/migrat/i.test(callee) || !id.endsWith('#0')) return false
+  const readsFolder = callsReached(architecture, to).some(({ target }) =>
+    /^node:fs(\/promises)?:(promises\.)?readdir(Sync)?$/.test(target ?? ''),
+  )
+  // A file of SQLite belongs to its instance, and its writers wait for each other.
+  return readsFolder && queriesReached(architecture, to).some(({ client }) => client !== 'better-sqlite3')
 }
 
 function bySetting({ args }: Call): readonly Start[] {

@@ -51,7 +51,13 @@ export const rule: Rule = {
     }
   },
 
-  bad: { 'a change of a table that is in use': over('alter table orders add column paid_at timestamptz;\n') },
+  bad: {
+    'a change of a table that is in use': over('alter table orders add column paid_at timestamptz;\n'),
+    "a limit that is the service's own": {
+      ...(over('alter table orders add column paid_at timestamptz;\n') as Record<string, string>),
+      'src/db.ts': "import pg from 'pg'\nexport const pool = new pg.Pool({ statement_timeout: 5000 })\n",
+    },
+  },
   good: {
     'set in the file': over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n"),
     'set on a role': {
@@ -66,6 +72,10 @@ export const rule: Rule = {
     'new tables only': over('create table notes (id bigint primary key);\n'),
   },
   fixed: {
+    "a limit that is the service's own": {
+      ...(over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n") as Record<string, string>),
+      'src/db.ts': "import pg from 'pg'\nexport const pool = new pg.Pool({ statement_timeout: 5000 })\n",
+    },
     'a change of a table that is in use': over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n"),
   },
 }
@@ -78,7 +88,8 @@ function isTimeout(name: string): boolean {
 function isSetElsewhere({ databases, files, code, deployment }: Architecture): boolean {
   const migrations = new Set(databases.flatMap(({ migrations: all }) => all.map(({ file }) => file)))
   const byRole = databases.some(({ roles }) => roles.some(({ settings }) => Object.keys(settings).some(isTimeout)))
-  const byFile = files.some(({ path, marks }) => marks.some(isTimeout) && !migrations.has(path))
+  // A `statement_timeout` elsewhere is that of the service, whose connections do not migrate.
+  const byFile = files.some(({ path, marks }) => marks.some((mark) => mark === 'lock_timeout') && !migrations.has(path))
   const byCode = code.files.some(({ words, isTest }) => !isTest && words.some((word) => /lock_?timeout/i.test(word)))
   const byContainer = deployment.containers.some(({ environment }) =>
     environment.some(({ value }) => /lock_timeout/.test(value ?? '')),

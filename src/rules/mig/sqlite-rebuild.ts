@@ -1,3 +1,4 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, Migration, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
@@ -21,9 +22,10 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const database of databasesOf(architecture)) {
       if (database.engine !== 'sqlite' || database.kind !== 'migrations') continue
+      const obeyed = !switchesOff(architecture)
       for (const migration of database.migrations.filter(({ unreleased }) => unreleased)) {
         for (const rebuilt of rebuildsIn(database, migration)) {
-          for (const { what, instead, related, weighs } of harms(database, migration, rebuilt)) {
+          for (const { what, instead, related, weighs } of harms(database, migration, rebuilt, obeyed)) {
             report({
               at: rebuilt.drop.change.place,
               subject: `table:${rebuilt.table}`,
@@ -61,6 +63,20 @@ create index users_email on users (email);
 commit;
 `,
     },
+    'a trigger is not made again': {
+      ...before(),
+      'migrations/001_log.sql': `create table log (user_id integer not null);
+create trigger users_log after insert on users begin insert into log (user_id) values (new.id); end;
+`,
+      'migrations/002_change.sql': `pragma foreign_keys = off;
+create table users_new (id integer primary key, email text not null unique);
+insert into users_new select id, email from users;
+drop table users;
+alter table users_new rename to users;
+create index users_email on users (email);
+pragma foreign_keys = on;
+`,
+    },
     'an index is not made again': {
       ...before(),
       'migrations/002_change.sql': `pragma foreign_keys = off;
@@ -75,6 +91,21 @@ pragma foreign_keys = on;
     },
   },
   good: {
+    'a trigger that is made again': {
+      ...before(),
+      'migrations/001_log.sql': `create table log (user_id integer not null);
+create trigger users_log after insert on users begin insert into log (user_id) values (new.id); end;
+`,
+      'migrations/002_change.sql': `pragma foreign_keys = off;
+create table users_new (id integer primary key, email text not null unique);
+insert into users_new select id, email from users;
+drop table users;
+alter table users_new rename to users;
+create index users_email on users (email);
+create trigger users_log after insert on users begin insert into log (user_id) values (new.id); end;
+pragma foreign_keys = on;
+`,
+    },
     'all twelve steps': {
       ...before(),
       'migrations/002_change.sql': `pragma foreign_keys = off;
@@ -87,6 +118,19 @@ create index users_email on users (email);
 pragma foreign_key_check;
 commit;
 pragma foreign_keys = on;
+`,
+    },
+    'a runner that switches references off itself': {
+      ...before(),
+      'src/migrate.ts': `import { migrate } from 'drizzle-orm/libsql/migrator'
+import { db } from './db.js'
+await migrate(db, { migrationsFolder: 'migrations' })
+`,
+      'migrations/002_change.sql': `create table users_new (id integer primary key, email text not null unique);
+insert into users_new select id, email from users;
+drop table users;
+alter table users_new rename to users;
+create index users_email on users (email);
 `,
     },
     'what SQLite can do itself': {
@@ -137,8 +181,17 @@ interface Harm {
   readonly related: readonly { readonly at: Table['place']; readonly message: string }[]
 }
 
-function harms(database: Database, migration: Migration, { table, drop }: Rebuilt): readonly Harm[] {
-  return [...ofReferences(database, migration, table, drop), ...ofIndexes(database, migration, table)]
+function harms(database: Database, migration: Migration, { table, drop }: Rebuilt, obeyed: boolean): readonly Harm[] {
+  return [
+    ...(obeyed ? ofReferences(database, migration, table, drop) : []),
+    ...ofIndexes(database, migration, table),
+    ...ofTriggers(database, migration, table),
+  ]
+}
+
+/** The runner that switches references off before it begins, for all that it runs: libSQL's `migrate`. */
+function switchesOff({ code }: Architecture): boolean {
+  return code.files.some(({ imports, isTest }) => !isTest && imports.some(({ from }) => from === 'drizzle-orm/libsql/migrator'))
 }
 
 /** `drop table` deletes every row first, and what points at them goes with them or stops it. */
@@ -196,4 +249,38 @@ function ofIndexes(database: Database, migration: Migration, table: string): rea
       weighs: false,
       related: [{ at: change.place, message: 'the index was made here' }],
     }))
+}
+
+function ofTriggers(database: Database, migration: Migration, table: string): readonly Harm[] {
+  const made = new Map<string, Table['place']>()
+  for (const each of database.migrations.slice(0, database.migrations.indexOf(migration))) {
+    for (const { change, statement } of stepsIn(database, each)) {
+      if (change.does === 'create trigger' && triggerOn(statement.text) === table)
+        made.set(nameOfTrigger(statement.text), change.place)
+      const dropped = /^\s*drop\s+trigger\s+(?:if\s+exists\s+)?["`[]?(\w+)/i.exec(statement.text)?.[1]
+      if (dropped !== undefined) made.delete(dropped)
+    }
+  }
+  for (const { statement } of stepsIn(database, migration)) made.delete(nameOfTrigger(statement.text))
+  const [first] = made
+  if (first === undefined) return []
+  const [name, at] = first
+  return [
+    {
+      what: `loses ${made.size === 1 ? 'the trigger' : `${made.size} triggers, among them`} \`${name}\`, ${made.size === 1 ? 'which is' : 'which are'} not made again`,
+      instead: `make the ${made.size === 1 ? 'trigger' : 'triggers'} again after the table has its name`,
+      weighs: false,
+      related: [{ at, message: 'it was made here' }],
+    },
+  ]
+}
+
+function triggerOn(text: string): string | null {
+  return /\bon\s+["`[]?(\w+)/i.exec(text.slice(0, text.search(/\bbegin\b/i)))?.[1] ?? null
+}
+
+function nameOfTrigger(text: string): string {
+  return (
+    /^\s*(?:--[^\n]*\n\s*)*create\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?["`[]?(\w+)/i.exec(text)?.[1] ?? ''
+  )
 }

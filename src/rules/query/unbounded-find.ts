@@ -50,6 +50,20 @@ res.json(rows)`),
     'with a limit': handling(
       "const { rows } = await pool.query('select id, status from orders order by id limit 50')\nres.json(rows)",
     ),
+    'a limit that is added to the query in a variable': {
+      'src/server.ts': `import express from 'express'
+import { Kysely } from 'kysely'
+const db = new Kysely({})
+const app = express()
+app.get('/orders', async (req, res) => {
+  let query = db.selectFrom('orders').select(['id', 'status'])
+  if (req.query.before) query = query.where('created_at', '<', req.query.before)
+  res.json(await query.orderBy('created_at', 'desc').limit(50).execute())
+})
+`,
+      'migrations/001_init.sql':
+        'create table orders (id bigint primary key, status text not null, created_at timestamptz not null);\n',
+    },
     'of one parent':
       handling(`const { rows } = await pool.query('select id, status from orders where customer_id = $1', [req.query.customer])
 res.json(rows)`),

@@ -34,6 +34,14 @@ export const rule: Rule = {
   bad: {
     'an update in SQL': handling("await pool.query('update orders set status = $1', ['shut'])\nres.end()", { method: 'post' }),
     'a delete with an empty condition': withPrisma('await prisma.session.deleteMany({ where: {} })\nres.end()'),
+    'with how many there were': `import knexFactory from 'knex'
+
+const knex = knexFactory({ client: 'pg' })
+export async function shut(courtId: string) {
+  const changed = await knex('bookings').update({ status: 'cancelled' })
+  return { courtId, changed }
+}
+`,
     'a builder without `where`': `import { drizzle } from 'drizzle-orm/node-postgres'
 import { sessions } from './schema.js'
 
@@ -106,9 +114,8 @@ function isBare(query: Query, call: Call): boolean {
     case 'knex':
     case 'kysely':
       return (
-        call.keptAs === null &&
-        call.awaited &&
-        !call.chain.some(({ name }) => /where|\$?dynamic|modify|call|join|using|from$|\$if/i.test(name))
+        // Kept and awaited is its answer; kept alone is a query that goes on.
+        call.awaited && !call.chain.some(({ name }) => /where|\$?dynamic|modify|call|join|using|from$|\$if/i.test(name))
       )
     default:
       return false

@@ -60,6 +60,22 @@ export async function addPage(siteId: bigint, slug: string) {
 }
 `,
     },
+    'looked for in the condition itself':
+      registered(`if ((await pool.query('select name from users where email = $1', [req.body.email])).rowCount) throw new Error('taken')
+  await pool.query('insert into users (email, name) values ($1, $2)', [req.body.email, req.body.name])`),
+    'left without a word': {
+      'migrations/001_init.sql': 'create table products (id bigint primary key, sku text not null);\n',
+      'src/products.ts': `import postgres from 'postgres'
+
+const sql = postgres()
+export async function add(sku: string) {
+  const [taken] = await sql\`select id from products where sku = \${sku}\`
+  if (taken) return undefined
+  const [row] = await sql\`insert into products (sku) values (\${sku}) returning id\`
+  return row
+}
+`,
+    },
     'made where none was found':
       registered(`const found = await pool.query('select id from users where email = $1', [req.body.email])
   if (found.rowCount === 0) await pool.query('insert into users (email, name) values ($1, $2)', [req.body.email, ''])`),

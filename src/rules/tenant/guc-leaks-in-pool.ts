@@ -69,6 +69,24 @@ export async function inTenant(tenantId: string, work: (tx: unknown) => Promise<
 }
 `,
     },
+    'closed after an error alone': {
+      'src/db.ts': `import { Pool } from 'pg'
+const pool = new Pool()
+export async function inTenant(tenantId: string, work: (tx: unknown) => Promise<unknown>) {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(\`SET app.tenant_id = '\${Number(tenantId)}'\`)
+    return await work(client)
+  } catch (error) {
+    broken = error as Error
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+`,
+    },
   },
   good: {
     'for the transaction alone': {
@@ -155,11 +173,15 @@ function isPooled(architecture: Architecture, { call }: Query): boolean {
   return !/^pg:Client/.test(target)
 }
 
+/** By a statement, or because the connection is closed each time; one that is closed after an error alone goes back after others. */
 function isReset(architecture: Architecture, { function: id }: Query): boolean {
   return (
     architecture.code.queries.some(
       (query) => query.function === id && /^\s*(reset\s|discard\s+all)|set_config\([^)]*,\s*''/i.test(query.sql ?? ''),
-    ) || callsIn(architecture, id).some(({ callee, args }) => /\.release$/.test(callee) && args[0] !== undefined)
+    ) ||
+    callsIn(architecture, id).some(
+      ({ callee, args }) => /\.release$/.test(callee) && args[0] !== undefined && settled(args[0]).is === 'boolean',
+    )
   )
 }
 

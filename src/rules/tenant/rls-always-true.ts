@@ -1,5 +1,6 @@
-import type { Policy } from '../../model/architecture/database.ts'
+import type { Policy, Table } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
+import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import type { Rule } from '../rule.ts'
 import { guarded, tenants } from './example.ts'
 
@@ -15,13 +16,18 @@ export const rule: Rule = {
   references: ['https://www.postgresql.org/docs/current/sql-createpolicy.html', 'CWE-863'],
 
   check(architecture, report) {
+    const tenancy = tenancyOf(architecture)
     for (const { engine, tables } of databasesOf(architecture)) {
       if (engine !== 'postgres') continue
       for (const table of tables) {
+        const isOwned =
+          tenancy?.tables.includes(table) === true && tenancy.tables.some((each) => each !== table && isGuarded(each))
         if (!table.rowSecurity.enabled) continue
         for (const policy of table.policies) {
           const why = reasonOf(policy)
-          if (why === null || !(isTenants(table.policies, policy) || looksAtCaller(`${policy.using} ${policy.check}`))) continue
+          // What may only be read may be meant for all; what may be written is somebody's.
+          const isTheirs = isTenants(table.policies, policy) || (isOwned && policy.command !== 'select')
+          if (why === null || !(isTheirs || looksAtCaller(`${policy.using} ${policy.check}`))) continue
           report({
             at: policy.place,
             subject: `policy:${table.name}.${policy.name}`,
@@ -36,6 +42,11 @@ export const rule: Rule = {
     'beside the one that is meant': tenants(`${guarded}create policy let_in on tasks for select using (true);
 `),
     'writes of any kind': tenants(`${guarded}create policy write_any on tasks for insert with check (true);
+`),
+    'the only one of a table of tenants, where others compare them':
+      tenants(`${guarded}create table fees (id bigint primary key, tenant_id bigint not null references tenants (id));
+alter table fees enable row level security;
+create policy own_fees on fees for all using (true);
 `),
     'what is read is checked, what is written is not': tenants(`create role app login;
 alter table tasks enable row level security;
@@ -67,6 +78,10 @@ function reasonOf({ command, using, check, permissive, roles }: Policy): string 
   if (isTrue(using))
     return `lets every row be ${command === 'all' ? 'read and written' : command === 'select' ? 'read' : command === 'update' ? 'changed' : 'deleted'}`
   return isTrue(check) ? 'lets rows of any tenant be written' : null
+}
+
+function isGuarded({ rowSecurity, policies }: Table): boolean {
+  return rowSecurity.enabled && policies.some(({ using, check }) => looksAtCaller(`${using} ${check}`))
 }
 
 /** A table with another policy that looks at who asks: one that nobody's rows are in may be open to all. */
