@@ -133,9 +133,14 @@ function codeState({ code }: Architecture): readonly State[] {
   return code.calls.filter(({ place }) => !passedBy.has(place.file)).flatMap(stateOf)
 }
 
-function stateOf({ target, args, place }: Call): readonly State[] {
+function stateOf({ target, args, isNew, place }: Call): readonly State[] {
   const [first] = args
   if (/^(better-sqlite3|libsql|node:sqlite|sqlite3)(:|$)/.test(target ?? '')) {
+    // better-sqlite3 knows files alone, whatever names them.
+    if (/^better-sqlite3:default$/.test(target ?? '') && isNew && first !== undefined && first.is !== 'text') {
+      const isRead = args[1]?.is === 'object' && args[1].fields.readonly !== undefined
+      return isRead ? [] : [{ what: 'the code opens a SQLite file', place, isFile: true }]
+    }
     return first?.is === 'text' && first.text !== '' && !/:memory:|^(libsql|https?|wss?):/.test(first.text)
       ? [{ what: `the code opens the SQLite file \`${first.text}\``, place, isFile: true }]
       : []
