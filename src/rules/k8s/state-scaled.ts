@@ -52,10 +52,12 @@ export const rule: Rule = {
   check(architecture, report) {
     const ofCode = codeState(architecture)
     const servers = architecture.deployment.containers.filter(isServer)
-    const images = new Set(servers.map(({ image, build }) => image ?? build))
+    // One service for compose and one for the cluster are the same code in two places.
+    const imagesOf = (of: Container['kind']): number =>
+      new Set(servers.filter(({ kind }) => kind === of).map(({ image, build }) => image ?? build)).size
     for (const container of servers) {
       const owner = workloadOf(architecture, container)
-      const states = [...fileDatabase(container, owner), ...(images.size === 1 ? ofCode : [])]
+      const states = [...fileDatabase(container, owner), ...(imagesOf(container.kind) === 1 ? ofCode : [])]
       const together = severalBy(container, owner) ?? overlapOf(container, owner)
       const state = states.find(({ isFile }) => isFile || together?.severity === undefined)
       if (state === undefined || together === null) continue
