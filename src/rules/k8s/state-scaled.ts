@@ -139,7 +139,7 @@ function stateOf({ target, args, isNew, place }: Call): readonly State[] {
   const [first] = args
   if (/^(better-sqlite3|libsql|node:sqlite|sqlite3)(:|$)/.test(target ?? '')) {
     // better-sqlite3 knows files alone, whatever names them.
-    if (/^better-sqlite3:default$/.test(target ?? '') && isNew && first !== undefined && first.is !== 'text') {
+    if (/^better-sqlite3:default$/.test(target ?? '') && first !== undefined && first.is !== 'text') {
       const isRead = args[1]?.is === 'object' && args[1].fields.readonly !== undefined
       return isRead ? [] : [{ what: 'the code opens a SQLite file', place, isFile: true }]
     }
