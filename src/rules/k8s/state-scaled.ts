@@ -137,7 +137,7 @@ function codeState({ code }: Architecture): readonly State[] {
 
 function stateOf({ target, args, isNew, place }: Call): readonly State[] {
   const [first] = args
-  if (/^(better-sqlite3|libsql|node:sqlite|sqlite3)(:|$)/.test(target ?? '')) {
+  if (isNew && /^(better-sqlite3|libsql|node:sqlite|sqlite3)(:|$)/.test(target ?? '')) {
     // better-sqlite3 knows files alone, whatever names them.
     if (/^better-sqlite3:default$/.test(target ?? '') && first !== undefined && first.is !== 'text') {
       const isRead = args[1]?.is === 'object' && args[1].fields.readonly !== undefined
