@@ -12,6 +12,8 @@ export interface Sources {
   /** In the order of their paths, by code unit. */
   readonly files: readonly SourceFile[]
   has(path: string): boolean
+  /** Whether it is there, be it one that nobody reads: a lockfile. */
+  stands(path: string): boolean
   /** The text of a file that {@link files} lists. */
   text(path: string): string
   /**

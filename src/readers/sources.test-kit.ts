@@ -12,6 +12,7 @@ export function memorySources(files: Readonly<Record<string, string>>): Sources 
   return {
     files: paths.map((path) => ({ path, sizeBytes: Buffer.byteLength(text(path)) })),
     has: (path) => Object.hasOwn(files, path),
+    stands: (path) => Object.hasOwn(files, path),
     text,
     facts<T>(path: string, reader: string, version: number, make: (text: string) => T): T {
       const key = JSON.stringify([path, reader, version])

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Coverage } from './review.ts'
 
@@ -13,6 +13,8 @@ export interface Tree {
   /** By path, in the order of code units. */
   readonly files: readonly TreeFile[]
   readonly skipped: Coverage['skipped']
+  /** Paths of lockfiles: nobody reads them, and that they are there says how packages are installed. */
+  readonly lockfiles: readonly string[]
 }
 
 /** Larger ones are data, bundles or dumps: no person wrote them, and no reader is made for them. */
@@ -38,8 +40,9 @@ const generatedFolders = new Set([
   '.svn',
   '.lintel',
 ])
-const generatedFiles =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock|Cargo\.lock|poetry\.lock|go\.sum)$|\.(min\.(js|css)|map|snap)$|\.(pb|generated|gen)\.[jt]s$|(^|\/)(__generated__|generated)\//
+const lockfile =
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock|Cargo\.lock|poetry\.lock|go\.sum)$/
+const generatedFiles = /\.(min\.(js|css)|map|snap)$|\.(pb|generated|gen)\.[jt]s$|(^|\/)(__generated__|generated)\//
 const binaryNames =
   /\.(png|jpe?g|gif|webp|avif|ico|bmp|tiff?|svg|woff2?|ttf|otf|eot|pdf|zip|gz|tgz|bz2|xz|7z|rar|jar|war|class|so|dylib|dll|exe|wasm|node|mp[34]|mov|avi|webm|ogg|wav|flac|sqlite3?|db|parquet|lockb)$/i
 const generatedMarks =
@@ -53,8 +56,10 @@ export function readTree(root: string, listed: readonly string[] | null): Tree {
   const top = realpathSync(root)
   const skipped = { large: 0, binary: 0, generated: 0, vendored: 0, outside: 0, unreadable: 0 }
   const files: TreeFile[] = []
+  const lockfiles: string[] = []
   const consider = (path: string): void => {
     const verdict = judgeFile(top, path)
+    if (lockfile.test(path) && existsSync(join(top, path))) lockfiles.push(path)
     if (typeof verdict === 'string') skipped[verdict]++
     else if (verdict !== null) files.push(verdict)
   }
@@ -69,7 +74,7 @@ export function readTree(root: string, listed: readonly string[] | null): Tree {
     }
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return { root: top, files, skipped }
+  return { root: top, files, skipped, lockfiles }
 }
 
 function walk(
@@ -104,7 +109,7 @@ function entriesOf(folder: string, skipped: Record<keyof Coverage['skipped'], nu
 }
 
 function judgeFile(top: string, path: string): TreeFile | keyof Coverage['skipped'] | null {
-  if (generatedFiles.test(path)) return 'generated'
+  if (lockfile.test(path) || generatedFiles.test(path)) return 'generated'
   if (binaryNames.test(path)) return 'binary'
   const full = join(top, path)
   try {

@@ -36,6 +36,7 @@ export function openSources(tree: Tree, cache: FactCache, baseBlobs: ReadonlyMap
     }
     return reason === null
   })
+  const lockfiles = new Set(tree.lockfiles)
   const paths = new Set(files.map(({ path }) => path))
   const text = (path: string): string => {
     const bytes = paths.has(path) ? load(path).bytes : null
@@ -45,6 +46,7 @@ export function openSources(tree: Tree, cache: FactCache, baseBlobs: ReadonlyMap
   return {
     files,
     has: (path) => paths.has(path),
+    stands: (path) => paths.has(path) || lockfiles.has(path),
     text,
     facts: (path, reader, version, make) => {
       const entry = load(path)

@@ -19,7 +19,7 @@ export function isDataStore(image: string | null): boolean {
 }
 
 const infrastructure =
-  /(^|\/)(rabbitmq|kafka|cp-kafka|zookeeper|cp-zookeeper|redpanda|nats|minio|mc|localstack|mailhog|mailpit|maildev|adminer|pgadmin4?|phpmyadmin|mongo-express|redis-commander|redisinsight|jaeger|all-in-one|zipkin|prometheus|grafana|loki|tempo|otel.*|opentelemetry-collector.*|keycloak|hydra|kibana|nginx|caddy|traefik|haproxy|busybox|alpine)$/
+  /(^|\/)(rabbitmq|kafka|cp-kafka|zookeeper|cp-zookeeper|redpanda|nats|minio|mc|localstack|mailhog|mailpit|maildev|adminer|pgadmin4?|phpmyadmin|mongo-express|redis-commander|redisinsight|jaeger|all-in-one|zipkin|prometheus|grafana|loki|tempo|otel.*|opentelemetry-collector.*|keycloak|hydra|kibana|nginx|caddy|litestream|traefik|haproxy|busybox|alpine)$/
 
 /** Bought in, not built here. */
 export function isInfrastructure(image: string | null): boolean {

@@ -44,7 +44,7 @@ async function readDeployment(sources: Sources): Promise<Facts> {
     objects,
     workflows: yaml.workflows,
     variables: [...envFiles.values()].flat(),
-    packages: yaml.packages.map((each) => ({ ...each, lockfile: lockfileOf(each.file, (path) => sources.has(path)) })),
+    packages: yaml.packages.map((each) => ({ ...each, lockfile: lockfileOf(each.file, (path) => sources.stands(path)) })),
     queues: sources.files
       .filter(({ path }) => isBrokerDefinitions(path))
       .flatMap(({ path }) => sources.facts(path, reader, version, (text) => readBrokerQueues(path, text))),

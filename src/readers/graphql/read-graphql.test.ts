@@ -10,6 +10,7 @@ function sourcesOf(files: Readonly<Record<string, string>>): Sources {
       .sort()
       .map((path) => ({ path, sizeBytes: Buffer.byteLength(files[path]!) })),
     has: (path) => Object.hasOwn(files, path),
+    stands: (path) => Object.hasOwn(files, path),
     text: (path) => files[path]!,
     facts: (path, _reader, _version, make) => JSON.parse(JSON.stringify(make(files[path]!))),
   }

@@ -11,6 +11,7 @@ function sourcesOf(files: Readonly<Record<string, string>>): Sources {
       .sort()
       .map((path) => ({ path, sizeBytes: Buffer.byteLength(files[path]!) })),
     has: (path) => Object.hasOwn(files, path),
+    stands: (path) => Object.hasOwn(files, path),
     text: (path) => files[path]!,
     // What is remembered is JSON, so it goes through it here too.
     facts: (path, _reader, _version, make) => JSON.parse(JSON.stringify(make(files[path]!))),

@@ -10,6 +10,7 @@ export function sourcesOf(files: Readonly<Record<string, string>>): Sources {
   return {
     files: paths.map((path) => ({ path, sizeBytes: Buffer.byteLength(text(path)) })),
     has: (path) => Object.hasOwn(files, path),
+    stands: (path) => Object.hasOwn(files, path),
     text,
     facts: (path, _reader, _version, make) => JSON.parse(JSON.stringify(make(text(path)))),
   }

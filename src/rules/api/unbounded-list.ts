@@ -58,6 +58,19 @@ app.get('/comments', async (req, res) => {
 })
 `,
     },
+    'rows that are gathered one by one': {
+      'src/server.ts': `import express from 'express'
+import { MongoClient } from 'mongodb'
+const comments = new MongoClient(process.env.URL!).db().collection('comments')
+const app = express()
+app.get('/comments', async (req, res) => {
+  const found = await comments.find({ state: 'shown' }).sort({ _id: 1 }).toArray()
+  const items = []
+  for (const comment of found) items.push({ id: comment._id, text: comment.text })
+  res.json({ items })
+})
+`,
+    },
     'all orders there are': described(`paths:
   /orders:
     get:

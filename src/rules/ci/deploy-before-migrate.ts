@@ -40,6 +40,9 @@ export const rule: Rule = {
         job('smoke', ['curl -f https://a.example.com'], '    needs: deploy\n') +
         job('migrate', [migrate], '    needs: [smoke]\n'),
     ),
+    'a deployment by a script that says so by its name': jobs(
+      job('release', ['./ops/roll-out.sh "$VERSION"', 'migrate -path migrations up']),
+    ),
     'by a script of the package': {
       '.github/workflows/ci.yml': jobs(job('release', ['flyctl deploy --remote-only', 'npm run db:migrate'])),
       'package.json': '{ "scripts": { "db:migrate": "knex migrate:latest" } }',

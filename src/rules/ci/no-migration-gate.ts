@@ -1,4 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Package, Step } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
 import { migrates, runText } from './workflow-steps.ts'
@@ -33,7 +34,7 @@ export const rule: Rule = {
     )
     if (isChecked || workflows.some(({ jobs }) => jobs.some(({ uses }) => uses !== null))) return
     report({
-      at: mainTests(workflows) ?? first.place,
+      at: mainTests(architecture.deployment) ?? first.place,
       subject: `workflow:${first.file}`,
       values: { count: files.length === 1 ? '1 migration' : `${files.length} migrations` },
       related: migrationPlaces(architecture),
@@ -56,6 +57,12 @@ export const rule: Rule = {
     'a script that says so by its name': {
       ...migration,
       '.github/workflows/ci.yml': workflow('DATA_DIR=/tmp npm run db:migrate'),
+    },
+    'they are applied by the image of a tool': {
+      ...migration,
+      '.github/workflows/ci.yml': workflow(
+        'docker run --rm -v "$PWD/migrations:/m" migrate/migrate:4.18.3@sha256:ab12 -path /m -database "$URL" up',
+      ),
     },
     'they are reviewed': { ...migration, '.github/workflows/ci.yml': workflow('npx squawk migrations/*.sql') },
     'no migrations here': { '.github/workflows/ci.yml': workflow('npm test') },
@@ -98,7 +105,16 @@ function testsMigrate({ code }: Architecture): boolean {
   return starts || code.calls.some(({ callee, place }) => tests.has(place.file) && /migrat/i.test(callee))
 }
 
-function mainTests(workflows: Architecture['deployment']['workflows']): Place | null {
+/** Where the tests run is where the migrations would be tried. */
+function mainTests({ workflows, packages }: Architecture['deployment']): Place | null {
   const jobs = workflows.flatMap((each) => each.jobs)
+  const tests = jobs.flatMap(({ steps }) => steps).find((step) => runsTests(step, packages))
+  if (tests !== undefined) return tests.place
   return (jobs.find(({ id }) => /test|ci|build|check/i.test(id)) ?? jobs[0])?.place ?? null
+}
+
+function runsTests(step: Step, packages: readonly Package[]): boolean {
+  return runText(step, packages).some((text) =>
+    /\bnpm\s+t\b|\b(npm|pnpm|yarn|bun)\s+(run\s+)?test\b|\b(vitest|jest|mocha)\b|\bnode\s+--test\b/.test(text),
+  )
 }

@@ -19,7 +19,12 @@ export const rule: Rule = {
   check({ deployment }, report) {
     for (const workflow of deployment.workflows) {
       for (const each of workflow.jobs) {
-        for (const { at, what } of [...handedOn(workflow, each), ...kept(workflow, each), ...dumped(each)]) {
+        for (const { at, what } of [
+          ...handedOn(workflow, each, deployment.workflows),
+          ...kept(workflow, each),
+          ...dumped(each),
+          ...withoutEnvironment(workflow, each),
+        ]) {
           report({ at, subject: jobSubject(workflow, each), values: { what } })
         }
       }
@@ -28,6 +33,10 @@ export const rule: Rule = {
   },
   bad: {
     'all secrets to a workflow of somebody else': `on: push\njobs:\n  build:\n    uses: acme/flows/.github/workflows/build.yml@v1\n    secrets: inherit\n`,
+    'all secrets to a workflow that lists those it needs': {
+      '.github/workflows/release.yml': `on: push\njobs:\n  deploy:\n    uses: ./.github/workflows/deploy.yml\n    secrets: inherit\n`,
+      '.github/workflows/deploy.yml': `on:\n  workflow_call:\n    secrets:\n      DEPLOY_KEY:\n        required: true\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'true'\n`,
+    },
     'all secrets in one text': job(`      - run: echo "$ALL" > x\n        env:\n          ALL: \${{ toJSON(secrets) }}\n`),
     'a secret in the environment of all jobs': job(
       `      - uses: acme/setup@v1\n`,
@@ -36,8 +45,13 @@ export const rule: Rule = {
     'the token of the checkout, in an artifact of the whole folder': job(
       `      - uses: actions/checkout@v5\n      - uses: actions/upload-artifact@v4\n        with: { name: all, path: . }\n`,
     ),
+    'the cluster, for each push': job(
+      `      - run: ./apply.sh\n        env:\n          KUBECONFIG_DATA: \${{ secrets.KUBECONFIG_DATA }}\n`,
+    ),
   },
   good: {
+    'the cluster, for a job with an environment': `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    environment: production\n    steps:\n      - run: ./apply.sh\n        env:\n          KUBECONFIG_DATA: \${{ secrets.KUBECONFIG_DATA }}\n`,
+    'the cluster, for the main branch': `on:\n  push:\n    branches: [main]\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ./apply.sh\n        env:\n          KUBECONFIG_DATA: \${{ secrets.KUBECONFIG_DATA }}\n`,
     'a secret for the step that needs it': job(
       `      - uses: acme/deploy@v1\n        with:\n          token: \${{ secrets.DEPLOY_TOKEN }}\n`,
     ),
@@ -57,8 +71,13 @@ interface Found {
   readonly what: string
 }
 
-function handedOn({ places }: Workflow, { id, uses, secrets }: Job): readonly Found[] {
-  if (uses === null || secrets !== 'inherit' || uses.startsWith('./')) return []
+/** A workflow of this repository may have all of them, but where it lists the ones that it needs. */
+function handedOn({ places }: Workflow, { id, uses, secrets }: Job, all: readonly Workflow[]): readonly Found[] {
+  if (uses === null || secrets !== 'inherit') return []
+  if (uses.startsWith('./')) {
+    const called = all.find(({ file }) => file === uses.slice(2))
+    if (called === undefined || !('on/workflow_call/secrets' in called.places)) return []
+  }
   return [{ at: places[`jobs/${id}/secrets`]!, what: `\`secrets: inherit\` hands all secrets to \`${uses}\`` }]
 }
 
@@ -80,6 +99,21 @@ function kept({ places }: Workflow, each: Job): readonly Found[] {
           },
         ]
       : []
+  })
+}
+
+const ofProduction = /\bsecrets\.(\w*(KUBE_?CONFIG|DEPLOY_KEY|SSH_(PRIVATE_)?KEY|AWS_SECRET_ACCESS_KEY|PROD(UCTION)?_)\w*)/
+
+/** A push of any branch gets what only a release should: nothing of the job or the trigger holds it back. */
+function withoutEnvironment({ triggers, places }: Workflow, { environment, condition, steps }: Job): readonly Found[] {
+  const push = triggers.find(({ event }) => event === 'push')
+  const isFiltered = ['branches', 'tags', 'branches-ignore', 'paths'].some((filter) => `on/push/${filter}` in places)
+  if (push === undefined || isFiltered || environment !== null || condition !== null) return []
+  return steps.flatMap(({ environment: variables, with: given, condition: when, place }) => {
+    const [, name] = ofProduction.exec([...Object.values(variables), ...Object.values(given)].join('\n')) ?? []
+    return name === undefined || when !== null
+      ? []
+      : [{ at: place, what: `\`${name}\` is given to a job without an \`environment\`, for a push to any branch` }]
   })
 }
 

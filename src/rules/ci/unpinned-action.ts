@@ -22,9 +22,17 @@ export const rule: Rule = {
   references: ['CWE-829', 'CICD-SEC-3'],
   check({ deployment }, report) {
     const ours = new Set(deployment.packages.flatMap(({ name }) => /^@([^/]+)\//.exec(name ?? '')?.[1] ?? []))
+    // Whoever pins actions of the platform by their commit means to pin them all.
+    const all = deployment.workflows.flatMap(usedIn).filter(({ action }) => /^(actions|github)\//.test(action))
+    const pinsOwn = all.filter(({ ref }) => isSha(ref)).length * 2 > all.length
     const loose = deployment.workflows.flatMap((workflow) =>
       usedIn(workflow)
-        .filter(({ action, ref }) => !isOwnAction(action) && !ours.has(action.split('/', 1)[0]!) && !isSha(ref))
+        .filter(
+          ({ action, ref }) =>
+            (!isOwnAction(action) || (pinsOwn && /^(actions|github)\//.test(action))) &&
+            !ours.has(action.split('/', 1)[0]!) &&
+            !isSha(ref),
+        )
         .map((used) => ({ workflow, used })),
     )
     const first = loose.find(({ used }) => isBranch(used)) ?? loose[0]

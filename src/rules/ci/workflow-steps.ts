@@ -22,6 +22,8 @@ export function isSha(ref: string | null): boolean {
 
 const deployment =
   /\b(kubectl\s+(\S+\s+){0,12}?(apply|set\s+image|rollout\s+restart|replace)|helm\s+(\S+\s+){0,12}?(upgrade|install)|helmfile\s+(apply|sync)|fly(ctl)?\s+deploy|gcloud\s+(\S+\s+){0,12}?(run|app)\s+deploy|aws\s+ecs\s+update-service|aws\s+lambda\s+update-function-code|docker\s+stack\s+deploy|serverless\s+deploy|sls\s+deploy|railway\s+up|heroku\s+container:release|az\s+(webapp|containerapp)\s+\S+|wrangler\s+deploy|kamal\s+deploy|cdk\s+deploy|terraform\s+apply|pm2\s+(deploy|reload))\b/
+/** A script of the repository that says so by its name: `./ops/roll-out.sh`. */
+const deployScript = /(^|[;&|\s])(?:\.\/)?(?:[\w.-]+\/){0,6}(?:deploy|roll-?out)(?:-(?:prod|production|staging))?\.sh\b/m
 const deployAction =
   /(amazon-ecs-deploy-task-definition|deploy-cloudrun|webapps-deploy|container-apps-deploy|k8s-deploy|flyctl-actions|kubernetes-deploy|helm-deploy|deploy-app-engine|serverless-action|heroku-deploy|appleboy\/ssh-action)/
 
@@ -30,11 +32,13 @@ export function deploys({ run, uses, name }: Step): boolean {
   if (/pages|docs|storybook|preview|dry.?run/i.test(`${name ?? ''} ${uses?.action ?? ''}`)) return false
   if (uses !== null)
     return deployAction.test(uses.action) && (uses.action !== 'appleboy/ssh-action' || /deploy/i.test(name ?? ''))
-  return run !== null && deployment.test(shellText(run.text)) && !/--dry-run/.test(run.text)
+  if (run === null || /--dry-run/.test(run.text)) return false
+  const text = shellText(run.text)
+  return deployment.test(text) || deployScript.test(text)
 }
 
 const migration =
-  /\b(prisma\s+(migrate\s+deploy|db\s+push)|knex\s+(\S+\s+){0,12}?migrate|drizzle-kit\s+(migrate|push)|typeorm(-ts-node-\w+)?\s+(\S+\s+){0,12}?migration:run|sequelize(-cli)?\s+db:migrate|node-pg-migrate\s+(\S+\s+){0,12}?up|flyway\S*\s+(\S+\s+){0,12}?migrate|liquibase\s+(\S+\s+){0,12}?update|goose\S*\s+(\S+\s+){0,12}?up|dbmate\S*\s+(\S+\s+){0,12}?(up|migrate)|migrate\s+(\S+\s+){0,12}?up|alembic\s+upgrade|manage\.py\s+migrate|rails\s+db:(migrate|prepare|schema:load)|rake\s+db:migrate|diesel\s+migration\s+run|sqlx\s+migrate\s+run|atlas\s+migrate\s+apply|sqitch\s+deploy|mikro-orm\s+migration:up|lintel\s+migrate\s+apply|ef\s+database\s+update)\b/
+  /\b(prisma\s+(migrate\s+deploy|db\s+push)|knex\s+(\S+\s+){0,12}?migrate|drizzle-kit\s+(migrate|push)|typeorm(-ts-node-\w+)?\s+(\S+\s+){0,12}?migration:run|sequelize(-cli)?\s+db:migrate|node-pg-migrate\s+(\S+\s+){0,12}?up|flyway\S*\s+(\S+\s+){0,12}?migrate|liquibase\s+(\S+\s+){0,12}?update|goose\S*\s+(\S+\s+){0,12}?up|dbmate\S*\s+(\S+\s+){0,12}?(up|migrate)|migrate(:[\w.@:-]+)?\s+(\S+\s+){0,12}?up|alembic\s+upgrade|manage\.py\s+migrate|rails\s+db:(migrate|prepare|schema:load)|rake\s+db:migrate|diesel\s+migration\s+run|sqlx\s+migrate\s+run|atlas\s+migrate\s+apply|sqitch\s+deploy|mikro-orm\s+migration:up|lintel\s+migrate\s+apply|ef\s+database\s+update)\b/
 
 /** A script that says so by its name: `npm run db:migrate`, `node scripts/migrate.js`. */
 const byName =

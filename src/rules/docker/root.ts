@@ -1,6 +1,6 @@
-import type { Image, Instruction } from '../../model/architecture/deployment.ts'
+import type { Container, Image, Instruction } from '../../model/architecture/deployment.ts'
 import type { Edit } from '../../model/finding.ts'
-import { isDataStore } from '../image-kinds.ts'
+import { isDataStore, isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
 import { replaced } from '../yaml-edit.ts'
 import { finalChain, finalInstructions, finalStage, lastOf, releaseImages } from './image-chain.ts'
@@ -20,7 +20,7 @@ export const rule: Rule = {
   instead: 'create or take an account without rights and say `USER` before the process starts',
   references: ['CWE-250', 'CIS Docker 4.1'],
   check({ deployment, ...rest }, report) {
-    if (deployment.containers.some(({ kind, runsAsNonRoot }) => kind === 'kubernetes' && runsAsNonRoot === true)) return
+    if (isSaidByCluster(deployment.containers)) return
     for (const image of releaseImages({ deployment, ...rest })) {
       const found = runsAsRoot(image)
       if (found === null) continue
@@ -40,6 +40,26 @@ export const rule: Rule = {
     'root after an account': `FROM node:22-slim\nUSER node\nUSER root\nRUN apt-get update\nENTRYPOINT ["node", "server.js"]\n`,
     'an account in a stage that is thrown away': `FROM golang:1.24 AS build\nUSER nobody\nRUN go build -o /api .\nFROM debian:12-slim\nCOPY --from=build /api /api\nCMD ["/api"]\n`,
     'root given last': `FROM python:3.13\nCMD ["python", "app.py"]\nUSER 0:0\n`,
+    'a cluster that says it for one of two': {
+      Dockerfile: `FROM node:22-slim\nUSER root\nCMD ["node", "server.js"]\n`,
+      'k8s/api.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  template:
+    spec:
+      containers: [{ name: api, image: api:1 }]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: migrate }
+spec:
+  template:
+    spec:
+      securityContext: { runAsNonRoot: true }
+      containers: [{ name: migrate, image: api:1 }]
+`,
+    },
   },
   good: {
     'an account': `FROM node:22-slim\nUSER node\nCMD ["node", "server.js"]\n`,
@@ -65,6 +85,14 @@ spec:
     'no USER': `FROM node:22-slim\nWORKDIR /app\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n`,
     'root given last': `FROM python:3.13\nCMD ["python", "app.py"]\nUSER 10001:10001\n`,
   },
+}
+
+/** Every container of the cluster that is ours; where one is forgotten, the image decides who runs in it. */
+function isSaidByCluster(containers: readonly Container[]): boolean {
+  const ours = containers.filter(
+    ({ kind, image, development }) => kind === 'kubernetes' && !development && !isDataStore(image) && !isInfrastructure(image),
+  )
+  return ours.length > 0 && ours.every(({ runsAsNonRoot }) => runsAsNonRoot === true)
 }
 
 function runsAsRoot(image: Image): { readonly user: Instruction | undefined } | null {

@@ -25,6 +25,12 @@ export const rule: Rule = {
         const edits = ignoreFile(image, architecture.deployment.containers)
         report({ at: copy.place, subject: `image:${image.file}`, values: { what }, fix: { safety: 'suggested', edits } })
       }
+      const [only] = image.stages
+      const whole = image.hasIgnoreFile && image.stages.length === 1 ? only!.instructions.find(isWholeCopy) : undefined
+      if (whole !== undefined && only!.instructions.some(takesTools)) {
+        const what = `the only stage of \`${image.file}\` copies all of the folder and installs what develops it`
+        report({ at: whole.place, subject: `image:${image.file}`, values: { what } })
+      }
       const builds = finalInstructions(image).find(isBuild)
       if (builds !== undefined) {
         const what = `the last stage of \`${image.file}\` builds, so that what builds is in what runs`
@@ -37,6 +43,10 @@ export const rule: Rule = {
     'all is copied from a folder of compose': {
       'docker/Dockerfile': `FROM node:22\nCOPY ./ /app\nCMD ["node", "a.js"]\n`,
       'compose.yaml': `services:\n  api:\n    build: { context: ., dockerfile: docker/Dockerfile }\n`,
+    },
+    'all packages and all files in the only stage': {
+      Dockerfile: `FROM node:22\nCOPY . .\nRUN npm install\nCMD ["node", "a.js"]\n`,
+      '.dockerignore': '.git\n',
     },
     'a build in the last stage': `FROM node:22\nCOPY src/ src/\nRUN npm ci && npm run build\nCMD ["node", "dist/a.js"]\n`,
     'a compiler in the last stage': `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y build-essential libpq-dev\nCMD ["python", "a.py"]\n`,
@@ -53,6 +63,11 @@ export const rule: Rule = {
       '.dockerignore': `.git\nnode_modules\n.env\n.env.*\n!.env.example\ncoverage\n*.log\n`,
     },
   },
+}
+
+/** All packages, those for development among them. */
+function takesTools({ name, text }: Instruction): boolean {
+  return name === 'RUN' && /\bnpm\s+(ci|install|i)\s*(&&|;|$)/.test(text) && !/\bprune\b|NODE_ENV=production|--omit/.test(text)
 }
 
 function isWholeCopy({ name, text, exec, flags }: Instruction): boolean {

@@ -10,19 +10,25 @@ export const rule: Rule = {
   severity: 'medium',
   confidence: 'certain',
   profile: 'review',
-  says: '`{base}` names no version, so that each build may stand on another one',
+  says: '`{base}` {how}, so that each build may stand on another one',
   because:
     'a build that worked yesterday breaks today, or brings another runtime to production, with no change in the repository to show for it',
   instead: 'name a version, and for a release its digest too',
   references: ['CWE-1357'],
   check(architecture, report) {
     for (const image of releaseImages(architecture)) {
-      for (const { from } of image.stages.filter(isUnpinned)) {
-        const edits = versioned(image, from, packageOf(image, architecture.deployment.packages)?.engines.node)
+      const others = isByDigest(image)
+      for (const { from } of image.stages.filter((stage) => isUnpinned(stage) || (others && isByTag(stage)))) {
+        const isVersioned = from.tag !== null && from.tag !== 'latest'
+        const edits = isVersioned ? [] : versioned(image, from, packageOf(image, architecture.deployment.packages)?.engines.node)
         report({
           at: from.place,
           subject: `image:${image.file}`,
-          values: { base: from.tag === null ? from.image : `${from.image}:${from.tag}` },
+          values: {
+            how: isVersioned ? 'names no digest, as the other base does' : 'names no version',
+            base: from.tag === null ? from.image : `${from.image}:${from.tag}`,
+          },
+          ...(isVersioned && { severity: 'low' as const }),
           fix: { safety: edits.length === 0 ? 'manual' : 'suggested', edits },
         })
       }
@@ -37,6 +43,7 @@ export const rule: Rule = {
       Dockerfile: `FROM --platform=linux/amd64 docker.io/library/node:latest\nCMD ["node", "a.js"]\n`,
       'package.json': '{ "engines": { "node": ">=22.11" } }\n',
     },
+    'a tag beside a digest': `FROM node:22 AS build\nRUN npm ci\nFROM node:22.14.0-alpine3.21@sha256:0123456789012345678901234567890123456789012345678901234567890123\nCMD ["node", "a.js"]\n`,
   },
   good: {
     'a version': `FROM node:22.11-slim\nCMD ["node", "a.js"]\n`,
@@ -52,6 +59,15 @@ export const rule: Rule = {
       Dockerfile: `FROM --platform=linux/amd64 docker.io/library/node:22\nCMD ["node", "a.js"]\n`,
     },
   },
+}
+
+/** Whoever pins one base by its digest means to pin them all. */
+function isByDigest({ stages }: Image): boolean {
+  return stages.some(({ from }) => from.digest !== null)
+}
+
+function isByTag({ from }: Stage): boolean {
+  return !from.stage && from.digest === null && from.image !== 'scratch' && !`${from.image}${from.tag ?? ''}`.includes('$')
 }
 
 function isUnpinned({ from }: Stage): boolean {

@@ -9,7 +9,7 @@ export const rule: Rule = {
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
-  says: '`{callee}` sends the browser to `{from}`',
+  says: '{what}',
   because: 'a link to you that leads to somebody else is what phishing is made of, and a token in the address goes along',
   instead: 'take a path (`/…`, not `//…`), or choose from addresses that are allowed',
   references: ['CWE-601', 'ASVS 1.2.2'],
@@ -33,12 +33,36 @@ export const rule: Rule = {
       report({
         at: call.place,
         subject: `call:${call.callee}`,
-        values: { callee: call.callee, from: `${found.part}${found.name === null ? '' : `.${found.name}`}` },
+        values: {
+          what: `\`${call.callee}\` sends the browser to \`${found.part}${found.name === null ? '' : `.${found.name}`}\``,
+        },
+      })
+    }
+    // An address is asked whether it holds our name, and `https://evil.example/?our.name` does.
+    for (const call of architecture.code.calls) {
+      const [part] = call.args
+      if (!/^(to|url|uri|next|return\w*|redirect\w*|target|dest\w*|callback\w*)\.(includes|indexOf)$/i.test(call.callee)) continue
+      if (
+        part?.is !== 'text' ||
+        !/^(https?:\/\/)?([\w-]+\.)+[a-z]{2,}$/i.test(part.text) ||
+        !isServing(architecture, call.function)
+      )
+        continue
+      report({
+        at: call.place,
+        subject: `call:${call.callee}`,
+        values: { what: `an address that holds \`${part.text}\` anywhere passes for one of ours` },
+        confidence: 'maybe',
       })
     }
   },
 
-  bad: { 'after signing in': handler('res.redirect(req.query.next as string)', { path: '/login' }) },
+  bad: {
+    'a name that may stand anywhere in the address': `import { z } from 'zod'
+export const ReturnTo = z.string().refine((to) => to.startsWith('/') || to.includes('acme.example'))
+`,
+    'after signing in': handler('res.redirect(req.query.next as string)', { path: '/login' }),
+  },
   good: {
     'a path alone': handler(
       "const next = String(req.query.next)\n  res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/')",

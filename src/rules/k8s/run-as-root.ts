@@ -1,4 +1,5 @@
 import type { Container, Image } from '../../model/architecture/deployment.ts'
+import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore, isHostAgent, isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
@@ -44,6 +45,7 @@ export const rule: Rule = {
           of: workloadName,
           how: runsAsNonRoot === false ? 'is told to run as root' : 'runs as the user of its image, which may be root',
         },
+        related: startsIn(architecture.deployment.images),
         fix: { safety: edits.length === 0 ? 'manual' : 'suggested', edits },
       })
     }
@@ -84,6 +86,17 @@ function imagesProveIt(images: readonly Image[]): boolean {
       return user !== undefined && !/^(root|0)(:|$)/.test(user) && !user.includes('$')
     })
   )
+}
+
+/** Where the images say, or leave open, who starts the process. */
+function startsIn(images: readonly Image[]): readonly { readonly at: Place; readonly message: string }[] {
+  return images.flatMap(({ development, stages }) => {
+    const instructions = development ? [] : (stages.at(-1)?.instructions ?? [])
+    const user = instructions.findLast(({ name }) => name === 'USER')
+    const start = instructions.findLast(({ name }) => name === 'CMD' || name === 'ENTRYPOINT')
+    if (user !== undefined) return [{ at: user.place, message: `the image says \`USER ${user.text}\`` }]
+    return start === undefined ? [] : [{ at: start.place, message: 'the image starts it, and says no `USER`' }]
+  })
 }
 
 function asNonRoot({ places, runsAsNonRoot }: Container): readonly Edit[] {

@@ -52,10 +52,12 @@ export const rule: Rule = {
   check(architecture, report) {
     const ofCode = codeState(architecture)
     const servers = architecture.deployment.containers.filter(isServer)
-    const images = new Set(servers.map(({ image, build }) => image ?? build))
+    // One service for compose and one for the cluster are the same code in two places.
+    const imagesOf = (of: Container['kind']): number =>
+      new Set(servers.filter(({ kind }) => kind === of).map(({ image, build }) => image ?? build)).size
     for (const container of servers) {
       const owner = workloadOf(architecture, container)
-      const states = [...fileDatabase(container, owner), ...(images.size === 1 ? ofCode : [])]
+      const states = [...fileDatabase(container, owner), ...(imagesOf(container.kind) === 1 ? ofCode : [])]
       const together = severalBy(container, owner) ?? overlapOf(container, owner)
       const state = states.find(({ isFile }) => isFile || together?.severity === undefined)
       if (state === undefined || together === null) continue
@@ -133,9 +135,14 @@ function codeState({ code }: Architecture): readonly State[] {
   return code.calls.filter(({ place }) => !passedBy.has(place.file)).flatMap(stateOf)
 }
 
-function stateOf({ target, args, place }: Call): readonly State[] {
+function stateOf({ target, args, isNew, place }: Call): readonly State[] {
   const [first] = args
-  if (/^(better-sqlite3|libsql|node:sqlite|sqlite3)(:|$)/.test(target ?? '')) {
+  if (isNew && /^(better-sqlite3|libsql|node:sqlite|sqlite3)(:|$)/.test(target ?? '')) {
+    // better-sqlite3 knows files alone, whatever names them.
+    if (/^better-sqlite3:default$/.test(target ?? '') && first !== undefined && first.is !== 'text') {
+      const isRead = args[1]?.is === 'object' && args[1].fields.readonly !== undefined
+      return isRead ? [] : [{ what: 'the code opens a SQLite file', place, isFile: true }]
+    }
     return first?.is === 'text' && first.text !== '' && !/:memory:|^(libsql|https?|wss?):/.test(first.text)
       ? [{ what: `the code opens the SQLite file \`${first.text}\``, place, isFile: true }]
       : []

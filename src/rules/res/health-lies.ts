@@ -34,17 +34,24 @@ export const rule: Rule = {
             probe: kind,
             name: container.name,
             path: route.path,
-            wrong: live ? 'which asks a dependency' : 'which says yes whatever the state of the database',
-            harm: live
-              ? 'when the database is slow for a minute, every pod is killed and started anew, all at once: a short trouble becomes an outage'
-              : 'requests are sent to a pod that cannot serve them, and a rollout goes on although no new pod works',
-            how: live
-              ? 'let liveness answer without asking anybody; ask dependencies in readiness, with a deadline'
-              : 'let readiness ask for what each request needs (`select 1`), with a deadline, and answer 503 without it',
+            ...readiness,
+            ...(live && liveness),
           },
           related: [{ at: place, message: `the ${kind} probe` }],
         })
       }
+    }
+    // Where the manifests are elsewhere, the path alone says what is asked.
+    if (architecture.deployment.containers.some(({ probes, development }) => !development && probes.length > 0) || !usesStore)
+      return
+    for (const route of architecture.code.routes) {
+      if (route.method !== 'GET' || !/\/(readyz?|readiness)$/i.test(route.path) || !isConstant(architecture, route)) continue
+      if (route.handler === null || !isServing(architecture, route.handler)) continue
+      report({
+        at: route.place,
+        subject: `route:${route.method} ${route.path}`,
+        values: { ...readiness, probe: 'readiness', name: 'the service', path: route.path },
+      })
     }
   },
 
@@ -93,6 +100,18 @@ spec:
           ${kind}Probe: { httpGet: { path: ${path}, port: 3000 } }
 `,
   }
+}
+
+const readiness = {
+  wrong: 'which says yes whatever the state of the database',
+  harm: 'requests are sent to a pod that cannot serve them, and a rollout goes on although no new pod works',
+  how: 'let readiness ask for what each request needs (`select 1`), with a deadline, and answer 503 without it',
+}
+
+const liveness = {
+  wrong: 'which asks a dependency',
+  harm: 'when the database is slow for a minute, every pod is killed and started anew, all at once: a short trouble becomes an outage',
+  how: 'let liveness answer without asking anybody; ask dependencies in readiness, with a deadline',
 }
 
 function routeAt({ code }: Architecture, path: string): Route | undefined {

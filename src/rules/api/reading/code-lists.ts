@@ -72,6 +72,6 @@ function isList(value: Value): boolean {
 }
 
 function isRead(value: Value): boolean {
-  if (value.is === 'list') return true
+  if (value.is === 'list' || (value.is === 'name' && value.value?.is === 'list')) return true
   return [...within(value, 4)].some((inner) => (inner.is === 'name' || inner.is === 'call') && inner.origin?.from === 'call')
 }
