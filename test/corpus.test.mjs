@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { byRule, measure, names, table } from './corpus.mjs'
 
 /** Below these something that was found is found no more. */
-const leastRecall = 0.75
+const leastRecall = 0.85
 const mostFalseAlarms = 1
 
 test('planted defects are found, clean twins are left alone, and the page says so', async (t) => {
