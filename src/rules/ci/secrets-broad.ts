@@ -35,7 +35,7 @@ export const rule: Rule = {
     'all secrets to a workflow of somebody else': `on: push\njobs:\n  build:\n    uses: acme/flows/.github/workflows/build.yml@v1\n    secrets: inherit\n`,
     'all secrets to a workflow that lists those it needs': {
       '.github/workflows/release.yml': `on: push\njobs:\n  deploy:\n    uses: ./.github/workflows/deploy.yml\n    secrets: inherit\n`,
-      '.github/workflows/deploy.yml': `on:\n  workflow_call:\n    secrets:\n      DEPLOY_KEY:\n        required: true\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'true'\n`,
+      '.github/workflows/deploy.yml': `on:\n  workflow_call:\n    secrets:\n      deploy-key:\n        required: true\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'true'\n`,
     },
     'all secrets in one text': job(`      - run: echo "$ALL" > x\n        env:\n          ALL: \${{ toJSON(secrets) }}\n`),
     'a secret in the environment of all jobs': job(
