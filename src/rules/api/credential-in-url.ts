@@ -8,7 +8,7 @@ export const rule: Rule = {
   title: 'A credential in the address',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{route}` takes `{parameter}` in its {part}',
   because:
     'addresses are kept in logs of servers and proxies, in histories and in `Referer` headers, and the credential with them',

@@ -10,7 +10,7 @@ export const rule: Rule = {
   title: 'A way to sign in that gives the credential away',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: 'the scheme `{scheme}` is {what}: {harm}',
   because: 'whoever gets hold of the credential is the caller, until somebody notices',
   instead: '{remedy}',

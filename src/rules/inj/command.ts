@@ -9,7 +9,7 @@ export const rule: Rule = {
   title: 'A command that a caller writes a part of',
   severity: 'blocker',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '{why}',
   because: 'a semicolon is enough to run anything with the rights of the server',
   instead: 'run the program without a shell: `execFile(program, [argument, …])`, and check what the arguments may be',

@@ -12,7 +12,7 @@ export const rule: Rule = {
   title: 'A backfill that row security keeps from every row',
   severity: 'blocker',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: 'the {does} of `{table}` reaches no row: row security is forced on it, and a migration acts for no tenant',
   because:
     'forced policies hold for the owner as well: the statement succeeds on nothing, the version is written down as done, and the rows stay as they were',

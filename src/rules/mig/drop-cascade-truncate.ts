@@ -7,7 +7,7 @@ export const rule: Rule = {
   title: 'A migration removes more than it names',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{what}` on `{table}` takes with it {takes}',
   because: 'what else goes depends on what is there on the day it runs, and none of it comes back without a restore',
   instead: 'name each thing that is to go, and drop it by itself',

@@ -7,7 +7,7 @@ export const rule: Rule = {
   title: 'A migration that has run is changed, or a new one runs before it',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '`{file}` {what}',
   because:
     'a database that has run it does not run it again: it differs from one that is made anew, or the runner stops at the checksum or the order and nothing is deployed',

@@ -8,7 +8,7 @@ export const rule: Rule = {
   title: 'A table or column is renamed under the code that runs',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{what}` is renamed to `{to}`; the release that is still running asks for the old name and fails',
   because: 'a rename takes effect for all at once, and no two releases can run beside each other over it',
   instead:

@@ -12,7 +12,7 @@ export const rule: Rule = {
   title: 'A check that others can pass before the write',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '{what}, and nothing keeps a second request from passing the same check in between',
   because:
     'two requests at once both pass: a seat is sold twice, a limit is gone over, a token that should work once works twice',

@@ -14,7 +14,7 @@ export const rule: Rule = {
   title: 'A database client for each request',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '`{callee}` is made anew for each {route}',
   because:
     'each request pays for a connection, and those that are not closed stay: under load the database refuses everybody, long before it is busy',

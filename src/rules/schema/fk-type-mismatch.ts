@@ -6,7 +6,7 @@ export const rule: Rule = {
   title: 'A foreign key of another type than what it points at',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{table}.{column}` is `{type}`, and `{to}` is `{toType}`',
   because: 'ids that the parent can hold do not fit the child, and comparing two types may keep an index from being used',
   instead: 'give both the same type, the wider one',
