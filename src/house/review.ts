@@ -167,8 +167,8 @@ export function fixFolder({ review, root, text }: ReviewedFolder, safety: Exclud
   const written: string[] = []
   for (const [path, content] of files) {
     const full = join(root, path)
-    mkdirSync(dirname(full), { recursive: true })
     if (!isInside(root, full)) continue
+    mkdirSync(dirname(full), { recursive: true })
     writeFileSync(full, content)
     written.push(path)
   }
@@ -181,7 +181,10 @@ export function fixFolder({ review, root, text }: ReviewedFolder, safety: Exclud
 
 function isInside(root: string, full: string): boolean {
   const isLink = lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
-  return !isLink && `${realpathSync(dirname(full))}${sep}`.startsWith(`${root}${sep}`)
+  // Folders that are still to be made lead where the nearest one that is there leads.
+  let folder = dirname(full)
+  while (!existsSync(folder)) folder = dirname(folder)
+  return !isLink && `${realpathSync(folder)}${sep}`.startsWith(`${root}${sep}`)
 }
 
 /** Accepts what a review found, with one reason for all that is new. */
