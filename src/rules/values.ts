@@ -1,7 +1,7 @@
 /** Questions about the summaries of expressions, and the calls that they stand in. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Origin, Value } from '../model/architecture/code.ts'
-import { isServing } from '../model/architecture/look-up.ts'
+import { servingCalls } from '../model/architecture/look-up.ts'
 
 /** What a name was set to, as far as that is known; any other value itself. */
 export function settled(value: Value): Value {
@@ -95,7 +95,6 @@ export function isConstant(value: Value): boolean {
 
 /** Calls of code that serves, by their targets. */
 export function callsTo(architecture: Architecture, target: RegExp): readonly Call[] {
-  return architecture.code.calls.filter(
-    (call) => call.target !== null && target.test(call.target) && isServing(architecture, call.function),
-  )
+  const found = [...servingCalls(architecture)].filter(([name]) => target.test(name)).flatMap(([, calls]) => calls)
+  return found.sort((a, b) => a.number - b.number).map(({ call }) => call)
 }

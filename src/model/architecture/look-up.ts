@@ -3,6 +3,7 @@ import type { Architecture } from './architecture.ts'
 import type { Call, CodeClass, CodeFile, CodeFunction, FunctionId, Query, Route } from './code.ts'
 import type { Database, Index, Migration, Table } from './database.ts'
 import type { Package } from './deployment.ts'
+import type { Place } from './place.ts'
 
 interface Answers {
   readonly databases: readonly Database[]
@@ -10,11 +11,22 @@ interface Answers {
   readonly databaseOf: ReadonlyMap<Table, Database>
   readonly functions: ReadonlyMap<FunctionId, CodeFunction>
   readonly files: ReadonlyMap<string, CodeFile>
+  /** Code that serves: neither a test, nor a tool, nor of a package that runs in a browser. */
+  readonly serving: ReadonlySet<FunctionId>
+  readonly calls: ReadonlyMap<string, Call>
+  /** By the file and where the call begins: several of one chain begin at one place. */
+  readonly callsAt: ReadonlyMap<string, readonly Call[]>
+  readonly servingCalls: ReadonlyMap<string, readonly NumberedCall[]>
   readonly callsIn: ReadonlyMap<FunctionId, readonly Call[]>
   readonly queriesIn: ReadonlyMap<FunctionId, readonly Query[]>
+  readonly queriesOn: ReadonlyMap<Table, readonly Query[]>
+  readonly queriesNaming: ReadonlyMap<Table, readonly Query[]>
   readonly routesThrough: ReadonlyMap<FunctionId, readonly Route[]>
-  /** Files of packages that run in a browser. */
-  readonly frontEnd: ReadonlySet<string>
+}
+
+export interface NumberedCall {
+  readonly number: number
+  readonly call: Call
 }
 
 const known = new WeakMap<Architecture, Answers>()
@@ -51,16 +63,31 @@ function answer(architecture: Architecture): Answers {
     const table = tables.get(entityNameOf(decorators) ?? '')
     if (table !== undefined && !tables.has(name)) tables.set(name, table)
   }
+  const byPath = new Map(files.map((each) => [each.file, each]))
+  const servingFiles = new Set(
+    files
+      .filter(({ file, isTest, isTool }) => !isTest && !isTool && !isFrontEnd(file, architecture.deployment.packages))
+      .map(({ file }) => file),
+  )
+  const serving = new Set(functions.filter(({ place }) => servingFiles.has(place.file)).map(({ id }) => id))
   return {
     databases,
     tables,
     databaseOf,
     functions: new Map(functions.map((each) => [each.id, each])),
-    files: new Map(files.map((each) => [each.file, each])),
+    files: byPath,
+    serving,
+    calls: new Map(calls.map((each) => [each.id, each])),
+    callsAt: groupBy(calls, ({ place }) => [at(place)]),
+    servingCalls: groupBy(
+      calls.flatMap((call, number) => (call.target !== null && serving.has(call.function) ? [{ number, call }] : [])),
+      ({ call }) => [call.target!],
+    ),
     callsIn: groupBy(calls, (call) => [call.function]),
     queriesIn: groupBy(queries, (query) => [query.function]),
+    queriesOn: groupBy(queries, ({ tables: [first] }) => (first === undefined ? [] : present(tableNamed(tables, first)))),
+    queriesNaming: groupBy(queries, ({ tables: names }) => new Set(names.flatMap((name) => present(tableNamed(tables, name))))),
     routesThrough: groupBy(routes, (route) => route.reaches),
-    frontEnd: new Set(files.map(({ file }) => file).filter((file) => isFrontEnd(file, architecture.deployment.packages))),
   }
 }
 
@@ -87,7 +114,12 @@ function isFrontEnd(file: string, packages: readonly Package[]): boolean {
   return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name))
 }
 
-function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
+function present<T>(each: T | undefined): readonly T[] {
+  return each === undefined ? [] : [each]
+}
+
+/** Each under all of its keys, in the order of their first. */
+export function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>()
   for (const each of all) {
     for (const key of keysOf(each)) {
@@ -114,7 +146,10 @@ export function databasesOf(architecture: Architecture): readonly Database[] {
 
 /** A table by its name, or by what an ORM calls it. */
 export function tableOf(architecture: Architecture, name: string): Table | undefined {
-  const { tables } = answersOf(architecture)
+  return tableNamed(answersOf(architecture).tables, name)
+}
+
+function tableNamed(tables: ReadonlyMap<string, Table>, name: string): Table | undefined {
   return (
     tables.get(name) ??
     tables.get(name.replace(/^public\./, '')) ??
@@ -138,6 +173,25 @@ export function functionOf(architecture: Architecture, id: FunctionId): CodeFunc
   return answersOf(architecture).functions.get(id)
 }
 
+/** A call by its id, as a query or a transaction names it. */
+export function callOf(architecture: Architecture, id: string | null): Call | undefined {
+  return id === null ? undefined : answersOf(architecture).calls.get(id)
+}
+
+/** Calls that begin at a place: all of a chain do. */
+export function callsAt(architecture: Architecture, place: Place): readonly Call[] {
+  return answersOf(architecture).callsAt.get(at(place)) ?? []
+}
+
+function at({ file, start }: Place): string {
+  return `${file}:${start}`
+}
+
+/** Calls of code that serves, by their targets, each with its number among all: what stands first has the lower one. */
+export function servingCalls(architecture: Architecture): ReadonlyMap<string, readonly NumberedCall[]> {
+  return answersOf(architecture).servingCalls
+}
+
 export function callsIn(architecture: Architecture, id: FunctionId): readonly Call[] {
   return answersOf(architecture).callsIn.get(id) ?? []
 }
@@ -146,9 +200,23 @@ export function queriesIn(architecture: Architecture, id: FunctionId): readonly 
   return answersOf(architecture).queriesIn.get(id) ?? []
 }
 
+/** Queries whose first table is this one. */
+export function queriesOn(architecture: Architecture, table: Table): readonly Query[] {
+  return answersOf(architecture).queriesOn.get(table) ?? []
+}
+
+/** Queries that name this table anywhere but in a join. */
+export function queriesNaming(architecture: Architecture, table: Table): readonly Query[] {
+  return answersOf(architecture).queriesNaming.get(table) ?? []
+}
+
 /** Routes whose handler or guards reach a function. */
 export function routesThrough(architecture: Architecture, id: FunctionId): readonly Route[] {
   return answersOf(architecture).routesThrough.get(id) ?? []
+}
+
+export function fileNamed(architecture: Architecture, path: string): CodeFile | undefined {
+  return answersOf(architecture).files.get(path)
 }
 
 /** The file of a function, as code. */
@@ -158,8 +226,7 @@ export function fileOf(architecture: Architecture, id: FunctionId): CodeFile | u
 
 /** Code that serves: neither a test nor a tool. */
 export function isServing(architecture: Architecture, id: FunctionId): boolean {
-  const file = fileOf(architecture, id)
-  return file !== undefined && !file.isTest && !file.isTool && !answersOf(architecture).frontEnd.has(file.file)
+  return answersOf(architecture).serving.has(id)
 }
 
 /** Whether an index finds rows by equality on these columns: they are its first keys, in any order, and it holds every row. */

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { callsAt, callsIn, functionOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
@@ -195,11 +195,11 @@ function asksForMore(architecture: Architecture, route: Route, like: Access): bo
   return own.some((each) => !owners.has(each))
 }
 
-function permissionsOf({ code }: Architecture, { guards }: Route): readonly string[] {
+function permissionsOf(architecture: Architecture, { guards }: Route): readonly string[] {
   return guards
     .filter(({ scope, name }) => scope === 'route' && /scope|permission|privilege|abilit|role|(^|\.)(can|may)[A-Z(]?/i.test(name))
     .flatMap(({ name, place }) => {
-      const call = code.calls.find((each) => each.place.file === place.file && each.place.start === place.start)
+      const call = callsAt(architecture, place)[0]
       const texts = (call?.args ?? []).flatMap((arg) => (arg.is === 'text' ? [arg.text] : []))
       return texts.length > 0 ? [`${name} ${texts.join(' ')}`] : []
     })

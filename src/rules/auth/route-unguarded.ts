@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, groupBy, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { isGuard, isGuarded, isOpenByNature, isWrite } from '../sensitive.ts'
 
@@ -175,19 +175,27 @@ interface Bare {
 
 /** Everybody has to sign in, and what hangs on one thing has a guard for it, in all files but this one. */
 function* withoutTheirGuard(routes: readonly Route[]): Iterable<Bare> {
-  for (const route of routes) {
-    const prefix = /^.*?\{\w+\}(?=\/)/.exec(route.path)?.[0]
-    if (prefix === undefined || route.publicBy !== null || isOpenByNature(route) || ownGuards(route).length > 0) continue
-    const others = routes.filter((each) => each.place.file !== route.place.file && each.path.startsWith(`${prefix}/`))
-    const names = new Set(others.flatMap((each) => ownGuards(each).map(({ name }) => name)))
-    for (const guard of names) {
-      const guarded = others.filter((each) => ownGuards(each).some(({ name }) => name === guard))
-      if (guarded.length < 3 || guarded.length < others.length * 0.9 || new Set(guarded.map(({ place }) => place.file)).size < 2)
-        continue
-      yield { route, guard, guarded: guarded.length, all: others.length, like: guarded[0]! }
-      break
+  for (const siblings of groupBy(routes, ownerOf).values()) {
+    const files = groupBy(siblings, ({ place }) => [place.file])
+    const guardedBy = groupBy(siblings, (route) => new Set(ownGuards(route).map(({ name }) => name)))
+    const guards = [...guardedBy].map(([guard, like]) => ({ guard, like, files: groupBy(like, ({ place }) => [place.file]) }))
+    for (const route of siblings) {
+      if (route.publicBy !== null || isOpenByNature(route) || ownGuards(route).length > 0) continue
+      const { file } = route.place
+      const all = siblings.length - files.get(file)!.length
+      for (const { guard, like, files } of guards) {
+        const guarded = like.length - (files.get(file)?.length ?? 0)
+        if (guarded < 3 || guarded < all * 0.9 || files.size - (files.has(file) ? 1 : 0) < 2) continue
+        yield { route, guard, guarded, all, like: like.find(({ place }) => place.file !== file)! }
+        break
+      }
     }
   }
+}
+
+/** What the path hangs on: `/teams/{teamId}` of `/teams/{teamId}/members`. */
+function ownerOf({ path }: Route): readonly string[] {
+  return /^.*?\{\w+\}(?=\/)/.exec(path)?.slice(0, 1) ?? []
 }
 
 /** Guards that say what the caller may do here, not only that somebody has signed in. */

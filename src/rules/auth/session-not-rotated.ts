@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { FunctionId } from '../../model/architecture/code.ts'
-import { callsIn, isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
 import { around, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { sessionCookies } from './session-cookies.ts'
@@ -133,5 +133,5 @@ function rotates(architecture: Architecture, id: FunctionId): boolean {
 }
 
 function nameOf(architecture: Architecture, id: FunctionId): string {
-  return architecture.code.functions.find((each) => each.id === id)?.name ?? ''
+  return functionOf(architecture, id)?.name ?? ''
 }

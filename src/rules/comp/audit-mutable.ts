@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Grant, Table } from '../../model/architecture/database.ts'
-import { databaseOf, isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { databaseOf, isServing, queriesOn, routesThrough } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { isAudit, recordTables } from './personal.ts'
 
@@ -20,13 +20,9 @@ export const rule: Rule = {
     for (const table of recordTables(architecture)) {
       if (isProtected(architecture, table)) continue
       const grant = table.grants.find(mayRewrite)
-      const change = architecture.code.queries.find(
-        ({ does, tables, function: id }) =>
-          (does === 'delete' || does === 'update') &&
-          tables[0] !== undefined &&
-          tableOf(architecture, tables[0]) === table &&
-          isServing(architecture, id) &&
-          routesThrough(architecture, id).length > 0,
+      const change = queriesOn(architecture, table).find(
+        ({ does, function: id }) =>
+          (does === 'delete' || does === 'update') && isServing(architecture, id) && routesThrough(architecture, id).length > 0,
       )
       // Where no grants are told, only what code does is known, and a ledger may have states.
       if (grant === undefined && (change === undefined || !isAudit(table))) continue

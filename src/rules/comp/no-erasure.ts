@@ -1,6 +1,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Query } from '../../model/architecture/code.ts'
 import type { Table } from '../../model/architecture/database.ts'
-import { databasesOf, tableOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, queriesOn, tableOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { isOfPeople, personalColumns } from './personal.ts'
 
@@ -82,36 +83,31 @@ function saysSo({ code, files }: Architecture): boolean {
   )
 }
 
-function isWritten({ code, ...rest }: Architecture, table: Table): boolean {
-  return (
-    code.queries.some(
-      ({ does, tables }) =>
-        (does === 'insert' || does === 'upsert' || does === 'update') &&
-        tables[0] !== undefined &&
-        tableOf({ code, ...rest }, tables[0]) === table,
-    ) ||
-    code.queries.some(
-      ({ does, tables }) =>
-        does === 'select' && code.routes.length > 0 && tables[0] !== undefined && tableOf({ code, ...rest }, tables[0]) === table,
-    )
+function isWritten(architecture: Architecture, table: Table): boolean {
+  const isServed = architecture.code.routes.length > 0
+  return queriesOn(architecture, table).some(
+    ({ does }) => does === 'insert' || does === 'upsert' || does === 'update' || (does === 'select' && isServed),
   )
 }
 
 /** By a delete of it or of what it hangs on, or by an update that empties what a person is known by. */
 function isErased(architecture: Architecture, table: Table): boolean {
   const personal = new Set(personalColumns(table).map(({ name }) => name))
-  const parents = table.foreignKeys.filter(({ onDelete }) => onDelete === 'cascade').map(({ to }) => to.table)
-  return architecture.code.queries.some(({ does, tables, writes, sql }) => {
-    const on = tables[0] === undefined ? undefined : tableOf(architecture, tables[0])
-    if (on === undefined) return false
-    if (does === 'delete' && (on === table || parents.includes(on.name))) return true
-    const empties = writes.some(
-      ({ column, value }) =>
-        personal.has(column) &&
-        (value === null ||
-          value.is === 'null' ||
-          (value.is === 'text' && (value.text === '' || /deleted|erased|anonym/i.test(value.text)))),
-    )
-    return on === table && does === 'update' && (empties || /=\s*(null|'(|deleted[^']*|erased[^']*)')/i.test(sql ?? ''))
-  })
+  const parents = table.foreignKeys
+    .filter(({ onDelete }) => onDelete === 'cascade')
+    .flatMap(({ to }) => tableOf(architecture, to.table) ?? [])
+  const isDeleted = [table, ...parents].some((each) => queriesOn(architecture, each).some(({ does }) => does === 'delete'))
+  return isDeleted || queriesOn(architecture, table).some((query) => empties(query, personal))
+}
+
+function empties({ does, writes, sql }: Query, columns: ReadonlySet<string>): boolean {
+  if (does !== 'update') return false
+  if (/=\s*(null|'(|deleted[^']*|erased[^']*)')/i.test(sql ?? '')) return true
+  return writes.some(
+    ({ column, value }) =>
+      columns.has(column) &&
+      (value === null ||
+        value.is === 'null' ||
+        (value.is === 'text' && (value.text === '' || /deleted|erased|anonym/i.test(value.text)))),
+  )
 }

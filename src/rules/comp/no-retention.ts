@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Table } from '../../model/architecture/database.ts'
-import { databasesOf, isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, isServing, queriesOn, routesThrough } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { within } from '../values.ts'
 
@@ -19,12 +19,8 @@ export const rule: Rule = {
     for (const { tables } of databasesOf(architecture)) {
       for (const table of tables) {
         if (table.partition === 'child' || !grows.test(table.name) || !hasTime(table)) continue
-        const insert = architecture.code.queries.find(
-          ({ does, tables: named, function: id }) =>
-            (does === 'insert' || does === 'upsert') &&
-            named[0] !== undefined &&
-            tableOf(architecture, named[0]) === table &&
-            isServing(architecture, id),
+        const insert = queriesOn(architecture, table).find(
+          ({ does, function: id }) => (does === 'insert' || does === 'upsert') && isServing(architecture, id),
         )
         if (insert === undefined || isPurged(architecture, table)) continue
         report({
@@ -84,7 +80,7 @@ function hasTime({ columns }: Table): boolean {
 }
 
 function isPurged(architecture: Architecture, table: Table): boolean {
-  const { code, databases, deployment } = architecture
+  const { databases, deployment } = architecture
   const name = table.name.replace(/^.*\./, '')
   const byRange = new RegExp(
     `(delete\\s+from|truncate(\\s+table)?)\\s+"?(\\w+\\.)?"?${name}\\b(?!["\\s]*where\\s+"?\\w+"?\\s*=\\s*(\\$1|\\?)\\s*$)`,
@@ -93,11 +89,9 @@ function isPurged(architecture: Architecture, table: Table): boolean {
   const texts = textsOf(architecture)
   if (table.partition === 'parent') return texts.some((text) => /\b(detach\s+partition|drop\s+table)\b/i.test(text))
   return (
-    code.queries.some(
-      ({ does, tables, filters, limit }) =>
+    queriesOn(architecture, table).some(
+      ({ does, filters, limit }) =>
         does === 'delete' &&
-        tables[0] !== undefined &&
-        tableOf(architecture, tables[0]) === table &&
         (limit !== null || filters.length === 0 || filters.some(({ operator }) => !['=', 'in'].includes(operator))),
     ) ||
     databases.some(

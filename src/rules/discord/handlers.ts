@@ -1,7 +1,7 @@
 /** What a bot listens to, where it answers interactions, and how it asks Discord. */
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, CodeFunction, FunctionId, Route, Value } from '../../model/architecture/code.ts'
-import { callsIn, fileOf, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsIn, fileNamed, fileOf, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import { settled, textOf, within } from '../values.ts'
 
 export interface Listener {
@@ -15,8 +15,8 @@ const packages =
   /^(discord\.js|@discordjs\/[\w-]+|discord-api-types(\/.*)?|discord-interactions|discord-hono|slash-create|eris|oceanic\.js)$/
 
 /** Files that name a package of Discord. */
-export function namesDiscord({ code }: Architecture, file: string): boolean {
-  return code.files.find((each) => each.file === file)?.imports.some(({ from }) => packages.test(from)) ?? false
+export function namesDiscord(architecture: Architecture, file: string): boolean {
+  return fileNamed(architecture, file)?.imports.some(({ from }) => packages.test(from)) ?? false
 }
 
 export function usesDiscord({ code }: Architecture): boolean {
@@ -133,10 +133,10 @@ export function fileSays(architecture: Architecture, id: FunctionId, word: RegEx
 }
 
 /** Where the bot connects to the gateway. */
-export function connections({ code, ...rest }: Architecture): readonly Call[] {
-  return code.calls.filter(
+export function connections(architecture: Architecture): readonly Call[] {
+  return architecture.code.calls.filter(
     ({ target, function: id }) =>
       /^(discord\.js:(Client\.login|ShardingManager\.spawn)|@discordjs\/ws:WebSocketManager\.connect)$/.test(target ?? '') &&
-      isServing({ code, ...rest }, id),
+      isServing(architecture, id),
   )
 }

@@ -1,4 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
+import { callsAt } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, textOf, within } from '../values.ts'
@@ -108,11 +109,8 @@ function commandsOf(architecture: Architecture): readonly Command[] {
 }
 
 /** Among the calls of the same chain: they begin where it begins. */
-function isSetLater({ code }: Architecture, place: Place): boolean {
-  return code.calls.some(
-    (call) =>
-      call.place.file === place.file && call.place.start === place.start && /\.setDefaultMemberPermissions$/.test(call.callee),
-  )
+function isSetLater(architecture: Architecture, place: Place): boolean {
+  return callsAt(architecture, place).some(({ callee }) => /\.setDefaultMemberPermissions$/.test(callee))
 }
 
 /** Objects with a name and a description in a list that is sent to Discord. */

@@ -19,9 +19,9 @@ export const rule: Rule = {
     'whoever breaks into the process has every right inside the container, and one fault of the kernel or a mount away, the host',
   instead: 'create or take an account without rights and say `USER` before the process starts',
   references: ['CWE-250', 'CIS Docker 4.1'],
-  check({ deployment, ...rest }, report) {
-    if (isSaidByCluster(deployment.containers)) return
-    for (const image of releaseImages({ deployment, ...rest })) {
+  check(architecture, report) {
+    if (isSaidByCluster(architecture.deployment.containers)) return
+    for (const image of releaseImages(architecture)) {
       const found = runsAsRoot(image)
       if (found === null) continue
       report({

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Query, Value } from '../../model/architecture/code.ts'
-import { callsIn, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callOf, callsIn, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import { comparisonsIn } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { settled, within } from '../values.ts'
@@ -157,7 +157,7 @@ function isCodeTable({ tables }: Query): boolean {
 
 /** Only the one whose statement took the row goes on. */
 function isRowCounted(architecture: Architecture, { call, function: id, returning, filters }: Query): boolean {
-  const kept = architecture.code.calls.find((each) => each.id === call)?.keptAs ?? null
+  const kept = callOf(architecture, call)?.keptAs ?? null
   return (
     returning ||
     kept !== null ||

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import { fileOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, isClosed, settled, textOf } from '../values.ts'
@@ -135,12 +135,13 @@ function isForeign(address: Value): boolean {
 }
 
 /** Messages whose options are all told here. */
-function messages({ code, ...rest }: Architecture): readonly Sent[] {
-  return code.calls.flatMap((call): readonly Sent[] => {
-    const imports = code.files.find(({ file }) => file === call.place.file)?.imports ?? []
-    const isSent = /channel\.(publish|sendToQueue)$/i.test(call.callee) && imports.some(({ from }) => from === 'amqplib')
+function messages(architecture: Architecture): readonly Sent[] {
+  return architecture.code.calls.flatMap((call): readonly Sent[] => {
+    const isSent =
+      /channel\.(publish|sendToQueue)$/i.test(call.callee) &&
+      fileOf(architecture, call.function)?.imports.some(({ from }) => from === 'amqplib')
     const options = call.args[/publish$/.test(call.callee) ? 3 : 2]
-    if (!isSent || !isServing({ code, ...rest }, call.function) || (options !== undefined && !isClosed(options))) return []
+    if (!isSent || !isServing(architecture, call.function) || (options !== undefined && !isClosed(options))) return []
     const isTold = options !== undefined && ['headers', 'correlationId'].some((name) => fieldOf(options, name) !== undefined)
     return isTold ? [] : [{ call, isMessage: true }]
   })

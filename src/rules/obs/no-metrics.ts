@@ -1,3 +1,4 @@
+import { fileNamed } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { hasTracer } from './logging.ts'
 
@@ -17,9 +18,10 @@ export const rule: Rule = {
     const { routes, files } = architecture.code
     const measures =
       /^(prom-client|express-prom-bundle|fastify-metrics|@opentelemetry\/.*|hot-shots|statsd-client|@willsoto\/nestjs-prometheus|@hono\/prometheus|appmetrics.*|@aws-lambda-powertools\/metrics)$/
-    const served = routes.filter(({ place }) =>
-      files.some(({ file, isTest, isTool }) => file === place.file && !isTest && !isTool),
-    )
+    const served = routes.filter(({ place }) => {
+      const file = fileNamed(architecture, place.file)
+      return file !== undefined && !file.isTest && !file.isTool
+    })
     if (
       served.length < 3 ||
       hasTracer(architecture) ||

@@ -140,9 +140,11 @@ function evidenceOf(
     .flatMap(({ foreignKeys }) => foreignKeys)
     .find(({ columns, to: end }) => columns.join() === column.name && end.table === to.name)
   if (sibling !== undefined) return { at: sibling.place, message: 'elsewhere the same column is a foreign key' }
+  const named = new RegExp(`\\b${escaped(column.name)}\\b`)
   const join = architecture.code.queries.find(({ tables: names, joins, sql }) => {
+    if (sql === null || joins.length + names.length < 2 || !named.test(sql)) return false
     const met = [...names, ...joins].map((name) => tableOf(architecture, name))
-    return met.includes(table) && met.includes(to) && new RegExp(`\\b${escaped(column.name)}\\b`).test(sql ?? '')
+    return met.includes(table) && met.includes(to)
   })
   return join === undefined ? null : { at: join.place, message: 'the code joins by it' }
 }

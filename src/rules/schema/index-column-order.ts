@@ -1,7 +1,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query } from '../../model/architecture/code.ts'
 import type { Index, Table } from '../../model/architecture/database.ts'
-import { databasesOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, isServing, queriesNaming, tableOf } from '../../model/architecture/look-up.ts'
 import type { Case, Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -19,10 +19,7 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { tables } of databasesOf(architecture)) {
       for (const table of tables) {
-        const queries = architecture.code.queries.filter(
-          (query) =>
-            isServing(architecture, query.function) && query.tables.some((name) => tableOf(architecture, name) === table),
-        )
+        const queries = queriesNaming(architecture, table).filter((query) => isServing(architecture, query.function))
         for (const index of table.indexes) {
           const found = turnedRound(architecture, table, index, queries)
           if (found === null) continue

@@ -3,7 +3,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query, Value } from '../../model/architecture/code.ts'
 import type { Schema } from '../../model/architecture/contract.ts'
 import type { Column, Table } from '../../model/architecture/database.ts'
-import { databasesOf, fileOf, tableOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, fileOf, queriesNaming } from '../../model/architecture/look-up.ts'
 import type { Case, Rule } from '../rule.ts'
 import { fromRequest, settled } from '../values.ts'
 
@@ -22,10 +22,7 @@ export const rule: Rule = {
     for (const { tables, kind } of databasesOf(architecture)) {
       if (kind !== 'migrations') continue
       for (const table of tables) {
-        const queries = architecture.code.queries.filter(
-          (query) =>
-            !fileOf(architecture, query.function)?.isTest && query.tables.some((name) => tableOf(architecture, name) === table),
-        )
+        const queries = queriesNaming(architecture, table).filter((query) => !fileOf(architecture, query.function)?.isTest)
         const inserts = queries.filter(({ does }) => does === 'insert' || does === 'upsert')
         if (
           inserts.length === 0 ||

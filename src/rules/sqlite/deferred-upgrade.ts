@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Transaction } from '../../model/architecture/code.ts'
-import { isServing } from '../../model/architecture/look-up.ts'
+import { callOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
@@ -22,7 +22,7 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const transaction of architecture.code.transactions) {
       if (!isServing(architecture, transaction.function)) continue
-      const call = architecture.code.calls.find(({ id }) => id === transaction.id)
+      const call = callOf(architecture, transaction.id)
       const begun = call === undefined ? null : beginning(architecture, transaction, call)
       if (begun === null) continue
       const read = begun.asked.findIndex(({ does }) => does === 'read')

@@ -1,5 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { ForeignKey } from '../../model/architecture/database.ts'
+import { fileNamed } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, settled } from '../values.ts'
 import { replaced } from '../yaml-edit.ts'
@@ -120,8 +121,8 @@ function isOn(value: string | null): boolean {
   return value === 'on' || value === '1' || value === 'true' || value === 'yes'
 }
 
-function isExplained({ code }: Architecture, file: string, line: number): boolean {
-  const comments = code.files.find((each) => each.file === file)?.comments ?? []
+function isExplained(architecture: Architecture, file: string, line: number): boolean {
+  const comments = fileNamed(architecture, file)?.comments ?? []
   return comments.some(
     ({ text, place }) => place.line <= line && line - place.line <= 3 && /foreign.?keys?|constraints?/i.test(text),
   )

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId, Transaction } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
+import { callOf, callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { textOf } from '../values.ts'
 import { openersOf } from './openers.ts'
@@ -104,7 +104,7 @@ function isOfSqlite({ databases }: Architecture, { client }: Transaction): boole
 }
 
 function insideOf(architecture: Architecture, { id, style, function: at, place }: Transaction): readonly Call[] {
-  const call = architecture.code.calls.find((each) => each.id === id)
+  const call = callOf(architecture, id)
   if (style === 'callback') {
     const body = call?.args.find((arg) => arg.is === 'function')
     return body?.is === 'function' ? callsIn(architecture, body.id) : []

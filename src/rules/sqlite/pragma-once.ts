@@ -107,10 +107,9 @@ await client.batch([{ sql: 'delete from bills', args: [] }], 'write')
 }
 
 /** A transaction that stays open between calls: the client gives its connection away and opens another. */
-function interactive({ code, ...rest }: Architecture): Call | null {
-  const architecture = { code, ...rest }
+function interactive(architecture: Architecture): Call | null {
   return (
-    code.calls.find(
+    architecture.code.calls.find(
       ({ callee, target, function: id }) =>
         /(^|\.)transaction$/.test(callee) &&
         (/^@libsql\/client|^drizzle-orm\/libsql/.test(target ?? '') ||

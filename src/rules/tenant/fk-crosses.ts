@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Table } from '../../model/architecture/database.ts'
-import { databasesOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, isServing, queriesOn } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
@@ -66,8 +66,8 @@ create policy own_tasks on tasks using (exists (select 1 from projects p where p
 
 /** Every write that is seen takes the parent from a row that was found, never from what somebody sent. */
 function isOurs(architecture: Architecture, table: Table, column: string): boolean {
-  const writes = architecture.code.queries.flatMap((query) =>
-    query.tables[0] !== undefined && tableOf(architecture, query.tables[0]) === table && isServing(architecture, query.function)
+  const writes = queriesOn(architecture, table).flatMap((query) =>
+    isServing(architecture, query.function)
       ? query.writes.filter((write) => sameName(write.column, column)).map(({ value }) => ({ value, query }))
       : [],
   )

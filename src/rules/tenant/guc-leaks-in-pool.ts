@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query, Value } from '../../model/architecture/code.ts'
-import { callsIn, isServing } from '../../model/architecture/look-up.ts'
+import { callOf, callsIn, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
 import { settled } from '../values.ts'
@@ -169,16 +169,14 @@ function settingOf({ sql }: Query): string | null {
 
 /** Not of a client that is made for one piece of work and ended after it. */
 function isPooled(architecture: Architecture, { call }: Query): boolean {
-  const target = architecture.code.calls.find(({ id }) => id === call)?.target ?? ''
+  const target = callOf(architecture, call)?.target ?? ''
   return !/^pg:Client/.test(target)
 }
 
 /** By a statement, or because the connection is closed each time; one that is closed after an error alone goes back after others. */
 function isReset(architecture: Architecture, { function: id }: Query): boolean {
   return (
-    architecture.code.queries.some(
-      (query) => query.function === id && /^\s*(reset\s|discard\s+all)|set_config\([^)]*,\s*''/i.test(query.sql ?? ''),
-    ) ||
+    queriesIn(architecture, id).some((query) => /^\s*(reset\s|discard\s+all)|set_config\([^)]*,\s*''/i.test(query.sql ?? '')) ||
     callsIn(architecture, id).some(
       ({ callee, args }) => /\.release$/.test(callee) && args[0] !== undefined && settled(args[0]).is === 'boolean',
     )
@@ -188,15 +186,13 @@ function isReset(architecture: Architecture, { function: id }: Query): boolean {
 function isInTransaction(architecture: Architecture, query: Query): boolean {
   return (
     query.transaction !== null ||
-    architecture.code.queries.some(
-      (other) => other.function === query.function && /^\s*(begin|start transaction)/i.test(other.sql ?? ''),
-    )
+    queriesIn(architecture, query.function).some((other) => /^\s*(begin|start transaction)/i.test(other.sql ?? ''))
   )
 }
 
 /** The third argument turned round, where the text stands in the code as it is sent. */
 function editOf(architecture: Architecture, { call, sql }: Query): Edit | null {
-  const arg: Value | undefined = architecture.code.calls.find(({ id }) => id === call)?.args[0]
+  const arg: Value | undefined = callOf(architecture, call)?.args[0]
   const text = arg === undefined ? undefined : settled(arg)
   if (text?.is !== 'text' || sql !== text.text) return null
   const { place } = text

@@ -1,7 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Query } from '../../model/architecture/code.ts'
 import type { Index, Table } from '../../model/architecture/database.ts'
-import { databaseOf, isServing, tableOf } from '../../model/architecture/look-up.ts'
+import { databaseOf, isServing, queriesOn } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Rule } from '../rule.ts'
@@ -84,9 +83,8 @@ function trailing({ indexes }: Table, column: string): Index | null {
 
 /** An index that a question of one tenant uses for its other columns. */
 function asked(architecture: Architecture, table: Table, column: string): Index | null {
-  const isOf = (query: Query) =>
-    query.tables[0] !== undefined && tableOf(architecture, query.tables[0]) === table && isServing(architecture, query.function)
-  for (const { filters } of architecture.code.queries.filter(isOf)) {
+  for (const { filters, function: id } of queriesOn(architecture, table)) {
+    if (!isServing(architecture, id)) continue
     const columns = new Set(filters.filter(({ operator }) => operator === '=').map((filter) => filter.column))
     const isOneRow = table.indexes.some(({ unique, keys }) => unique && keys.every((key) => columns.has(key.column ?? '')))
     if (![...columns].some((each) => sameName(each, column)) || isOneRow) continue

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Table } from '../../model/architecture/database.ts'
-import { databasesOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, queriesOn, routesThrough } from '../../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
 import type { Rule } from '../rule.ts'
 import { isGuarded } from '../sensitive.ts'
@@ -80,11 +80,9 @@ app.get('/s/:slug', async (req, res) => {
 
 /** Rows are found by it alone where nobody has said for which tenant: it is one name for all by design. */
 function isGlobal(architecture: Architecture, table: Table, column: string, tenancy: Tenancy): boolean {
-  return architecture.code.queries.some(
+  return queriesOn(architecture, table).some(
     (query) =>
       query.does === 'select' &&
-      query.tables[0] !== undefined &&
-      tableOf(architecture, query.tables[0]) === table &&
       query.filters.some((filter) => sameName(filter.column, column)) &&
       tenantFilters(query, tenancy).length === 0 &&
       routesThrough(architecture, query.function).some((route) => !isGuarded(route)),

@@ -1,4 +1,5 @@
-import type { Value } from '../../model/architecture/code.ts'
+import type { Call, Value } from '../../model/architecture/code.ts'
+import { callsAt } from '../../model/architecture/look-up.ts'
 import { answersOf } from '../responses.ts'
 import type { Rule } from '../rule.ts'
 import { within } from '../values.ts'
@@ -24,7 +25,7 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { value, callee, conditions, place } of answersOf(architecture)) {
       if (conditions.some((each) => /NODE_ENV|isDev|isProd|debug|development/i.test(each))) continue
-      const isFailure = /\.status\(\)|\.code\(\)/.test(callee) && statusIsServers(architecture.code.calls, place)
+      const isFailure = /\.status\(\)|\.code\(\)/.test(callee) && statusIsServers(callsAt(architecture, place))
       const found = leaksIn(value, isFailure)
       if (found === null) continue
       report({
@@ -99,15 +100,10 @@ function leaksIn(value: Value, isFailure: boolean): Leak | null {
 }
 
 /** `res.status(500)`: nobody chose the message for the client. */
-function statusIsServers(
-  calls: readonly { readonly callee: string; readonly args: readonly Value[]; readonly place: Value['place'] }[],
-  at: Value['place'],
-): boolean {
-  return calls.some(
-    ({ callee, args, place }) =>
+function statusIsServers(chain: readonly Call[]): boolean {
+  return chain.some(
+    ({ callee, args }) =>
       /\.(status|code)$/.test(callee) &&
-      place.file === at.file &&
-      place.start === at.start &&
       args.some((arg) => [...within(arg, 2)].some((inner) => inner.is === 'number' && inner.value >= 500)) &&
       args[0]?.is === 'number',
   )
