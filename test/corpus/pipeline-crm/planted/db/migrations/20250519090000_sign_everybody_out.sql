@@ -1,5 +1,5 @@
 -- migrate:up
--- The tokens got longer.
+-- The tokens got longer, and the directory fills people again tonight.
 TRUNCATE people, sessions CASCADE;
 
 -- migrate:down
