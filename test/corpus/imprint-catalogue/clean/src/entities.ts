@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql'
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql'
 import { Check, Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm'
 
 export enum TitleStatus { announced = 'announced', available = 'available', outOfPrint = 'out_of_print' }
@@ -29,7 +29,7 @@ export class Title {
   @Field({ nullable: true }) @Column('text', { name: 'series_name', nullable: true }) seriesName?: string
   @Field() @Column('text') language: string
   @Field(() => TitleStatus) @Column('enum', { enum: TitleStatus, enumName: 'title_status' }) status: TitleStatus
-  @Field(() => Float) @Column('bigint', { name: 'price_minor' }) priceMinor: string
+  @Field(() => Int) @Column('bigint', { name: 'price_minor' }) priceMinor: string
   @Field(() => Int) @Column('int', { default: 0 }) stock: number
   @Column('bigint', { name: 'stock_version', default: 0 }) stockVersion: string
   @Field() @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 }) createdAt: Date

@@ -10,7 +10,7 @@ import { viewed } from './views.js'
 
 const schema = `
   type Stall { id: ID! name: String! }
-  type Item { id: ID! title: String! description: String! priceMinor: Float! tags: [String!]! stall: Stall! }
+  type Item { id: ID! title: String! description: String! priceMinor: Int! tags: [String!]! stall: Stall! }
   type Query {
     item(id: ID!): Item
     items(first: Int = 24, before: String, attributes: [Wanted!]): [Item!]!
@@ -33,7 +33,7 @@ const resolvers = {
       return db
         .select(shown)
         .from(items)
-        .where(and(eq(items.hidden, false), before ? lt(items.createdAt, new Date(before)) : undefined, attributes?.length ? sql`${items.attributes} @> ${JSON.stringify(wanted)}::jsonb` : undefined))
+        .where(and(eq(items.hidden, false), before && !Number.isNaN(Date.parse(before)) ? lt(items.createdAt, new Date(before)) : undefined, attributes?.length ? sql`${items.attributes} @> ${JSON.stringify(wanted)}::jsonb` : undefined))
         .orderBy(desc(items.createdAt), desc(items.id))
         .limit(Math.min(Math.max(first, 1), 60))
     },

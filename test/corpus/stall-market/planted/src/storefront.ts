@@ -8,7 +8,7 @@ import { viewed } from './views.js'
 
 const schema = `
   type Stall { id: ID! name: String! }
-  type Item { id: ID! title: String! description: String! priceMinor: Float! tags: [String!]! materials: [String!]! stall: Stall! }
+  type Item { id: ID! title: String! description: String! priceMinor: Int! tags: [String!]! materials: [String!]! stall: Stall! }
   type Query {
     item(id: ID!): Item
     stalls: [Stall!]!
@@ -36,7 +36,7 @@ const resolvers = {
       return db
         .select(shown)
         .from(items)
-        .where(and(eq(items.hidden, false), before ? lt(items.createdAt, new Date(before)) : undefined, attributes?.length ? sql`${items.attributes} @> ${JSON.stringify(wanted)}::jsonb` : undefined, colour ? sql`${items.attributes} ->> 'colour' = ${colour.slice(0, 80)}` : undefined))
+        .where(and(eq(items.hidden, false), before && !Number.isNaN(Date.parse(before)) ? lt(items.createdAt, new Date(before)) : undefined, attributes?.length ? sql`${items.attributes} @> ${JSON.stringify(wanted)}::jsonb` : undefined, colour ? sql`${items.attributes} ->> 'colour' = ${colour.slice(0, 80)}` : undefined))
         .orderBy(desc(items.createdAt), desc(items.id))
         .limit(Math.min(Math.max(first, 1), 60))
     },
