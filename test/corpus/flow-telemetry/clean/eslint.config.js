@@ -1,0 +1,1 @@
+export default [{ files: ['src/**', 'migrations/**'], rules: { 'no-undef': 'error', 'no-unused-vars': 'error' } }]

@@ -1,0 +1,7 @@
+function must(name) {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set`)
+  return value
+}
+
+export const config = { databaseUrl: must('DATABASE_URL'), redisUrl: must('REDIS_URL'), issuer: must('TOKEN_ISSUER') }

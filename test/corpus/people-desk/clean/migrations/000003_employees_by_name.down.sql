@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS employees_by_name;

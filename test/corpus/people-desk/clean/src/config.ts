@@ -1,0 +1,8 @@
+const must = (name: string): string => {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set`)
+  return value
+}
+
+export const config = { databaseUrl: must('DATABASE_URL'), redisUrl: must('REDIS_URL'), issuer: must('OIDC_ISSUER'), fieldKeys: must('FIELD_KEYS') }
+export const versions = ['2024-09-01', '2025-03-01'] as const

@@ -1,0 +1,3 @@
+DROP TABLE corrections;
+DROP TABLE breaks;
+DROP TABLE time_entries;

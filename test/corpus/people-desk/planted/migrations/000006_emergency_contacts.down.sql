@@ -1,0 +1,2 @@
+DROP TABLE leave_balances;
+DROP TABLE emergency_contacts;

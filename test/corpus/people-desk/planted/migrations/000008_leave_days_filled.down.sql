@@ -1,0 +1,1 @@
+SELECT 1; -- the column goes with 000007

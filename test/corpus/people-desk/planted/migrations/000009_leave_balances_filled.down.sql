@@ -1,0 +1,1 @@
+DELETE FROM leave_balances WHERE year <= 2025;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY employees_starting ON employees (employer_id, starts_on);

@@ -1,0 +1,1 @@
+ALTER TABLE employees ADD COLUMN nickname text CHECK (length(nickname) <= 60);

@@ -1,0 +1,1 @@
+ALTER TYPE leave_kind ADD VALUE IF NOT EXISTS 'care';

@@ -1,0 +1,1 @@
+SELECT 1; -- a value of an enum stays

@@ -1,0 +1,5 @@
+export class Problem extends Error {
+  constructor(readonly statusCode: number, message: string) {
+    super(message)
+  }
+}
