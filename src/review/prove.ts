@@ -24,6 +24,11 @@ const tooMany: Trial = {
   steps: [],
 }
 
+/** One that comes out the same the next time. */
+export function isKeptTrial(trial: Trial): boolean {
+  return trial.proof !== 'not run' || trial.summary === tooMany.summary
+}
+
 /**
  * Tries what the lab can try. What was tried and did not show is dropped where the rule was not certain, and lowered where
  * it was.
