@@ -25,7 +25,9 @@ export function answersOf(architecture: Architecture): readonly Answer[] {
     /^(ctx|context|c)(\.response)?\.body$/.test(target) ? [{ value, function: id, callee: target, conditions: [], place }] : [],
   )
   const handlers = new Set(
-    routes.flatMap(({ handler, framework }) => (handler !== null && /fastify|nest/.test(framework) ? [handler] : [])),
+    routes.flatMap(({ handler, framework }) =>
+      handler !== null && /fastify|nest|graphql|trpc/.test(framework) ? [handler] : [],
+    ),
   )
   const returned = functions.flatMap(({ id, answers }) =>
     handlers.has(id)

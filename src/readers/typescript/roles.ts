@@ -29,6 +29,22 @@ export function roleOf(
   return contextNames.has(name) ? 'context' : null
 }
 
+const parentNames = /^_*(?:parent|root|obj|source)?$/
+
+/**
+ * What a resolver of GraphQL is given: the arguments of the field, after them the context. `at` is which has the arguments,
+ * where that is known; names tell it elsewhere: `(parent, args, context)`.
+ */
+export function resolverRole(index: number, names: readonly string[], at: number | null): Role | null {
+  const [first = '', second = '', third = ''] = names
+  const isNamed =
+    parentNames.test(first) && (/^_?args$/.test(second) || (second.startsWith('{') && /^_?(?:ctx|context)$/.test(third)))
+  const args = at ?? (isNamed ? 1 : null)
+  if (args === null) return null
+  if (index === args) return { from: 'request', part: 'body', name: null }
+  return index === args + 1 ? 'context' : null
+}
+
 function typeText(parameter: ParamPattern): string | null {
   const annotated = parameter as { readonly typeAnnotation?: { readonly typeAnnotation: TSType } | null }
   const core = coreType(annotated.typeAnnotation?.typeAnnotation ?? null)
@@ -71,7 +87,10 @@ function decorated(decorator: RawDecorator): Role | null {
   if (['Req', 'Request', 'Ctx'].includes(decorator.name)) return 'request'
   if (decorator.name === 'Context') return 'context'
   if (['Ip', 'HostParam'].includes(decorator.name)) return { from: 'request', part: 'request', name: decorator.name }
-  return decorator.name === 'Session' || /(?:User|Auth|Caller|Tenant|Account|Principal)(?:Id)?$/.test(decorator.name)
+  return decorator.name === 'Session' ||
+    /(?:User|Auth|Caller|Tenant|Account|Principal)(?:Id)?$|^(?:Me|Viewer|Actor|Identity|Claims|Current[A-Z]\w*)$/.test(
+      decorator.name,
+    )
     ? { from: 'caller', name: key }
     : null
 }

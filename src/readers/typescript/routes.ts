@@ -4,6 +4,7 @@ import { reached, type Uses } from './reach.ts'
 import { ownerOf } from './route-owners.ts'
 import { readExpressCall } from './routes-express.ts'
 import { fastifyPlugins, readFastifyCall } from './routes-fastify.ts'
+import { graphqlRoutes } from './routes-graphql.ts'
 import { readHonoCall } from './routes-hono.ts'
 import { httpRoutes } from './routes-http.ts'
 import { readKoaCall } from './routes-koa.ts'
@@ -22,7 +23,7 @@ export function readRoutes(world: World, uses: Uses): Route[] {
     else if (owner.framework === 'koa') readKoaCall(world, containers, call, owner)
     else if (owner.framework === 'hono') readHonoCall(world, containers, call, owner)
   }
-  const all = [...containers.routes(), ...nestRoutes(world), ...httpRoutes(world)]
+  const all = [...containers.routes(), ...nestRoutes(world), ...graphqlRoutes(world), ...httpRoutes(world)]
   return all.map((route) => ({ ...route, reaches: reached(uses, startsOf(route)) }))
 }
 
