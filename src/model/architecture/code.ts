@@ -267,6 +267,8 @@ export interface Query {
     | 'typeorm'
     | 'sequelize'
     | 'better-sqlite3'
+    | 'mongodb'
+    | 'mongoose'
     | 'other'
   readonly does: 'select' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'ddl' | 'set' | 'lock' | 'other'
   /** As the database names them, or as the ORM's model does (`tableOf` joins them). The first is the one acted on. */
