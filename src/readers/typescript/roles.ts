@@ -53,15 +53,19 @@ function typeText(parameter: ParamPattern): string | null {
 
 /** `({ body, params }, res) => …` takes a request apart where its head stands. */
 function destructuredRole(parameter: ParamPattern, index: number, names: readonly string[]): Role | null {
-  if (index !== 0 || parameter.type !== 'ObjectPattern') return null
+  if (parameter.type !== 'ObjectPattern') return null
+  if (index === 1 && requestNames.has(names[0] ?? '') && patternKeys(parameter).join() === 'params') return 'request'
+  if (index !== 0) return null
   const typed = typeText(parameter)
   if (typed !== null) return requestTypes.test(typed) ? 'request' : contextTypes.test(typed) ? 'context' : null
-  const keys = parameter.properties.flatMap((one) =>
-    one.type === 'Property' && one.key.type === 'Identifier' ? [one.key.name] : [],
-  )
+  const keys = patternKeys(parameter)
   const answers = /^_?(?:res|response|reply|next)$/.test(names[1] ?? '')
   if (answers) return 'request'
   return keys.includes('ctx') && keys.includes('input') ? { from: 'request', part: 'trpc', name: null } : null
+}
+
+function patternKeys({ properties }: Extract<ParamPattern, { type: 'ObjectPattern' }>): string[] {
+  return properties.flatMap((one) => (one.type === 'Property' && one.key.type === 'Identifier' ? [one.key.name] : []))
 }
 
 const partOfDecorator: Readonly<Record<string, string>> = {
