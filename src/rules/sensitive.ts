@@ -4,12 +4,14 @@ import type { Guard, Route } from '../model/architecture/code.ts'
 const openPaths =
   /(^|\/)(login|log-in|signin|sign-in|signup|sign-up|register|auth|oauth2?|callback|token|refresh|logout|sign-?out|forgot|forgotten|reset|password|verify|confirm|activate|unsubscribe|subscribe|webhooks?|hooks|health|healthz|livez|readyz|ready|live|ping|status|metrics|version|docs|swagger|openapi|api-docs|favicon\.ico|robots\.txt|public|static|assets|\.well-known|csrf|session|sessions|contact|feedback|newsletter|invitations?|invites?|otp|magic|magic-link|captcha|config|sso|saml|oidc|interactions|r|s|share|shared|embed|track|pixel|beacon|sitemap\.xml)(\/|$|\.|-)/i
 
-export function isOpenByNature({ path }: Route): boolean {
+export function isOpenByNature({ path, framework }: Route): boolean {
+  // `signIn`, `register-User`: what an operation is called tells it.
+  if (framework === 'graphql' || framework === 'trpc') return openPaths.test(path.replaceAll(/([a-z])([A-Z])/g, '$1-$2'))
   return path === '/' || path === '' || openPaths.test(path)
 }
 
 export function isWrite({ method }: Route): boolean {
-  return method === 'POST' || method === 'PUT' || method === 'PATCH' || method === 'DELETE'
+  return method === 'MUTATION' || method === 'POST' || method === 'PUT' || method === 'PATCH' || method === 'DELETE'
 }
 
 /** Who asks is known when the handler runs, as far as its guards tell. */

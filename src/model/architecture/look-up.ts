@@ -45,7 +45,8 @@ function answer(architecture: Architecture): Answers {
   const databases = judgedDatabases(architecture.databases)
   const tables = new Map<string, Table>()
   const databaseOf = new Map<Table, Database>()
-  for (const database of databases) {
+  const ofDocuments = architecture.databases.filter(({ engine }) => engine === 'mongodb')
+  for (const database of [...databases, ...ofDocuments]) {
     for (const table of database.tables) {
       databaseOf.set(table, database)
       if (!tables.has(table.name)) tables.set(table.name, table)
@@ -131,15 +132,16 @@ export function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => Iterable<K
   return groups
 }
 
-/** Those that migrations make; what an ORM declares only where no migrations make the same tables. */
-function judgedDatabases(databases: readonly Database[]): readonly Database[] {
+/** Those that migrations make; what an ORM declares only where no migrations make the same tables. None of documents. */
+function judgedDatabases(all: readonly Database[]): readonly Database[] {
+  const databases = all.filter(({ engine }) => engine !== 'mongodb')
   const made = new Set(
     databases.filter(({ kind }) => kind === 'migrations').flatMap(({ tables }) => tables.map(({ name }) => name)),
   )
   return databases.filter(({ kind, tables }) => kind === 'migrations' || !tables.some(({ name }) => made.has(name)))
 }
 
-/** The databases to judge. */
+/** The databases of tables to judge. Collections of documents are found by {@link tableOf}. */
 export function databasesOf(architecture: Architecture): readonly Database[] {
   return answersOf(architecture).databases
 }
@@ -167,6 +169,11 @@ function usualNames(model: string): readonly string[] {
 
 export function databaseOf(architecture: Architecture, table: Table): Database | undefined {
   return answersOf(architecture).databaseOf.get(table)
+}
+
+/** A query of MongoDB: what is said of SQL does not hold for it. */
+export function isOfDocuments({ client }: Query): boolean {
+  return client === 'mongodb' || client === 'mongoose'
 }
 
 export function functionOf(architecture: Architecture, id: FunctionId): CodeFunction | undefined {

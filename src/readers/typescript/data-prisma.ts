@@ -6,7 +6,7 @@ const pattern = /^@prisma\/client:PrismaClient(?:\.\$extends\(\))*\.(\w+)\.(\w+)
 
 /** A client that comes out of something that reading does not see through, by its name and a model's method. */
 const namedPattern =
-  /^(?:this\.)?(?:\w*[pP]risma\w*(?:\.client)?|tx|trx)\.(\w+)\.(find(?:Many|First|Unique)(?:OrThrow)?|(?:create|update|delete)(?:Many(?:AndReturn)?)?|upsert|count|aggregate|groupBy)$/
+  /^(?:(?:this\.|(?:opts\.)?ctx\.|context\.)?(?:\w*[pP]risma\w*(?:\.client)?|tx|trx)|(?:opts\.)?ctx\.db)\.(\w+)\.(find(?:Many|First|Unique)(?:OrThrow)?|(?:create|update|delete)(?:Many(?:AndReturn)?)?|upsert|count|aggregate|groupBy)$/
 
 const deeds: Readonly<Record<string, Query['does']>> = {
   findMany: 'select',

@@ -17,8 +17,11 @@ const frontEnd =
 const server =
   /^(?:express|fastify|koa|hono|@nestjs\/|@koa\/|@hono\/|@fastify\/|pg|postgres|mysql2?|better-sqlite3|knex|kysely|drizzle-orm|typeorm|sequelize|@prisma\/client|mongoose|mongodb|ioredis|redis|bullmq|next\/server|jsonwebtoken|(?:node:)?(?:http|https|fs|net|child_process|crypto|cluster))(?:$|\/)/
 
+/** Routes of Next.js and what stands in front of them: these import what pages do, too. */
+const servedByNext = /(?:^|\/)app\/(?:.*\/)?route\.[cm]?[jt]sx?$|(?:^|\/)pages\/api\/|^(?:.*\/)?(?:middleware|proxy)\.[cm]?[jt]s$/
+
 /** Whether a file belongs to what runs in a browser: it draws, and imports nothing of a server. */
 export function isFrontEnd(path: string, imports: readonly string[]): boolean {
-  if (imports.some((from) => server.test(from) || from.startsWith('@nestjs/'))) return false
+  if (imports.some((from) => server.test(from) || from.startsWith('@nestjs/')) || servedByNext.test(path)) return false
   return imports.some((from) => frontEnd.test(from)) || (/\.[jt]sx$/.test(path) && imports.length > 0)
 }

@@ -2,6 +2,7 @@
 import type { Facts } from '../../model/architecture/architecture.ts'
 import type { Code, CodeFile, CodeFunction } from '../../model/architecture/code.ts'
 import type { Reader, Sources } from '../reader.ts'
+import { collectionsOf } from './collections.ts'
 import { mainClient, readQueries } from './data.ts'
 import type { FileFacts } from './facts.ts'
 import { isSourceFile } from './file-kinds.ts'
@@ -14,7 +15,7 @@ import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
-const version = 7
+const version = 8
 
 export const typescriptReader: Reader = {
   name: 'typescript',
@@ -25,7 +26,9 @@ export const typescriptReader: Reader = {
     if (parse === null) return withoutParser(paths[0]!)
     const all = paths.map((path) => factsOf(sources, path, parse))
     const unread = all.flatMap((facts) => facts.unread.map((one) => ({ reader: 'typescript', ...one })))
-    return { code: codeOf(worldOf(all, sources)), unread }
+    const world = worldOf(all, sources)
+    const code = codeOf(world)
+    return { code, databases: collectionsOf(world, code.queries), unread }
   },
 }
 

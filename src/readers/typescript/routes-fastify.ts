@@ -1,4 +1,5 @@
 import type { Guard, HttpMethod, Value } from '../../model/architecture/code.ts'
+import { loadedBy } from './autoload.ts'
 import type { Containers } from './containers.ts'
 import type { Shape } from './facts.ts'
 import { functionGiven, type Given, givenOf, guardOf, handlerGiven, spreadOut } from './guards.ts'
@@ -26,12 +27,14 @@ export function fastifyPlugins(world: World): Plugins {
   for (const call of registered) {
     const plugin = pluginOf(world, call)
     if (plugin !== null) functions.add(plugin.id)
+    for (const { id } of loadedBy(world, call)) functions.add(id)
   }
   const merged = new Map<string, string>()
   for (const call of registered) {
     const plugin = pluginOf(world, call)
-    const owner = plugin?.open ? ownerOf(world, call, functions) : null
-    if (plugin !== null && owner !== null) merged.set(keyOf(plugin.id), owner.key)
+    const open = [...(plugin === null ? [] : [plugin]), ...loadedBy(world, call)].filter((one) => one.open)
+    const owner = open.length > 0 ? ownerOf(world, call, functions) : null
+    if (owner !== null) for (const { id } of open) merged.set(keyOf(id), owner.key)
   }
   const decorations = new Map<string, string>()
   for (const call of world.calls) {
@@ -181,6 +184,12 @@ const registeredGuards: ReadonlySet<Guard['kind']> = new Set(['limit', 'cors', '
 function readRegister(world: World, containers: Containers, call: LinkedCall, key: string, plugins: Plugins): void {
   const parent = containers.of(key, 'fastify', false)
   const order = orderOf(world, call)
+  for (const { id, prefix } of loadedBy(world, call)) {
+    const child = keyOf(id)
+    if (plugins.merged.has(child)) continue
+    containers.of(child, 'fastify', false)
+    parent.entries.push({ is: 'mount', order, path: { text: prefix, whole: true }, child, guards: [] })
+  }
   const plugin = pluginOf(world, call)
   if (plugin === null) {
     const [given] = givenOf(world, call)

@@ -81,7 +81,8 @@ function versionOf(decorators: readonly RawDecorator[]): string | null {
   return textOf(decorators.find((one) => one.name === 'Version')?.args[0])
 }
 
-function publicBy(decorators: readonly RawDecorator[]): string | null {
+/** What says that a route is open on purpose. */
+export function publicBy(decorators: readonly RawDecorator[]): string | null {
   const found = decorators.find(({ name, args }) => {
     if (/^(?:Public|IsPublic|SkipAuth|NoAuth|AllowAnonymous|Anonymous|Unprotected|AllowUnauthorized\w*|PublicRoute)$/.test(name))
       return true
@@ -97,10 +98,10 @@ const roleDecorators =
   /^(?:(?:Has|Requires?|Needs?|Check|With)?(?:Roles?|Permissions?|Scopes?|Policy|Policies|Abilit(?:y|ies)|Privileges?)|AdminOnly|Can|Acl)$/
 
 /** Guards, pipes and interceptors that decorators name. `@Roles()` says what a guard of roles asks for. */
-function guardsOf(world: World, file: string, decorators: readonly RawDecorator[], scope: Guard['scope']): Guard[] {
+export function guardsOf(world: World, file: string, decorators: readonly RawDecorator[], scope: Guard['scope']): Guard[] {
   return decorators.flatMap((decorator): Guard[] => {
     const { name, place } = decorator
-    if (name === 'UseGuards' || name === 'UsePipes' || name === 'UseInterceptors') {
+    if (name === 'UseGuards' || name === 'UseMiddleware' || name === 'UsePipes' || name === 'UseInterceptors') {
       return decorator.args.map((value, at) => guardFrom(world, file, value, decorator.shapes[at] ?? null, scope))
     }
     const own = { name, function: null, call: name, scope, place }
@@ -122,7 +123,7 @@ function guardFrom(world: World, file: string, value: Value, shape: Shape | null
 }
 
 /** Guards that hold for all: of `APP_GUARD`, `useGlobalGuards` and `useGlobalPipes`. */
-function applicationGuards(world: World): Guard[] {
+export function applicationGuards(world: World): Guard[] {
   const called = world.calls.flatMap((linked) => {
     if (!/\.useGlobal(?:Guards|Pipes)$/.test(linked.call.callee)) return []
     return linked.call.args.map((value, at) => guardFrom(world, linked.file, value, linked.raw.shapes[at] ?? null, 'application'))

@@ -84,8 +84,12 @@ app.use(tasks)
 app.use(members)
 `,
     },
+    'a procedure of tRPC': procedures('t.procedure'),
+    'a mutation of a resolver': resolvers(''),
   },
   good: {
+    'a procedure that says that it is public': procedures('publicProcedure'),
+    'a mutation that is public by a decorator': resolvers('@Public() '),
     'a decorator says what it takes': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
 import { JwtGuard, RequiresScope } from './auth.js'
 @Controller('orders')
@@ -152,6 +156,40 @@ app.delete('/orders/:id', (req, res) => {
 })
 `,
   },
+}
+
+function procedures(last: string): Readonly<Record<string, string>> {
+  return {
+    'src/trpc.ts': `import { initTRPC } from '@trpc/server'
+export const t = initTRPC.create()
+export const publicProcedure = t.procedure
+export const protectedProcedure = t.procedure.use(isSignedIn)
+`,
+    'src/notes.ts': `import { protectedProcedure, publicProcedure, t } from './trpc'
+export const notes = t.router({
+  list: protectedProcedure.query(() => []),
+  add: protectedProcedure.mutation(({ input }) => store.add(input)),
+  edit: protectedProcedure.mutation(({ input }) => store.edit(input)),
+  remove: ${last}.mutation(({ input }) => store.remove(input)),
+})
+`,
+  }
+}
+
+function resolvers(decorator: string): Readonly<Record<string, string>> {
+  return {
+    'src/notes.resolver.ts': `import { UseGuards } from '@nestjs/common'
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql'
+import { JwtAuthGuard } from './jwt-auth.guard'
+@Resolver()
+export class NotesResolver {
+  @Query() @UseGuards(JwtAuthGuard) notes() { return [] }
+  @Mutation() @UseGuards(JwtAuthGuard) addNote(@Args('text') text: string) { return store.add(text) }
+  @Mutation() @UseGuards(JwtAuthGuard) editNote(@Args('id') id: string) { return store.edit(id) }
+  @Mutation() ${decorator}removeNote(@Args('id') id: string) { return store.remove(id) }
+}
+`,
+  }
 }
 
 function part(name: string, guard: string): string {

@@ -1,9 +1,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Query } from '../../model/architecture/code.ts'
-import { isServing, queriesIn } from '../../model/architecture/look-up.ts'
-import { reachOf, usersOf } from '../reach.ts'
+import { callsIn, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callersOf } from '../flow.ts'
+import { queriesReached, reachOf, usersOf } from '../reach.ts'
 import type { Rule } from '../rule.ts'
 import { tableNamed } from '../table-named.ts'
+import { settled } from '../values.ts'
 import { cached } from './example.ts'
 import { commands, isOneOfMany, keyOf, lifeOf } from './redis.ts'
 
@@ -55,8 +57,47 @@ app.put('/users/:id', async (req, res) => {
   await pool.query('update users set name = $2 where id = $1', [req.params.id, req.body.name])
   res.sendStatus(204)
 })`),
+    'a number that another function counts': cached(`const key = (id) => \`user:\${id}:posts\`
+const counted = async (id, compute) => {
+  const count = await compute()
+  await redis.set(key(id), count, 'EX', 3600)
+  return count
+}
+const forget = (id) => redis.unlink(key(id))
+app.get('/users/:id/posts', async (req, res) => {
+  const count = await counted(req.params.id, () => pool.query('select count(*) from posts where author_id = $1', [req.params.id]))
+  res.json({ count })
+})
+app.put('/posts/:id', async (req, res) => {
+  await pool.query('update posts set body = $2 where id = $1', [req.params.id, req.body.body])
+  res.sendStatus(204)
+})
+app.delete('/posts/:id', async (req, res) => {
+  await pool.query('delete from posts where id = $1 and author_id = $2', [req.params.id, req.user.id])
+  res.sendStatus(204)
+})`),
   },
   good: {
+    'a number that is dropped': cached(`const key = (id) => \`user:\${id}:posts\`
+const counted = async (id, compute) => {
+  const count = await compute()
+  await redis.set(key(id), count, 'EX', 3600)
+  return count
+}
+const forget = (id) => redis.unlink(key(id))
+app.get('/users/:id/posts', async (req, res) => {
+  const count = await counted(req.params.id, () => pool.query('select count(*) from posts where author_id = $1', [req.params.id]))
+  res.json({ count })
+})
+app.put('/posts/:id', async (req, res) => {
+  await pool.query('update posts set body = $2 where id = $1', [req.params.id, req.body.body])
+  res.sendStatus(204)
+})
+app.delete('/posts/:id', async (req, res) => {
+  await pool.query('delete from posts where id = $1 and author_id = $2', [req.params.id, req.user.id])
+  await forget(req.user.id)
+  res.sendStatus(204)
+})`),
     'dropped in the same use case': cached(`app.get('/users/:id', async (req, res) => {
   const { rows } = await pool.query('select id, name from users where id = $1', [req.params.id])
   await redis.set(\`user:\${req.params.id}\`, JSON.stringify(rows[0]), 'EX', 3600)
@@ -105,23 +146,43 @@ interface Source {
   readonly query: Query
 }
 
-/** The rows that the copy is made of: read in the same function, in front of it. */
+/** The rows that the copy is made of: read in the same function, in front of it, or by what it is given to read with. */
 function sourceOf(architecture: Architecture, set: Call): Source | null {
   const reads = queriesIn(architecture, set.function).filter(
     ({ does, place }) => does === 'select' && place.start < set.place.start,
   )
-  const query = reads.at(-1)
+  const query = reads.at(-1) ?? readGiven(architecture, set)
   const name = query?.tables[0]
   return query === undefined || name === undefined
     ? null
     : { table: tableNamed(architecture, name, query.function)?.name ?? name, query }
 }
 
+/** `cached(id, () => prisma.post.count(…))`: the one query of what all callers give. */
+function readGiven(architecture: Architecture, { function: id, place }: Call): Query | undefined {
+  const parameters = functionOf(architecture, id)?.parameters ?? []
+  const called = callsIn(architecture, id).find(({ callee, place: at }) => parameters.includes(callee) && at.start < place.start)
+  if (called === undefined) return undefined
+  const index = parameters.indexOf(called.callee)
+  const queries = callersOf(architecture, id).map(({ args }) => {
+    const given = args[index] === undefined ? undefined : settled(args[index])
+    return given?.is === 'function' ? queriesReached(architecture, given.id) : []
+  })
+  const [only] = queries
+  const [query, ...others] = only ?? []
+  const isRead = query?.does === 'select' || query?.does === 'count'
+  return queries.length === 1 && others.length === 0 && isRead ? query : undefined
+}
+
 /** Queries that change what is kept, of rows that are there. */
 function writesOf(architecture: Architecture, { table, query: read }: Source): readonly Query[] {
   const kept = new Set(read.columns.map(plain))
+  const counted = new Set(read.does === 'count' ? read.filters.map(({ column }) => plain(column)) : [])
   return architecture.code.queries.filter((query) => {
     if ((query.does !== 'update' && query.does !== 'delete') || !isServing(architecture, query.function)) return false
+    // How many there are changes with what they are counted by.
+    if (read.does === 'count' && query.does === 'update' && !query.writes.some(({ column }) => counted.has(plain(column))))
+      return false
     if ((tableNamed(architecture, query.tables[0] ?? '', query.function)?.name ?? query.tables[0]) !== table) return false
     const changed = query.writes.map(({ column }) => plain(column))
     return (

@@ -188,7 +188,9 @@ const counts =
 
 function isNumber(architecture: Architecture, { tables }: Query, name: string): boolean {
   const column = tableOf(architecture, tables[0] ?? '')?.columns.find((each) => each.name === name)
-  return column === undefined ? counts.test(name) : /int|numeric|decimal|real|double|float|money|serial/i.test(column.type)
+  return column === undefined || column.type === 'any'
+    ? counts.test(name)
+    : /int|numeric|decimal|real|double|float|money|serial/i.test(column.type)
 }
 
 /** `wallet.balance -= n` on what a query answered, and then `save(wallet)`. */

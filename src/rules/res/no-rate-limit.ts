@@ -114,7 +114,9 @@ spec: { rules: [] }
 }
 
 function isOpen(architecture: Architecture, route: Route): boolean {
-  const { handler: id, path } = route
+  const { handler: id, path, framework } = route
+  // What limits an operation stands in front of all of them.
+  if (framework === 'graphql' || framework === 'trpc') return false
   if (!isWrite(route) || id === null || !isServing(architecture, id) || isGuarded(route)) return false
   // Guesses have a rule of their own; callers that sign are known.
   if (
