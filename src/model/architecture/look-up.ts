@@ -60,7 +60,7 @@ function answer(architecture: Architecture): Answers {
     callsIn: groupBy(calls, (call) => [call.function]),
     queriesIn: groupBy(queries, (query) => [query.function]),
     routesThrough: groupBy(routes, (route) => route.reaches),
-    frontEnd: new Set(files.map(({ file }) => file).filter((file) => isFrontEnd(file, architecture.deployment.packages))),
+    frontEnd: new Set(files.filter((each) => isFrontEnd(each, architecture.deployment.packages)).map(({ file }) => file)),
   }
 }
 
@@ -75,8 +75,11 @@ const drawing = ['react-dom', 'react-native', 'vue', 'svelte', '@angular/core', 
 const serving =
   /^(express|fastify|koa|hono|next|nuxt|restify|@nestjs\/core|@hapi\/hapi|@remix-run\/node|@sveltejs\/kit|pg|@prisma\/client|knex|typeorm|drizzle-orm|mongoose)$/
 
+const serverSide =
+  /^node:|^(pg|express|fastify|koa|hono|knex|typeorm|drizzle-orm|mongoose|ioredis|@prisma\/client|@nestjs\/.*)$|\.server(\.[jt]sx?)?$/
+
 /** By the package that is nearest around it: one that draws and serves nothing; by its folder where one package holds all. */
-function isFrontEnd(file: string, packages: readonly Package[]): boolean {
+function isFrontEnd({ file, imports }: CodeFile, packages: readonly Package[]): boolean {
   if (/(^|\/)(frontend|front-end)\/|\.component\.[jt]s$/.test(file)) return true
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
   const near = packages
@@ -84,7 +87,10 @@ function isFrontEnd(file: string, packages: readonly Package[]): boolean {
     .reduce<Package | null>((best, each) => (best === null || each.file.length > best.file.length ? each : best), null)
   if (near === null) return false
   const names = Object.keys({ ...near.dependencies, ...near.devDependencies })
-  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name))
+  if (!names.some((name) => drawing.includes(name))) return false
+  // Of a package that does both, what its pages are put together of.
+  const isOfPages = /(^|\/)(components|hooks)\//.test(file) && !/\.server\./.test(file)
+  return !names.some((name) => serving.test(name)) || (isOfPages && !imports.some(({ from }) => serverSide.test(from)))
 }
 
 function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
