@@ -3,7 +3,7 @@ import type { Reader, Sources } from '../reader.ts'
 import { credentialsIn } from './find-credentials.ts'
 
 /** Changes whenever {@link credentialsIn} says something else of the same text. */
-const version = 3
+const version = 4
 
 /** Reads every text file, whatever it is: a secret stands anywhere. */
 export const credentialReader: Reader = {

@@ -63,7 +63,7 @@ function names(upper: string, value: string): boolean {
     upper.endsWith('_KEY') &&
     !guards.test(upper) &&
     /^[a-z]+(-[a-z]+)+$/.test(value) &&
-    !/key|secret|change|dev|default|local|test/.test(value)
+    !/key|secret|change|dev|default|local|test|-me$/.test(value)
   )
 }
 

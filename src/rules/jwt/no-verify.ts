@@ -1,7 +1,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call } from '../../model/architecture/code.ts'
 import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
-import { callersOf, comparisonsIn, originsOf } from '../flow.ts'
+import { callersOf, comparisonsIn, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { callsTo, within } from '../values.ts'
 
@@ -145,5 +145,5 @@ function isHandedOn(architecture: Architecture, { function: id, args }: Call): b
   if (owner?.name == null || !/^(.*\.)?(decode|parse|peek|inspect)/i.test(owner.name) || callsIn(architecture, id).length > 1)
     return false
   const callers = callersOf(architecture, id)
-  return callers.length > 0 && !originsOf(architecture, args[0], id).some((origin) => origin.from === 'request')
+  return callers.length > 0 && !originsOf(architecture, args[0], id).some(isInput)
 }
