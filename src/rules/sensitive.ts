@@ -1,4 +1,7 @@
+import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Guard, Route } from '../model/architecture/code.ts'
+import { comparisonsIn } from './flow.ts'
+import { textOf } from './values.ts'
 
 /** Routes that are open by nature: nobody has signed in yet, or nobody in particular asks. */
 const openPaths =
@@ -42,4 +45,15 @@ export function takesGuesses({ path, method }: Route): boolean {
       path,
     )
   )
+}
+
+/** Whether the handler itself refuses to run in production: `if (process.env.NODE_ENV !== 'test') throw …`. */
+export function isOffInProduction(architecture: Architecture, { handler }: Route): boolean {
+  if (handler === null) return false
+  return comparisonsIn(architecture, handler).some(({ operator, left, right }) => {
+    const sides = [left, right]
+    if (!sides.some((side) => side.is === 'name' && /(^|\.)(NODE_ENV|APP_ENV)$/.test(side.path))) return false
+    const stage = sides.map(textOf).find((text) => text !== null) ?? ''
+    return /^!==?$/.test(operator) ? /^(test|dev|development|local|e2e|ci)$/.test(stage) : /^prod(uction)?$/.test(stage)
+  })
 }

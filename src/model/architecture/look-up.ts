@@ -67,7 +67,7 @@ function answer(architecture: Architecture): Answers {
   const byPath = new Map(files.map((each) => [each.file, each]))
   const servingFiles = new Set(
     files
-      .filter(({ file, isTest, isTool }) => !isTest && !isTool && !isFrontEnd(file, architecture.deployment.packages))
+      .filter((each) => !each.isTest && !each.isTool && !isFrontEnd(each, architecture.deployment.packages))
       .map(({ file }) => file),
   )
   const serving = new Set(functions.filter(({ place }) => servingFiles.has(place.file)).map(({ id }) => id))
@@ -103,8 +103,11 @@ const drawing = ['react-dom', 'react-native', 'vue', 'svelte', '@angular/core', 
 const serving =
   /^(express|fastify|koa|hono|next|nuxt|restify|@nestjs\/core|@hapi\/hapi|@remix-run\/node|@sveltejs\/kit|pg|@prisma\/client|knex|typeorm|drizzle-orm|mongoose)$/
 
+const serverSide =
+  /^node:|^(pg|express|fastify|koa|hono|knex|typeorm|drizzle-orm|mongoose|ioredis|@prisma\/client|@nestjs\/.*)$|\.server(\.[jt]sx?)?$/
+
 /** By the package that is nearest around it: one that draws and serves nothing; by its folder where one package holds all. */
-function isFrontEnd(file: string, packages: readonly Package[]): boolean {
+function isFrontEnd({ file, imports }: CodeFile, packages: readonly Package[]): boolean {
   if (/(^|\/)(frontend|front-end)\/|\.component\.[jt]s$/.test(file)) return true
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
   const near = packages
@@ -112,7 +115,10 @@ function isFrontEnd(file: string, packages: readonly Package[]): boolean {
     .reduce<Package | null>((best, each) => (best === null || each.file.length > best.file.length ? each : best), null)
   if (near === null) return false
   const names = Object.keys({ ...near.dependencies, ...near.devDependencies })
-  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name))
+  if (!names.some((name) => drawing.includes(name))) return false
+  // Of a package that does both, what its pages are put together of.
+  const isOfPages = /(^|\/)(components|hooks)\//.test(file) && !/\.server\./.test(file)
+  return !names.some((name) => serving.test(name)) || (isOfPages && !imports.some(({ from }) => serverSide.test(from)))
 }
 
 function present<T>(each: T | undefined): readonly T[] {

@@ -1,6 +1,6 @@
 import type { Credential } from '../../model/architecture/credential.ts'
 import { placesOf } from '../../model/architecture/place.ts'
-import { fallbacksIn } from './find-fallbacks.ts'
+import { fallbacksIn, isShown } from './find-fallbacks.ts'
 import type { Found } from './found.ts'
 import { isGuessable, isRandom } from './randomness.ts'
 import { privateKey, type Shape, tokenShapes } from './token-shapes.ts'
@@ -94,10 +94,25 @@ function* namedSecrets(text: string): Iterable<Found> {
     const value = quoted.find((each) => each !== undefined) ?? ''
     const upper = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()
     if (!secretName.test(upper) || openName.test(upper)) continue
+    if (isPublic(value) || isOfSample(text, match.index)) continue
     if (!isRandom(value, 3.6) || isGuessable(value, '') || isWritten(value)) continue
     const start = match.index + all.lastIndexOf(value)
     yield { kind: 'named', what: 'a secret', name, masked: `${value.slice(0, 3)}…`, start, end: start + value.length }
   }
+}
+
+/** What its provider hands out to be shown, or only lets read: the key of a project of PostHog, a read-only token of Nx. */
+function isPublic(value: string): boolean {
+  if (isShown(value)) return true
+  return /^[A-Za-z0-9+/]{24,}={0,2}$/.test(value) && /\|read(-only)?$/.test(Buffer.from(value, 'base64').toString('latin1'))
+}
+
+/** In a constant that says it is a sample: `export const samples = [ … ]`. */
+function isOfSample(text: string, at: number): boolean {
+  const declared = [...text.slice(0, at).matchAll(/^(?:export )?const (\w+)/gm)].at(-1)
+  return (
+    declared !== undefined && /(^|[a-z_])(samples?|examples?|fixtures?|mocks?|dummy|dummies|fakes?)(?![a-z])/i.test(declared[1]!)
+  )
 }
 
 /** A path, a name of code, an address, a hash of a lock file, or words. */

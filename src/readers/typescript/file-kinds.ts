@@ -1,10 +1,14 @@
 /** What kind of file a path is, and whether a server would be in it. */
 
 const toolPath =
-  /(?:^|\/)(?:\.?scripts?|tools?|bin|cli|seeds?|seeders?|migrations?|benchmarks?|bench|examples?|docs|\.github)\/|(?:^|\/)(?:seed|migrate|knexfile|gulpfile|Gruntfile|[\w.-]+\.config|\.[\w-]+rc)[\w.-]*\.[cm]?[jt]s$/
+  /(?:^|\/)(?:\.?scripts?|tools?|bin|cli(?:-v?\d+)?|dev-server|create-[\w-]+-app|seeds?|seeders?|migrations?|benchmarks?|bench|examples?|playgrounds?|docs|\.github)\/|(?:^|\/)(?:seed|populate|migrate|knexfile|gulpfile|Gruntfile|[\w.-]+\.config|\.[\w-]+rc)[\w.-]*\.[cm]?[jt]s$/
+
+/** What somebody runs by hand, with words on the command line. */
+const takesWords = /\bprocess\.argv(?:\.slice\(2\)|\[2\])/
+const serves = /\.(?:listen|consume|subscribe|process)\(|new Worker\(|createServer\(/
 
 export function isToolFile(path: string, text: string): boolean {
-  return toolPath.test(path) || text.startsWith('#!')
+  return toolPath.test(path) || text.startsWith('#!') || (takesWords.test(text) && !serves.test(text))
 }
 
 export function isSourceFile(path: string): boolean {

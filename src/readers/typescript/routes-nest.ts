@@ -107,9 +107,23 @@ export function guardsOf(world: World, file: string, decorators: readonly RawDec
     const own = { name, function: null, call: name, scope, place }
     if (roleDecorators.test(name)) return [{ ...own, kind: 'role' }]
     if (name === 'Throttle') return [{ ...own, kind: 'limit' }]
+    const composed = composedGuards(world, file, decorator, scope)
+    if (composed.length > 0) return composed
     if (/^(?:Auth|Authenticated|Authorized|RequireAuth|JwtAuth|Protected|ApiAuth)$/.test(name)) return [{ ...own, kind: 'auth' }]
     return []
   })
+}
+
+/** Of a decorator of this repository, what it applies: `applyDecorators(UseGuards(UserGuard), …)`. */
+function composedGuards(world: World, file: string, { ref, place }: RawDecorator, scope: Guard['scope']): Guard[] {
+  const resolved = ref === null ? null : world.references.resolve(file, ref)
+  if (resolved?.is !== 'function') return []
+  const home = resolved.id.slice(0, resolved.id.lastIndexOf('#'))
+  return world
+    .callsOf(home)
+    .filter(({ call }) => call.function === resolved.id && /^Use(?:Guards|Pipes|Interceptors)$/.test(call.callee))
+    .flatMap(({ call, raw }) => call.args.map((value, at) => guardFrom(world, home, value, raw.shapes[at] ?? null, scope)))
+    .map((guard) => ({ ...guard, place }))
 }
 
 function guardFrom(world: World, file: string, value: Value, shape: Shape | null, scope: Guard['scope']): Guard {

@@ -212,6 +212,23 @@ test('NestJS: guards of application, class and method; prefix, version, what is 
   assert.deepEqual(routes[1]!.validated, ['body'])
 })
 
+test('NestJS: a decorator of the repository applies what it is put together of', async () => {
+  const { routes } = await codeOf({
+    'notes.controller.ts': `import { Controller, Get, Post } from '@nestjs/common'
+      import { SignedIn } from './signed-in'
+      @Controller('notes')
+      export class NotesController {
+        @Get() @SignedIn() list() {}
+        @Post() create() {}
+      }`,
+    'signed-in.ts': `import { applyDecorators, UseGuards } from '@nestjs/common'
+      import { JwtAuthGuard } from './guards'
+      export function SignedIn() { return applyDecorators(UseGuards(JwtAuthGuard), ApiBearerAuth()) }`,
+    'guards.ts': `export class JwtAuthGuard { canActivate() { return true } }`,
+  })
+  assert.deepEqual(routes.map(line), ['GET /notes JwtAuthGuard:auth', 'POST /notes'])
+})
+
 test('a server without a framework is one route', async () => {
   const { routes } = await codeOf({ 'server.js': `require('http').createServer((req, res) => res.end()).listen(1)` })
   assert.deepEqual(routes.map(line), ['ALL /{wildcard}'])

@@ -17,7 +17,9 @@ export const rule: Rule = {
 
   check(architecture, report) {
     for (const caught of architecture.code.catches) {
-      const check = caught.tried.find((callee) => authority.test(callee)) ?? caught.tried.find((callee) => limiter.test(callee))
+      const check =
+        caught.tried.find((callee) => authority.test(callee)) ??
+        caught.tried.find((callee) => limiter.test(callee) && !asksLimit.test(callee))
       if (check === undefined || !isServing(architecture, caught.function)) continue
       const isLimit = !authority.test(check)
       const name = functionOf(architecture, caught.function)?.name ?? ''
@@ -111,6 +113,28 @@ export async function take(key: string) {
   }
 }
 `,
+    'work that is broken off': `import { RateLimiterRedis } from 'rate-limiter-flexible'
+const limiter = new RateLimiterRedis({ points: 5, duration: 60 })
+export async function work(key: string) {
+  try {
+    await limiter.consume(key)
+    await next(key)
+  } catch (error) {
+    if (isAbortError(error)) return
+    throw error
+  }
+}
+`,
+    'how much is allowed cannot be read': `export async function quota(key: string) {
+  try {
+    const limit = await readLimit(key)
+    return { limit }
+  } catch (error) {
+    log.error(error)
+    return undefined
+  }
+}
+`,
     'false where it cannot be told': `export async function mayEdit(user: string, doc: string) {
   try {
     return await policy.checkPermission(user, 'edit', doc)
@@ -125,10 +149,14 @@ export async function take(key: string) {
 const authority =
   /(^|\.)(jwtVerify|verify(Token|Jwt|IdToken|AccessToken|Session|Signature)?|authenticate|authori[sz]e|introspect|check(Permission|Access|Role|Auth)\w*|has(Permission|Role|Access)|can(Access|Edit|Read)|isAllowed|enforce|requireAuth|getSession)$/
 const limiter = /(limit|throttle)\w*\.?(consume|check|hit|take|limit)?$/i
+/** What the limit is, is asked; nothing is counted. */
+const asksLimit = /(^|\.)(read|get|fetch|load|find|set|parse|resolve)\w*$/i
 
 /** What the handler does is what it would do had the check passed. */
 function letsPass({ returns, leaves, rethrows, handled }: Catch, isLimit: boolean): boolean {
-  if (leaves !== null && isPass(leaves, isLimit)) return true
+  // Work that was broken off is no refusal that is passed over.
+  const isStopped = rethrows && handled.some((callee) => /abort|cancel/i.test(callee))
+  if (leaves !== null && !isStopped && isPass(leaves, isLimit)) return true
   if (rethrows || handled.some((callee) => /status|sendStatus|reject|forbid|unauthori|refuse|problem/i.test(callee))) return false
   return returns !== null && isPass(returns, isLimit)
 }

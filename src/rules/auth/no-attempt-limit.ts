@@ -4,7 +4,7 @@ import { isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { callsReached } from '../reach.ts'
 import type { Rule } from '../rule.ts'
-import { takesGuesses } from '../sensitive.ts'
+import { isOffInProduction, takesGuesses } from '../sensitive.ts'
 import { callsTo, fieldOf, settled, within } from '../values.ts'
 
 export const rule: Rule = {
@@ -22,7 +22,7 @@ export const rule: Rule = {
     if (hasGatewayLimit(architecture)) return
     for (const route of architecture.code.routes) {
       if (!takesGuesses(route) || (route.handler !== null && !isServing(architecture, route.handler))) continue
-      if (isLimited(architecture, route) || isSignedIn(route)) continue
+      if (isLimited(architecture, route) || isSignedIn(route) || isOffInProduction(architecture, route)) continue
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
@@ -52,6 +52,13 @@ app.post('/login', async (req, res) => res.json(await signIn(req.body)))
     'what another provider has signed': `import express from 'express'
 const app = express()
 app.post('/auth/google/login', async (req, res) => res.json(await signInWithGoogle(req.body.idToken)))
+`,
+    'tests alone may use it': `import express from 'express'
+const app = express()
+app.post('/testing/session', async (req, res) => {
+  if (process.env.NODE_ENV !== 'test') return res.sendStatus(404)
+  res.json(await makeSession())
+})
 `,
     'a limiter before it': `import express from 'express'
 import rateLimit from 'express-rate-limit'

@@ -2,7 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, groupBy, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { isGuard, isGuarded, isOpenByNature, isWrite } from '../sensitive.ts'
+import { isGuard, isGuarded, isOffInProduction, isOpenByNature, isWrite } from '../sensitive.ts'
 
 export const rule: Rule = {
   id: 'auth/route-unguarded',
@@ -20,7 +20,7 @@ export const rule: Rule = {
     const routes = architecture.code.routes.filter((route) => route.handler === null || isServing(architecture, route.handler))
     for (const route of routes) {
       if (!isTelling(architecture, route)) continue
-      const siblings = siblingsOf(routes, route)
+      const siblings = siblingsOf(architecture, routes, route)
       const guarded = siblings.filter(isGuarded)
       if (guarded.length < 2 || guarded.length * 3 < siblings.length * 2) continue
       const guard = guarded.flatMap(({ guards }) => guards).find(isGuard)!
@@ -135,6 +135,31 @@ app.get('/orders', requireUser, (req, res) => res.json([]))
 app.post('/orders', requireUser, (req, res) => res.json({}))
 app.post('/login', (req, res) => res.json({}))
 app.get('/health', (req, res) => res.json({}))
+`,
+    'another server of the repository': {
+      'api/package.json': '{ "name": "api", "dependencies": { "express": "5.0.0" } }',
+      'hook/package.json': '{ "name": "hook", "dependencies": { "express": "5.0.0" } }',
+      'api/src/server.ts': `import express from 'express'
+import { requireUser } from './auth.js'
+const app = express()
+app.get('/orders', requireUser, (req, res) => res.json([]))
+app.post('/orders', requireUser, (req, res) => res.json({}))
+app.delete('/orders/:id', requireUser, (req, res) => res.sendStatus(204))
+`,
+      'hook/src/server.ts': `import express from 'express'
+const app = express()
+app.post('/admit', (req, res) => res.json({ admitted: req.body.size < 10 }))
+`,
+    },
+    'off in production': `import express from 'express'
+import { requireUser } from './auth.js'
+const app = express()
+app.get('/orders', requireUser, (req, res) => res.json([]))
+app.post('/orders', requireUser, (req, res) => res.json({}))
+app.post('/clear-everything', (req, res) => {
+  if (process.env.NODE_ENV !== 'test') throw new Error('not here')
+  res.sendStatus(204)
+})
 `,
     'said to be public': `import express from 'express'
 import { requireUser } from './auth.js'
@@ -274,6 +299,7 @@ function isTelling(architecture: Architecture, route: Route): boolean {
   )
     return false
   if (asksByItself(architecture, route) || isSignUp(architecture, route) || isDecorated(architecture, route)) return false
+  if (isOffInProduction(architecture, route)) return false
   // What is read without a guard may be meant for everybody; what is written seldom is.
   return (
     isWrite(route) ||
@@ -297,9 +323,19 @@ function asksByItself(architecture: Architecture, { reaches, handler }: Route): 
   )
 }
 
-/** Routes of the same file; where those are few, of the same first segment. */
-function siblingsOf(routes: readonly Route[], route: Route): readonly Route[] {
+/** Routes of the same file; where those are few, of the same package: another server has guards of its own. */
+function siblingsOf(architecture: Architecture, routes: readonly Route[], route: Route): readonly Route[] {
   const isOther = (each: Route) => each !== route && !isOpenByNature(each)
   const near = routes.filter((each) => isOther(each) && each.place.file === route.place.file)
-  return near.length >= 2 ? near : routes.filter((each) => isOther(each) && each.framework === route.framework)
+  if (near.length >= 2) return near
+  const home = packageOf(architecture, route)
+  return routes.filter((each) => isOther(each) && each.framework === route.framework && packageOf(architecture, each) === home)
+}
+
+/** The folder of the nearest manifest. */
+function packageOf({ deployment }: Architecture, { place }: Route): string {
+  return deployment.packages
+    .map(({ file }) => file.slice(0, file.lastIndexOf('/') + 1))
+    .filter((folder) => place.file.startsWith(folder))
+    .reduce((best, folder) => (folder.length > best.length ? folder : best), '')
 }

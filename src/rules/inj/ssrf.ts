@@ -58,6 +58,10 @@ export const rule: Rule = {
     'an absolute address goes past the base': handler(
       "const answer = await fetch(new URL(req.query.path as string, 'https://api.example.com'))\n  res.json(await answer.json())",
     ),
+    'a base that a caller sends': handler(
+      "const answer = await fetch(new URL('/status', req.body.base))\n  res.json(await answer.json())",
+      { method: 'post' },
+    ),
     'a picture by its address': handler(
       'const picture = await fetch(req.body.url)\n  res.send(Buffer.from(await picture.arrayBuffer()))',
       { method: 'post' },
@@ -81,6 +85,12 @@ export const rule: Rule = {
     'a part of a fixed address': handler(
       'const answer = await fetch(`https://api.example.com/items/${encodeURIComponent(req.params.id)}`, { signal: AbortSignal.timeout(2000) })\n  res.json(await answer.json())',
     ),
+    'a path on a base of the configuration': {
+      'src/client.ts':
+        "export class Items {\n  constructor(private readonly opts: { apiUrl: string }) {}\n  async take({ id }: { id: string }) {\n    return (await fetch(new URL(`/api/items/${id}/take`, this.opts.apiUrl), { method: 'POST' })).ok\n  }\n}\n",
+      'src/server.ts':
+        "import express from 'express'\nimport { Items } from './client.js'\nconst items = new Items({ apiUrl: process.env.API_URL! })\nconst app = express()\napp.post('/items/:id', async (req, res) => res.json(await items.take({ id: req.params.id })))\n",
+    },
     'hosts that are allowed': handler(
       'const url = new URL(req.body.url)\n  if (!allowedHosts.has(url.hostname)) return res.sendStatus(400)\n  const answer = await fetch(url)\n  res.json(await answer.json())',
       {

@@ -77,8 +77,8 @@ export const fail = () => logger.warn({ reason: 'email' }, 'email is taken')
 
 const personal =
   /^(e-?mails?|e?mail_?address(es)?|addresses|phones?|phone_?numbers?|mobile|ssn|password|passwd|passphrase|full_?name|first_?name|last_?name|birth_?(date|day)|date_?of_?birth|dob|iban|card_?number|cvv|tax_?(number|id)|passport\w*|access_?token|refresh_?token|authorization|cookie|secret)$/i
-/** Whole bodies and headers, where they are those of a request. */
-const whole = /(^|\.)(req|request|ctx\.request|c\.req)\.(body|headers|cookies)$/
+/** Whole bodies, where they are those of a request; headers are told by `secret/logged`. */
+const whole = /(^|\.)(req|request|ctx\.request|c\.req)\.(body|cookies)$/
 
 function personalIn(value: Value, redacted: ReadonlySet<string>, key: string | null = null): string | null {
   if (key !== null && redacted.has(key.toLowerCase())) return null

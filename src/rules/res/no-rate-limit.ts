@@ -5,7 +5,7 @@ import { hasGatewayLimit, hasLimiter, isLimited } from '../limits.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting } from '../reach.ts'
 import type { Rule } from '../rule.ts'
-import { isGuarded, isWrite, takesGuesses } from '../sensitive.ts'
+import { isGuarded, isOffInProduction, isWrite, takesGuesses } from '../sensitive.ts'
 import { handler } from './example.ts'
 
 export const rule: Rule = {
@@ -124,7 +124,7 @@ function isOpen(architecture: Architecture, route: Route): boolean {
     /(^|\/)(webhooks?|hooks|callbacks?|internal|interactions|health\w*|logout|graphql)(\/|$)/i.test(path)
   )
     return false
-  if (asksWho(architecture, route)) return false
+  if (asksWho(architecture, route) || isOffInProduction(architecture, route)) return false
   return doesOf(architecture, route) !== null
 }
 

@@ -57,6 +57,11 @@ export const rule: Rule = {
     got: handler("res.json(await got('https://rates.example/today').json())", { imports: "import got from 'got'" }),
   },
   good: {
+    'a part of a page, where one package serves and draws': {
+      'package.json': '{ "name": "shop", "dependencies": { "react-dom": "19.0.0", "@remix-run/node": "2.0.0" } }',
+      'app/components/cart/load-cart.ts':
+        'export const loadCart = async (path: string) => (await fetch(`${path}?cart=1`)).json()\n',
+    },
     'a page in a browser': {
       'web/package.json': '{ "name": "web", "dependencies": { "react-dom": "19.0.0" } }',
       'web/src/load.ts': "export const load = () => fetch('https://api.example.com/items')\n",

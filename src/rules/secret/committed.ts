@@ -24,6 +24,8 @@ export const rule: Rule = {
       const { place, kind, name, what, masked } = credential
       // What stands in for the environment is told by secret/default-fallback.
       if (elsewhere.has(place.file) || kind === 'fallback' || kind === 'default') continue
+      // What fills a database to develop with makes up its tokens.
+      if (kind === 'named' && /(^|\/)(seeds?\/|(seed|populate)[\w.-]*\.[cm]?[jt]s$)/i.test(place.file)) continue
       report({
         at: place,
         subject: `secret:${name ?? kind}`,
@@ -66,6 +68,16 @@ export const rule: Rule = {
       'src/parse.ts':
         "export const isKey = (text: string) => text.startsWith('-----BEGIN PRIVATE KEY-----')\nexport const publicKey = 'pk_9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5U'\nexport const integrity = 'sha512-9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5U'\nexport const passwordHash = '$2b$10$9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5U'\nexport const NEXT_TOKEN = 'invalid_refresh_token_of_user'\n",
       'k8s/app.yaml': 'secretKeyRef: { name: app, key: database-url }\n',
+    },
+    'what its provider lets everybody see': {
+      'src/analytics.ts': "export const analytics = { apiKey: 'phc_Rk7t2Vq9Xw4mZr7Wc3Yb6Nd1Pf5Gs0JaLh8KqTs' }\n",
+      'nx.json': `{ "nxCloudAccessToken": "${Buffer.from('5f0c7d1a-2f6e-4b38-9a51-0c8e7d2b6a94|read').toString('base64')}" }\n`,
+    },
+    'samples, and what a database to develop with is filled with': {
+      'src/samples.ts':
+        "export const slackSamples: Sample[] = [\n  { kind: 'mention', body: { token: 'h8Kq2vT9xLm4Zr7Wc3Yb6Nd1', team: 'T01' } },\n]\n",
+      'prisma/populate.ts':
+        "export async function fill() {\n  const rawToken = 'wt_h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja'\n  await store(rawToken)\n}\n",
     },
     'kept out of the repository': { '.gitignore': '.env\n', '.env': 'JWT_SECRET=h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja\n' },
   },
