@@ -51,7 +51,7 @@ function codeOf(world: World): Code {
   }
   return {
     files: all.map((facts) => codeFile(world, facts)),
-    functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(one, uses(one.id)))),
+    functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(world, one, uses(one.id)))),
     calls: world.calls.map(({ call }) => inside(call, call.id)),
     classes: all.flatMap((facts) =>
       facts.classes.map((one) => ({
@@ -80,7 +80,8 @@ function codeFile(world: World, { file, imports }: FileFacts): CodeFile {
   return { ...file, imports: imports.map((one) => ({ ...one, file: world.modules(file.file, one.from) })) }
 }
 
-function functionFact(one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {
+function functionFact(world: World, one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {
+  const file = one.id.slice(0, one.id.lastIndexOf('#'))
   return {
     id: one.id,
     name: one.name,
@@ -91,7 +92,7 @@ function functionFact(one: FileFacts['functions'][number], uses: readonly string
     class: one.class,
     decorators: one.decorators.map(plainDecorator),
     uses,
-    answers: one.answers,
+    answers: one.answers.map((value) => world.value(file, value)),
     place: one.place,
   }
 }
