@@ -245,6 +245,7 @@ import { rule as secretCommitted } from './secret/committed.ts'
 import { rule as secretDefaultFallback } from './secret/default-fallback.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
 import { rule as secretLogged } from './secret/logged.ts'
+import { rule as secretNoRotationPath } from './secret/no-rotation-path.ts'
 import { rule as sqliteCheckpointStarved } from './sqlite/checkpoint-starved.ts'
 import { rule as sqliteDeferredUpgrade } from './sqlite/deferred-upgrade.ts'
 import { rule as sqliteForeignKeysOff } from './sqlite/foreign-keys-off.ts'
@@ -302,7 +303,7 @@ export const rules: readonly Rule[] = [
   queryCheckThenInsert, queryClientBypassesTx, queryClientPerRequest, queryDeepOffset, queryExactCountHot, queryFanOutSaturatesPool, queryFilterUnindexed, queryImplicitColumns, queryIoInTransaction, queryLeadingWildcard, queryLostUpdate, queryNPlusOne, queryNoStatementTimeout, queryNonSargable, queryPoolMath, querySelectStarHot, queryTableLock, queryTxLeak, queryUnboundedFind, queryWhereLessWrite,
   resFireAndForget, resHealthLies, resLimiterInMemoryScaled, resNoBreaker, resNoGracefulShutdown, resNoRateLimit, resNoTimeout, resQueueUnbounded, resRetryIgnoresRetryAfter, resRetryNoBackoff, resRetryNotIdempotent, resWaitUnbounded,
   schemaCascadeHot, schemaCharOrVarcharN, schemaCsvOrEav, schemaDuplicateIndex, schemaEnumChurn, schemaFkMissing, schemaFkTypeMismatch, schemaFkUnindexed, schemaIndexColumnOrder, schemaInt32Key, schemaJsonNotJsonb, schemaJsonbFilterUnindexed, schemaLowSelectivityIndex, schemaMoneyAsFloat, schemaNamingMixed, schemaNoPrimaryKey, schemaNullableRequired, schemaOrmDrift, schemaStatusUnchecked, schemaTimestampNoTz, schemaUniqueMissing, schemaUniqueVsSoftDelete, schemaWideTable,
-  secretCommitted, secretDefaultFallback, secretInImage, secretLogged,
+  secretCommitted, secretDefaultFallback, secretInImage, secretLogged, secretNoRotationPath,
   sqliteCheckpointStarved, sqliteDeferredUpgrade, sqliteForeignKeysOff, sqliteIndexRedundant, sqliteLongTx, sqliteManyWriters, sqliteNoBackup, sqliteNoBusyTimeout, sqliteNoWal, sqliteOnNetworkVolume, sqlitePragmaIgnored, sqlitePragmaOnce, sqliteRowidLeak, sqliteTypeAffinity,
   tenantCacheKeyUnscoped, tenantDbHandlesUnbounded, tenantDbPathInjection, tenantDefinerHole, tenantFkCrosses, tenantGucLeaksInPool, tenantIndexNotLeading, tenantJobUnscoped, tenantQueryUnscoped, tenantRlsAlwaysTrue, tenantRlsBypassed, tenantRlsMissing, tenantRlsPerRowCall, tenantScopeFromInput, tenantTableWithoutKey, tenantUniqueNotScoped,
   valErrorLeaks, valNoInputSchema, valZipBomb,
