@@ -3,6 +3,8 @@ import type { Route } from '../../model/architecture/code.ts'
 import { callsIn, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { isGuard, isGuarded, isOpenByNature, isWrite } from '../sensitive.ts'
+import { textOf } from '../values.ts'
+import { looksAtRole } from './roles.ts'
 
 export const rule: Rule = {
   id: 'auth/route-unguarded',
@@ -18,6 +20,7 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const routes = architecture.code.routes.filter((route) => route.handler === null || isServing(architecture, route.handler))
+    const told = new Set<Route>()
     for (const route of routes) {
       if (!isTelling(architecture, route)) continue
       const siblings = siblingsOf(routes, route)
@@ -40,11 +43,16 @@ export const rule: Rule = {
         unproven,
       })
     }
-    for (const { route, guard, guarded, all, like } of withoutTheirGuard(routes)) {
+    for (const { route, guard, guarded, all, like, isSignedIn } of [
+      ...withoutTheirGuard(routes),
+      ...withoutTheirScope(architecture, routes),
+    ]) {
+      if (told.has(route) || (route.handler !== null && looksAtRole(architecture, route.handler))) continue
+      told.add(route)
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
-        severity: isWrite(route) ? 'blocker' : 'high',
+        severity: isWrite(route) && !isSignedIn ? 'blocker' : 'high',
         values: {
           route: `${route.method} ${route.path}`,
           guarded,
@@ -68,6 +76,16 @@ app.post('/orders', requireUser, (req, res) => res.json({}))
 app.patch('/orders/:id', requireUser, (req, res) => res.json({}))
 app.delete('/orders/:id', (req, res) => { orders.delete(req.params.id); res.sendStatus(204) })
 `,
+    'the only write that asks for no scope': `import express from 'express'
+import { requireUser, requireScope } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.get('/holds', (req, res) => res.json([]))
+app.post('/holds', requireScope('holds:write'), (req, res) => res.json({}))
+app.post('/wallets', requireScope('wallets:write'), (req, res) => res.json({}))
+app.post('/transfers', requireScope('transfers:write'), (req, res) => res.json({}))
+app.post('/holds/:id/release', (req, res) => res.sendStatus(204))
+`,
     'a file without the guard of the others': {
       'src/a.ts': part('projects', ', requireTeamMember'),
       'src/b.ts': part('tasks', ', requireTeamMember'),
@@ -86,6 +104,37 @@ app.use(members)
     },
   },
   good: {
+    'the handler asks for the scope': `import express from 'express'
+import { requireUser, requireScope } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/holds', requireScope('holds:write'), (req, res) => res.json({}))
+app.post('/wallets', requireScope('wallets:write'), (req, res) => res.json({}))
+app.post('/transfers', requireScope('transfers:write'), (req, res) => res.json({}))
+app.post('/holds/:id/release', (req, res) => {
+  if (!req.user.scopes.includes('holds:write')) return res.sendStatus(403)
+  res.sendStatus(204)
+})
+`,
+    'a role for those in charge, and one thing that all others do': `import express from 'express'
+import { requireUser, requireRole } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/rooms', requireRole('admin'), (req, res) => res.json({}))
+app.patch('/rooms/:id', requireRole('admin'), (req, res) => res.json({}))
+app.delete('/rooms/:id', requireRole('owner'), (req, res) => res.sendStatus(204))
+app.post('/rooms/:id/bookings', (req, res) => res.json({}))
+`,
+    'what everybody may do who has signed in': `import express from 'express'
+import { requireUser, requireRole } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/rooms', requireRole('admin'), (req, res) => res.json({}))
+app.patch('/rooms/:id', requireRole('admin'), (req, res) => res.json({}))
+app.delete('/rooms/:id', requireRole('admin'), (req, res) => res.sendStatus(204))
+app.post('/bookings', (req, res) => res.json({}))
+app.post('/comments', (req, res) => res.json({}))
+`,
     'a decorator says what it takes': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
 import { JwtGuard, RequiresScope } from './auth.js'
 @Controller('orders')
@@ -171,6 +220,8 @@ interface Bare {
   readonly guarded: number
   readonly all: number
   readonly like: Route
+  /** Whoever asks is known; what is missing is what they may do. */
+  readonly isSignedIn: boolean
 }
 
 /** Everybody has to sign in, and what hangs on one thing has a guard for it, in all files but this one. */
@@ -184,10 +235,42 @@ function* withoutTheirGuard(routes: readonly Route[]): Iterable<Bare> {
       const guarded = others.filter((each) => ownGuards(each).some(({ name }) => name === guard))
       if (guarded.length < 3 || guarded.length < others.length * 0.9 || new Set(guarded.map(({ place }) => place.file)).size < 2)
         continue
-      yield { route, guard, guarded: guarded.length, all: others.length, like: guarded[0]! }
+      yield { route, guard, guarded: guarded.length, all: others.length, like: guarded[0]!, isSignedIn: false }
       break
     }
   }
+}
+
+/** Everybody has to sign in, and each write but this one asks for a scope of its own as well: `holds:write`. */
+function* withoutTheirScope(architecture: Architecture, routes: readonly Route[]): Iterable<Bare> {
+  const writes = routes.filter(
+    (route) =>
+      isWrite(route) &&
+      route.publicBy === null &&
+      !isOpenByNature(route) &&
+      route.guards.some(({ kind, scope }) => kind === 'auth' && scope !== 'route'),
+  )
+  const bare = writes.filter(({ guards }) => guards.every(({ kind }) => kind !== 'role'))
+  const [route] = bare
+  // One of several is a slip; two may be meant.
+  if (route === undefined || bare.length > 1 || writes.length < 4) return
+  const scopes = writes.filter((each) => each !== route).map((each) => ({ each, ...scopeOf(architecture, each) }))
+  const [first] = scopes
+  if (scopes.some(({ name, asked }) => asked === undefined || name !== first!.name)) return
+  if (new Set(scopes.map(({ asked }) => asked)).size < 2) return
+  const like = scopes.find(({ each }) => each.place.file === route.place.file)
+  if (like !== undefined)
+    yield { route, guard: first!.name!, guarded: scopes.length, all: scopes.length, like: like.each, isSignedIn: true }
+}
+
+/** The guard of a route that asks for a scope, and which. */
+function scopeOf({ code }: Architecture, { guards }: Route): { readonly name?: string; readonly asked?: string } {
+  const guard = guards.find(({ kind, scope }) => kind === 'role' && scope === 'route')
+  if (guard === undefined) return {}
+  const { file, start } = guard.place
+  const made = code.calls.find(({ place }) => place.file === file && place.start === start)
+  const asked = made?.args.flatMap((arg) => textOf(arg) ?? []).find((text) => /^\w[\w-]*[:.]\w[\w:.-]*$/.test(text))
+  return asked === undefined ? { name: guard.name } : { name: guard.name, asked }
 }
 
 /** Guards that say what the caller may do here, not only that somebody has signed in. */
