@@ -45,7 +45,7 @@ export function hasGatewayLimit({ deployment, files }: Architecture): boolean {
       ({ labels, image }) =>
         /rate-?limit/i.test(Object.keys(labels).join(' ')) || /(^|\/)(kong|krakend|apisix|tyk|envoy)/i.test(image ?? ''),
     ) ||
-    // A gateway's own file may hold limits that nobody reads here.
-    files.some(({ path }) => /(^|\/)(nginx\.conf|nginx\/.*\.conf|Caddyfile|kong\.ya?ml|envoy\.ya?ml|krakend\.json)$/.test(path))
+    // A gateway's own file may hold limits that nobody reads here; Caddy has none of its own.
+    files.some(({ path }) => /(^|\/)(nginx\.conf|nginx\/.*\.conf|kong\.ya?ml|envoy\.ya?ml|krakend\.json)$/.test(path))
   )
 }

@@ -14,7 +14,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
-  says: '{route} {does} for anybody who asks, and nothing limits how often{others}',
+  says: '{route} {does} for {who}, and nothing limits how often{others}',
   because: 'one script fills the table, spends what each call costs, or takes the server away from everybody else',
   instead: 'put a limit for each address before it, and one for each account where somebody is signed in',
   references: ['API4:2023', 'CWE-770', 'ASVS 2.4.1'],
@@ -23,6 +23,23 @@ export const rule: Rule = {
     if (hasGatewayLimit(architecture)) return
     const open = architecture.code.routes.filter((route) => isOpen(architecture, route))
     const bare = open.filter((route) => !isLimited(architecture, route))
+    const inside = bare.length === 0 ? writesOfSignedIn(architecture) : []
+    if (inside.length >= several) {
+      const [first, ...rest] = inside
+      report({
+        at: first!.place,
+        subject: `route:${first!.method} ${first!.path}`,
+        severity: 'medium',
+        confidence: 'maybe',
+        values: {
+          route: `${first!.method} ${first!.path}`,
+          does: doesOf(architecture, first!) ?? 'writes',
+          who: 'everybody who has signed in',
+          others: `; nor ${rest.length} more routes that write`,
+        },
+        related: rest.slice(0, 3).map(({ place, method, path }) => ({ at: place, message: `${method} ${path}` })),
+      })
+    }
     // Without any limiter it is one gap, told once; beside limited routes each is one that was forgotten.
     const told = hasLimiter(architecture) ? bare : bare.slice(0, 1)
     for (const route of told) {
@@ -30,7 +47,12 @@ export const rule: Rule = {
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
-        values: { route: `${route.method} ${route.path}`, does: doesOf(architecture, route) ?? 'writes', others },
+        values: {
+          route: `${route.method} ${route.path}`,
+          does: doesOf(architecture, route) ?? 'writes',
+          who: 'anybody who asks',
+          others,
+        },
         related: bare
           .slice(1, 4)
           .filter(() => told.length === 1)
@@ -48,6 +70,17 @@ export const rule: Rule = {
         imports: "import { Pool } from 'pg'\nconst pool = new Pool()",
       },
     ),
+    'no limiter at all, behind a sign-in': `import express from 'express'
+import { Pool } from 'pg'
+import { requireUser } from './auth.js'
+const pool = new Pool()
+const app = express()
+app.use(requireUser)
+app.post('/notes', async (req, res) => res.json(await pool.query('insert into notes (body) values ($1)', [req.body.text])))
+app.post('/lists', async (req, res) => res.json(await pool.query('insert into lists (name) values ($1)', [req.body.name])))
+app.delete('/notes/:id', async (req, res) => res.json(await pool.query('delete from notes where id = $1', [req.params.id])))
+app.listen(3000)
+`,
     'forgotten beside one that has a limit': `import express from 'express'
 import rateLimit from 'express-rate-limit'
 import { Pool } from 'pg'
@@ -111,6 +144,23 @@ spec: { rules: [] }
       },
     ),
   },
+}
+
+/** Fewer are a tool for a few people as likely as a service. */
+const several = 3
+
+/** Routes behind a sign-in that write, of a service that has no limiter at all. */
+function writesOfSignedIn(architecture: Architecture): readonly Route[] {
+  if (hasLimiter(architecture)) return []
+  const writes = architecture.code.routes.filter(
+    (route) =>
+      isWrite(route) &&
+      route.handler !== null &&
+      isServing(architecture, route.handler) &&
+      isGuarded(route) &&
+      doesOf(architecture, route) !== null,
+  )
+  return architecture.code.routes.some((route) => isLimited(architecture, route)) ? [] : writes
 }
 
 function isOpen(architecture: Architecture, route: Route): boolean {
