@@ -1,7 +1,8 @@
 /** What counts how often somebody asks. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Route } from '../model/architecture/code.ts'
-import { callsIn, isServing } from '../model/architecture/look-up.ts'
+import { callsIn, fileOf, isServing } from '../model/architecture/look-up.ts'
+import { around } from './flow.ts'
 import { packageOf } from './imported.ts'
 
 const packages =
@@ -31,6 +32,31 @@ export function hasLimiter(architecture: Architecture): boolean {
       (call) =>
         isServing(architecture, call.function) && packages.test(packageOf(architecture, call.function, call.args[0]) ?? ''),
     )
+  )
+}
+
+/**
+ * Whether a limiter may be asked by something: one that is asked by a call (`limiter.consume`) of a function that nothing uses
+ * is asked by nobody.
+ */
+export function mayLimit(architecture: Architecture): boolean {
+  const { files, calls, functions } = architecture.code
+  const asking = calls.filter(
+    ({ callee, function: id }) =>
+      /\.consume$/.test(callee) &&
+      fileOf(architecture, id)?.imports.some(({ from }) => from === 'rate-limiter-flexible') === true,
+  )
+  const others = files.some(
+    ({ imports, isTest, isTool }) =>
+      !isTest &&
+      !isTool &&
+      imports.some(({ from, typeOnly }) => !typeOnly && packages.test(from) && from !== 'rate-limiter-flexible'),
+  )
+  if (others || (asking.length === 0 && hasLimiter(architecture))) return true
+  const used = new Set(functions.flatMap(({ uses, id }) => (id.endsWith('#0') ? [] : uses)))
+  const guards = new Set(architecture.code.routes.flatMap((route) => route.guards.flatMap(({ function: id }) => id ?? [])))
+  return asking.some(({ function: id }) =>
+    [...around(architecture, id)].some((each) => !each.endsWith('#0') && (used.has(each) || guards.has(each))),
   )
 }
 

@@ -1,11 +1,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { isServing, queriesIn } from '../../model/architecture/look-up.ts'
-import { hasGatewayLimit, hasLimiter, isLimited } from '../limits.ts'
+import { hasGatewayLimit, hasLimiter, isLimited, mayLimit } from '../limits.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting } from '../reach.ts'
 import type { Rule } from '../rule.ts'
-import { isGuarded, isWrite, takesGuesses } from '../sensitive.ts'
+import { isGuard, isGuarded, isWrite, takesGuesses } from '../sensitive.ts'
 import { handler } from './example.ts'
 
 export const rule: Rule = {
@@ -37,7 +37,10 @@ export const rule: Rule = {
           who: 'everybody who has signed in',
           others: `; nor ${rest.length} more routes that write`,
         },
-        related: rest.slice(0, 3).map(({ place, method, path }) => ({ at: place, message: `${method} ${path}` })),
+        related: [
+          { at: first!.guards.find(isGuard)!.place, message: 'who asks is known from here on, and how often is not' },
+          ...rest.slice(0, 3).map(({ place, method, path }) => ({ at: place, message: `${method} ${path}` })),
+        ],
       })
     }
     // Without any limiter it is one gap, told once; beside limited routes each is one that was forgotten.
@@ -98,6 +101,23 @@ app.listen(3000)
 `,
   },
   good: {
+    'a limiter that a function asks, wherever that is put': `import express from 'express'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+import { Pool } from 'pg'
+import { requireUser } from './auth.js'
+const pool = new Pool()
+const limiter = new RateLimiterRedis({ points: 300, duration: 60 })
+const app = express()
+const counted = async (req, res, next) => {
+  await limiter.consume(req.user.id)
+  next()
+}
+app.use(requireUser, counted)
+app.post('/notes', async (req, res) => res.json(await pool.query('insert into notes (body) values ($1)', [req.body.text])))
+app.post('/lists', async (req, res) => res.json(await pool.query('insert into lists (name) values ($1)', [req.body.name])))
+app.delete('/notes/:id', async (req, res) => res.json(await pool.query('delete from notes where id = $1', [req.params.id])))
+app.listen(3000)
+`,
     'a limit for all': `import express from 'express'
 import rateLimit from 'express-rate-limit'
 import { Pool } from 'pg'
@@ -149,18 +169,14 @@ spec: { rules: [] }
 /** Fewer are a tool for a few people as likely as a service. */
 const several = 3
 
-/** Routes behind a sign-in that write, of a service that has no limiter at all. */
+/** Routes behind a sign-in that write, of a service that limits nothing, or guesses of passwords alone. */
 function writesOfSignedIn(architecture: Architecture): readonly Route[] {
-  if (hasLimiter(architecture)) return []
-  const writes = architecture.code.routes.filter(
-    (route) =>
-      isWrite(route) &&
-      route.handler !== null &&
-      isServing(architecture, route.handler) &&
-      isGuarded(route) &&
-      doesOf(architecture, route) !== null,
-  )
-  return architecture.code.routes.some((route) => isLimited(architecture, route)) ? [] : writes
+  const routes = architecture.code.routes.filter(({ handler: id }) => id !== null && isServing(architecture, id))
+  const limited = routes.filter((route) => isLimited(architecture, route))
+  if (limited.some((route) => isGuarded(route) || !takesGuesses(route))) return []
+  // A limiter whose place in the chain is not known may stand before all of them.
+  if (limited.length === 0 && mayLimit(architecture)) return []
+  return routes.filter((route) => isWrite(route) && isGuarded(route) && doesOf(architecture, route) !== null)
 }
 
 function isOpen(architecture: Architecture, route: Route): boolean {
