@@ -4,6 +4,7 @@ import type { Route } from '../model/architecture/code.ts'
 import { callsIn, fileOf, isServing } from '../model/architecture/look-up.ts'
 import { around } from './flow.ts'
 import { packageOf } from './imported.ts'
+import { usersOf } from './reach.ts'
 
 const packages =
   /^(express-rate-limit|@fastify\/rate-limit|fastify-rate-limit|rate-limiter-flexible|@nestjs\/throttler|hono-rate-limiter|express-slow-down|koa-ratelimit|koa2-ratelimit|@upstash\/ratelimit|express-brute|limiter|bottleneck|ratelimit)$/
@@ -53,11 +54,14 @@ export function mayLimit(architecture: Architecture): boolean {
       imports.some(({ from, typeOnly }) => !typeOnly && packages.test(from) && from !== 'rate-limiter-flexible'),
   )
   if (others || (asking.length === 0 && hasLimiter(architecture))) return true
-  const used = new Set(functions.flatMap(({ uses, id }) => (id.endsWith('#0') ? [] : uses)))
   const guards = new Set(architecture.code.routes.flatMap((route) => route.guards.flatMap(({ function: id }) => id ?? [])))
-  return asking.some(({ function: id }) =>
-    [...around(architecture, id)].some((each) => !each.endsWith('#0') && (used.has(each) || guards.has(each))),
-  )
+  return asking.some((call) => {
+    const file = call.place.file
+    const own = new Set([...around(architecture, call.function)].flatMap((id) => [...usersOf(architecture, id)]))
+    return functions.some(({ id, uses }) =>
+      guards.has(id) ? own.has(id) : !id.startsWith(`${file}#`) && uses.some((each) => !each.endsWith('#0') && own.has(each)),
+    )
+  })
 }
 
 /** Limits of what stands in front, where the repository has them. */
