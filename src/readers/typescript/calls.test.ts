@@ -203,3 +203,17 @@ test('what a branch of a handler returns before its end', async () => {
   })
   assert.equal(catches[0]?.leaves?.is, 'boolean')
 })
+
+test('a function of another file that is given by its name is told', async () => {
+  const files = {
+    'worker.ts': `import { Worker } from 'bullmq'
+      import { deliver } from './deliver'
+      new Worker('mail', deliver)
+      const near = (deliver) => sink(deliver)`,
+    'deliver.ts': `export async function deliver(job) {}`,
+  }
+  const [, given] = (await callOf('Worker', files)).args
+  assert.ok(given?.is === 'name' && given.value?.is === 'function' && given.value.id === 'deliver.ts#1')
+  const [nearer] = (await callOf('sink', files)).args
+  assert.ok(nearer?.is === 'name' && nearer.value === null)
+})

@@ -59,6 +59,24 @@ test('a template with a tag binds its values, and its raw parts do not', async (
   assert.equal((await queryIn(`await prisma.$queryRaw\`select \${req.query.a}\``)).joined.length, 0)
 })
 
+test('of fragments that are chosen between, the statement is what it is on every way', async () => {
+  const { queries } = await codeIn(
+    'await sql`select id from users where team = ${req.params.team} ${req.query.after ? sql`and id > ${req.query.after}` : sql``} order by id limit 20`',
+  )
+  const query = queries.find(({ does }) => does === 'select')!
+  assert.equal(query.sql, 'select id from users where team = $1  order by id limit 20')
+})
+
+test('an update of a table with another name is known by its text', async () => {
+  const { queries } = await codeIn(
+    `await inTransaction((tx) => tx.query('update users u set seen = true from teams t where t.id = u.team'))`,
+  )
+  assert.deepEqual(
+    queries.map(({ does }) => does),
+    ['update'],
+  )
+})
+
 test('SQL is known by its text where nothing tells the client', async () => {
   const { queries } = await codeOf({
     'a.ts': `export async function f(client) { await client.query('select a from b where c = $1', [1]) }`,

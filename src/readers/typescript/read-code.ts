@@ -15,7 +15,7 @@ import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
-const version = 9
+const version = 10
 
 export const typescriptReader: Reader = {
   name: 'typescript',
@@ -54,7 +54,7 @@ function codeOf(world: World): Code {
   }
   return {
     files: all.map((facts) => codeFile(world, facts)),
-    functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(one, uses(one.id)))),
+    functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(world, one, uses(one.id)))),
     calls: world.calls.map(({ call }) => inside(call, call.id)),
     classes: all.flatMap((facts) =>
       facts.classes.map((one) => ({
@@ -83,7 +83,8 @@ function codeFile(world: World, { file, imports }: FileFacts): CodeFile {
   return { ...file, imports: imports.map((one) => ({ ...one, file: world.modules(file.file, one.from) })) }
 }
 
-function functionFact(one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {
+function functionFact(world: World, one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {
+  const file = one.id.slice(0, one.id.lastIndexOf('#'))
   return {
     id: one.id,
     name: one.name,
@@ -94,7 +95,7 @@ function functionFact(one: FileFacts['functions'][number], uses: readonly string
     class: one.class,
     decorators: one.decorators.map(plainDecorator),
     uses,
-    answers: one.answers,
+    answers: one.answers.map((value) => world.value(file, value)),
     place: one.place,
   }
 }

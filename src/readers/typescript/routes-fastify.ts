@@ -3,6 +3,7 @@ import { loadedBy } from './autoload.ts'
 import type { Containers } from './containers.ts'
 import type { Shape } from './facts.ts'
 import { functionGiven, type Given, givenOf, guardOf, handlerGiven, spreadOut } from './guards.ts'
+import { inTurn } from './looped.ts'
 import { type Owner, orderOf, ownerOf } from './route-owners.ts'
 import { pathsOf } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
@@ -24,17 +25,14 @@ export interface Plugins {
 export function fastifyPlugins(world: World): Plugins {
   const registered = world.calls.filter((call) => call.call.callee.endsWith('.register') && call.call.args.length > 0)
   const functions = new Set<string>()
-  for (const call of registered) {
-    const plugin = pluginOf(world, call)
-    if (plugin !== null) functions.add(plugin.id)
-    for (const { id } of loadedBy(world, call)) functions.add(id)
-  }
+  const given = (call: LinkedCall) => [...pluginsOf(world, call), ...loadedBy(world, call)]
+  for (const call of registered) for (const { id } of given(call)) functions.add(id)
   const merged = new Map<string, string>()
   for (const call of registered) {
-    const plugin = pluginOf(world, call)
-    const open = [...(plugin === null ? [] : [plugin]), ...loadedBy(world, call)].filter((one) => one.open)
-    const owner = open.length > 0 ? ownerOf(world, call, functions) : null
-    if (owner !== null) for (const { id } of open) merged.set(keyOf(id), owner.key)
+    for (const plugin of given(call)) {
+      const owner = plugin.open ? ownerOf(world, call, functions) : null
+      if (owner !== null) merged.set(keyOf(plugin.id), owner.key)
+    }
   }
   const decorations = new Map<string, string>()
   for (const call of world.calls) {
@@ -52,10 +50,19 @@ function keyOf(id: string): string {
   return `${id.slice(0, hash)}|p:${id.slice(hash + 1)}:0`
 }
 
-/** The function of a plugin; `open` where it is wrapped so that its hooks hold outside of it, too. */
-function pluginOf(world: World, call: LinkedCall): { readonly id: string; readonly open: boolean } | null {
-  const [given] = givenOf(world, call)
-  if (given === undefined) return null
+/** A plugin's function; `open` where it is wrapped so that its hooks hold outside of it, too. */
+interface Plugin {
+  readonly id: string
+  readonly open: boolean
+}
+
+/** What a call registers: one plugin, or those of a list in turn. */
+function pluginsOf(world: World, call: LinkedCall): readonly Plugin[] {
+  const looped = inTurn(world, call)
+  return (looped.length > 0 ? looped : givenOf(world, call).slice(0, 1)).flatMap((given) => pluginOf(world, given) ?? [])
+}
+
+function pluginOf(world: World, given: Given): Plugin | null {
   const resolved = world.references.shape(given.file, given.shape)
   if (resolved?.is === 'function') return { id: resolved.id, open: false }
   const wraps = resolved?.is === 'target' && resolved.target === 'fastify-plugin:default()'
@@ -67,7 +74,7 @@ function pluginOf(world: World, call: LinkedCall): { readonly id: string; readon
 }
 
 /** `import('./routes.js')` given as a plugin. */
-function importedDefault(world: World, given: Given): { readonly id: string; readonly open: boolean } | null {
+function importedDefault(world: World, given: Given): Plugin | null {
   if (given.shape === null || typeof given.shape !== 'string' || !given.shape.startsWith('n:')) return null
   const resolved = world.references.resolve(given.file, `${given.shape}.default`)
   return resolved?.is === 'function' ? { id: resolved.id, open: false } : null
@@ -190,18 +197,20 @@ function readRegister(world: World, containers: Containers, call: LinkedCall, ke
     containers.of(child, 'fastify', false)
     parent.entries.push({ is: 'mount', order, path: { text: prefix, whole: true }, child, guards: [] })
   }
-  const plugin = pluginOf(world, call)
-  if (plugin === null) {
+  const found = pluginsOf(world, call)
+  if (found.length === 0) {
     const [given] = givenOf(world, call)
     const guard = given === undefined ? null : guardOf(world, given, 'application')
     if (guard !== null && (registeredGuards.has(guard.kind) || guard.name === 'bearerAuth'))
       parent.entries.push({ is: 'guard', order, path: null, guard })
     return
   }
-  const child = keyOf(plugin.id)
-  if (plugins.merged.has(child)) return
-  containers.of(child, 'fastify', false)
   const prefix = fieldOf(call.call.args[1], 'prefix')
   const [path] = prefix === null ? [{ text: '', whole: true }] : pathsOf(prefix)
-  parent.entries.push({ is: 'mount', order, path: path!, child, guards: [] })
+  for (const { id } of found) {
+    const child = keyOf(id)
+    if (plugins.merged.has(child)) continue
+    containers.of(child, 'fastify', false)
+    parent.entries.push({ is: 'mount', order, path: path!, child, guards: [] })
+  }
 }

@@ -262,3 +262,24 @@ test('a guard that is made by createMiddleware is the function inside it', async
   })
   assert.equal(routes[0]?.guards[0]?.function, 'guard.ts#1')
 })
+
+test('Fastify: plugins that a loop registers in turn', async () => {
+  const lines = await linesOf({
+    'app.ts': `import Fastify from 'fastify'
+      import { users } from './users'
+      import { requireStaff } from './sessions'
+      const own = async (app) => { app.get('/own', async () => []) }
+      const app = Fastify()
+      app.register(async (inside) => {
+        inside.addHook('preHandler', requireStaff)
+        for (const routes of [users, own]) await inside.register(routes, { prefix: '/x' })
+      }, { prefix: '/v1' })`,
+    'users.ts': `import type { FastifyInstance } from 'fastify'
+      export async function users(app: FastifyInstance) { app.get('/users', async () => []) }`,
+    'sessions.ts': `export async function requireStaff(request) {
+        const id = request.cookies['__Host-session']
+        if (!(await known(id))) throw new Problem(401)
+      }`,
+  })
+  assert.deepEqual(lines.sort(), ['GET /v1/x/own requireStaff:auth', 'GET /v1/x/users requireStaff:auth'])
+})

@@ -22,6 +22,7 @@ const traitOfMember: Readonly<Record<string, Trait>> = {
   scopes: 'checks role',
   user: 'reads caller',
   session: 'reads caller',
+  cookies: 'reads authorization',
   UNAUTHORIZED: 'refuses 401',
   FORBIDDEN: 'refuses 403',
 }

@@ -1,8 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, groupBy, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsAt, callsIn, functionOf, groupBy, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { isGuard, isGuarded, isOffInProduction, isOpenByNature, isWrite } from '../sensitive.ts'
+import { textOf } from '../values.ts'
+import { looksAtRole } from './roles.ts'
 
 export const rule: Rule = {
   id: 'auth/route-unguarded',
@@ -18,6 +20,7 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const routes = architecture.code.routes.filter((route) => route.handler === null || isServing(architecture, route.handler))
+    const told = new Set<Route>()
     for (const route of routes) {
       if (!isTelling(architecture, route)) continue
       const siblings = siblingsOf(architecture, routes, route)
@@ -40,11 +43,16 @@ export const rule: Rule = {
         unproven,
       })
     }
-    for (const { route, guard, guarded, all, like } of withoutTheirGuard(routes)) {
+    for (const { route, guard, guarded, all, like, isSignedIn } of [
+      ...withoutTheirGuard(routes),
+      ...withoutTheirScope(architecture, routes),
+    ]) {
+      if (told.has(route) || (route.handler !== null && looksAtRole(architecture, route.handler))) continue
+      told.add(route)
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
-        severity: isWrite(route) ? 'blocker' : 'high',
+        severity: isWrite(route) && !isSignedIn ? 'blocker' : 'high',
         values: {
           route: `${route.method} ${route.path}`,
           guarded,
@@ -68,6 +76,16 @@ app.post('/orders', requireUser, (req, res) => res.json({}))
 app.patch('/orders/:id', requireUser, (req, res) => res.json({}))
 app.delete('/orders/:id', (req, res) => { orders.delete(req.params.id); res.sendStatus(204) })
 `,
+    'the only write that asks for no scope': `import express from 'express'
+import { requireUser, requireScope } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.get('/holds', (req, res) => res.json([]))
+app.post('/holds', requireScope('holds:write'), (req, res) => res.json({}))
+app.post('/wallets', requireScope('wallets:write'), (req, res) => res.json({}))
+app.post('/transfers', requireScope('transfers:write'), (req, res) => res.json({}))
+app.post('/holds/:id/release', (req, res) => res.sendStatus(204))
+`,
     'a file without the guard of the others': {
       'src/a.ts': part('projects', ', requireTeamMember'),
       'src/b.ts': part('tasks', ', requireTeamMember'),
@@ -90,6 +108,37 @@ app.use(members)
   good: {
     'a procedure that says that it is public': procedures('publicProcedure'),
     'a mutation that is public by a decorator': resolvers('@Public() '),
+    'the handler asks for the scope': `import express from 'express'
+import { requireUser, requireScope } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/holds', requireScope('holds:write'), (req, res) => res.json({}))
+app.post('/wallets', requireScope('wallets:write'), (req, res) => res.json({}))
+app.post('/transfers', requireScope('transfers:write'), (req, res) => res.json({}))
+app.post('/holds/:id/release', (req, res) => {
+  if (!req.user.scopes.includes('holds:write')) return res.sendStatus(403)
+  res.sendStatus(204)
+})
+`,
+    'a role for those in charge, and one thing that all others do': `import express from 'express'
+import { requireUser, requireRole } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/rooms', requireRole('admin'), (req, res) => res.json({}))
+app.patch('/rooms/:id', requireRole('admin'), (req, res) => res.json({}))
+app.delete('/rooms/:id', requireRole('owner'), (req, res) => res.sendStatus(204))
+app.post('/rooms/:id/bookings', (req, res) => res.json({}))
+`,
+    'what everybody may do who has signed in': `import express from 'express'
+import { requireUser, requireRole } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/rooms', requireRole('admin'), (req, res) => res.json({}))
+app.patch('/rooms/:id', requireRole('admin'), (req, res) => res.json({}))
+app.delete('/rooms/:id', requireRole('admin'), (req, res) => res.sendStatus(204))
+app.post('/bookings', (req, res) => res.json({}))
+app.post('/comments', (req, res) => res.json({}))
+`,
     'a decorator says what it takes': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
 import { JwtGuard, RequiresScope } from './auth.js'
 @Controller('orders')
@@ -234,6 +283,8 @@ interface Bare {
   readonly guarded: number
   readonly all: number
   readonly like: Route
+  /** Whoever asks is known; what is missing is what they may do. */
+  readonly isSignedIn: boolean
 }
 
 /** Everybody has to sign in, and what hangs on one thing has a guard for it, in all files but this one. */
@@ -249,7 +300,7 @@ function* withoutTheirGuard(routes: readonly Route[]): Iterable<Bare> {
       for (const { guard, like, files } of guards) {
         const guarded = like.length - (files.get(file)?.length ?? 0)
         if (guarded < 3 || guarded < all * 0.9 || files.size - (files.has(file) ? 1 : 0) < 2) continue
-        yield { route, guard, guarded, all, like: like.find(({ place }) => place.file !== file)! }
+        yield { route, guard, guarded, all, like: like.find(({ place }) => place.file !== file)!, isSignedIn: false }
         break
       }
     }
@@ -259,6 +310,37 @@ function* withoutTheirGuard(routes: readonly Route[]): Iterable<Bare> {
 /** What the path hangs on: `/teams/{teamId}` of `/teams/{teamId}/members`. */
 function ownerOf({ path }: Route): readonly string[] {
   return /^.*?\{\w+\}(?=\/)/.exec(path)?.slice(0, 1) ?? []
+}
+
+/** Everybody has to sign in, and each write but this one asks for a scope of its own as well: `holds:write`. */
+function* withoutTheirScope(architecture: Architecture, routes: readonly Route[]): Iterable<Bare> {
+  const writes = routes.filter(
+    (route) =>
+      isWrite(route) &&
+      route.publicBy === null &&
+      !isOpenByNature(route) &&
+      route.guards.some(({ kind, scope }) => kind === 'auth' && scope !== 'route'),
+  )
+  const bare = writes.filter(({ guards }) => guards.every(({ kind }) => kind !== 'role'))
+  const [route] = bare
+  // One of several is a slip; two may be meant.
+  if (route === undefined || bare.length > 1 || writes.length < 4) return
+  const scopes = writes.filter((each) => each !== route).map((each) => ({ each, ...scopeOf(architecture, each) }))
+  const [first] = scopes
+  if (scopes.some(({ name, asked }) => asked === undefined || name !== first!.name)) return
+  if (new Set(scopes.map(({ asked }) => asked)).size < 2) return
+  const like = scopes.find(({ each }) => each.place.file === route.place.file)
+  if (like !== undefined)
+    yield { route, guard: first!.name!, guarded: scopes.length, all: scopes.length, like: like.each, isSignedIn: true }
+}
+
+/** The guard of a route that asks for a scope, and which. */
+function scopeOf(architecture: Architecture, { guards }: Route): { readonly name?: string; readonly asked?: string } {
+  const guard = guards.find(({ kind, scope }) => kind === 'role' && scope === 'route')
+  if (guard === undefined) return {}
+  const [made] = callsAt(architecture, guard.place)
+  const asked = made?.args.flatMap((arg) => textOf(arg) ?? []).find((text) => /^\w[\w-]*[:.]\w[\w:.-]*$/.test(text))
+  return asked === undefined ? { name: guard.name } : { name: guard.name, asked }
 }
 
 /** Guards that say what the caller may do here, not only that somebody has signed in. */

@@ -32,12 +32,16 @@ export const rule: Rule = {
       const read = sourceOf(architecture, set)
       if (key === null || !isOneOfMany(set.args[0]) || read === null || (typeof life === 'number' && life <= accepted)) continue
       const ends = drops.filter((drop) => drop !== set && keyOf(drop.args[0]) === key)
-      for (const write of writesOf(architecture, read)) {
+      for (const write of [...writesOf(architecture, read), ...countedIn(architecture, read)]) {
         if (isDropped(architecture, write, ends) || isDropped(architecture, write, [set])) continue
         report({
           at: write.place,
           subject: `table:${read.table} key:${key}`,
-          values: { table: read.table, key, how: typeof life === 'number' ? ` for up to ${life} seconds` : '' },
+          values: {
+            table: tableOfWrite(architecture, write),
+            key,
+            how: typeof life === 'number' ? ` for up to ${life} seconds` : '',
+          },
           related: [
             { at: set.place, message: 'the copy' },
             ...ends.slice(0, 1).map(({ place }) => ({ at: place, message: 'where others drop it' })),
@@ -75,6 +79,16 @@ app.put('/posts/:id', async (req, res) => {
 app.delete('/posts/:id', async (req, res) => {
   await pool.query('delete from posts where id = $1 and author_id = $2', [req.params.id, req.user.id])
   res.sendStatus(204)
+})`),
+    'what is counted grows': cached(`app.get('/rounds/:id', async (req, res) => {
+  const { rows } = await pool.query(
+    'select id, name, (select count(*)::int from parcels p where p.round_id = r.id) as open from rounds r where id = $1', [req.params.id])
+  await redis.set(\`round:\${req.params.id}\`, JSON.stringify(rows[0]), 'EX', 3600)
+  res.json(rows[0])
+})
+app.post('/rounds/:id/parcels', async (req, res) => {
+  await pool.query('insert into parcels (round_id, barcode) values ($1, $2)', [req.params.id, req.body.barcode])
+  res.sendStatus(201)
 })`),
   },
   good: {
@@ -193,6 +207,26 @@ function writesOf(architecture: Architecture, { table, query: read }: Source): r
       changed.some((column) => kept.has(column))
     )
   })
+}
+
+/** Writes of a table whose rows the copy counts: `(select count(*) from parcels …)`. */
+function countedIn(architecture: Architecture, { table, query: read }: Source): readonly Query[] {
+  const counted = [
+    ...(read.sql ?? '').matchAll(/\(\s*select\s+(?:count|sum|max|min|avg)\s*\([^()]*\)[\w:\s]*\bfrom\s+([\w.]+)/gi),
+  ]
+  const names = new Set(counted.map(([, name]) => tableNamed(architecture, name!, read.function)?.name ?? name!))
+  names.delete(table)
+  if (names.size === 0) return []
+  return architecture.code.queries.filter(
+    (query) =>
+      (query.does === 'insert' || query.does === 'upsert' || query.does === 'delete') &&
+      isServing(architecture, query.function) &&
+      names.has(tableOfWrite(architecture, query)),
+  )
+}
+
+function tableOfWrite(architecture: Architecture, { tables, function: id }: Query): string {
+  return tableNamed(architecture, tables[0] ?? '', id)?.name ?? tables[0] ?? ''
 }
 
 function plain(column: string): string {

@@ -1,6 +1,7 @@
 import type { Value } from '../../model/architecture/code.ts'
+import { fileOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { callsTo, isConstant, settled, textOf } from '../values.ts'
+import { isConstant, settled, textOf } from '../values.ts'
 
 export const rule: Rule = {
   id: 'crypto/weak-cipher',
@@ -14,7 +15,9 @@ export const rule: Rule = {
   references: ['CWE-327', 'ASVS 11.3.2'],
 
   check(architecture, report) {
-    for (const call of callsTo(architecture, /^node:crypto:create(Cipher|Decipher|Cipheriv)$/)) {
+    // A script that makes backups hides no more than a server does.
+    for (const call of architecture.code.calls) {
+      if (!makers.test(call.target ?? '') || fileOf(architecture, call.function)?.isTest !== false) continue
       const algorithm = textOf(call.args[0])?.toLowerCase() ?? ''
       const iv = call.args[2]
       const why = /(^|-)(des|rc4|rc2|bf|des3|des-ede\d?)(-|$)|ecb$/.test(algorithm)
@@ -31,6 +34,10 @@ export const rule: Rule = {
       "import { createCipheriv } from 'node:crypto'\nconst iv = Buffer.alloc(16, 7)\nexport const seal = (key: Buffer) => createCipheriv('aes-256-cbc', key, iv)\n",
     'equal blocks stay equal':
       "import { createCipheriv } from 'node:crypto'\nexport const seal = (key: Buffer) => createCipheriv('aes-256-ecb', key, null)\n",
+    'a script that makes backups': {
+      'scripts/backup.ts':
+        "import { createCipheriv } from 'node:crypto'\nexport const seal = () => createCipheriv('aes-128-ecb', process.env.BACKUP_KEY!, null)\n",
+    },
     'one vector for all':
       "import { createCipheriv } from 'node:crypto'\nconst iv = '0123456789abcdef'\nexport const seal = (key: Buffer) => createCipheriv('aes-256-cbc', key, iv)\n",
   },
@@ -41,6 +48,8 @@ export const rule: Rule = {
       "import { createDecipheriv } from 'node:crypto'\nexport const openOld = (key: Buffer) => createDecipheriv('aes-256-ecb', key, null)\n",
   },
 }
+
+const makers = /^node:crypto:create(Cipher|Decipher|Cipheriv)$/
 
 /** A text, or bytes that are made of one. */
 function isFixed(iv: Value): boolean {

@@ -3,9 +3,37 @@ import type { Call, Value } from '../../model/architecture/code.ts'
 import { functionOf, queriesIn } from '../../model/architecture/look-up.ts'
 import { enteredAs, partText } from '../entry.ts'
 import { addressOf, hasFixedHost, isGuarded, outgoing } from '../outgoing.ts'
-import type { Rule } from '../rule.ts'
+import type { Case, Rule } from '../rule.ts'
 import { within } from '../values.ts'
 import { handler } from './example.ts'
+import { storedAddress } from './stored-address.ts'
+
+function feeds(fixed: string | null): Case {
+  return {
+    'src/fetch-feed.ts': `export async function fetchFeed(url: string) {
+  const target = new URL(url)
+  const response = await fetch(target, { signal: AbortSignal.timeout(5000) })
+  return response.text()
+}
+`,
+    'src/importer.ts': `import { fetchFeed } from './fetch-feed.js'
+import { pool } from './pool.js'
+export async function importRound() {
+  const { rows } = await pool.query('select id, url from feeds limit 5')
+  for (const { id, url } of rows) await fetchFeed(url)
+}
+`,
+    'src/pool.ts': "import { Pool } from 'pg'\nexport const pool = new Pool()\n",
+    'src/server.ts': `import express from 'express'
+import { pool } from './pool.js'
+const app = express()
+app.post('/feeds', async (req, res) => {
+  await pool.query('insert into feeds (name, url) values ($1, $2)', [req.body.name, ${fixed === null ? 'req.body.url' : `'${fixed}'`}])
+  res.sendStatus(201)
+})
+`,
+  }
+}
 
 export const rule: Rule = {
   id: 'inj/ssrf',
@@ -27,13 +55,22 @@ export const rule: Rule = {
       const entered = enteredAs(architecture, call.function, url)
       // What a caller sends; the address of the request itself is the server's own.
       const entry = entered !== null && sentParts.has(entered.origin.part) ? entered : null
-      const from = entry === null ? storedName(architecture, call, url) : partText(entry.origin)
+      const kept = entry === null ? storedAddress(architecture, call, url) : null
+      const from = entry === null ? (kept?.column ?? storedName(architecture, call, url)) : partText(entry.origin)
       if (from === null) continue
       report({
         at: call.place,
         subject: `call:${call.callee}`,
         values: { callee: call.callee, from },
-        related: (entry?.through ?? []).map(({ place }) => ({ at: place, message: 'passes it on' })),
+        related: [
+          ...(entry?.through ?? []).map(({ place }) => ({ at: place, message: 'passes it on' })),
+          ...(kept === null
+            ? []
+            : [
+                { at: kept.kept, message: 'a caller sets it here' },
+                { at: kept.handed, message: 'the row hands it on' },
+              ]),
+        ],
         unproven:
           entry === null
             ? 'the address is read from where users keep it; who may set it was not followed'
@@ -43,6 +80,7 @@ export const rule: Rule = {
   },
 
   bad: {
+    'an address that one request keeps and a job asks': feeds(null),
     'passed on to a function of another file': {
       'src/server.ts': handler('res.json(await fetchFeed(req.body.url))', {
         method: 'post',
@@ -71,6 +109,7 @@ export const rule: Rule = {
     ),
   },
   good: {
+    'a column that no caller fills': feeds('https://news.example/feed.xml'),
     'the address that was checked is connected to': handler(
       'res.json(await (await fetch(req.body.url, { dispatcher: agent })).json())',
       {

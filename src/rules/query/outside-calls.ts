@@ -25,6 +25,7 @@ const waits: readonly { readonly target: RegExp; readonly what: string }[] = [
       /^(kafkajs:.*\.send(Batch)?|amqplib:.*\.(publish|sendToQueue)|bullmq:Queue\.add(Bulk)?|bull:.*\.add|nats:.*\.(publish|request))$/,
     what: 'puts a message into a queue',
   },
+  { target: /^amqplib:.*\.waitForConfirms$/, what: 'waits for the broker' },
   { target: /^node:timers\/promises:setTimeout$/, what: 'sleeps' },
 ]
 

@@ -81,6 +81,19 @@ new Worker('export', async ({ data: { taskId } }) => {
 `,
       },
     ),
+    'a handler of another file, which takes the message apart': tenantService('', '', {
+      'src/worker.ts': `import { Worker } from 'bullmq'
+import { deliver } from './deliver.js'
+new Worker('export', deliver)
+`,
+      'src/deliver.ts': `import { pool } from './pool.js'
+export async function deliver(job) {
+  const { taskId } = job.data
+  const { rows } = await pool.query('select * from tasks where id = $1', [taskId])
+  return rows[0]
+}
+`,
+    }),
     'the tenant is sent, and not used': tenantService('', '', {
       'src/worker.ts': `import { PgBoss } from 'pg-boss'
 import { pool } from './pool.js'
@@ -136,14 +149,18 @@ function reached(architecture: Architecture, from: FunctionId): readonly Query[]
   return [...seen].flatMap((id) => queriesIn(architecture, id))
 }
 
+const messages = /^(job|msg|message|event|payload|data|task)\b/i
+
 /** `isTaken`: the function takes the message apart where its head stands. */
 function isOfMessage(value: Value | null, isTaken: boolean): boolean {
   if (value === null) return false
   return [...within(value, 4)].some(
     (inner) =>
       inner.is === 'name' &&
-      ((inner.origin?.from === 'parameter' && isTaken && inner.origin.index === 0) ||
-        (inner.origin?.from === 'parameter' && /^(job|msg|message|event|payload|data|task)\b/i.test(inner.path)) ||
+      ((inner.origin?.from === 'parameter' &&
+        ((isTaken && inner.origin.index === 0) ||
+          messages.test(inner.path) ||
+          (inner.value?.is === 'name' && messages.test(inner.value.path)))) ||
         (inner.origin?.from === 'call' && inner.origin.callee === 'global:JSON.parse')),
   )
 }
