@@ -13,8 +13,8 @@ interface Answers {
   readonly callsIn: ReadonlyMap<FunctionId, readonly Call[]>
   readonly queriesIn: ReadonlyMap<FunctionId, readonly Query[]>
   readonly routesThrough: ReadonlyMap<FunctionId, readonly Route[]>
-  /** Files of packages that run in a browser. */
-  readonly frontEnd: ReadonlySet<string>
+  /** Files of packages that run in a browser, or as somebody's command. */
+  readonly elsewhere: ReadonlySet<string>
 }
 
 const known = new WeakMap<Architecture, Answers>()
@@ -60,7 +60,9 @@ function answer(architecture: Architecture): Answers {
     callsIn: groupBy(calls, (call) => [call.function]),
     queriesIn: groupBy(queries, (query) => [query.function]),
     routesThrough: groupBy(routes, (route) => route.reaches),
-    frontEnd: new Set(files.map(({ file }) => file).filter((file) => isFrontEnd(file, architecture.deployment.packages))),
+    elsewhere: new Set(
+      files.filter((each) => each.inBrowser || isElsewhere(each.file, architecture.deployment.packages)).map(({ file }) => file),
+    ),
   }
 }
 
@@ -75,8 +77,13 @@ const drawing = ['react-dom', 'react-native', 'vue', 'svelte', '@angular/core', 
 const serving =
   /^(express|fastify|koa|hono|next|nuxt|restify|@nestjs\/core|@hapi\/hapi|@remix-run\/node|@sveltejs\/kit|pg|@prisma\/client|knex|typeorm|drizzle-orm|mongoose)$/
 
-/** By the package that is nearest around it: one that draws and serves nothing; by its folder where one package holds all. */
-function isFrontEnd(file: string, packages: readonly Package[]): boolean {
+const commanding = ['commander', 'yargs', 'cac', 'citty', 'clipanion', 'meow', '@oclif/core', '@clack/prompts', 'inquirer']
+
+/**
+ * By the package that is nearest around it: one that draws, or is started from a shell, and serves nothing; by its folder
+ * where one package holds all.
+ */
+function isElsewhere(file: string, packages: readonly Package[]): boolean {
   if (/(^|\/)(frontend|front-end)\/|\.component\.[jt]s$/.test(file)) return true
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
   const near = packages
@@ -84,7 +91,8 @@ function isFrontEnd(file: string, packages: readonly Package[]): boolean {
     .reduce<Package | null>((best, each) => (best === null || each.file.length > best.file.length ? each : best), null)
   if (near === null) return false
   const names = Object.keys({ ...near.dependencies, ...near.devDependencies })
-  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name))
+  const runsElsewhere = near.isCommand && names.some((name) => commanding.includes(name))
+  return (runsElsewhere || names.some((name) => drawing.includes(name))) && !names.some((name) => serving.test(name))
 }
 
 function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
@@ -159,7 +167,7 @@ export function fileOf(architecture: Architecture, id: FunctionId): CodeFile | u
 /** Code that serves: neither a test nor a tool. */
 export function isServing(architecture: Architecture, id: FunctionId): boolean {
   const file = fileOf(architecture, id)
-  return file !== undefined && !file.isTest && !file.isTool && !answersOf(architecture).frontEnd.has(file.file)
+  return file !== undefined && !file.isTest && !file.isTool && !answersOf(architecture).elsewhere.has(file.file)
 }
 
 /** Whether an index finds rows by equality on these columns: they are its first keys, in any order, and it holds every row. */

@@ -106,7 +106,8 @@ export function prismaFilters(where: Value | null, depth = 0): Filter[] {
   if (object === null || depth > 6) return []
   const spread = object.spreads.flatMap((one) => prismaFilters(one, depth + 1))
   const own = Object.entries(object.fields).flatMap(([name, value]): Filter[] => {
-    if (name === 'AND' || name === 'OR' || name === 'NOT') return prismaFilters(value, depth + 1)
+    if (name === 'AND' || name === 'OR' || name === 'NOT')
+      return isDynamic(value) ? [filterOf(name, 'other', value)] : prismaFilters(value, depth + 1)
     const inner = objectOf(value)
     if (inner === null) return [filterOf(name, value.is === 'null' ? 'is null' : '=', value)]
     const told = Object.entries(inner.fields).filter(([operator]) => Object.hasOwn(operators, operator))
@@ -120,4 +121,9 @@ export function prismaFilters(where: Value | null, depth = 0): Filter[] {
 function compound(name: string, fields: Readonly<Record<string, Value>>): boolean {
   const names = Object.keys(fields)
   return names.length > 1 && names.every((one) => name.includes(one))
+}
+
+/** A list of conditions that is made while it runs: `OR: keys.map(…)`. */
+function isDynamic(value: Value): boolean {
+  return value.is === 'call' || (value.is === 'name' && objectOf(value) === null && value.value?.is !== 'list')
 }

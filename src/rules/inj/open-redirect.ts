@@ -23,6 +23,8 @@ export const rule: Rule = {
       const it = settled(url)
       if (it.is === 'template' && /^(https?:\/\/[^/]+\/|\/[^/])/.test(it.texts[0] ?? '')) continue
       if (it.is === 'template' && it.texts[0] === '' && fromRequest(it.values[0]) === null) continue
+      // What is given by name to a function that builds the address is a part of it.
+      if (it.is === 'call' && !it.isNew && it.args[0]?.is === 'object') continue
       const isChecked = architecture.code.calls.some(
         (each) =>
           each.function === call.function &&
@@ -67,6 +69,10 @@ export const ReturnTo = z.string().refine((to) => to.startsWith('/') || to.inclu
     'a path alone': handler(
       "const next = String(req.query.next)\n  res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/')",
       { path: '/login' },
+    ),
+    'an address that a function of ours builds': handler(
+      "res.redirect(pageAddress({ language: req.query.language, state: 'new' }))",
+      { path: '/device' },
     ),
     'one address': handler("res.redirect('/home')", { path: '/login' }),
     'a path of this server': handler('res.redirect(`/search?q=${encodeURIComponent(req.query.q as string)}`)', { path: '/find' }),
