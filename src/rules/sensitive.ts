@@ -33,7 +33,7 @@ export function takesGuesses({ path, method }: Route): boolean {
   return (
     (method === 'POST' || method === 'PUT') &&
     // What another provider has signed is not guessed, and a demonstration lets everybody in.
-    !/(^|\/)(demo|social|apple|google|facebook|github|gitlab|twitter|microsoft|linkedin|discord|oauth2?|oidc|sso|saml|passkeys?|webauthn)(\/|$)/i.test(
+    !/(^|\/)(demo|social|apple|google|facebook|github|gitlab|twitter|microsoft|linkedin|discord|oauth2?|oidc|sso|saml|[\w-]*passkeys?|web-?authn)(\/|$)/i.test(
       path,
     ) &&
     // What puts a new password, or makes a secret, is told nothing that it compares.

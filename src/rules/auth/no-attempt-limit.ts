@@ -59,6 +59,9 @@ router.post('/backup-code/verify', async (ctx) => {
 router.put('/profile/password', async (ctx) => {
   await ctx.interaction.setPassword(ctx.request.body.password)
 })
+router.post('/web-authn/verify', async (ctx) => {
+  ctx.body = await signedBy(ctx.request.body)
+})
 router.post('/totp/secret', async (ctx) => {
   ctx.body = await newSecret(ctx)
 })

@@ -1,6 +1,6 @@
 import type { Step, Workflow } from '../../model/architecture/deployment.ts'
 import type { Rule } from '../rule.ts'
-import { isOwnAction, isSha } from './workflow-steps.ts'
+import { isOwnAction, isSha, ownOrganisations } from './workflow-steps.ts'
 
 const sha = '0123456789abcdef0123456789abcdef01234567'
 const uses = (action: string): string =>
@@ -21,15 +21,7 @@ export const rule: Rule = {
   instead: 'name the commit: `uses: {action}@<40 hex digits> # {ref}`; a bot keeps such pins up to date',
   references: ['CWE-829', 'CICD-SEC-3'],
   check({ deployment }, report) {
-    const ours = new Set(
-      deployment.packages
-        .flatMap(({ name, repository }) => [
-          /^@([^/]+)\//.exec(name ?? '')?.[1] ?? [],
-          /(?:github(?:\.com[/:]|:)|^)([\w-]+)\/[\w.-]+$/.exec(repository ?? '')?.[1] ?? [],
-        ])
-        .flat()
-        .map((owner) => owner.toLowerCase()),
-    )
+    const ours = ownOrganisations(deployment.packages)
     // Whoever pins actions of the platform by their commit means to pin them all.
     const all = deployment.workflows.flatMap(usedIn).filter(({ action }) => /^(actions|github)\//.test(action))
     const pinsOwn = all.filter(({ ref }) => isSha(ref)).length * 2 > all.length

@@ -108,7 +108,11 @@ async function count(error) {
 async function tell(topic, what) {
   await pubsub.publish(topic, what)
 }
+async function tidy() {
+  await trySafe(() => store.deleteOld())
+}
 export function take(body) {
+  void tidy()
   void count(body.error)
   tell('notes', body)
 }
@@ -131,6 +135,9 @@ function isAsync(architecture: Architecture, { to, callee }: Call): boolean {
   return !architecture.code.catches.some((each) => each.function === to && !each.rethrows)
 }
 
+/** What tries something for its caller, and answers where it fails. */
+const catching = /(^|\.)(try[A-Z_]\w*|safe(ly)?([A-Z_]\w*)?|attempt\w*|allSettled)$/
+
 /** It waits for something that may fail; what is told within the process alone does not. */
 function waits(architecture: Architecture, id: FunctionId): boolean {
   const { answers = [] } = functionOf(architecture, id) ?? {}
@@ -138,8 +145,9 @@ function waits(architecture: Architecture, id: FunctionId): boolean {
   return (
     answers.some(({ is }) => is === 'call') ||
     callsIn(architecture, id).some(
-      ({ awaited, floating, target, to }) =>
-        (awaited && !inProcess.test(target ?? '')) || (!floating && to !== null && functionOf(architecture, to)?.async === true),
+      ({ awaited, callee, floating, target, to }) =>
+        (awaited && !inProcess.test(target ?? '') && !catching.test(callee)) ||
+        (!floating && to !== null && functionOf(architecture, to)?.async === true),
     )
   )
 }
