@@ -39,7 +39,8 @@ export function prismaQuery(linked: LinkedCall): Query | null {
   const options = call.args[0]
   query.does = does
   query.tables = [model]
-  query.filters = prismaFilters(fieldOf(options, 'where'))
+  const where = fieldOf(options, 'where')
+  query.filters = where !== null && isDynamic(where) ? [filterOf('where', 'other', where)] : prismaFilters(where)
   query.order = orderOf(fieldOf(options, 'orderBy'))
   query.limit = limitOf(fieldOf(options, 'take'))
   query.offset = fieldOf(options, 'skip') !== null && fieldOf(options, 'cursor') === null

@@ -51,7 +51,8 @@ function givesRows(architecture: Architecture, { function: id }: Query): boolean
   const answers = functionOf(architecture, id)?.answers ?? []
   const queries = queriesIn(architecture, id)
   return (
-    answers.length === 0 ||
+    // An answer that is too large to be told is put together of several reads.
+    (answers.length === 0 && queries.filter(({ does }) => does === 'select' || does === 'count').length < 3) ||
     answers.some((answer) => {
       if (answer.is === 'object') return answer.spreads.length === 0 && Object.keys(answer.fields).length <= 6
       const made = queries.find(({ place }) => place.start >= answer.place.start && place.end <= answer.place.end)
