@@ -37,10 +37,13 @@ export function isGuard({ kind, name }: Guard): boolean {
 export function takesGuesses({ path, method }: Route): boolean {
   return (
     (method === 'POST' || method === 'PUT') &&
-    // What another provider has signed is not guessed.
-    !/(^|\/)(apple|google|facebook|github|gitlab|twitter|microsoft|linkedin|discord|oauth2?|oidc|sso|saml|passkeys?|webauthn)(\/|$)/i.test(
+    // What another provider has signed is not guessed, and a demonstration lets everybody in.
+    !/(^|\/)(demo|social|apple|google|facebook|github|gitlab|twitter|microsoft|linkedin|discord|oauth2?|oidc|sso|saml|[\w-]*passkeys?|web-?authn)(\/|$)/i.test(
       path,
     ) &&
+    // What puts a new password, or makes a secret, is told nothing that it compares.
+    !(method === 'PUT' && /\/password$/i.test(path)) &&
+    !/\/secrets?$/i.test(path) &&
     /(^|\/)(login|log-in|signin|sign-in|sessions?|token|otp|verify-?(otp|code|pin|2fa|totp)?|2fa|mfa|totp|magic-?link|forgot(-password)?|password|password-?resets?|reset-?password|request-?reset|pin)(\/|$)/i.test(
       path,
     )

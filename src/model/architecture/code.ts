@@ -24,6 +24,8 @@ export interface CodeFile {
   readonly isTest: boolean
   /** Scripts, seeds, command lines, migrations: what no request reaches. */
   readonly isTool: boolean
+  /** Runs in a browser: it draws, asks for a `window`, or is only used by what does. */
+  readonly inBrowser: boolean
   readonly imports: readonly Import[]
   /** Names and string literals that appear in it, for the question whether anything still uses a name. */
   readonly words: readonly string[]

@@ -67,7 +67,7 @@ function answer(architecture: Architecture): Answers {
   const byPath = new Map(files.map((each) => [each.file, each]))
   const servingFiles = new Set(
     files
-      .filter((each) => !each.isTest && !each.isTool && !isFrontEnd(each, architecture.deployment.packages))
+      .filter((each) => !each.isTest && !each.isTool && !isElsewhere(each, architecture.deployment.packages))
       .map(({ file }) => file),
   )
   const serving = new Set(functions.filter(({ place }) => servingFiles.has(place.file)).map(({ id }) => id))
@@ -105,9 +105,14 @@ const serving =
 
 const serverSide =
   /^node:|^(pg|express|fastify|koa|hono|knex|typeorm|drizzle-orm|mongoose|ioredis|@prisma\/client|@nestjs\/.*)$|\.server(\.[jt]sx?)?$/
+const commanding = ['commander', 'yargs', 'cac', 'citty', 'clipanion', 'meow', '@oclif/core', '@clack/prompts', 'inquirer']
 
-/** By the package that is nearest around it: one that draws and serves nothing; by its folder where one package holds all. */
-function isFrontEnd({ file, imports }: CodeFile, packages: readonly Package[]): boolean {
+/**
+ * By the package that is nearest around it: one that draws, or is started from a shell, and serves nothing; by its folder
+ * where one package holds all.
+ */
+function isElsewhere({ file, imports, inBrowser }: CodeFile, packages: readonly Package[]): boolean {
+  if (inBrowser) return true
   if (/(^|\/)(frontend|front-end)\/|\.component\.[jt]s$/.test(file)) return true
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
   const near = packages
@@ -115,10 +120,12 @@ function isFrontEnd({ file, imports }: CodeFile, packages: readonly Package[]): 
     .reduce<Package | null>((best, each) => (best === null || each.file.length > best.file.length ? each : best), null)
   if (near === null) return false
   const names = Object.keys({ ...near.dependencies, ...near.devDependencies })
-  if (!names.some((name) => drawing.includes(name))) return false
-  // Of a package that does both, what its pages are put together of.
-  const isOfPages = /(^|\/)(components|hooks)\//.test(file) && !/\.server\./.test(file)
-  return !names.some((name) => serving.test(name)) || (isOfPages && !imports.some(({ from }) => serverSide.test(from)))
+  if (names.some((name) => drawing.includes(name))) {
+    // Of a package that does both, what its pages are put together of.
+    const isOfPages = /(^|\/)(components|hooks)\//.test(file) && !/\.server\./.test(file)
+    if (isOfPages && !imports.some(({ from }) => serverSide.test(from))) return true
+  } else if (!near.isCommand || !names.some((name) => commanding.includes(name))) return false
+  return !names.some((name) => serving.test(name))
 }
 
 function present<T>(each: T | undefined): readonly T[] {

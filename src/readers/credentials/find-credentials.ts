@@ -13,8 +13,8 @@ const anything =
 export function credentialsIn(path: string, text: string): Credential[] {
   if (!anything.test(text)) return []
   const place = placesOf(path, text)
-  const found: Found[] = [...privateKeys(text), ...tokens(text), ...addresses(text)]
-  for (const named of namedSecrets(text)) {
+  const found: Found[] = [...privateKeys(text), ...tokens(text), ...addresses(path, text)]
+  for (const named of namedSecrets(path, text)) {
     if (!found.some(({ start, end }) => named.start < end && start < named.end)) found.push(named)
   }
   for (const fallback of /\.[cm]?[jt]s$/.test(path) ? fallbacksIn(text) : []) {
@@ -62,10 +62,14 @@ function* tokensOf(text: string, what: string, pattern: Shape['pattern']): Itera
 
 const address = /\b([a-z][a-z0-9+.-]{1,20}):\/\/([\w.%~-]{0,60}):([^\s:/@'"`<>{}$\\]{4,120})@([\w.-]+)/gi
 
-function* addresses(text: string): Iterable<Found> {
+/** A service of the same compose file: what its password opens is told of the service itself. */
+const composeFile = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/
+
+function* addresses(path: string, text: string): Iterable<Found> {
   for (const match of text.matchAll(address)) {
     const [all, scheme = '', user = '', password = '', host = ''] = match
     if (/^(localhost|127\.|0\.0\.0\.0|::1|host\.docker\.internal|example\.)/i.test(host)) continue
+    if (composeFile.test(path) && !host.includes('.')) continue
     // What stands on one machine alone, and everybody's password, are told by other rules, or are no secret.
     if (isGuessable(password, user) || !/[0-9]/.test(password) || !isRandom(password, 2.6)) continue
     yield {
@@ -87,8 +91,16 @@ const secretName =
 const openName =
   /PUBLIC|PUBLISHABLE|(^|_)ANON(_|$)|SITE_?KEY|EXAMPLE|SAMPLE|PLACEHOLDER|CSRF|NEXT_PAGE|CURSOR|ERROR|MESSAGE|LABEL|HEADER|INVALID|MISSING|HASH/
 
+/** Keys that a page shows to everybody: they say whose events these are, and open nothing. */
+const workflowFile = /^\.github\/workflows\//
+
+/** The line is a comment up to here: steps that are switched off. */
+function isComment(text: string, at: number): boolean {
+  return /^\s*#/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))
+}
+
 /** A text that is all chance, and whose name says that it is a secret. */
-function* namedSecrets(text: string): Iterable<Found> {
+function* namedSecrets(path: string, text: string): Iterable<Found> {
   for (const match of text.matchAll(named)) {
     const [all, name = '', ...quoted] = match
     const value = quoted.find((each) => each !== undefined) ?? ''
@@ -96,6 +108,7 @@ function* namedSecrets(text: string): Iterable<Found> {
     if (!secretName.test(upper) || openName.test(upper)) continue
     if (isPublic(value) || isOfSample(text, match.index)) continue
     if (!isRandom(value, 3.6) || isGuessable(value, '') || isWritten(value)) continue
+    if (workflowFile.test(path) && isComment(text, match.index)) continue
     const start = match.index + all.lastIndexOf(value)
     yield { kind: 'named', what: 'a secret', name, masked: `${value.slice(0, 3)}…`, start, end: start + value.length }
   }

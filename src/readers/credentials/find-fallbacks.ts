@@ -50,7 +50,7 @@ function* judged(text: string, { name, value, start, end, kind }: Candidate): It
 
 /** Keys that are sent along with pages, to be seen by everybody. */
 export function isShown(value: string): boolean {
-  return /^(phc_|pk_|pub_|pub-)/.test(value)
+  return /^(phc_|pk_|pk\.eyJ|pub_|pub-|sb_publishable_)/.test(value)
 }
 
 /** Keys of that name are more than a name for something. */

@@ -96,6 +96,9 @@ test('prisma: conditions, order, length, what is written', async () => {
     [many.tables, many.order, many.limit, many.offset, many.joins],
     [['user'], [{ column: 'at', descending: true }], 20, true, ['posts']],
   )
+  const one = await queryIn(`await prisma.user.findMany({ where: { OR: keys.map(({ a }) => ({ a })) } })`)
+  assert.deepEqual(filters(one), ['.OR other'], 'conditions that are made while it runs are some')
+  assert.deepEqual(filters(await queryIn(`await prisma.user.findMany({ where: scopeOf(req) })`)), ['.where other'])
   const update = await queryIn(`await prisma.user.update({ where: { id: 1 }, data: req.body })`)
   assert.deepEqual([update.does, update.spreads.length, update.writes.length], ['update', 1, 0])
 })

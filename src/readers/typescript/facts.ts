@@ -26,7 +26,7 @@ export type Ref = string
 export type Shape = Ref | { readonly [field: string]: Shape }
 
 export interface FileFacts {
-  readonly file: Omit<CodeFile, 'imports'>
+  readonly file: Omit<CodeFile, 'imports' | 'inBrowser'>
   /** False for a front end and for tests: only words and imports are kept. */
   readonly whole: boolean
   readonly imports: readonly Omit<Import, 'file'>[]

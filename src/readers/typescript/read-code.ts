@@ -6,6 +6,7 @@ import { collectionsOf } from './collections.ts'
 import { mainClient, readQueries } from './data.ts'
 import type { FileFacts } from './facts.ts'
 import { isSourceFile } from './file-kinds.ts'
+import { browserFiles } from './in-browser.ts'
 import { packedAsJson, unpacked } from './packed.ts'
 import { loadParser, type Parse } from './parse.ts'
 import { usesOf } from './reach.ts'
@@ -15,7 +16,7 @@ import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
-const version = 10
+const version = 11
 
 export const typescriptReader: Reader = {
   name: 'typescript',
@@ -46,6 +47,7 @@ function factsOf(sources: Sources, path: string, parse: Parse): FileFacts {
 function codeOf(world: World): Code {
   const all = [...world.files.values()]
   const uses = usesOf(world)
+  const inBrowser = browserFiles(world)
   const queries = readQueries(world)
   const transactions = readTransactions(world, queries, mainClient(world))
   const inside = <T extends { readonly transaction: string | null }>(one: T, call: string): T => {
@@ -53,7 +55,7 @@ function codeOf(world: World): Code {
     return transaction === undefined ? one : { ...one, transaction }
   }
   return {
-    files: all.map((facts) => codeFile(world, facts)),
+    files: all.map((facts) => codeFile(world, facts, inBrowser.has(facts.file.file))),
     functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(world, one, uses(one.id)))),
     calls: world.calls.map(({ call }) => inside(call, call.id)),
     classes: all.flatMap((facts) =>
@@ -79,8 +81,8 @@ function codeOf(world: World): Code {
   }
 }
 
-function codeFile(world: World, { file, imports }: FileFacts): CodeFile {
-  return { ...file, imports: imports.map((one) => ({ ...one, file: world.modules(file.file, one.from) })) }
+function codeFile(world: World, { file, imports }: FileFacts, inBrowser: boolean): CodeFile {
+  return { ...file, inBrowser, imports: imports.map((one) => ({ ...one, file: world.modules(file.file, one.from) })) }
 }
 
 function functionFact(world: World, one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {

@@ -49,6 +49,28 @@ app.post('/login', async (req, res) => res.json(await signIn(req.body)))
 `,
   },
   good: {
+    'a sentinel counts, a new password is put, a secret is made': `import Koa from 'koa'
+import Router from '@koa/router'
+import { withSentinel } from './sentinel.js'
+const router = new Router()
+router.post('/backup-code/verify', async (ctx) => {
+  await withSentinel(ctx, () => verify(ctx.request.body.code))
+})
+router.put('/profile/password', async (ctx) => {
+  await ctx.interaction.setPassword(ctx.request.body.password)
+})
+router.post('/web-authn/verify', async (ctx) => {
+  ctx.body = await signedBy(ctx.request.body)
+})
+router.post('/totp/secret', async (ctx) => {
+  ctx.body = await newSecret(ctx)
+})
+new Koa().use(router.routes())
+`,
+    'a demonstration that lets everybody in': `import express from 'express'
+const app = express()
+app.post('/auth/demo/login', async (req, res) => res.json(await enter(req.body.email)))
+`,
     'what another provider has signed': `import express from 'express'
 const app = express()
 app.post('/auth/google/login', async (req, res) => res.json(await signInWithGoogle(req.body.idToken)))
@@ -129,7 +151,7 @@ app.post('/login', async (req, res) => {
 }
 
 const counts =
-  /(limit|attempts?|throttle|bruteforce|lockout|failures?)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?/i
+  /(limit|attempts?|throttle|bruteforce|lockout|sentinel|failures?)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?/i
 const limits = /limit|throttle|attempt|brute|slow/i
 
 /**

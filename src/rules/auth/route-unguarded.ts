@@ -159,6 +159,26 @@ app.post('/account', async (req, res) => {
   res.sendStatus(201)
 })
 `,
+    'an account without a password is made': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
+import { AuthGuard } from '@nestjs/passport'
+@Controller('user')
+export class UserController {
+  @Get()
+  @UseGuards(AuthGuard('jwt'))
+  read() {
+    return this.users.find()
+  }
+  @Delete()
+  @UseGuards(AuthGuard('jwt'))
+  remove() {
+    return this.users.remove()
+  }
+  @Post()
+  signUpUser() {
+    return this.users.create()
+  }
+}
+`,
     'a machine has a guard of its own': `import express from 'express'
 import { requireUser } from './auth.js'
 import { requireDevice } from './devices.js'
@@ -355,9 +375,11 @@ function isDecorated(architecture: Architecture, { handler }: Route): boolean {
 }
 
 /** Whoever has no account yet makes one. */
-function isSignUp(architecture: Architecture, { method, reaches }: Route): boolean {
+function isSignUp(architecture: Architecture, { method, reaches, handler }: Route): boolean {
+  const name = handler === null ? null : (functionOf(architecture, handler)?.name ?? null)
+  if (method !== 'POST') return false
   return (
-    method === 'POST' &&
+    /(^|\.)(sign_?up\w*|register(User|Account|Me)?|createAccount)$/i.test(name ?? '') ||
     reaches.some(
       (id) =>
         callsIn(architecture, id).some(({ target }) =>

@@ -28,6 +28,8 @@ export const rule: Rule = {
       if (it.is === 'call' && it.origin?.from !== 'request' && !rewrites.test(it.callee)) continue
       if (it.is === 'template' && /^(https?:\/\/[^/]+\/|\/[^/])/.test(it.texts[0] ?? '')) continue
       if (it.is === 'template' && it.texts[0] === '' && fromRequest(it.values[0]) === null) continue
+      // What is given by name to a function that builds the address is a part of it.
+      if (it.is === 'call' && !it.isNew && it.args[0]?.is === 'object') continue
       const isChecked = architecture.code.calls.some(
         (each) =>
           each.function === call.function &&
@@ -77,6 +79,10 @@ export const ReturnTo = z.string().refine((to) => to.startsWith('/') || to.inclu
     'an address that a function makes': handler(
       'const url = await authorizeUrlOf({ client: req.query.client, state: req.query.state })\n  res.redirect(url)',
       { path: '/connect', imports: "import { authorizeUrlOf } from './provider.js'\n" },
+    ),
+    'an address that a function of ours builds': handler(
+      "res.redirect(pageAddress({ language: req.query.language, state: 'new' }))",
+      { path: '/device' },
     ),
     'one address': handler("res.redirect('/home')", { path: '/login' }),
     'a path of this server': handler('res.redirect(`/search?q=${encodeURIComponent(req.query.q as string)}`)', { path: '/find' }),

@@ -1,10 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { functionOf, queriesIn } from '../../model/architecture/look-up.ts'
-import { enteredAs, partText } from '../entry.ts'
+import { type Entry, enteredAs, partText } from '../entry.ts'
 import { addressOf, hasFixedHost, isGuarded, outgoing } from '../outgoing.ts'
 import type { Case, Rule } from '../rule.ts'
-import { within } from '../values.ts'
+import { settled, within } from '../values.ts'
 import { handler } from './example.ts'
 import { storedAddress } from './stored-address.ts'
 
@@ -54,7 +54,7 @@ export const rule: Rule = {
       if (url === undefined || hasFixedHost(url) || isGuarded(architecture, call)) continue
       const entered = enteredAs(architecture, call.function, url)
       // What a caller sends; the address of the request itself is the server's own.
-      const entry = entered !== null && sentParts.has(entered.origin.part) ? entered : null
+      const entry = entered !== null && sentParts.has(entered.origin.part) && !isPlacedInAddress(entered) ? entered : null
       const kept = entry === null ? storedAddress(architecture, call, url) : null
       const from = entry === null ? (kept?.column ?? storedName(architecture, call, url)) : partText(entry.origin)
       if (from === null) continue
@@ -121,6 +121,14 @@ export const rule: Rule = {
       'src/worker.ts':
         "import { config } from './config.ts'\nexport const tell = (body: string) => fetch(config.webhook.url, { method: 'POST', body })\n",
     },
+    'a part of a fixed address, put in on the way': {
+      'src/server.ts': `import express from 'express'
+const app = express()
+const ask = (address: string) => fetch(address)
+const icon = (site: string) => ask(\`https://icons.example.com/v2?of=\${encodeURIComponent(site)}\`)
+app.get('/icon', async (req, res) => res.send(await icon(req.query.url)))
+`,
+    },
     'a part of a fixed address': handler(
       'const answer = await fetch(`https://api.example.com/items/${encodeURIComponent(req.params.id)}`, { signal: AbortSignal.timeout(2000) })\n  res.json(await answer.json())',
     ),
@@ -138,6 +146,11 @@ export const rule: Rule = {
       },
     ),
   },
+}
+
+/** A function on the way puts it behind a host of its own: `` `https://icons.example/?of=${address}` ``. */
+function isPlacedInAddress({ through }: Entry): boolean {
+  return through.some(({ args }) => args.some((arg) => settled(arg).is === 'template' && hasFixedHost(arg)))
 }
 
 const sentParts = new Set(['params', 'query', 'body', 'headers', 'cookies', 'trpc'])

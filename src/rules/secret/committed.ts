@@ -1,5 +1,5 @@
 import type { Credential } from '../../model/architecture/credential.ts'
-import type { Rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 
 export const rule: Rule = {
   id: 'secret/committed',
@@ -23,13 +23,13 @@ export const rule: Rule = {
     for (const credential of credentials) {
       const { place, kind, name, what, masked } = credential
       // What stands in for the environment is told by secret/default-fallback.
-      if (elsewhere.has(place.file) || kind === 'fallback' || kind === 'default') continue
+      if (elsewhere.has(place.file) || kind === 'fallback' || kind === 'default' || isOfDevelopment(credential)) continue
       // What fills a database to develop with makes up its tokens.
       if (kind === 'named' && /(^|\/)(seeds?\/|(seed|populate)[\w.-]*\.[cm]?[jt]s$)/i.test(place.file)) continue
       report({
         at: place,
         subject: `secret:${name ?? kind}`,
-        severity: weightOf(credential),
+        ...weightOf(credential),
         values: { what: name === null ? what : `${what} for \`${name}\``, file: place.file, masked },
         fix: { safety: 'manual', edits: [] },
         unproven: 'nothing was asked whether it still opens anything; it has the shape of a live one',
@@ -79,12 +79,33 @@ export const rule: Rule = {
       'prisma/populate.ts':
         "export async function fill() {\n  const rawToken = 'wt_h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja'\n  await store(rawToken)\n}\n",
     },
+    'a key that every page shows': "export const apiKey = 'phc_9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5UqX1oR'\n",
+    'what only developers start, and what tests are given': {
+      'src/server-dev.ts': "start({ secret: 'h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja' })\n",
+      'src/mock.ts': `export const privateKey = '-----BEGIN PRIVATE KEY-----\\n${'MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn3ygWyF8PbnGy0AHB7MhgHcTz6sE2I2yPB'.repeat(3)}'\n`,
+    },
+    'steps of a workflow that are switched off': {
+      '.github/workflows/ci.yml': "jobs:\n  #  - env:\n  #      AUTH_SECRET: 'h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja'\n  test: {}\n",
+    },
+    'the database of the same compose file': {
+      'compose.yaml':
+        'services:\n  api:\n    image: api\n    environment:\n      - DB_URL=postgres://app:Rk7t2Vq9Xw@db:5432/app\n',
+    },
     'kept out of the repository': { '.gitignore': '.env\n', '.env': 'JWT_SECRET=h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja\n' },
   },
 }
 
+const development = /(^|[/._-])(dev|development|local|localhost|self-?signed)[._/-]|[._-](dev|development|local)\.\w+$/i
+
+/** A text of chance in what only developers start: it opens what is on their own machine. */
+function isOfDevelopment({ kind, place }: Credential): boolean {
+  return kind === 'named' && development.test(place.file)
+}
+
 /** A shape of its own says it surely; a name and a text of chance may be of something that is over. */
-function weightOf({ kind, place }: Credential): 'blocker' | 'high' {
-  if (kind === 'private key' && /(^|\/)(dev|local|self-?signed|certs?\/dev)/i.test(place.file)) return 'high'
-  return 'blocker'
+function weightOf({ kind, place }: Credential): Pick<Reported, 'severity' | 'confidence'> {
+  if (kind === 'private key' && development.test(place.file)) return { severity: 'low', confidence: 'maybe' }
+  // What runs the tests needs some text there; what is secret comes from `secrets`.
+  if (kind === 'named' && /^\.github\/workflows\//.test(place.file)) return { severity: 'medium', confidence: 'maybe' }
+  return { severity: 'blocker' }
 }

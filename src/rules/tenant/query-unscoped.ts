@@ -221,7 +221,8 @@ function isOpen(architecture: Architecture, query: Query, { table, via }: Owned,
   if (isGuardedByDatabase(table) || (via !== null && isGuardedByDatabase(via.parent)) || isPerson(table.name)) return false
   if (tenantFilters(query, tenancy).length > 0 || /\b(with|current_setting|exists)\b/i.test(query.sql ?? '')) return false
   // Conditions that reading does not tell may hold the tenant.
-  if (query.filters.some(({ operator, value }) => operator === 'other' && value === null)) return false
+  if (query.filters.some(({ operator, column, value }) => operator === 'other' && (value === null || column === 'where')))
+    return false
   return !isDynamic(query, tenancy) && !(query.filters.length === 0 && isGivenConditions(architecture, query))
 }
 
