@@ -2,6 +2,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, CodeFunction, FunctionId, Route, Value } from '../../model/architecture/code.ts'
 import { callsIn, fileNamed, fileOf, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { once } from '../once.ts'
 import { settled, textOf, within } from '../values.ts'
 
 export interface Listener {
@@ -23,7 +24,7 @@ export function usesDiscord({ code }: Architecture): boolean {
   return code.files.some(({ imports, isTest }) => !isTest && imports.some(({ from }) => packages.test(from)))
 }
 
-export function listenersOf(architecture: Architecture): readonly Listener[] {
+export const listenersOf: (architecture: Architecture) => readonly Listener[] = once((architecture) => {
   return architecture.code.calls.flatMap((call): readonly Listener[] => {
     const isListening =
       /^discord\.js:Client\.(on|once)$/.test(call.target ?? '') ||
@@ -35,7 +36,7 @@ export function listenersOf(architecture: Architecture): readonly Listener[] {
     const handler = body.is === 'function' ? functionOf(architecture, body.id) : undefined
     return event === null || handler === undefined ? [] : [{ event, call, handler }]
   })
-}
+})
 
 /** `Events.GuildMemberAdd`, or its text. */
 function eventOf(name: Value): string | null {
@@ -102,21 +103,23 @@ function reaches(architecture: Architecture, id: FunctionId, depth: number): 'se
 }
 
 /** Calls over plain HTTP to the API of Discord, with what is known of the address. */
-export function rawCalls(architecture: Architecture): readonly { readonly call: Call; readonly address: string }[] {
-  return architecture.code.calls.flatMap((call) => {
-    const isHttp =
-      /^(global:fetch|(node-fetch|cross-fetch|got|ky|axios|needle|superagent|undici)(:.*)?|node:https:(get|request))$/.test(
-        call.target ?? '',
-      )
-    if (!isHttp || !isServing(architecture, call.function)) return []
-    const address = call.args
-      .slice(0, 2)
-      .flatMap((arg) => [...within(arg, 8)])
-      .flatMap((value) => textOf(value) ?? (value.is === 'template' ? value.texts.join('{}') : null) ?? [])
-      .find((text) => /^(https:\/\/)?(\w+\.)?discord(app)?\.com\/?(api|$)/.test(text))
-    return address === undefined ? [] : [{ call, address: joined(call, address) }]
-  })
-}
+export const rawCalls: (architecture: Architecture) => readonly { readonly call: Call; readonly address: string }[] = once(
+  (architecture) => {
+    return architecture.code.calls.flatMap((call) => {
+      const isHttp =
+        /^(global:fetch|(node-fetch|cross-fetch|got|ky|axios|needle|superagent|undici)(:.*)?|node:https:(get|request))$/.test(
+          call.target ?? '',
+        )
+      if (!isHttp || !isServing(architecture, call.function)) return []
+      const address = call.args
+        .slice(0, 2)
+        .flatMap((arg) => [...within(arg, 8)])
+        .flatMap((value) => textOf(value) ?? (value.is === 'template' ? value.texts.join('{}') : null) ?? [])
+        .find((text) => /^(https:\/\/)?(\w+\.)?discord(app)?\.com\/?(api|$)/.test(text))
+      return address === undefined ? [] : [{ call, address: joined(call, address) }]
+    })
+  },
+)
 
 /** With the parts that a base of the address is joined with. */
 function joined({ args: [first] }: Call, address: string): string {
