@@ -245,3 +245,16 @@ test('a guard that is made by createMiddleware is the function inside it', async
   })
   assert.equal(routes[0]?.guards[0]?.function, 'guard.ts#1')
 })
+
+test('a loop over a list of paths guards each of them, and nothing else', async () => {
+  const { routes } = await codeOf({
+    'app.ts': `import { Hono } from 'hono'
+      import { requireUser } from './guard'
+      const app = new Hono()
+      for (const path of ['/a/*', '/b']) app.use(path, requireUser)
+      app.get('/a/x', (c) => c.text('a'))
+      app.get('/b', (c) => c.text('b'))
+      app.get('/c', (c) => c.text('c'))`,
+  })
+  assert.deepEqual(routes.map(line), ['GET /a/x requireUser:auth', 'GET /b requireUser:auth', 'GET /c'])
+})

@@ -17,9 +17,10 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { query, table, route } of servedQueries(architecture)) {
       if (query.does !== 'count' || /\bgroup\s+by\b/i.test(query.sql ?? '') || !isWide(architecture, query)) continue
-      const page = queriesIn(architecture, query.function).find(
-        (each) => each.does === 'select' && each.limit !== null && tableOf(architecture, each.tables[0] ?? '') === table,
-      )
+      // What the count and the page are each asked in may be a callback of its own.
+      const page = [query.function, ...route.reaches]
+        .flatMap((id) => queriesIn(architecture, id))
+        .find((each) => each.does === 'select' && each.limit !== null && tableOf(architecture, each.tables[0] ?? '') === table)
       if (page === undefined) continue
       report({
         at: query.place,
