@@ -50,7 +50,9 @@ function toldBy(find: Query, create: Query, table: Table): Told | null {
   const varying = find.filters.filter(isVarying)
   const written = new Map(create.writes.map(({ column, value }) => [column, value]))
   // The same value is looked for and written, in each of its columns.
-  if (varying.length === 0 || !varying.every(({ column, value }) => isSame(value, written.get(column)))) return null
+  const isWritten = ({ column, value }: Query['filters'][number]) =>
+    written.size > 0 ? isSame(value, written.get(column)) : create.parameters.some((each) => isSame(value, each))
+  if (varying.length === 0 || !varying.every(isWritten)) return null
   const rest = find.filters.filter((filter) => !isVarying(filter))
   const isPlain = rest.every(({ operator, value }) => operator === 'is null' || (operator === '=' && value !== null))
   return { columns: [...new Set(varying.map(({ column }) => column))], rest, isEquality: isPlain }

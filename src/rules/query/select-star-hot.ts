@@ -23,7 +23,7 @@ export const rule: Rule = {
       if (
         large === undefined ||
         isByKey(
-          query.filters.map(({ column }) => column),
+          query.filters.filter(({ operator }) => operator === '=').map(({ column }) => column),
           table,
         )
       )
@@ -45,7 +45,7 @@ export const rule: Rule = {
       },
     ),
     'texts that may be long': handling(
-      "const { rows } = await pool.query('select * from firms order by id limit 50')\nres.json(rows)",
+      "const { rows } = await pool.query('select * from firms where id > $1 order by id limit 50', [req.query.after])\nres.json(rows)",
       {
         sql: 'create table firms (id bigint primary key, about text not null check (length(about) <= 20000), created_at timestamptz not null);\n',
       },
