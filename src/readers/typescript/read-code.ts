@@ -14,7 +14,7 @@ import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
-const version = 7
+const version = 8
 
 export const typescriptReader: Reader = {
   name: 'typescript',
@@ -92,6 +92,7 @@ function functionFact(one: FileFacts['functions'][number], uses: readonly string
     decorators: one.decorators.map(plainDecorator),
     uses,
     answers: one.answers,
+    ...(one.empty === true ? { empty: true as const } : {}),
     place: one.place,
   }
 }

@@ -114,7 +114,7 @@ function walked(architecture: Architecture, table: Table, column: string): Index
     const follows = ({ keys }: Index, from: number) => sorted.every((each, i) => keys[from + i]?.column === each)
     const isServed = table.indexes.some(({ keys, ...rest }) => {
       const until = keys.findIndex((key) => !same.includes(key.column ?? ''))
-      return keys[0]?.column === column && follows({ keys, ...rest }, until < 0 ? keys.length : until)
+      return rest.where === null && keys[0]?.column === column && follows({ keys, ...rest }, until < 0 ? keys.length : until)
     })
     // Any other filter finds its rows by an index of its own.
     const others = same.filter((each) => each !== column)
