@@ -3,7 +3,7 @@ import { escaped } from '../kit/escaped.ts'
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Query, Value } from '../model/architecture/code.ts'
 import type { Index, Table } from '../model/architecture/database.ts'
-import { callsIn, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
 import { isGuarded } from './row-guard.ts'
 import { textOf, within } from './values.ts'
 
@@ -81,6 +81,9 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
       : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition))
   // `if (found) throw …`, or `if (!found) insert`.
   if (search.keptAs === null && /^(\w+\.)?(sql|tx|trx)$/.test(search.callee) && asksForNothing(find, create)) return true
+  // `if (open) return open`: what was found is one of its answers, and what was made another.
+  const answers = functionOf(architecture, find.function)?.answers ?? []
+  if (answers.length > 1 && answers.some((value) => value.is === 'name' && value.path === search.keptAs)) return true
   const between = calls.filter(({ place }) => place.start > find.place.start && place.start <= insert.place.start)
   return between.some((call) => call.conditions.some(speaksOf) && (call === insert || refuses(call)))
 }
