@@ -1,7 +1,7 @@
 /** What kind of file a path is, and whether a server would be in it. */
 
 const toolPath =
-  /(?:^|\/)(?:\.?scripts?|tools?|bin|cli|seeds?|seeders?|migrations?|benchmarks?|bench|examples?|docs|\.github)\/|(?:^|\/)(?:seed|migrate|knexfile|gulpfile|Gruntfile|[\w.-]+\.config|\.[\w-]+rc)[\w.-]*\.[cm]?[jt]s$/
+  /(?:^|\/)(?:\.?scripts?|tools?|bin|cli|seeds?|seeders?|migrations?|alterations|benchmarks?|bench|examples?|docs|\.github)\/|(?:^|\/)(?:seed|populate|migrate|knexfile|gulpfile|Gruntfile|[\w.-]+\.config|\.[\w-]+rc)[\w.-]*\.[cm]?[jt]s$/
 
 export function isToolFile(path: string, text: string): boolean {
   return toolPath.test(path) || text.startsWith('#!')
