@@ -3,7 +3,7 @@ import { escaped } from '../kit/escaped.ts'
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Query, Value } from '../model/architecture/code.ts'
 import type { Index, Table } from '../model/architecture/database.ts'
-import { callsIn, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
 import { once } from './once.ts'
 import { isGuarded } from './row-guard.ts'
 import { textOf, within } from './values.ts'
@@ -51,7 +51,9 @@ function toldBy(find: Query, create: Query, table: Table): Told | null {
   const varying = find.filters.filter(isVarying)
   const written = new Map(create.writes.map(({ column, value }) => [column, value]))
   // The same value is looked for and written, in each of its columns.
-  if (varying.length === 0 || !varying.every(({ column, value }) => isSame(value, written.get(column)))) return null
+  const isWritten = ({ column, value }: Query['filters'][number]) =>
+    written.size > 0 ? isSame(value, written.get(column)) : create.parameters.some((each) => isSame(value, each))
+  if (varying.length === 0 || !varying.every(isWritten)) return null
   const rest = find.filters.filter((filter) => !isVarying(filter))
   const isPlain = rest.every(({ operator, value }) => operator === 'is null' || (operator === '=' && value !== null))
   return { columns: [...new Set(varying.map(({ column }) => column))], rest, isEquality: isPlain }
@@ -80,6 +82,9 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
       : /exist|found|rows|rowCount|length|count|duplicate|taken|already/i.test(condition))
   // `if (found) throw …`, or `if (!found) insert`.
   if (search.keptAs === null && /^(\w+\.)?(sql|tx|trx)$/.test(search.callee) && asksForNothing(find, create)) return true
+  // `if (open) return open`: what was found is one of its answers, and what was made another.
+  const answers = functionOf(architecture, find.function)?.answers ?? []
+  if (answers.length > 1 && answers.some((value) => value.is === 'name' && value.path === search.keptAs)) return true
   const between = calls.filter(({ place }) => place.start > find.place.start && place.start <= insert.place.start)
   return between.some((call) => call.conditions.some(speaksOf) && (call === insert || refuses(call)))
 }

@@ -62,6 +62,8 @@ export interface CodeFunction {
   readonly uses: readonly FunctionId[]
   /** What it answers, where that is a name, a call, a text, an object or a choice of them; the first few. */
   readonly answers: readonly Value[]
+  /** Its body is empty, and no comment in it says why. */
+  readonly empty?: true
   readonly place: Place
 }
 

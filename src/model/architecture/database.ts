@@ -21,6 +21,8 @@ export interface Database {
   readonly roles: readonly DbRole[]
   readonly enums: readonly DbEnum[]
   readonly migrations: readonly Migration[]
+  /** What a dump of the schema that is kept beside the migrations says has run. */
+  readonly listed?: readonly { readonly version: string; readonly place: Place }[]
 }
 
 export interface Table {

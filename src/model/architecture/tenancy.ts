@@ -1,5 +1,6 @@
 /** On whose behalf rows are kept: the column by which tables belong to a tenant. */
 import type { Architecture } from './architecture.ts'
+import type { Query, Value } from './code.ts'
 import type { Table } from './database.ts'
 import { databasesOf } from './look-up.ts'
 
@@ -28,13 +29,16 @@ const known = new WeakMap<Architecture, Tenancy | null>()
 export function tenancyOf(architecture: Architecture): Tenancy | null {
   let tenancy = known.get(architecture)
   if (tenancy === undefined) {
-    tenancy = readTenancy(databasesOf(architecture).flatMap(({ tables }) => tables))
+    tenancy = readTenancy(
+      databasesOf(architecture).flatMap(({ tables }) => tables),
+      architecture.code.queries,
+    )
     known.set(architecture, tenancy)
   }
   return tenancy
 }
 
-function readTenancy(tables: readonly Table[]): Tenancy | null {
+function readTenancy(tables: readonly Table[], queries: readonly Query[]): Tenancy | null {
   const candidates = new Map<string, Table[]>()
   const isolating = isolatingColumns(tables)
   const leading = leadingColumns(tables)
@@ -61,6 +65,7 @@ function readTenancy(tables: readonly Table[]): Tenancy | null {
             ? owned.length >= 2 || owned.some(({ name }) => hasChildren(tables, name))
             : owned.length >= 2 && isFromOutside(tables, owned, column)),
     )
+    .filter((candidate) => candidate.guarded > 0 || plainNames.test(candidate.column) || isOfCallers(tables, queries, candidate))
     .sort(
       (a, b) =>
         b.guarded - a.guarded ||
@@ -69,6 +74,58 @@ function readTenancy(tables: readonly Table[]): Tenancy | null {
         (a.column < b.column ? -1 : 1),
     )[0]
   return found === undefined ? null : { column: found.column, root: found.root, tables: found.tables }
+}
+
+/** Those who sign in, where they are kept here. */
+const signingIn = /^(users?|people|persons?|members?|staff|agents?|employees?|operators?|admins?|logins?)$/i
+
+/**
+ * Whether who asks belongs to one of them. The accounts of a CRM are customers, and the shops of a wholesaler are what it
+ * sells to: rows that hang on one of them are no tenant's, where the people who sign in hang on none.
+ */
+function isOfCallers(
+  tables: readonly Table[],
+  queries: readonly Query[],
+  { column, tables: owned, root }: { readonly column: string; readonly tables: readonly Table[]; readonly root: string | null },
+): boolean {
+  const callers = tables.filter(({ name }) => name !== root && signingIn.test(bare(name)))
+  if (callers.length === 0 || callers.some((table) => owned.includes(table))) return true
+  const isMembership = ({ name, columns, primaryKey, indexes }: Table) => {
+    const keys = [
+      primaryKey?.columns ?? [],
+      ...indexes.filter(({ unique }) => unique).map(({ keys: all }) => all.map((key) => key.column)),
+    ]
+    const isPair = keys.some(
+      (key) => key.includes(column) && key.some((each) => each !== null && each !== column && isOfPerson(each)),
+    )
+    return isPair || (/member|access|seat|invit|role|grant/i.test(bare(name)) && columns.some((each) => isOfPerson(each.name)))
+  }
+  if (owned.some(isMembership)) return true
+  const stem = column.replace(/_?id$/i, '').replaceAll('_', '')
+  const ofCaller = new RegExp(
+    `(?:^|[.()])(?:user|auth|session|caller|claims|principal|viewer|me|identity|payload|jwt)[.()].*${stem}(?:_?id)?$`,
+    'i',
+  )
+  return queries.some(({ filters, writes }) =>
+    [...filters, ...writes].some((one) => one.column === column && one.value !== null && isCallers(one.value, ofCaller, 0)),
+  )
+}
+
+function isOfPerson(column: string): boolean {
+  return people.test(column) || /^(agent|employee|staff|operator|admin|login)_?id$/i.test(column)
+}
+
+/** A value that is known of who asks. */
+function isCallers(value: Value, ofCaller: RegExp, depth: number): boolean {
+  if (depth > 6) return false
+  if (value.is === 'name') {
+    const told = value.origin?.from === 'caller' || ofCaller.test(value.path)
+    return told || (value.value !== null && isCallers(value.value, ofCaller, depth + 1))
+  }
+  if (value.is === 'call')
+    return value.origin?.from === 'caller' || value.args.some((each) => isCallers(each, ofCaller, depth + 1))
+  if (value.is === 'other') return ofCaller.test(value.text) || value.of.some((each) => isCallers(each, ofCaller, depth + 1))
+  return value.is === 'either' && value.of.some((each) => isCallers(each, ofCaller, depth + 1))
 }
 
 /** Columns under any other name that the policies of two tables or more compare with a setting: `operator_id`. */

@@ -245,3 +245,16 @@ test('steps of a schema, and what lies in a folder for a while, are tools', asyn
     ['db/temp/fill.ts', 'schemas/alterations/1.ts'],
   )
 })
+
+test('a body of nothing is told, one that says why is not; what fills a database for trials is a tool', async () => {
+  const { functions, files } = await codeOf({
+    'a.ts': 'export const down = async () => {}\nexport function up() {\n  // nothing to do\n}',
+    'prisma/populate.ts': 'export const fill = () => 1',
+  })
+  const of = (name: string) => functions.find((one) => one.name === name)?.empty
+  assert.deepEqual([of('down'), of('up'), of('fill')], [true, undefined, undefined])
+  assert.deepEqual(
+    files.map(({ isTool }) => isTool),
+    [false, true],
+  )
+})

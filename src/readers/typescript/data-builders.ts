@@ -109,6 +109,9 @@ function shapeResult(query: Mutable<Query>, { name, args }: Step): void {
       query.offset = true
       return
     case 'first':
+      query.one = true
+      query.columns = [...query.columns, ...args.flatMap(textsOf)]
+      return
     case 'executeTakeFirst':
     case 'executeTakeFirstOrThrow':
       query.one = true
@@ -169,7 +172,10 @@ function filtersOf(name: string, args: readonly Value[]): Filter[] {
   const column = textOf(first)
   const object = objectOf(first)
   const lower = name.toLowerCase()
-  if (object !== null) return Object.entries(object.fields).map(([key, value]) => filterOf(key, '=', value))
+  if (object !== null) {
+    const operator = lower.endsWith('not') ? '<>' : '='
+    return Object.entries(object.fields).map(([key, value]) => filterOf(key, operator, value))
+  }
   if (lower.endsWith('raw') || column === null) return []
   if (lower.endsWith('notin')) return [filterOf(column, 'other', second ?? null)]
   if (lower.endsWith('in')) return [filterOf(column, 'in', second ?? null)]

@@ -200,3 +200,26 @@ test('transactions: begun and ended by hand', async () => {
   const tried = await codeIn(closed.replace("await client.query('ROLLBACK')", "try { await client.query('ROLLBACK') } catch {}"))
   assert.equal(tried.transactions[0]?.closed, true, 'a rollback that may itself fail is one')
 })
+
+test('a callback gets what the function that takes it hands on', async () => {
+  const { queries } = await codeOf({
+    'db.js': `import Knex from 'knex'
+      export const knex = Knex({})
+      export const asAccount = (account, work) => knex.transaction(async (trx) => {
+        await trx.raw('select set_config(?, ?, true)', ['app.account', account])
+        return work(trx)
+      })`,
+    'use.js': `import { asAccount } from './db.js'
+      export const first = (account) => asAccount(account, (trx) => trx('devices').first('id').where({ account }).whereNot({ state: 'gone' }))`,
+  })
+  const [, query] = queries
+  assert.deepEqual([query?.client, query?.tables, query?.columns, query?.one], ['knex', ['devices'], ['id'], true])
+  assert.deepEqual(filters(query!), ['.account =', '.state <>'])
+})
+
+test('an update of a table under another name is one, whoever sends it', async () => {
+  const { queries } = await codeOf({
+    'use.js': 'export const end = (tx, who) => tx.query("update shifts s set ended = now() where s.who = $1", [who])',
+  })
+  assert.equal(queries[0]?.does, 'update')
+})

@@ -52,8 +52,13 @@ export function visitFunction(reading: Reading, node: AnyFunction, standing: Sta
     traits: [...frame.traits].sort(),
     callback: standing.callback ?? null,
     classIndex: standing.classNumber ?? null,
+    ...(isEmpty(reading, node) ? { empty: true as const } : {}),
     place: placeOf(reading, node),
   }
+}
+
+function isEmpty({ text }: Reading, { body }: AnyFunction): boolean {
+  return body?.type === 'BlockStatement' && text.slice(body.start + 1, body.end - 1).trim() === ''
 }
 
 function visitBody(reading: Reading, node: AnyFunction): void {

@@ -1,5 +1,5 @@
 import type { FunctionId } from '../../model/architecture/code.ts'
-import type { FileFacts, RawFunction, Ref, Shape } from './facts.ts'
+import type { FileFacts, RawCall, RawFunction, Ref, Shape } from './facts.ts'
 import type { ResolveModule } from './link-modules.ts'
 import { packageName } from './platform.ts'
 import { remembered } from './remember.ts'
@@ -79,6 +79,8 @@ class Linker implements References {
   private readonly settled = new Map<string, Map<Ref, Resolved | null>>()
   private readonly open = new Map<string, Map<Ref, Resolved | null>>()
   private callers: ReadonlyMap<FunctionId, Caller> = new Map()
+  /** By file: the first call of each parameter. */
+  private readonly handing = new Map<string, ReadonlyMap<Ref, RawCall>>()
   /** Whether what is being followed went by a parameter, so that it may come to something else once callers are known. */
   private byParameter = false
 
@@ -246,6 +248,8 @@ class Linker implements References {
     if (told !== null) return told
     const handle = byType === null && index === 0 ? this.ofTransaction(of, path, at) : null
     if (handle !== null) return handle
+    const handed = byType === null ? this.ofHandedOn(of, index, path, { ...at, vias, depth: at.depth + 2 }) : null
+    if (handed !== null) return handed
     return byType === null ? { is: 'parameter', function: of.id, index, rest: path.join(''), vias } : { ...byType, vias }
   }
 
@@ -260,6 +264,26 @@ class Linker implements References {
     const client = this.follow({ ...at, ref: base, rest: path, depth: at.depth + 2 })
     return client?.is === 'target' && /^(?:sequelize|better-sqlite3)/.test(client.target) ? null : client
   }
+
+  /** What is written as an argument of a function of the repository gets what that function calls it with. */
+  private ofHandedOn({ callback }: RawFunction, index: number, path: readonly string[], at: At): Resolved | null {
+    const ref = callback === null ? null : (this.files.get(at.file)?.calls[callback.call]?.ref ?? null)
+    const taker = ref === null ? null : this.follow({ ...at, ref, rest: nothing })
+    if (taker?.is !== 'function') return null
+    const hash = taker.id.lastIndexOf('#')
+    const file = taker.id.slice(0, hash)
+    const calls = remembered(this.handing, file, () => callsByRef(this.files.get(file)?.calls ?? nothing))
+    const handing = calls.get(`p:${taker.id.slice(hash + 1)}:${callback!.argument}|`)
+    const told = handing === undefined ? null : this.ofShape(handing.shapes[index], path, { ...at, file })
+    return told?.is === 'parameter' ? null : told
+  }
+}
+
+/** What `function inTenant(work) { return db.transaction((trx) => work(trx)) }` calls is what is handed to it. */
+function callsByRef(calls: FileFacts['calls']): ReadonlyMap<Ref, RawCall> {
+  const found = new Map<Ref, RawCall>()
+  for (const call of calls) if (call?.ref?.startsWith('p:') && !found.has(call.ref)) found.set(call.ref, call)
+  return found
 }
 
 export function linkReferences(files: ReadonlyMap<string, FileFacts>, modules: ResolveModule): References {

@@ -16,7 +16,7 @@ import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
-const version = 11
+const version = 12
 
 export const typescriptReader: Reader = {
   name: 'typescript',
@@ -98,6 +98,7 @@ function functionFact(world: World, one: FileFacts['functions'][number], uses: r
     decorators: one.decorators.map(plainDecorator),
     uses,
     answers: one.answers.map((value) => world.value(file, value)),
+    ...(one.empty === true ? { empty: true as const } : {}),
     place: one.place,
   }
 }

@@ -1,4 +1,4 @@
-import type { Value } from '../../model/architecture/code.ts'
+import type { Call, Value } from '../../model/architecture/code.ts'
 import { textOf } from './world.ts'
 
 export interface RoutePath {
@@ -23,6 +23,13 @@ export function pathsOf(value: Value | null | undefined): RoutePath[] {
     ]
   }
   return [{ text: '', whole: false }]
+}
+
+/** The paths that an argument names: of the variable of a loop over a list, each that it goes through. */
+export function pathsAt({ args, loop }: Call, index: number): RoutePath[] {
+  const value = args[index]
+  const over = value?.is === 'name' && value.origin?.from === 'loop' && loop?.over != null ? pathsOf(loop.over) : []
+  return over.length > 0 && over.every(({ whole }) => whole) ? over : pathsOf(value)
 }
 
 /** `/users/:id(\\d+)` and `/files/*` are `/users/{id}` and `/files/{wildcard}`. */

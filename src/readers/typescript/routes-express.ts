@@ -3,7 +3,7 @@ import type { Containers } from './containers.ts'
 import { type Given, givenOf, guardOf, handlerGiven } from './guards.ts'
 import { importedAs } from './looped.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
-import { pathsOf, type RoutePath } from './route-paths.ts'
+import { pathsAt, pathsOf, type RoutePath } from './route-paths.ts'
 import { validatedBy } from './validated.ts'
 import { fieldOf, type LinkedCall, textOf, type World } from './world.ts'
 
@@ -98,7 +98,7 @@ function readUse(world: World, containers: Containers, call: LinkedCall, owner: 
   const order = orderOf(world, call)
   const first = call.call.args[0]
   const hasPath = first !== undefined && isMountPath(world, call)
-  const paths: RoutePath[] = hasPath ? pathsOf(first) : [{ text: '', whole: true }]
+  const paths: RoutePath[] = hasPath ? pathsAt(call.call, 0) : [{ text: '', whole: true }]
   const guards: Guard[] = []
   for (const given of givenOf(world, call, hasPath ? 1 : 0)) {
     const child = routerGiven(world, given, containers)

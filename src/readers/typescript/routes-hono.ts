@@ -2,7 +2,7 @@ import type { Guard } from '../../model/architecture/code.ts'
 import type { Containers } from './containers.ts'
 import { givenOf, guardOf, handlerGiven } from './guards.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
-import { normalPath, pathsOf, type RoutePath } from './route-paths.ts'
+import { normalPath, pathsAt, pathsOf, type RoutePath } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
 import { validatedBy } from './validated.ts'
 import { fieldOf, type LinkedCall, textOf, type World } from './world.ts'
@@ -26,7 +26,7 @@ export function readHonoCall(world: World, containers: Containers, call: LinkedC
   const method = name === 'on' ? methodOf((textOf(call.call.args[0]) ?? 'all').toLowerCase()) : methodOf(name)
   const given = givenOf(world, call, name === 'on' ? 2 : 1)
   if (method === null || given.length === 0) return
-  for (const path of pathsOf(call.call.args[name === 'on' ? 1 : 0])) {
+  for (const path of pathsAt(call.call, name === 'on' ? 1 : 0)) {
     container.entries.push({
       is: 'route',
       order,
@@ -54,14 +54,14 @@ function readBasePath(world: World, containers: Containers, call: LinkedCall, ow
 
 function readUse(world: World, containers: Containers, call: LinkedCall, owner: Owner): void {
   const first = call.call.args[0]
-  const hasPath = first !== undefined && textOf(first) !== null
-  const path: RoutePath | null = hasPath ? pathsOf(first)[0]! : null
-  const everywhere = path === null || normalPath(path.text) === '/{wildcard}'
-  for (const given of givenOf(world, call, hasPath ? 1 : 0)) {
+  const paths: readonly RoutePath[] = first === undefined ? [] : pathsAt(call.call, 0).filter(({ whole }) => whole)
+  const container = containers.of(owner.key, 'hono', true)
+  for (const given of givenOf(world, call, paths.length > 0 ? 1 : 0)) {
     const guard: Guard = guardOf(world, given, 'application')
-    containers
-      .of(owner.key, 'hono', true)
-      .entries.push({ is: 'guard', order: orderOf(world, call), path: everywhere ? null : path, guard })
+    for (const path of paths.length > 0 ? paths : [null]) {
+      const everywhere = path === null || normalPath(path.text) === '/{wildcard}'
+      container.entries.push({ is: 'guard', order: orderOf(world, call), path: everywhere ? null : path, guard })
+    }
   }
 }
 

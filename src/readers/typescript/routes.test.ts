@@ -283,3 +283,16 @@ test('Fastify: plugins that a loop registers in turn', async () => {
   })
   assert.deepEqual(lines.sort(), ['GET /v1/x/own requireStaff:auth', 'GET /v1/x/users requireStaff:auth'])
 })
+
+test('a loop over a list of paths guards each of them, and nothing else', async () => {
+  const { routes } = await codeOf({
+    'app.ts': `import { Hono } from 'hono'
+      import { requireUser } from './guard'
+      const app = new Hono()
+      for (const path of ['/a/*', '/b']) app.use(path, requireUser)
+      app.get('/a/x', (c) => c.text('a'))
+      app.get('/b', (c) => c.text('b'))
+      app.get('/c', (c) => c.text('c'))`,
+  })
+  assert.deepEqual(routes.map(line), ['GET /a/x requireUser:auth', 'GET /b requireUser:auth', 'GET /c'])
+})

@@ -1,4 +1,4 @@
-import type { Contract, SecurityScheme } from '../../model/architecture/contract.ts'
+import type { Contract, Operation, SecurityScheme } from '../../model/architecture/contract.ts'
 import type { Severity } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
 import { described, described2 } from './reading/described.ts'
@@ -44,6 +44,10 @@ paths: { /orders: { get: { security: [{ login: [] }], responses: {} } } }
 paths: { /orders: { get: { responses: {} } } }
 components: { securitySchemes: { basic: { type: http, scheme: basic } } }
 `),
+    'a password to end a session': described(`paths:
+  /sessions/current: { delete: { security: [{ bearer: [] }, { partner: [] }], responses: {} } }
+components: { securitySchemes: { bearer: { type: http, scheme: bearer }, partner: { type: http, scheme: basic } } }
+`),
   },
   good: {
     'bearer tokens, keys in headers, the code flow': described(`security: [{ bearer: [] }, { key: [] }, { login: [] }]
@@ -68,7 +72,12 @@ components: { securitySchemes: { bearer: { type: http, scheme: bearer }, client:
 
 /** By an operation that is not of the kind where a client shows who it is, or a machine looks at another. */
 function isUsed({ name }: SecurityScheme, contract: Contract): boolean {
-  return contract.operations.some((operation) => operation.security.includes(name) && !isOpenByNature(operation))
+  return contract.operations.some((operation) => operation.security.includes(name) && !isShowingWho(operation))
+}
+
+/** Signing in takes the credential once; what is done with a session afterwards takes it each time. */
+function isShowingWho(operation: Operation): boolean {
+  return isOpenByNature(operation) && (operation.method === 'POST' || operation.method === 'GET')
 }
 
 interface Weakness {

@@ -1,7 +1,10 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import type { Rule } from '../rule.ts'
+import { callsAt } from '../../model/architecture/look-up.ts'
+import type { Case, Rule } from '../rule.ts'
 import { described } from './reading/described.ts'
 import { httpContracts, nameOf, subjectOf } from './reading/operations.ts'
+import { routesOf } from './reading/served.ts'
 
 export const rule: Rule = {
   id: 'api/path-ambiguous',
@@ -14,7 +17,7 @@ export const rule: Rule = {
   instead: 'rename one of the two so that no address fits both',
   check(architecture, report) {
     for (const contract of httpContracts(architecture)) {
-      for (const { first, second, how } of clashes(contract)) {
+      for (const { first, second, how } of clashes(architecture, contract)) {
         report({
           at: second.place,
           subject: subjectOf(second, contract),
@@ -35,9 +38,11 @@ export const rule: Rule = {
   /users/{id}/posts: { get: { responses: {} } }
   /users/me/{list}: { get: { responses: {} } }
 `),
+    'kinds of parameters that the router of the code does not look at': servedBy("'/users/:id'", "'/users/:name'"),
     'the same path twice': described('paths:\n  /users: { get: { responses: {} } }\n  /users: { get: { responses: {} } }\n'),
   },
   good: {
+    'a router that looks at what a parameter is': servedBy("'/users/:id(\\\\d+)'", "'/users/:name'"),
     'a name goes before a parameter': described(
       'paths: { /users/me: { get: { responses: {} } }, "/users/{id}": { get: { responses: {} } } }\n',
     ),
@@ -67,6 +72,24 @@ export const rule: Rule = {
   },
 }
 
+function servedBy(first: string, second: string): Case {
+  return {
+    ...(described(`paths:
+  /users/{id}:
+    get: { parameters: [{ name: id, in: path, required: true, schema: { type: integer } }], responses: {} }
+  /users/{name}:
+    get: { parameters: [{ name: name, in: path, required: true, schema: { type: string } }], responses: {} }
+`) as Record<string, string>),
+    'src/server.ts': `import express from 'express'
+
+const app = express()
+app.get(${first}, (req, res) => { res.json({ id: req.params.id }) })
+app.get(${second}, (req, res) => { res.json({ name: req.params.name }) })
+app.listen(3000)
+`,
+  }
+}
+
 const sameShape = 'are the same address'
 const overlap = 'both fit one address'
 
@@ -83,7 +106,7 @@ interface Routed {
 }
 
 /** Compared within one method and one number of segments, so that large contracts stay quick to judge. */
-function* clashes({ operations }: Contract): Generator<Clash> {
+function* clashes(architecture: Architecture, { operations }: Contract): Generator<Clash> {
   const groups = new Map<string, Routed[]>()
   for (const operation of operations) {
     const segments = segmentsOf(operation)
@@ -92,16 +115,17 @@ function* clashes({ operations }: Contract): Generator<Clash> {
     if (group) group.push({ operation, segments })
     else groups.set(key, [{ operation, segments }])
   }
-  for (const group of groups.values()) yield* clashesOf(group)
+  for (const group of groups.values()) yield* clashesOf(architecture, group)
 }
 
-function* clashesOf(group: readonly Routed[]): Generator<Clash> {
+function* clashesOf(architecture: Architecture, group: readonly Routed[]): Generator<Clash> {
   const byShape = new Map<string, Routed>()
   for (const second of group) {
     const shape = second.segments.join('/')
     const first = byShape.get(shape)
     if (!first) byShape.set(shape, second)
-    else if (!differByPattern(first.operation, second.operation)) yield clash(first, second, sameShape)
+    else if (!differByPattern(first.operation, second.operation) || meetInCode(architecture, first.operation))
+      yield clash(first, second, sameShape)
   }
   // Only what has both a parameter and a name can fit the same address as another without being the more exact one.
   const mixed = [...byShape.values()].filter(({ segments }) => segments.includes('{}') && segments.some((it) => it !== '{}'))
@@ -148,6 +172,15 @@ function fits(name: string, operation: Operation, at: number): boolean {
   return !(
     schema?.type.some((type) => type === 'integer' || type === 'number') || /^(?:uuid|date|date-time)$/.test(schema?.format ?? '')
   )
+}
+
+/** The code serves both by paths that anything fits: the one that is named first answers for both. */
+function meetInCode(architecture: Architecture, operation: Operation): boolean {
+  const routes = (routesOf(architecture).get(operation) ?? []).filter(({ method }) => method === operation.method)
+  const isPlain = routes.every(({ place }) =>
+    callsAt(architecture, place).every(({ args }) => args[0]?.is !== 'text' || !/[({]/.test(args[0].text)),
+  )
+  return new Set(routes.map(({ path }) => path)).size > 1 && isPlain
 }
 
 /** Some routers tell parameters apart by what fits them. */

@@ -20,10 +20,9 @@ export const rule: Rule = {
 
   check(architecture, report) {
     for (const route of architecture.code.routes) {
-      if (route.method !== 'POST' || route.handler === null || !dear.test(route.path) || !isServing(architecture, route.handler))
-        continue
+      if (route.method !== 'POST' || route.handler === null || !isServing(architecture, route.handler)) continue
       const query = insertOf(architecture, route)
-      if (query === undefined || isOnce(architecture, route, query)) continue
+      if (query === undefined || !isDear(route, query) || isOnce(architecture, route, query)) continue
       report({
         at: route.place,
         subject: `route:POST ${route.path}`,
@@ -42,8 +41,25 @@ export const rule: Rule = {
 })
 `,
     },
+    'a quote over an amount': {
+      'migrations/001_init.sql': payments.replace('payments', 'quotes'),
+      'src/server.ts': `${start}app.post('/quotes', async (req, res) => {
+  await pool.query('insert into quotes (amount_minor) values ($1)', [req.body.amount])
+  res.sendStatus(201)
+})
+`,
+    },
   },
   good: {
+    'a booking that costs nothing': {
+      'migrations/001_init.sql':
+        'create table bookings (id bigint generated always as identity primary key, room text not null);\n',
+      'src/server.ts': `${start}app.post('/bookings', async (req, res) => {
+  await pool.query('insert into bookings (room) values ($1)', [req.body.room])
+  res.sendStatus(201)
+})
+`,
+    },
     'a key under a unique index': {
       'migrations/001_init.sql':
         'create table payments (id bigint generated always as identity primary key, request_key text not null unique, amount_minor bigint not null);\n',
@@ -73,6 +89,15 @@ export const rule: Rule = {
 }
 
 const dear = /\/(payments?|charges?|orders?|transfers?|payouts?|refunds?|withdrawals?|top-?ups?|purchases?|checkout|credits?)$/i
+
+/** Papers that stand for money, where the row has an amount. */
+const papers =
+  /\/(invoices?|quotes?|quotations?|bookings?|reservations?|deposits?|donations?|pledges?|subscriptions?|bills?|claims?|bids?|expenses?|gift-?cards?|credit-?notes?)$/i
+const amount = /(^|_)(amount|total|price|sum|cost|fee|balance|cents|minor)(_|$)|Amount|Total|Price|Cents|Minor/
+
+function isDear({ path }: Route, { writes }: Query): boolean {
+  return dear.test(path) || (papers.test(path) && writes.some(({ column }) => amount.test(column)))
+}
 
 /** The row that the route is about. */
 function insertOf(architecture: Architecture, route: Route): Query | undefined {

@@ -1,9 +1,9 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import type { Contract, Operation } from '../../model/architecture/contract.ts'
-import { isServing } from '../../model/architecture/look-up.ts'
+import type { Operation } from '../../model/architecture/contract.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Case, Rule } from '../rule.ts'
+import { keyOfRoute, keysOf, pairs, servedAt, shapeOf } from './reading/served.ts'
 
 export const rule: Rule = {
   id: 'api/spec-drift',
@@ -92,69 +92,6 @@ function service(contract: readonly string[], code: readonly string[]): Case {
     'openapi.yaml': `openapi: 3.1.0\ninfo: { title: tasks, version: '1' }\npaths:\n${operations.join('')}`,
     'src/server.ts': `import express from 'express'\n\nconst app = express()\n${routes.join('')}app.listen(3000)\n`,
   }
-}
-
-interface Pair {
-  readonly contract: Contract
-  readonly served: readonly Route[]
-}
-
-/** Each contract with the routes of the nearest folder that has any. */
-function pairs(architecture: Architecture): readonly Pair[] {
-  const routes = architecture.code.routes.filter(
-    (route) =>
-      route.pathIsWhole &&
-      !['http', 'graphql', 'trpc'].includes(route.framework) &&
-      (route.handler === null || isServing(architecture, route.handler)),
-  )
-  const contracts = architecture.contracts.filter(({ format, operations }) => format !== 'graphql' && operations.length > 0)
-  return contracts.flatMap((contract) => {
-    const near = foldersOf(contract.file)
-      .map((folder) => routes.filter(({ place }) => place.file.startsWith(folder)))
-      .find((found) => found.length > 0)
-    return near === undefined ? [] : [{ contract, served: near }]
-  })
-}
-
-/** Its own folder, and those around it. */
-function foldersOf(file: string): readonly string[] {
-  const parts = file.split('/').slice(0, -1)
-  return [...parts.keys(), parts.length].reverse().map((length) =>
-    parts
-      .slice(0, length)
-      .map((part) => `${part}/`)
-      .join(''),
-  )
-}
-
-type Base = 'path' | 'ownPath'
-
-/** A gateway may take the server's base path away: whichever form meets more of the code is meant. */
-function servedAt({ operations }: Contract, served: readonly Route[]): Base {
-  const routes = new Set(served.map(keyOfRoute))
-  const met = (base: Base) => operations.filter((operation) => keysOf(operation, base).some((key) => routes.has(key))).length
-  return met('ownPath') > met('path') ? 'ownPath' : 'path'
-}
-
-function keyOfRoute({ method, path }: Route): string {
-  return `${method} ${shapeOf(path)}`
-}
-
-/** The routes that would answer it: a \`HEAD\` is answered by what answers a \`GET\`. */
-function keysOf(operation: Operation, base: Base): readonly string[] {
-  const methods = operation.method === 'HEAD' ? ['HEAD', 'GET', 'ALL'] : [operation.method, 'ALL']
-  const shape = shapeOf(operation[base])
-  return methods.map((method) => `${method} ${shape}`)
-}
-
-/** Names of parameters do not matter, nor does a slash at the end. */
-function shapeOf(path: string): string {
-  return (
-    path
-      .replaceAll(/\{[^}]*\}/g, '{}')
-      .replace(/\/+$/, '')
-      .toLowerCase() || '/'
-  )
 }
 
 /** Some of the code cannot be read to the end: a route with a prefix that only running tells, or one for everything below. */

@@ -1,9 +1,13 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Contract, Operation } from '../../model/architecture/contract.ts'
+import { queriesIn } from '../../model/architecture/look-up.ts'
 import type { Reported, Rule } from '../rule.ts'
+import { isGuarded } from '../sensitive.ts'
 import { type Addition, editsOf } from './reading/edits.ts'
 import { fixedSegments, httpContracts, isRead, nameOf, plainName, saysWhoMayCall, subjectOf } from './reading/operations.ts'
 import { answersRefusal, isGuardedOrOpenByExtension, isOpenByNature, takesCredential } from './reading/public.ts'
 import { walk } from './reading/schemas.ts'
+import { routeOf } from './reading/served.ts'
 
 export const rule: Rule = {
   id: 'api/write-unsecured',
@@ -18,14 +22,14 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const contract of httpContracts(architecture)) {
       if (!saysWhoMayCall(contract)) {
-        reportNeverAsked(contract, report)
+        reportNeverAsked(architecture, contract, report)
         continue
       }
       const asking = contract.operations.filter(({ security }) => security.length > 0)
       const scheme = mostUsed(asking)
       const guarded = new Set(asking.map(collectionOf))
       for (const operation of contract.operations) {
-        if (isOpenWrite(operation, guarded)) report(foundOf(operation, contract, asking[0], scheme))
+        if (isOpenWrite(architecture, operation, guarded)) report(foundOf(operation, contract, asking[0], scheme))
       }
     }
   },
@@ -87,8 +91,56 @@ components:
     bearer: { type: http, scheme: bearer }
 `,
     },
+    'a change whose row the body names': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Clock, version: 1.0.0 }
+security: [{ bearer: [] }]
+paths:
+  /clock: { put: { security: [], responses: { '204': { description: done } } } }
+  /shifts: { get: { responses: { '200': { description: all } } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+
+const pool = new Pool()
+const app = express()
+app.put('/clock', async (req, res) => {
+  await pool.query('update shifts s set ended_at = now() where s.staff_code = $1', [req.body.staff])
+  res.sendStatus(204)
+})
+app.get('/shifts', requireUser, (req, res) => { res.json([]) })
+app.listen(3000)
+`,
+    },
   },
   good: {
+    'a preference of a visitor, by the secret of a cookie': {
+      'openapi.yaml': `openapi: 3.0.3
+info: { title: Shop, version: 1.0.0 }
+security: [{ bearer: [] }]
+paths:
+  /language: { put: { security: [], responses: { '204': { description: done } } } }
+  /orders: { get: { responses: { '200': { description: all } } } }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+`,
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+
+const pool = new Pool()
+const app = express()
+app.put('/language', async (req, res) => {
+  await pool.query('update visits set language = $1 where session_hash = $2', [req.body.language, req.cookies.visit])
+  res.sendStatus(204)
+})
+app.get('/orders', requireUser, (req, res) => { res.json([]) })
+app.listen(3000)
+`,
+    },
     'security for all': {
       'openapi.yaml': `openapi: 3.0.3
 info: { title: Blog, version: 1.0.0 }
@@ -183,9 +235,9 @@ components:
 }
 
 /** One word for the whole contract: its schemes are there, and no operation names one. */
-function reportNeverAsked(contract: Contract, report: (found: Reported) => void): void {
+function reportNeverAsked(architecture: Architecture, contract: Contract, report: (found: Reported) => void): void {
   const [scheme, ...more] = contract.securitySchemes
-  const first = contract.operations.find((operation) => isOpenWrite(operation, new Set()))
+  const first = contract.operations.find((operation) => isOpenWrite(architecture, operation, new Set()))
   if (!scheme || !first) return
   report({
     at: scheme.place,
@@ -221,14 +273,29 @@ function mostUsed(operations: readonly Operation[]): string | null {
 }
 
 /** @param guarded collections of which another operation needs a caller */
-function isOpenWrite(operation: Operation, guarded: ReadonlySet<string>): boolean {
+function isOpenWrite(architecture: Architecture, operation: Operation, guarded: ReadonlySet<string>): boolean {
   if (isRead(operation) || operation.security.length > 0) return false
   if (isOpenByNature(operation) || isGuardedOrOpenByExtension(operation) || takesCredential(operation)) return false
   if (answersRefusal(operation) || isReadInDisguise(operation) || isSignUp(operation)) return false
   if (!operation.ownSecurity) return true
   // Who writes `security: []` has decided; it is worth a second look where one thing is changed or deleted, or where the
   // rest of the collection is guarded.
-  return operation.method === 'POST' ? guarded.has(collectionOf(operation)) : operation.ownPath.includes('{')
+  if (operation.method === 'POST') return guarded.has(collectionOf(operation))
+  return operation.ownPath.includes('{') || changesRows(architecture, operation)
+}
+
+/** What the code does for it, unguarded: rows are changed that were there, and not by a secret that only their owner has. */
+function changesRows(architecture: Architecture, operation: Operation): boolean {
+  const route = routeOf(architecture, operation)
+  if (route === undefined || isGuarded(route) || route.publicBy !== null) return false
+  return route.reaches
+    .flatMap((id) => queriesIn(architecture, id))
+    .some(
+      ({ does, filters }) =>
+        (does === 'update' || does === 'delete') &&
+        filters.length > 0 &&
+        !filters.some(({ column }) => /token|secret|nonce|otp|hash|signature|session/i.test(column)),
+    )
 }
 
 /** What stands before the first parameter of a path. */

@@ -64,6 +64,12 @@ export const rule: Rule = {
         'docker run --rm -v "$PWD/migrations:/m" migrate/migrate:4.18.3@sha256:ab12 -path /m -database "$URL" up',
       ),
     },
+    'they are applied by the image of a tool, up and down in a loop': {
+      ...migration,
+      '.github/workflows/ci.yml': workflow(
+        'for step in up "down -all" up; do docker run --rm example.com/tools/migrate:4.18.3 -path /m -database "$URL" $step; done',
+      ),
+    },
     'they are reviewed': { ...migration, '.github/workflows/ci.yml': workflow('npx squawk migrations/*.sql') },
     'no migrations here': { '.github/workflows/ci.yml': workflow('npm test') },
     'no workflows here, so that the pipeline is elsewhere': migration,

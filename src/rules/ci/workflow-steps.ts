@@ -49,6 +49,9 @@ export function deploys({ run, uses, name }: Step): boolean {
 const migration =
   /\b(prisma\s+(migrate\s+deploy|db\s+push)|knex\s+(\S+\s+){0,12}?migrate|drizzle-kit\s+(migrate|push)|typeorm(-ts-node-\w+)?\s+(\S+\s+){0,12}?migration:run|sequelize(-cli)?\s+db:migrate|node-pg-migrate\s+(\S+\s+){0,12}?up|flyway\S*\s+(\S+\s+){0,12}?migrate|liquibase\s+(\S+\s+){0,12}?update|goose\S*\s+(\S+\s+){0,12}?up|dbmate\S*\s+(\S+\s+){0,12}?(up|migrate)|migrate(:[\w.@:-]+)?\s+(\S+\s+){0,12}?up|alembic\s+upgrade|manage\.py\s+migrate|rails\s+db:(migrate|prepare|schema:load)|rake\s+db:migrate|diesel\s+migration\s+run|sqlx\s+migrate\s+run|atlas\s+migrate\s+apply|sqitch\s+deploy|mikro-orm\s+migration:up|lintel\s+migrate\s+apply|ef\s+database\s+update)\b/
 
+/** The tool `migrate` in an image: where the files are and where the database is are always said. */
+const inImage = /\bmigrate\b\S*\s+(\S+\s+){0,8}?--?(?:path|source)[\s=]\S+\s+(\S+\s+){0,4}?--?database\b/
+
 /** A script that says so by its name: `npm run db:migrate`, `node scripts/migrate.js`. */
 const byName =
   /\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?[\w:.-]*migrat(?:e|ions?)\b|\b(?:node|tsx|ts-node|bun|deno\s+run)\s+(?:\S+\s+){0,4}?\S*migrate\.[cm]?[jt]s\b/
@@ -56,7 +59,7 @@ const byName =
 /** Whether a step changes the schema of a database, by itself or by a script of a package. */
 export function migrates(step: Step, packages: readonly Package[]): boolean {
   return (
-    runText(step, packages).some((text) => migration.test(text) || byName.test(text)) ||
+    runText(step, packages).some((text) => migration.test(text) || inImage.test(text) || byName.test(text)) ||
     /flyway|liquibase|atlas-action\/migrate\/apply/.test(step.uses?.action ?? '')
   )
 }

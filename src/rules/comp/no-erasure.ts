@@ -45,6 +45,21 @@ export const rule: Rule = {
     ),
   },
   good: {
+    'people that the service may only read': {
+      'migrations/001_init.sql': `create role api login;
+create table people (id bigint primary key, email text not null, full_name text);
+grant select on people to api;
+`,
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.get('/people', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id, full_name from people order by id limit 50')
+  res.json(rows)
+})
+`,
+    },
     'they can be deleted': withCode(
       "await pool.query('insert into customers (id, email) values ($1, $2)', [1, ''])\n  await pool.query('delete from customers where id = $1', [1])",
     ),
@@ -84,7 +99,10 @@ function saysSo({ code, files }: Architecture): boolean {
 }
 
 function isWritten(architecture: Architecture, table: Table): boolean {
-  const isServed = architecture.code.routes.length > 0
+  // Where rights are given out and none of them writes, another system fills it, and removes who left.
+  const isReadOnly =
+    table.grants.length > 0 && !table.grants.some(({ privileges }) => privileges.some((each) => each !== 'select'))
+  const isServed = architecture.code.routes.length > 0 && !isReadOnly
   return queriesOn(architecture, table).some(
     ({ does }) => does === 'insert' || does === 'upsert' || does === 'update' || (does === 'select' && isServed),
   )

@@ -16,10 +16,12 @@ export const rule: Rule = {
   once: true,
 
   check(architecture, report) {
-    if (isClassified(architecture)) return
+    if (hasDocument(architecture)) return
+    const told = classified(architecture)
+    // Where some are classified, what is missing is what a table leaves out altogether.
     const tables = databasesOf(architecture)
       .flatMap((database) => database.tables)
-      .filter((table) => personalColumns(table).length > 0)
+      .filter((table) => personalColumns(table).length > 0 && !told.has(table.name))
     const columns = tables.flatMap((table) => personalColumns(table).map((column) => ({ table, column })))
     if (columns.length < 2) return
     report({
@@ -38,6 +40,12 @@ export const rule: Rule = {
   bad: {
     'columns that say nothing of themselves':
       'create table customers (id bigint primary key, email text not null, phone text, date_of_birth date);\n',
+    'one table among others that are classified': {
+      'migrations/001_init.sql':
+        "create table customers (id bigint primary key, email text not null);\ncomment on column customers.email is 'personal: contact';\n",
+      'migrations/002_relatives.sql':
+        'create table relatives (id bigint primary key, first_name text not null, phone text not null);\n',
+    },
   },
   good: {
     'said where they are declared':
@@ -46,16 +54,25 @@ export const rule: Rule = {
   },
 }
 
-/** A comment of a column that speaks of it, or a document of its own. */
-function isClassified({ databases, files }: Architecture): boolean {
-  return (
-    files.some(({ path }) => /data-?(classification|inventory|protection)|privacy|processing-?activities|ropa\b/i.test(path)) ||
-    databases.some(({ migrations }) =>
-      migrations.some(({ statements }) =>
-        statements.some(
-          ({ text }) => /^\s*comment\s+on\s+column/i.test(text) && /personal|pii|sensitive|confidential/i.test(text),
-        ),
-      ),
-    )
+/** A document that lists them. */
+function hasDocument({ files }: Architecture): boolean {
+  return files.some(({ path }) => /data-?(classification|inventory|protection)|privacy|processing-?activities|ropa\b/i.test(path))
+}
+
+/** Tables of which a comment says how a column, or the table, is to be treated. */
+function classified({ databases }: Architecture): ReadonlySet<string> {
+  const comment = /^\s*comment\s+on\s+(?:column|table)\s+("?[\w."]+)\s+is\b[\s\S]*(?:personal|pii|sensitive|confidential)/i
+  const found = databases.flatMap(({ migrations, tables }) =>
+    migrations.flatMap(({ statements }) =>
+      statements.flatMap(({ text }) => {
+        const name = comment
+          .exec(text)?.[1]
+          ?.replaceAll('"', '')
+          .replace(/^public\./i, '')
+        const table = tables.find((each) => name === each.name || name?.startsWith(`${each.name}.`))
+        return table === undefined ? [] : [table.name]
+      }),
+    ),
   )
+  return new Set(found)
 }

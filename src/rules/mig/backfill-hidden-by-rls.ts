@@ -36,7 +36,8 @@ export const rule: Rule = {
         related:
           table.rowSecurity.place === null ? [] : [{ at: table.rowSecurity.place, message: 'row security is switched on here' }],
         fix: { safety: edits.length > 0 ? 'suggested' : 'manual', edits },
-        ...(column === null
+        // What a builder composes has no text that could be tried.
+        ...(column === null || statement.text === ''
           ? {}
           : {
               hypothesis: {

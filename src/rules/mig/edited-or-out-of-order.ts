@@ -1,6 +1,7 @@
-import type { Runner } from '../../model/architecture/database.ts'
+import type { Database, Migration, Runner } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
-import type { Rule } from '../rule.ts'
+import type { Place } from '../../model/architecture/place.ts'
+import type { Case, Rule } from '../rule.ts'
 
 export const rule: Rule = {
   id: 'mig/edited-or-out-of-order',
@@ -19,7 +20,21 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const changed = new Set(architecture.files.flatMap((file) => (file.changed ? [file.path] : [])))
-    for (const { migrations, kind } of databasesOf(architecture)) {
+    for (const database of databasesOf(architecture)) {
+      const { migrations, kind } = database
+      for (const { migration, later, listed } of leftOut(database)) {
+        const { file, statements, place } = migration
+        report({
+          at: statements[0]?.place ?? place,
+          subject: `migration:${file}`,
+          values: {
+            file,
+            what: `sorts before \`${later.file}\`, which had run when the schema was dumped, and this one had not`,
+            instead: 'give it a number or time after the last one that has run',
+          },
+          related: [{ at: listed, message: 'the dump lists the later one' }],
+        })
+      }
       const released = migrations.filter(({ unreleased }) => !unreleased)
       if (kind !== 'migrations' || released.length === 0) continue
       for (const [i, { file, unreleased, runner, place, statements }] of migrations.entries()) {
@@ -65,8 +80,10 @@ export const rule: Rule = {
       'base:migrations/003_tags.sql': 'create table tags (id bigint primary key);\n',
       'migrations/002_posts.sql': 'create table posts (id bigint primary key);\n',
     },
+    'one that a dump does not list, before one that it does': dumped("('1'), ('3')"),
   },
   good: {
+    'one that came after the dump': dumped("('1'), ('2')"),
     'a new file at the end': {
       'migrations/001_init.sql': 'create table users (id bigint primary key);\n',
       'base:migrations/001_init.sql': 'create table users (id bigint primary key);\n',
@@ -86,6 +103,35 @@ export const rule: Rule = {
     },
     'no base to compare with': 'create table users (id bigint primary key);\n',
   },
+}
+
+function dumped(versions: string): Case {
+  const migration = (sql: string) => `-- migrate:up\n${sql};\n\n-- migrate:down\n`
+  return {
+    'db/migrations/1_init.sql': migration('create table users (id bigint primary key)'),
+    'db/migrations/2_posts.sql': migration('create table posts (id bigint primary key)'),
+    'db/migrations/3_tags.sql': migration('create table tags (id bigint primary key)'),
+    'db/schema.sql': `create table schema_migrations (version varchar(128) primary key);\n\n-- Dbmate schema migrations\ninsert into schema_migrations (version) values\n  ${versions};\n`,
+  }
+}
+
+interface LeftOut {
+  readonly migration: Migration
+  readonly later: Migration
+  readonly listed: Place
+}
+
+/** Migrations that a dump does not list, before one that it does. */
+function leftOut({ migrations, listed = [] }: Database): readonly LeftOut[] {
+  const places = new Map(listed.map(({ version, place }) => [version, place]))
+  const versionOf = ({ id }: Migration) => /^\d+/.exec(id.slice(id.lastIndexOf('/') + 1))?.[0] ?? ''
+  const last = migrations.findLastIndex((migration) => places.has(versionOf(migration)))
+  if (last < 0) return []
+  const later = migrations[last]!
+  return migrations
+    .slice(0, last)
+    .filter((migration) => versionOf(migration) !== '' && !places.has(versionOf(migration)))
+    .map((migration) => ({ migration, later, listed: places.get(versionOf(later))! }))
 }
 
 /** Flyway runs these again when they change. */

@@ -1,5 +1,7 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { CodeFunction } from '../../model/architecture/code.ts'
 import type { Migration } from '../../model/architecture/database.ts'
-import { databasesOf } from '../../model/architecture/look-up.ts'
+import { databasesOf, groupBy } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -18,7 +20,9 @@ export const rule: Rule = {
       if (kind !== 'migrations') continue
       const paired = migrations.flatMap((migration) => {
         const back = backOf(migration)
-        return back === null ? [] : [{ migration, back, isThere: files.has(back) }]
+        if (back !== null) return [{ migration, back, isThere: files.has(back) }]
+        const isThere = goesBack(architecture, migration)
+        return isThere === null ? [] : [{ migration, back: 'down', isThere }]
       })
       const there = paired.filter(({ isThere }) => isThere).length
       // Where most have none, going forward only is how it is done here.
@@ -40,8 +44,19 @@ export const rule: Rule = {
       'migrations/001_init.down.sql': 'drop table users;\n',
       'migrations/002_posts.up.sql': 'create table posts (id bigint primary key);\n',
     },
+    'one that does nothing, where the others go back': {
+      'migrations/1_users.js': knex("knex.schema.createTable('users', (t) => t.text('name'))", "knex.schema.dropTable('users')"),
+      'migrations/2_posts.js': knex("knex.schema.createTable('posts', (t) => t.text('note'))", "knex.schema.dropTable('posts')"),
+      'migrations/3_no_note.js':
+        "export async function up(knex) {\n  await knex.schema.alterTable('posts', (t) => t.dropColumn('note'))\n}\n\nexport const down = async () => {}\n",
+    },
   },
   good: {
+    'one that says why there is none': {
+      'migrations/1_users.js': knex("knex.schema.createTable('users', (t) => t.text('name'))", "knex.schema.dropTable('users')"),
+      'migrations/2_no_name.js':
+        "export async function up(knex) {\n  await knex.schema.alterTable('users', (t) => t.dropColumn('name'))\n}\n\nexport async function down() {\n  // nothing brings the names back\n}\n",
+    },
     'each has one': {
       'migrations/001_init.up.sql': 'create table users (id bigint primary key);\n',
       'migrations/001_init.down.sql': 'drop table users;\n',
@@ -52,6 +67,27 @@ export const rule: Rule = {
     },
     'files that know no way back': 'create table users (id bigint primary key);\n',
   },
+}
+
+function knex(up: string, down: string): string {
+  return `export async function up(knex) {\n  await ${up}\n}\n\nexport async function down(knex) {\n  await ${down}\n}\n`
+}
+
+/** Whether the code of a migration says how to go back; null where its runner asks for none. */
+function goesBack(architecture: Architecture, { file, runner }: Migration): boolean | null {
+  if (!['knex', 'typeorm', 'sequelize', 'node-pg-migrate'].includes(runner) || !/\.[cm]?[jt]s$/.test(file)) return null
+  const down = functionsOf(architecture)
+    .get(file)
+    ?.find(({ name }) => name !== null && /(?:^|\.)down$/.test(name))
+  return down !== undefined && down.empty !== true
+}
+
+const known = new WeakMap<Architecture, ReadonlyMap<string, readonly CodeFunction[]>>()
+
+function functionsOf(architecture: Architecture): ReadonlyMap<string, readonly CodeFunction[]> {
+  const found = known.get(architecture) ?? groupBy(architecture.code.functions, ({ place }) => [place.file])
+  known.set(architecture, found)
+  return found
 }
 
 /** The file that takes a migration back, by the custom of its runner. */

@@ -1,6 +1,6 @@
 import type { Change, Migration } from '../../model/architecture/database.ts'
 import type { Edit } from '../../model/finding.ts'
-import type { Rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 import { type Step, stepsIn, unreleasedOf } from './steps.ts'
 
 export const rule: Rule = {
@@ -17,7 +17,9 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const { database, migration } of unreleasedOf(architecture)) {
       const { file, statements } = migration
-      if (migration.transaction || statements.length < 2 || !isMeant(migration)) continue
+      if (migration.transaction || !isMeant(migration)) continue
+      reportHalfBuilt(stepsIn(database, migration), report)
+      if (statements.length < 2) continue
       const open = stepsIn(database, migration).flatMap((step) => {
         const guard = step.statement.inTransaction ? null : guardOf(step)
         return guard === null ? [] : [{ guard, at: step.change.place }]
@@ -40,8 +42,17 @@ export const rule: Rule = {
       'migrations/002_paid.sql':
         '-- +goose NO TRANSACTION\n-- +goose Up\nalter table orders add column paid_at timestamptz;\ncreate index concurrently if not exists orders_paid on orders (paid_at);\n',
     },
+    'an index that stays half built': {
+      'migrations/001_init.up.sql': 'create table orders (id bigint primary key, paid_at timestamptz);\n',
+      'migrations/002_paid.up.sql': 'create index concurrently orders_paid on orders (paid_at);\n',
+    },
   },
   good: {
+    'what was left half built is taken away first': {
+      'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key, paid_at timestamptz);\n',
+      'migrations/002_paid.sql':
+        '-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently if exists orders_paid;\ncreate index concurrently orders_paid on orders (paid_at);\n',
+    },
     guarded: {
       'migrations/001_init.sql': '-- +goose Up\ncreate table orders (id bigint primary key);\n',
       'migrations/002_paid.sql':
@@ -64,6 +75,23 @@ export const rule: Rule = {
         '-- +goose NO TRANSACTION\n-- +goose Up\nalter table orders add column if not exists paid_at timestamptz;\ncreate index concurrently if not exists orders_paid on orders (paid_at);\n',
     },
   },
+}
+
+/** An index that was begun and not finished stays there, invalid: the next run is refused by its name. */
+function reportHalfBuilt(steps: readonly Step[], report: (found: Reported) => void): void {
+  for (const [at, { change, statement, migration }] of steps.entries()) {
+    if (change.does !== 'create index' || !change.concurrently || statement.inTransaction) continue
+    const isCleared = steps.slice(0, at).some((step) => step.change.does === 'drop index' && step.change.index === change.index)
+    if (isCleared || /^create\s+(?:unique\s+)?index\s+concurrently\s+if\s/i.test(statement.text)) continue
+    report({
+      at: change.place,
+      subject: `migration:${migration.file}#${change.index}`,
+      values: {
+        step: 'create index concurrently',
+        guard: `drop index concurrently if exists ${change.index}\` before it, or \`if not exists`,
+      },
+    })
+  }
 }
 
 /** The file asks for it: it was taken out of the transaction of its runner, or builds what cannot be built in one. */

@@ -7,7 +7,7 @@ import { handling } from './example.ts'
 
 /** What opens connections, or a pool of them. */
 const clients =
-  /^(pg:(default\.)?(Pool|Client)|@prisma\/client:PrismaClient|mysql2(\/promise)?:(createPool|createConnection)|knex:(default|knex)|typeorm:DataSource|sequelize:Sequelize|mongodb:MongoClient|i?oredis:(default|Redis)|redis:createClient|@neondatabase\/serverless:Pool)$/
+  /^(pg:(default\.)?(Pool|Client)|@prisma\/client:PrismaClient|postgres:default|mysql2(\/promise)?:(createPool|createConnection)|knex:(default|knex)|typeorm:DataSource|sequelize:Sequelize|mongodb:MongoClient|i?oredis:(default|Redis)|redis:createClient|@neondatabase\/serverless:Pool)$/
 
 export const rule: Rule = {
   id: 'query/client-per-request',
@@ -45,6 +45,17 @@ export const rule: Rule = {
   },
 
   bad: {
+    'a pool of postgres.js for one question': `import express from 'express'
+import postgres from 'postgres'
+
+const app = express()
+app.get('/orders/:id', async (req, res) => {
+  const own = postgres(process.env.DATABASE_URL, { max: 1 })
+  const [order] = await own\`select id from orders where id = ${'${req.params.id}'}\`
+  await own.end()
+  res.json(order)
+})
+`,
     'a pool in a handler': `import express from 'express'
 import { Pool } from 'pg'
 

@@ -1,4 +1,5 @@
 import type { Table } from '../../model/architecture/database.ts'
+import { isLarge } from '../large-column.ts'
 import type { Rule } from '../rule.ts'
 import { handling } from './example.ts'
 import { servedQueries } from './lists.ts'
@@ -18,11 +19,11 @@ export const rule: Rule = {
     for (const { query, table, route } of servedQueries(architecture)) {
       if (query.does !== 'select' || query.one || route.method !== 'GET' || !query.columns.includes('*')) continue
       if (query.client === 'typeorm' || query.client === 'sequelize') continue
-      const large = largeOf(table)
+      const large = table.columns.find((column) => isLarge(table, column))
       if (
         large === undefined ||
         isByKey(
-          query.filters.map(({ column }) => column),
+          query.filters.filter(({ operator }) => operator === '=').map(({ column }) => column),
           table,
         )
       )
@@ -41,6 +42,12 @@ export const rule: Rule = {
       "const { rows } = await pool.query('select * from documents order by id limit 50')\nres.json(rows)",
       {
         sql: documents(),
+      },
+    ),
+    'texts that may be long': handling(
+      "const { rows } = await pool.query('select * from firms where id > $1 order by id limit 50', [req.query.after])\nres.json(rows)",
+      {
+        sql: 'create table firms (id bigint primary key, about text not null check (length(about) <= 20000), created_at timestamptz not null);\n',
       },
     ),
   },
@@ -66,17 +73,6 @@ export const rule: Rule = {
 
 function documents(): string {
   return 'create table documents (id bigint primary key, title text not null, content bytea, created_at timestamptz not null);\n'
-}
-
-function largeOf({ columns }: Table) {
-  return columns.find(
-    ({ name, type }) =>
-      /^(bytea|blob|longblob|mediumtext|longtext|vector|tsvector|xml)\b/i.test(type) ||
-      (/^(text|jsonb?)$/i.test(type) &&
-        /^(body|content|html|markdown|raw|document|transcript|payload|snapshot|embedding|source_?code|response_?body)$/i.test(
-          name,
-        )),
-  )
 }
 
 function isByKey(columns: readonly string[], { primaryKey, indexes }: Table): boolean {

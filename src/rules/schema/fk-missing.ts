@@ -6,6 +6,7 @@ import { databasesOf, tableOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Case, Rule } from '../rule.ts'
+import { joinedColumns } from './joined-columns.ts'
 
 export const rule: Rule = {
   id: 'schema/fk-missing',
@@ -25,12 +26,14 @@ export const rule: Rule = {
       for (const table of database.tables) {
         if (isKeptApart(table)) continue
         for (const column of table.columns) {
-          const to = targetOf(database, table, column)
+          const to = targetOf(architecture, database, table, column)
           const evidence = to === null ? null : evidenceOf(architecture, database, table, column, to)
           if (to === null || evidence === null || wasDropped(database, table, column)) continue
-          const key = to.primaryKey!.columns[0]!
+          const { columns: keys } = to.primaryKey!
+          const own = keys.map((key) => (keys.length > 1 && hasColumn(table, key, to) ? key : column.name))
+          const list = (names: readonly string[]) => names.map(written).join(', ')
           const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${column.name}_fkey`
-          const sql = `alter table ${writtenPath(table.name)} add constraint ${written(name)} foreign key (${written(column.name)}) references ${writtenPath(to.name)} (${written(key)}) not valid;`
+          const sql = `alter table ${writtenPath(table.name)} add constraint ${written(name)} foreign key (${list(own)}) references ${writtenPath(to.name)} (${list(keys)}) not valid;`
           const edits =
             database.engine === 'postgres' && database.kind === 'migrations' ? newMigration(database, name, sql, true) : []
           report({
@@ -61,6 +64,26 @@ export const shipped = (id: string) =>
   pool.query('select s.id, p.owner from shipments s join posts p on p.id = s.post_id where s.id = $1', [id])
 `,
     },
+    'a column of another name that the code joins by': {
+      'migrations/001_init.sql': `create table people (id bigint primary key, name text not null);
+create table deals (id bigint primary key, owner_id bigint not null references people (id));
+create table quotes (id bigint primary key, approver_id bigint, total bigint not null);
+`,
+      'src/server.ts': `import { Pool } from 'pg'
+
+const pool = new Pool()
+export const quotes = () =>
+  pool.query('select q.id, p.name from quotes q left join people p on p.id = q.approver_id order by q.id limit 50')
+`,
+    },
+    'a key that the tenant is part of': `create table devices (account_id uuid not null, id uuid not null, primary key (account_id, id));
+create table points (
+  account_id uuid not null,
+  device_id uuid not null,
+  foreign key (account_id, device_id) references devices (account_id, id)
+);
+create table alarms (account_id uuid not null, id uuid not null, device_id uuid not null, primary key (account_id, id));
+`,
   },
   good: {
     'it is one': tables(
@@ -110,12 +133,13 @@ function isKeptApart({ name, partition }: Table): boolean {
   )
 }
 
-/** `user_id` names `users` or `user`, whose key is of the same type. */
-function targetOf(database: Database, table: Table, { name, type }: Column): Table | null {
+/** `user_id` names `users` or `user`, whose key is of the same type; or the code joins them by it. */
+function targetOf(architecture: Architecture, database: Database, table: Table, column: Column): Table | null {
+  const { name } = column
   const stem = /^(\w+?)_?id$/i.exec(name)?.[1]?.toLowerCase()
   if (stem === undefined || stem === '' || table.foreignKeys.some(({ columns }) => columns.includes(name))) return null
-  if (table.primaryKey?.columns.join() === name) return null
-  if (table.columns.some((column) => new RegExp(`^${escaped(stem)}_?(type|kind|class)$`, 'i').test(column.name))) return null
+  if (table.primaryKey?.columns.includes(name) && table.primaryKey.columns.length === 1) return null
+  if (table.columns.some((each) => new RegExp(`^${escaped(stem)}_?(type|kind|class)$`, 'i').test(each.name))) return null
   const plain = (text: string) =>
     text
       .slice(text.lastIndexOf('.') + 1)
@@ -123,10 +147,25 @@ function targetOf(database: Database, table: Table, { name, type }: Column): Tab
       .toLowerCase()
   const wanted = stem.replaceAll('_', '')
   const names = new Set([wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/y$/, 'ies')])
-  const to = database.tables.find((each) => each !== table && names.has(plain(each.name)))
-  const key =
-    to?.primaryKey?.columns.length === 1 ? to.columns.find((column) => column.name === to.primaryKey!.columns[0]) : undefined
-  return to !== undefined && key?.type === type ? to : null
+  const byName = database.tables.find((each) => each !== table && names.has(plain(each.name)))
+  if (byName !== undefined) return keyFor(byName, table)?.type === column.type ? byName : null
+  const joined = joinedColumns(architecture).get(`${table.name}.${name}`)
+  const byJoin = database.tables.find((each) => each !== table && each.name === joined?.to)
+  const key = byJoin === undefined ? undefined : keyFor(byJoin, table)
+  return byJoin !== undefined && key?.name === joined!.key && key.type === column.type ? byJoin : null
+}
+
+/** The column of a key that a reference has to bring: the others, such as the tenant, it has by the same name. */
+function keyFor(to: Table, from: Table): Column | undefined {
+  const keys = to.primaryKey?.columns ?? []
+  const own = keys.length > 1 ? keys.filter((key) => !hasColumn(from, key, to)) : keys
+  return own.length === 1 ? to.columns.find(({ name }) => name === own[0]) : undefined
+}
+
+/** A column that both have: of the same name and type, and no plain `id`. */
+function hasColumn(from: Table, name: string, to: Table): boolean {
+  const type = to.columns.find((column) => column.name === name)?.type
+  return name.toLowerCase() !== 'id' && from.columns.some((column) => column.name === name && column.type === type)
 }
 
 function evidenceOf(
@@ -138,8 +177,10 @@ function evidenceOf(
 ): { readonly at: Place; readonly message: string } | null {
   const sibling = all
     .flatMap(({ foreignKeys }) => foreignKeys)
-    .find(({ columns, to: end }) => columns.join() === column.name && end.table === to.name)
+    .find(({ columns, to: end }) => columns.at(-1) === column.name && end.table === to.name)
   if (sibling !== undefined) return { at: sibling.place, message: 'elsewhere the same column is a foreign key' }
+  const joined = joinedColumns(architecture).get(`${table.name}.${column.name}`)
+  if (joined?.to === to.name) return { at: joined.place, message: 'the code joins by it' }
   const named = new RegExp(`\\b${escaped(column.name)}\\b`)
   const join = architecture.code.queries.find(({ tables: names, joins, sql }) => {
     if (sql === null || joins.length + names.length < 2 || !named.test(sql)) return false

@@ -25,7 +25,7 @@ export const rule: Rule = {
         ({ operator, column: name }) =>
           operator === 'json' &&
           /^jsonb?$/.test(table.columns.find((each) => each.name === name)?.type ?? '') &&
-          !isIndexed(table, name),
+          !isIndexed(table, name, query.sql),
       )?.column
       const subject = `column:${table.name}.${column}`
       if (column === undefined || told.has(subject)) continue
@@ -33,7 +33,7 @@ export const rule: Rule = {
       const database = databaseOf(architecture, table)
       // Containment is what a GIN index answers; a path that is compared wants an index of that path.
       const contains = query.sql !== null && new RegExp(`\\b${escaped(column)}"?\\s*@>`, 'i').test(query.sql)
-      const path = new RegExp(`\\b(${escaped(column)}\\s*->>\\s*'[\\w-]+')`, 'i').exec(query.sql ?? '')?.[1]
+      const path = pathsIn(query.sql, column).find((each) => !isServed(table, each))
       const keys = contains ? `using gin (${written(column)} jsonb_path_ops)` : path === undefined ? null : `((${path}))`
       const name = `${table.name.slice(table.name.lastIndexOf('.') + 1)}_${column}`
       const sql = keys === null ? null : `create index concurrently ${written(name)} on ${writtenPath(table.name)} ${keys};`
@@ -54,10 +54,18 @@ export const rule: Rule = {
   },
 
   bad: {
+    'an index of another path': searched(
+      "select id from orders where data ->> 'state' = $1 and data -> 'firm' ->> 'industry' = $2",
+      "create index orders_state on orders ((data ->> 'state'));\n",
+    ),
     'what it contains': searched('select id from orders where data @> $1 limit 20'),
     'a path': searched("select id from orders where data->>'channel' = $1 limit 20"),
   },
   good: {
+    'an index of the path within the path': searched(
+      "select id from orders where data -> 'firm' ->> 'industry' = $1",
+      "create index orders_industry on orders ((data -> 'firm' ->> 'industry'));\n",
+    ),
     'an index over all of it': searched(
       'select id from orders where data @> $1 limit 20',
       'create index orders_data on orders using gin (data);\n',
@@ -101,6 +109,35 @@ function isNarrowed(
   )
 }
 
-function isIndexed({ indexes }: Table, column: string): boolean {
-  return indexes.some(({ keys }) => keys.some((key) => key.column === column || (key.expression ?? '').includes(column)))
+/** By an index of the column, or by one of each path that the text compares. */
+function isIndexed(table: Table, column: string, sql: string | null): boolean {
+  const paths = pathsIn(sql, column)
+  if (paths.length > 0) return paths.every((path) => isServed(table, path) || hasIndexOf(table, column))
+  return (
+    hasIndexOf(table, column) || table.indexes.some(({ keys }) => keys.some(({ expression }) => expression?.includes(column)))
+  )
+}
+
+function hasIndexOf({ indexes }: Table, column: string): boolean {
+  return indexes.some(({ keys }) => keys.some((key) => key.column === column))
+}
+
+function isServed({ indexes }: Table, path: string): boolean {
+  return indexes.some(({ keys }) =>
+    keys.some(({ expression }) => expression !== null && plainPath(expression).includes(plainPath(path))),
+  )
+}
+
+/** `profile -> 'firm' ->> 'industry'`: what of a document the text looks at. */
+function pathsIn(sql: string | null, column: string): readonly string[] {
+  const path = new RegExp(
+    `\\b${escaped(column)}"?(?:\\s*->\\s*'[\\w-]+')*\\s*->>\\s*'[\\w-]+'(?=\\s*\\)?\\s*(?:::\\w+\\s*)?(?:=|in\\b|<|>|i?like\\b))`,
+    'gi',
+  )
+  return Array.from((sql ?? '').matchAll(path), ([whole]) => whole)
+}
+
+/** Without spaces, brackets and the casts that PostgreSQL writes. */
+function plainPath(text: string): string {
+  return text.toLowerCase().replace(/::\w+|[\s()"]/g, '')
 }

@@ -134,10 +134,15 @@ function isAlwaysSet(
     inserts.every(({ writes }) => writes.some(({ column }) => column === name)) &&
     written.every(
       ({ value }) =>
-        value !== null &&
-        (isThere(value) || (fromRequest(value) !== null && settled(value).is === 'name' && isRequired(architecture, name))),
+        value !== null && (isThere(value) || (fromRequest(value) !== null && isField(value) && isRequired(architecture, name))),
     )
   )
+}
+
+/** A field of the request as it came, or as a schema let it through: `fresh.parse(req.body).state`. */
+function isField(value: Value): boolean {
+  const it = settled(value)
+  return it.is === 'name' || (it.is === 'other' && /\)\.\w+$/.test(it.text))
 }
 
 /** A value that cannot be missing. */

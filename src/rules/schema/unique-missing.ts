@@ -53,6 +53,20 @@ export const rule: Rule = {
       registered(`const { rows } = await pool.query('select id from users where email = $1', [req.body.email])
   if (rows.length > 0) return res.status(409).end()
   await pool.query('insert into users (email, name) values ($1, $2)', [req.body.email, req.body.name])`),
+    'what was found is answered, or else what is made': {
+      'migrations/001_init.sql':
+        'create table alarms (id bigint generated always as identity primary key, device_id bigint not null, raised boolean not null);\n',
+      'src/alarms.js': `import Knex from 'knex'
+
+const knex = Knex({ client: 'pg' })
+export const raise = (deviceId) => knex.transaction(async (trx) => {
+  const open = await trx('alarms').first('id').where({ device_id: deviceId, raised: true })
+  if (open) return open
+  const { rows } = await trx.raw('INSERT INTO alarms VALUES (DEFAULT, ?, true) RETURNING id', [deviceId])
+  return rows[0]
+})
+`,
+    },
     'with Prisma, of those that live': {
       'migrations/001_init.sql':
         'create table page (id bigint primary key, "siteId" bigint not null, slug text not null, "deletedAt" timestamptz);\n',
@@ -204,7 +218,7 @@ function indexFor(
   const where = rest.map(({ column, operator, value }) =>
     operator === 'is null'
       ? `${written(column)} is null`
-      : `${written(column)} = '${(textOf(value ?? undefined) ?? '…').replaceAll("'", "''")}'`,
+      : `${written(column)} = ${value?.is === 'boolean' ? value.value : `'${(textOf(value ?? undefined) ?? '…').replaceAll("'", "''")}'`}`,
   )
   const bare = table.name.slice(table.name.lastIndexOf('.') + 1)
   const name = written(`${bare}_${columns.join('_')}_key`.slice(0, 60))

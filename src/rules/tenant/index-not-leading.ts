@@ -13,7 +13,7 @@ export const rule: Rule = {
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
-  says: 'no index of `{table}` begins with `{column}`: `{index}` walks past the rows of all other tenants',
+  says: 'lists of one `{column}` find no index of `{table}` for them: `{index}` walks past the rows of all other tenants',
   because: 'a small tenant waits as long as the largest one: what is read grows with all customers, not with the one who asks',
   instead: 'create index {name} on {table} ({columns})',
   references: ['https://www.postgresql.org/docs/current/indexes-multicolumn.html'],
@@ -24,8 +24,9 @@ export const rule: Rule = {
     for (const { table, via } of ownedTables(architecture).values()) {
       if (via !== null) continue
       const column = table.columns.find(({ name }) => sameName(name, tenancy.column))?.name
-      if (column === undefined || table.indexes.some(({ keys, where }) => keys[0]?.column === column && where === null)) continue
-      const index = trailing(table, column) ?? asked(architecture, table, column)
+      if (column === undefined) continue
+      const leads = table.indexes.some(({ keys, where }) => keys[0]?.column === column && where === null)
+      const index = leads ? walked(architecture, table, column) : (trailing(table, column) ?? asked(architecture, table, column))
       if (index === null) continue
       const keys = [column, ...index.keys.flatMap((key) => (key.column === null || key.column === column ? [] : [key.column]))]
       const database = databaseOf(architecture, table)
@@ -50,6 +51,17 @@ export const rule: Rule = {
   },
 
   bad: {
+    'the order of a list by an index over all': tenantService(
+      `app.get('/tasks', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id from tasks where tenant_id = $1 and (title, id) > ($2, $3) order by title, id limit 50', [req.user.tenantId, req.query.title, req.query.id])
+  res.json(rows)
+})`,
+      '',
+      {
+        'migrations/002_index.sql':
+          'create index tasks_of_tenant on tasks (tenant_id, assignee);\ncreate index tasks_by_title on tasks (title, id);\n',
+      },
+    ),
     'the tenant stands last': tenantService('', '', {
       'migrations/002_index.sql': 'create index tasks_newest on tasks (title, tenant_id);\n',
     }),
@@ -63,6 +75,17 @@ export const rule: Rule = {
     ),
   },
   good: {
+    'the order of a list by an index of the tenant, and one for those who run it': tenantService(
+      `app.get('/tasks', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select id from tasks where tenant_id = $1 order by title, id limit 50', [req.user.tenantId])
+  res.json(rows)
+})`,
+      '',
+      {
+        'migrations/002_index.sql':
+          'create index tasks_of_tenant on tasks (tenant_id, title, id);\ncreate index tasks_by_title on tasks (title, id);\n',
+      },
+    ),
     'one that begins with it': tenantService('', '', {
       'migrations/002_index.sql':
         'create index tasks_newest on tasks (title, tenant_id);\ncreate index tasks_of_tenant on tasks (tenant_id, title);\n',
@@ -79,6 +102,27 @@ function trailing({ indexes }: Table, column: string): Index | null {
   return (
     indexes.find(({ keys, constraint }) => constraint === null && keys.some((key, i) => i > 0 && key.column === column)) ?? null
   )
+}
+
+/** An index in the order of a list of one tenant, over the rows of all: no index begins with the tenant and goes on so. */
+function walked(architecture: Architecture, table: Table, column: string): Index | null {
+  for (const { filters, order, limit, does, function: id } of queriesOn(architecture, table)) {
+    if (does !== 'select' || limit === null || !isServing(architecture, id)) continue
+    const sorted = order.length > 0 ? order.map((each) => each.column) : []
+    const same = filters.filter(({ operator }) => operator === '=' || operator === 'in').map((filter) => filter.column)
+    if (sorted.length === 0 || !same.some((each) => sameName(each, column))) continue
+    const follows = ({ keys }: Index, from: number) => sorted.every((each, i) => keys[from + i]?.column === each)
+    const isServed = table.indexes.some(({ keys, ...rest }) => {
+      const until = keys.findIndex((key) => !same.includes(key.column ?? ''))
+      return rest.where === null && keys[0]?.column === column && follows({ keys, ...rest }, until < 0 ? keys.length : until)
+    })
+    // Any other filter finds its rows by an index of its own.
+    const others = same.filter((each) => each !== column)
+    if (isServed || table.indexes.some(({ keys }) => keys.slice(0, 2).some((key) => others.includes(key.column ?? '')))) continue
+    const index = table.indexes.find((each) => each.where === null && each.constraint === null && follows(each, 0))
+    if (index !== undefined) return index
+  }
+  return null
 }
 
 /** An index that a question of one tenant uses for its other columns. */

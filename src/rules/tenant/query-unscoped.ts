@@ -105,6 +105,27 @@ export async function onMessage(event: { tenantId: string; taskId: string }) {
     },
   },
   good: {
+    'accounts that are customers of those who sign in': {
+      'migrations/001_init.sql': `create table people (id bigint primary key, email text not null unique);
+create table accounts (id bigint primary key, name text not null);
+create table contacts (id bigint primary key, account_id bigint not null references accounts (id), name text not null);
+create table deals (id bigint primary key, account_id bigint not null references accounts (id), owner_id bigint not null references people (id));
+`,
+      'src/server.ts': `import express from 'express'
+import { Pool } from 'pg'
+import { requireUser } from './auth.js'
+const pool = new Pool()
+const app = express()
+app.get('/accounts/:accountId/contacts', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select name from contacts where account_id = $1 limit 50', [req.params.accountId])
+  res.json(rows)
+})
+app.delete('/contacts/:id', requireUser, async (req, res) => {
+  await pool.query('delete from contacts where id = $1', [req.params.id])
+  res.sendStatus(204)
+})
+`,
+    },
     'kept to the tenant of the caller': tenantService(`app.get('/tasks/:id', requireUser, async (req, res) => {
   const { rows } = await pool.query('select id, title from tasks where id = $1 and tenant_id = $2', [req.params.id, req.user.tenantId])
   res.json(rows[0])

@@ -1,4 +1,7 @@
-import { isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import type { Architecture } from '../../model/architecture/architecture.ts'
+import type { Query } from '../../model/architecture/code.ts'
+import type { Table } from '../../model/architecture/database.ts'
+import { callOf, isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
@@ -7,8 +10,10 @@ import {
   isOperators,
   isPerson,
   isTenantName,
+  type Owned,
   ownedTables,
   pathOf,
+  plain,
   queriesOf,
   tenantFilters,
 } from '../tenant-scope.ts'
@@ -34,9 +39,14 @@ export const rule: Rule = {
     const told = new Set<string>()
     for (const query of architecture.code.queries) {
       const table = query.tables[0] === undefined ? undefined : tableOf(architecture, query.tables[0])
-      const via = table === undefined ? undefined : owned.get(table)?.via
+      const via = table === undefined ? undefined : owned.has(table) ? owned.get(table)!.via : hungOn(table, owned)
       if (table === undefined || via == null || told.has(table.name) || !isServing(architecture, query.function)) continue
-      if (!['select', 'update', 'delete'].includes(query.does) || query.joins.length > 0 || isPerson(table.name)) continue
+      if (
+        !['select', 'update', 'delete'].includes(query.does) ||
+        !isAlone(architecture, query, via.parent) ||
+        isPerson(table.name)
+      )
+        continue
       if (isGuardedByDatabase(table) || tenantFilters(query, tenancy).length > 0) continue
       const key = table.primaryKey?.columns
       const filter = query.filters.find(({ column, operator }) => key?.length === 1 && column === key[0] && operator === '=')
@@ -72,6 +82,22 @@ export const rule: Rule = {
   const { rows } = await pool.query('select body from comments where id = $1', [req.params.id])
   res.json(rows[0])
 })`),
+    'joined with the row that has the tenant, which nobody asks':
+      tenantService(`app.get('/comments/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select c.body, t.title from comments c left join tasks t on t.id = c.task_id where c.id = $1', [req.params.id])
+  res.json(rows[0])
+})`),
+    'a table that only its column ties to the tenant': tenantService(
+      `app.get('/readings/:id', requireUser, async (req, res) => {
+  const { rows } = await pool.query('select value from readings where id = $1', [req.params.id])
+  res.json(rows[0])
+})`,
+      '',
+      {
+        'migrations/002_readings.sql':
+          'create table readings (id bigint primary key, "taskId" bigint not null, value bigint not null);\n',
+      },
+    ),
   },
   good: {
     'joined with the row that has the tenant': tenantService(`app.get('/comments/:id', requireUser, async (req, res) => {
@@ -94,4 +120,32 @@ export const rule: Rule = {
       { 'migrations/002_labels.sql': 'create table labels (id bigint primary key, name text not null);\n' },
     ),
   },
+}
+
+/** A table without a foreign key, by the name of a column: `alarm_id` of `alarms`. */
+function hungOn(table: Table, owned: ReadonlyMap<Table, Owned>): Owned['via'] {
+  for (const { name, type } of table.columns) {
+    const stem = /^(\w+?)_?id$/i.exec(name)?.[1]
+    if (stem === undefined || table.foreignKeys.some(({ columns }) => columns.includes(name))) continue
+    for (const { table: parent, via } of owned.values()) {
+      const bare = plain(parent.name.slice(parent.name.lastIndexOf('.') + 1))
+      const id = parent.columns.find((column) => column.name === 'id')
+      const isNamed = [plain(stem), `${plain(stem)}s`, `${plain(stem)}es`].includes(bare)
+      if (via === null && parent !== table && isNamed && id?.type === type && !isPerson(parent.name))
+        return { column: name, parent }
+    }
+  }
+  return null
+}
+
+/** Nothing is joined, or what is joined leaves every row in: the row that has the tenant is not asked for it. */
+function isAlone(architecture: Architecture, query: Query, parent: Table): boolean {
+  if (query.joins.length === 0) return true
+  if (query.joins.some((name) => tableOf(architecture, name) !== parent)) return false
+  const chain = callOf(architecture, query.call)?.chain ?? []
+  return (
+    !isGuardedByDatabase(parent) ||
+    /\bleft\s+(outer\s+)?join\b/i.test(query.sql ?? '') ||
+    chain.some(({ name }) => /^left(Outer)?Join$/.test(name))
+  )
 }

@@ -136,3 +136,36 @@ test('columns of an index keep their order and direction, and columns that are e
     ],
   )
 })
+
+test('knex: rows that a migration writes, choices, keys, and SQL that a function of the file makes', async () => {
+  const files = {
+    'migrations/1_a.js': `const policy = (table) => \`
+  ALTER TABLE \${table} ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE \${table} FORCE ROW LEVEL SECURITY;\`
+exports.up = async (knex) => {
+  await knex.schema.createTable('sites', (t) => {
+    t.uuid('account_id').notNullable()
+    t.bigIncrements('id', { primaryKey: false })
+    t.text('state').checkIn(['open', 'closed'])
+    t.primary(['account_id', 'id'])
+  })
+  await knex.raw(policy('sites'))
+}
+`,
+    'migrations/2_b.js': `exports.up = async (knex) => {
+  await knex('sites').whereNull('state').update({ state: 'open' })
+  await knex('sites').del()
+}
+`,
+  }
+  const { tables, migrations } = await databaseOf(files)
+  assert.deepEqual(tables[0]!.primaryKey?.columns, ['account_id', 'id'])
+  assert.deepEqual([tables[0]!.rowSecurity.enabled, tables[0]!.rowSecurity.forced], [true, true])
+  assert.match(tables[0]!.checks[0]?.expression ?? '', /open.*closed/)
+  const { place: _, ...first } = migrations[1]!.statements[0]!.changes[0]!
+  assert.deepEqual(first, { does: 'update', table: 'sites', hasWhere: true, hasLimit: false })
+  assert.deepEqual(
+    migrations[1]!.statements.map(({ kind }) => kind),
+    ['update', 'delete'],
+  )
+})

@@ -30,6 +30,13 @@ export interface Script {
   /** Strings that a constant holds, by its name. */
   readonly constants: ReadonlyMap<string, Tree>
   readonly values: ReadonlyMap<string, string>
+  /** Functions that answer a text, by their name. */
+  readonly makers: ReadonlyMap<string, Maker>
+}
+
+interface Maker {
+  readonly parameters: readonly (string | null)[]
+  readonly text: Tree
 }
 
 /**
@@ -41,11 +48,14 @@ export function readScript(path: string, text: string): Script | null {
   const parsed = parse(path, text)
   const program = parsed.program as unknown as Tree
   const constants = new Map<string, Tree>()
+  const makers = new Map<string, Maker>()
   let up: Tree | null = null
   visit(program, (node) => {
     const init = tree(node.init)
     const name = nameIn(node.id)
     if (node.type === 'VariableDeclarator' && name !== null && init !== null && isText(init)) constants.set(name, init)
+    const maker = name === null ? null : makerOf(node.type === 'FunctionDeclaration' ? node : init)
+    if (name !== null && maker !== null) makers.set(name, maker)
     if (up === null) up = upOf(node)
     return true
   })
@@ -54,7 +64,7 @@ export function readScript(path: string, text: string): Script | null {
   const values = new Map(
     [...constants].flatMap(([name, node]) => (typeof node.value === 'string' ? [[name, node.value] as const] : [])),
   )
-  return up === null ? null : { text, up, constants, values }
+  return up === null ? null : { text, up, constants, values, makers }
 }
 
 const functions = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']
@@ -69,6 +79,15 @@ function upOf(node: Tree): Tree | null {
   if (node.type === 'AssignmentExpression' && nameIn(tree(node.left)?.property) === 'up') return held(node.right)
   if ((node.type === 'Property' || node.type === 'MethodDefinition') && nameIn(node.key) === 'up') return held(node.value)
   return null
+}
+
+/** `(table) => \`alter table ${table} …\``, or a function whose body is nothing but its answer. */
+function makerOf(node: Tree | null): Maker | null {
+  if (node === null || !functions.includes(node.type)) return null
+  const body = tree(node.body)
+  const statements = trees(body?.body)
+  const answer = body?.type === 'BlockStatement' ? (statements.length === 1 ? tree(statements[0]!.argument) : null) : body
+  return answer !== null && isText(answer) ? { parameters: trees(node.params).map(nameIn), text: answer } : null
 }
 
 export function tree(value: unknown): Tree | null {
@@ -105,28 +124,37 @@ function isText(node: Tree): boolean {
 /** The text that an expression is, as far as it is written out; null where it is none. */
 export function fragmentOf(script: Script, node: Tree | null): Fragment | null {
   const literal = new Literal()
-  add(script, node, literal, 0)
+  add(script, node, literal, script.values, 0)
   return literal.isStatement ? literal.finished(false) : null
 }
 
-function add(script: Script, node: Tree | null, literal: Literal, depth: number): void {
+function add(script: Script, node: Tree | null, literal: Literal, constants: ReadonlyMap<string, string>, depth: number): void {
   if (node === null || depth > 50) return
   const { text } = script
-  const how = { interpolation: null, escapes: true, constants: script.values }
+  const how = { interpolation: null, escapes: true, constants }
   if (node.type === 'Literal' && typeof node.value === 'string') literal.add(text, node.start + 1, node.end - 1, how)
   else if (node.type === 'TemplateLiteral') literal.add(text, node.start + 1, node.end - 1, { ...how, interpolation: '${' })
-  else if (node.type === 'TaggedTemplateExpression') add(script, tree(node.quasi), literal, depth + 1)
+  else if (node.type === 'TaggedTemplateExpression') add(script, tree(node.quasi), literal, constants, depth + 1)
   else if (node.type === 'BinaryExpression' && node.operator === '+') {
-    add(script, tree(node.left), literal, depth + 1)
-    add(script, tree(node.right), literal, depth + 1)
+    add(script, tree(node.left), literal, constants, depth + 1)
+    add(script, tree(node.right), literal, constants, depth + 1)
   } else if (node.type === 'Identifier' && script.constants.has(String(node.name))) {
-    add(script, script.constants.get(String(node.name))!, literal, depth + 1)
+    add(script, script.constants.get(String(node.name))!, literal, constants, depth + 1)
   } else if (node.type === 'CallExpression' && nameIn(tree(node.callee)?.property) === 'trim') {
-    add(script, tree(tree(node.callee)?.object), literal, depth + 1)
+    add(script, tree(tree(node.callee)?.object), literal, constants, depth + 1)
+  } else if (makerCalled(script, node) !== null) {
+    const { parameters, text: made } = makerCalled(script, node)!
+    const given = trees(node.arguments).map((one) => (typeof one.value === 'string' ? one.value : undefined))
+    const bound = parameters.flatMap((name, i) => (name !== null && given[i] !== undefined ? [[name, given[i]] as const] : []))
+    add(script, made, literal, new Map([...script.values, ...bound]), depth + 1)
   } else if (node.type !== 'ObjectExpression' && !literal.isEmpty) {
     // A value that is not known stands for some name.
     literal.fill(node.start)
   }
+}
+
+function makerCalled({ makers }: Script, node: Tree): Maker | null {
+  return node.type === 'CallExpression' ? (makers.get(nameIn(node.callee) ?? '') ?? null) : null
 }
 
 const rawCalls = new Set([

@@ -26,14 +26,34 @@ function chainOf(context: Context, node: Tree): { readonly root: string | null; 
 
 /** What a call of `knex.schema` does; null where it is none. */
 export function knexOperations(context: Context, node: Tree): Operation[] | null {
-  const { links } = chainOf(context, node)
+  const { root, links } = chainOf(context, node)
   const known = links.filter((link) => link.name in schemaCalls)
-  if (known.length === 0) return null
+  if (known.length === 0) return root === null ? null : writeOf(context, root, links, node)
   return known.flatMap((link) => {
     const table = textOf(link.values[0])
     if (table === null) throw new Error('its table is not written out')
     return schemaCalls[link.name]!(context, table, link)
   })
+}
+
+const writes: Readonly<Record<string, 'insert' | 'update' | 'delete'>> = {
+  insert: 'insert',
+  update: 'update',
+  increment: 'update',
+  decrement: 'update',
+  delete: 'delete',
+  del: 'delete',
+}
+
+/** Rows that a migration writes: `knex('users').whereNull('state').update(…)`. */
+function writeOf(context: Context, root: string, links: readonly Link[], node: Tree): Operation[] | null {
+  const [start, ...rest] = links
+  const table = start?.name === root ? textOf(start.values[0]) : null
+  const write = rest.find(({ name }) => Object.hasOwn(writes, name))
+  if (table === null || write === undefined) return null
+  const has = (pattern: RegExp) => rest.some(({ name }) => pattern.test(name))
+  const place = placeAt(context, node)
+  return [{ does: writes[write.name]!, table, hasWhere: has(/^(?:and|or)?where/i), hasLimit: has(/^limit$/), place }]
 }
 
 const schemaCalls: Readonly<Record<string, (context: Context, table: string, link: Link) => Operation[]>> = {
@@ -147,15 +167,18 @@ function readColumn(table: string, links: readonly Link[], type: string, place: 
   const increments = /increments$/i.test(name)
   const built = builtColumn(textOf(values[0]) ?? (increments ? 'id' : ''), type, place)
   const choices = namesOf(name === 'enu' || name === 'enum' ? values[1] : [])
-  if (choices.length > 0)
-    built.check = `"${built.name}" in (${choices.map((one) => `'${one.replaceAll("'", "''")}'`).join(', ')})`
+  if (choices.length > 0) built.check = oneOf(built.name, choices)
   if (increments) {
     built.identity = true
-    built.primary = true
+    built.primary = entry(values[1], 'primaryKey') !== false
   }
   modify(table, built, links.slice(1), read)
   if (links.some((link) => link.name === 'alter')) read.altered.push(built)
   else read.columns.push(built)
+}
+
+function oneOf(column: string, choices: readonly string[]): string {
+  return `"${column}" in (${choices.map((one) => `'${one.replaceAll("'", "''")}'`).join(', ')})`
 }
 
 function modify(table: string, built: BuiltColumn, links: readonly Link[], read: Body): void {
@@ -166,6 +189,7 @@ function modify(table: string, built: BuiltColumn, links: readonly Link[], read:
     else if (name === 'primary') built.primary = true
     else if (name === 'unique') built.unique = true
     else if (name === 'defaultTo') built.default = defaultText(values[0])
+    else if (name === 'checkIn' && namesOf(values[0]).length > 0) built.check = oneOf(built.name, namesOf(values[0]))
     else if (name === 'onDelete') built.onDelete = onDeleteOf(said)
     else if (name === 'index')
       read.operations.push(

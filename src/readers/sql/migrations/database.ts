@@ -5,6 +5,7 @@ import { applyOperation } from '../schema/apply.ts'
 import { changesOf } from '../schema/changes.ts'
 import type { Operation } from '../schema/operation.ts'
 import { Schema } from '../schema/schema.ts'
+import { listedBeside } from './dump.ts'
 import { engineOf, manifestOf } from './engine.ts'
 import type { MigrationFile, MigrationFolder } from './folder.ts'
 import { type MigrationPart, readMigrationFile } from './read-file.ts'
@@ -29,7 +30,8 @@ export function readFolder(
     migrations.push(migrationOf(sources, folder, file, part, { oneText, changes }))
   }
   const facts = { engine, source: folder.source, kind: 'migrations', by: 'sql', basis: 'read' } as const
-  return { database: { ...facts, ...schema.finished(), migrations }, unread }
+  const listed = listedBeside(sources, folder)
+  return { database: { ...facts, ...schema.finished(), migrations, ...(listed === null ? {} : { listed }) }, unread }
 }
 
 /** What an operation changes, with what only the schema before it tells. */

@@ -67,6 +67,9 @@ const kinds: Readonly<Partial<Record<Operation['does'], string>>> = {
   'rename table': 'rename',
   'rename column': 'rename',
   'create index': 'index',
+  insert: 'insert',
+  update: 'update',
+  delete: 'delete',
 }
 
 function statementOf(operation: Operation): StatementPart {

@@ -122,6 +122,7 @@ test('what is written, with what to', () => {
 test('what a text does', () => {
   const does = {
     'select count(*) from a': 'count',
+    'select count(*)::int as total from a': 'count',
     'select count(*) from a group by b': 'select',
     "select set_config('app.tenant', $1, true)": 'set',
     "set local app.tenant = '1'": 'set',

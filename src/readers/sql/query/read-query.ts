@@ -53,9 +53,14 @@ function doesOf(node: Node): Query['does'] {
   }
 }
 
+/** `count(*)::int` is `count(*)`. */
+function uncast(node: Node | undefined): Node | undefined {
+  return as(node, 'TypeCast')?.arg ?? node
+}
+
 function selects(node: Node): Query['does'] {
   const select = as(node, 'SelectStmt')
-  const calls = (select?.targetList ?? []).map((target) => as(as(target, 'ResTarget')?.val, 'FuncCall'))
+  const calls = (select?.targetList ?? []).map((target) => as(uncast(as(target, 'ResTarget')?.val), 'FuncCall'))
   const names = calls.map((call) => as(call?.funcname?.at(-1), 'String')?.sval ?? '')
   const [only] = names
   if (names.length !== 1 || only === undefined) return 'select'

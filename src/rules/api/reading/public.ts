@@ -9,22 +9,23 @@ const openWords = new Set(
   recovery verify verification verifications confirm confirmation activate activation otp mfa passkeys webauthn magiclink
   invite invites invitation invitations accept callback callbacks webhook webhooks hook hooks notify ipn
   health healthz healthcheck live livez liveness ready readyz readiness ping status heartbeat version metrics
-  public guest guests anonymous wellknown jwks jwksjson contact contacts contactus feedback newsletter subscribe unsubscribe
-  waitlist captcha csrf csp cspreport telemetry track tracking beacon analytics cart carts basket baskets checkout checkouts consent consents graphql debug`.split(
-    /\s+/,
-  ),
+  public guest guests anonymous wellknown jwks jwksjson subscribe unsubscribe captcha csrf csp cspreport track tracking cart carts
+  basket baskets checkout checkouts consent consents graphql debug`.split(/\s+/),
 )
+
+/** Where visitors leave something, which is not theirs to read back. */
+const forms = new Set('contact contacts contactus feedback newsletter waitlist telemetry beacon analytics'.split(' '))
 
 export function isOpenByNature(operation: Operation): boolean {
   const words = [...fixedSegments(operation), ...operation.tags, operation.id ?? '']
   return (
-    words.some((word) => isOpenWord(word)) ||
+    words.some((word) => isOneOf(openWords, word) || (operation.method === 'POST' && isOneOf(forms, word))) ||
     /(?:sign.?(?:in|up|out)|log.?(?:in|out)|webhook|callback|health)/i.test(operation.id ?? '')
   )
 }
 
-function isOpenWord(word: string): boolean {
-  return openWords.has(plainName(word)) || word.split(/[-_.:]/).some((part) => openWords.has(part))
+function isOneOf(known: ReadonlySet<string>, word: string): boolean {
+  return known.has(plainName(word)) || word.split(/[-_.:]/).some((part) => known.has(part))
 }
 
 /** `x-public: true`, or a gateway's own words for who may call: `x-amazon-apigateway-auth`. */
