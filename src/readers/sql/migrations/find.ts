@@ -2,7 +2,7 @@ import type { Sources } from '../../reader.ts'
 import { type Candidate, grouped, traitsIn } from './candidate.ts'
 import { findHostFolders } from './find-host.ts'
 import { folderOf, type MigrationFile, type MigrationFolder, nameOfPath, within } from './folder.ts'
-import { byFlyway, byName, byNumber } from './order.ts'
+import { byFlyway, byName, byNumber, byPredecessors } from './order.ts'
 
 const passedBy = /(?:^|\/)(?:tests?|__tests__|__fixtures__|__mocks__|spec|specs|fixtures?|testdata|e2e|mocks?|snapshots?)\//i
 const backward = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$|^(?:.*\/)?U\d[\d._]*__.*\.sql$/
@@ -77,20 +77,42 @@ function flatFolders(sources: Sources, folder: string, files: readonly Candidate
 
 const migrationFolder = /(?:^|\/)(?:[\w-]*migrations?|migrate|schema|ddl|docker-entrypoint-initdb\.d|initdb(?:\.d)?)(?:\/|$)/i
 
-/** Files that are numbered, and apart from them each that holds a whole schema. */
+/** Files that are numbered, and apart from them those that hold a whole schema: each its own, or one that is told in parts. */
 function numberedFolders(folder: string, files: readonly Candidate[]): MigrationFolder[] {
   const numbered = files.filter((file) => /^[a-z]?\d+[^a-z\d]?.*\.sql$/i.test(file.name))
   const inFolder = migrationFolder.test(folder)
   const applied = numbered.length > 0 ? numbered : inFolder ? files : []
-  const whole = files.filter((file) => !applied.includes(file) && file.traits.createsTable)
+  const whole = files.filter((file) => !applied.includes(file) && file.traits.creates.length > 0)
   const found: MigrationFolder[] = []
   const file = ({ path, name }: Candidate): MigrationFile => ({ path, id: name, format: 'sections', settings: null })
   if (inFolder ? applied.length > 0 : applied.some((one) => one.traits.defines)) {
     const ordered = [...applied].sort((a, b) => byNumber(a.name, b.name)).map(file)
     found.push({ source: folder, runner: 'numbered', declared: null, files: ordered })
   }
-  for (const one of whole) found.push({ source: one.path, runner: 'numbered', declared: null, files: [file(one)] })
+  const schemas = isInParts(whole)
+    ? [{ source: folder, parts: inOrder(whole) }]
+    : whole.map((one) => ({ source: one.path, parts: [one] }))
+  for (const { source, parts } of schemas) found.push({ source, runner: 'numbered', declared: null, files: parts.map(file) })
   return found
+}
+
+/** A file for each table: no table is made twice, and one refers to what another makes. */
+function isInParts(files: readonly Candidate[]): boolean {
+  const made = files.flatMap(({ traits }) => traits.creates)
+  const isOnce = new Set(made).size === made.length
+  return (
+    isOnce && files.some(({ traits }) => traits.refersTo.some((name) => made.includes(name) && !traits.creates.includes(name)))
+  )
+}
+
+/** Each after those whose tables it refers to. */
+function inOrder(files: readonly Candidate[]): readonly Candidate[] {
+  const makers = new Map(files.flatMap(({ path, traits }) => traits.creates.map((table) => [table, path] as const)))
+  return byPredecessors(
+    files,
+    ({ path }) => path,
+    ({ traits }) => traits.refersTo.flatMap((table) => makers.get(table) ?? []),
+  )
 }
 
 interface Journal {

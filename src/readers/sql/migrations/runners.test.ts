@@ -251,6 +251,21 @@ const cases: Readonly<Record<string, Expected>> = {
     ],
     statements: ['create table a (id int)', 'create table b (id int)'],
   },
+  'a file for each table: after those it refers to': {
+    runner: 'numbered',
+    files: {
+      'sql/tables/b.sql': 'create table public."b" (id int, a_id int references a (id))',
+      'sql/tables/z.sql': 'create table if not exists a (id int primary key, parent int references a (id))',
+    },
+    order: [
+      ['z.sql', false],
+      ['b.sql', false],
+    ],
+    statements: [
+      'create table if not exists a (id int primary key, parent int references a (id))',
+      'create table public."b" (id int, a_id int references a (id))',
+    ],
+  },
   'a lone schema': {
     runner: 'numbered',
     files: { 'sql/schema.sql': 'create table a (id int)' },

@@ -7,7 +7,9 @@ export interface Traits {
   readonly engines: Readonly<Record<Engine, number>>
   /** Defines something: a table, a column, an index. */
   readonly defines: boolean
-  readonly createsTable: boolean
+  /** Tables that it makes, and those that they refer to, by their last names in lower case. */
+  readonly creates: readonly string[]
+  readonly refersTo: readonly string[]
   /** Alembic: its own id, and those that come before it. */
   readonly revision: string | null
   readonly after: readonly string[]
@@ -67,11 +69,17 @@ export function traitsOf(text: string): Traits {
       mysql: count('mysql') * 2 + (backticks ? 1 : 0),
     },
     defines: defines.test(text),
-    createsTable: /\bCREATE\s+(?:UNLOGGED\s+)?TABLE\b/i.test(text),
+    creates: tablesAfter(/\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?/, text),
+    refersTo: tablesAfter(/\bREFERENCES\s+(?:ONLY\s+)?/, text),
     revision: /^revision\s*(?::\s*str\s*)?=\s*['"]([^'"]+)['"]/m.exec(text)?.[1] ?? null,
     after: [...(/^down_revision\b[^=]*=\s*([^\n]*)/m.exec(text)?.[1] ?? '').matchAll(/['"]([^'"]+)['"]/g)].map(
       (found) => found[1]!,
     ),
     timestamp: /\bclass\s+\w*?(\d{10,})\b/.exec(text)?.[1] ?? null,
   }
+}
+
+function tablesAfter(words: RegExp, text: string): string[] {
+  const named = new RegExp(`${words.source}((?:["\`\\[]?[\\w$]+["\`\\]]?\\s*\\.\\s*)*["\`\\[]?[\\w$]+)`, 'gi')
+  return [...new Set(Array.from(text.matchAll(named), ([, name]) => /[\w$]+$/.exec(name!)![0].toLowerCase()))]
 }
