@@ -157,6 +157,7 @@ export interface DbEnum {
 export type Runner =
   | 'prisma'
   | 'knex'
+  | 'kysely'
   | 'drizzle'
   | 'typeorm'
   | 'sequelize'

@@ -1,7 +1,17 @@
 import type { Runner } from '../../../model/architecture/database.ts'
 
 /** How the forward statements of a file are found. */
-export type Format = 'plain' | 'sections' | 'typeorm' | 'knex' | 'sequelize' | 'node-pg-migrate' | 'rails' | 'django' | 'alembic'
+export type Format =
+  | 'plain'
+  | 'sections'
+  | 'typeorm'
+  | 'knex'
+  | 'kysely'
+  | 'sequelize'
+  | 'node-pg-migrate'
+  | 'rails'
+  | 'django'
+  | 'alembic'
 
 export interface MigrationFile {
   readonly path: string
