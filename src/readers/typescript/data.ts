@@ -17,7 +17,7 @@ export function readQueries(world: World): Query[] {
       prismaQuery(linked) ??
       asExported(world, linked.file, drizzleQuery(world, linked)) ??
       builderQuery(linked, continued) ??
-      typeormQuery(world, linked) ??
+      typeormQuery(world, linked, continued) ??
       sequelizeQuery(linked) ??
       sqlQuery(linked, fallback) ??
       []

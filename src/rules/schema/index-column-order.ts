@@ -46,6 +46,10 @@ export const rule: Rule = {
     'another index serves it': indexed(
       'create index orders_time on orders (placed_at, customer_id);\ncreate index orders_customer on orders (customer_id);\n',
     ),
+    'another index serves what is asked, in its order': indexed(
+      'create index orders_time on orders (placed_at, customer_id);\ncreate index orders_customer on orders (customer_id, placed_at);\n',
+      "export const newest = (customer: string) => pool.query('select id from orders where customer_id = $1 order by placed_at desc limit 20', [customer])\n",
+    ),
     'sorted by its first column elsewhere': indexed(
       'create index orders_time on orders (placed_at, customer_id);\n',
       "export const recent = () => pool.query('select id from orders where placed_at > $1 order by placed_at limit 20', [0])\n",
@@ -78,7 +82,6 @@ function turnedRound(architecture: Architecture, table: Table, index: Index, que
   if (!first || !second || index.unique || index.constraint !== null || index.where !== null || !/^(btree)?$/.test(index.method))
     return null
   if (table.foreignKeys.some(({ columns }) => columns[0] === first) || table.partition !== null) return null
-  if (table.indexes.some((other) => other !== index && other.keys[0]?.column === second)) return null
   // Row security asks for its column in every query, though none of them names it.
   if (table.policies.some(({ using }) => using?.includes(first))) return null
   const equals = ({ filters }: Query) => filters.some(({ column, operator }) => column === second && operator === '=')
@@ -89,5 +92,26 @@ function turnedRound(architecture: Architecture, table: Table, index: Index, que
     query.filters.some(({ column }) => column === first) ||
     (query.order.some(({ column }) => column === first) && !equals(query))
   if (queries.length === 0 || queries.some(names)) return null
-  return queries.find((query) => tableOf(architecture, query.tables[0]!) === table && equals(query)) ?? null
+  return (
+    queries.find(
+      (query) =>
+        tableOf(architecture, query.tables[0]!) === table &&
+        equals(query) &&
+        !table.indexes.some((other) => other !== index && servesAsWell(other, index, query)),
+    ) ?? null
+  )
+}
+
+/** Whether an index finds the rows of a query as this one would if its first column came last: as many columns, and in that order. */
+function servesAsWell(other: Index, index: Index, query: Query): boolean {
+  const isEqual = (column: string | null | undefined) =>
+    query.filters.some((filter) => filter.column === column && filter.operator === '=')
+  const leading = (keys: Index['keys']) => {
+    const end = keys.findIndex(({ column }) => !isEqual(column))
+    return end === -1 ? keys.length : end
+  }
+  const count = leading(other.keys)
+  const [first] = index.keys
+  const isSorted = query.order[0]?.column !== first?.column || other.keys[count]?.column === first?.column
+  return other.where === null && count >= leading(index.keys.slice(1)) && isSorted
 }
