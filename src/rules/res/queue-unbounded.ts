@@ -23,14 +23,9 @@ export const rule: Rule = {
       const queue = /^(\w*(queue|buffer|pending|backlog|jobs|batch|outbound|spool|waiting)\w*)\.(push|unshift)$/i.exec(
         call.callee,
       )?.[1]
-      if (
-        queue === undefined ||
-        call.target !== null ||
-        !isServing(architecture, call.function) ||
-        (routesThrough(architecture, call.function).length === 0 && !isHandedOn(architecture, call, queue))
-      )
-        continue
-      if (!isOfModule(architecture, call, queue) || isBound(architecture, call, queue)) continue
+      if (queue === undefined || call.target !== null || !isServing(architecture, call.function)) continue
+      const isAsked = routesThrough(architecture, call.function).length > 0 && isOfModule(architecture, call, queue)
+      if ((!isAsked && !isHandedOn(architecture, call, queue)) || isBound(architecture, call, queue)) continue
       report({ at: call.place, subject: `variable:${call.place.file} ${queue}`, values: { queue } })
     }
     for (const { at, name } of chains(architecture))
@@ -91,7 +86,7 @@ async function flush() {
   if (!redis.isReady) return
   const batch = waiting
   waiting = []
-  await redis.lPush('views', batch)
+  for (const item of batch) await redis.lPush('views', item)
 }
 `
 }
