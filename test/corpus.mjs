@@ -66,6 +66,7 @@ async function review(root) {
     off: new Set(),
     severities: {},
     lab: true,
+    withArchitecture: false,
     cacheFolder,
     outside: realOutside,
     residentBytes: () => process.memoryUsage.rss(),

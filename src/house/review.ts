@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Lab, openLab } from '../lab/index.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Safety, Severity } from '../model/finding.ts'
 import type { Outside } from '../ports/outside.ts'
 import {
@@ -38,6 +40,8 @@ export interface ReviewFolderOptions {
   readonly baseline?: string | undefined
   /** Whether anything is run in the lab. */
   readonly lab: boolean
+  /** Whether what was read is wanted beside the findings: then it is read though nothing has changed. */
+  readonly withArchitecture: boolean
   /** Where facts, and the start of the lab's engine, are kept; null keeps nothing. */
   readonly cacheFolder: string
   readonly outside: Outside
@@ -67,19 +71,31 @@ export async function reviewFolder(options: ReviewFolderOptions): Promise<Review
       since: options.since,
       all: options.all,
       cache: join(options.cacheFolder, 'review', `${hash(root)}.facts`),
-      stamp: `lintel ${version} ${hash(readFileSync(new URL('../rules/index.js', import.meta.url)))}`,
+      stamp: programStamp(),
       rules,
       profile: options.profile,
       off: options.off,
       baseline,
       today: new Date(options.outside.now()).toISOString().slice(0, 10),
       lab,
+      remember: options.rules.length === 0 && !options.withArchitecture,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     })
     return { ...reviewed, root, rules }
   } finally {
     await lab?.close()
   }
+}
+
+/** Another one for another program: a version is built once, and a working copy all the time. */
+function programStamp(): string {
+  const folder = fileURLToPath(new URL('..', import.meta.url))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'))
+  const built = files.sort().map((path) => {
+    const { size, mtimeMs } = statSync(join(folder, path))
+    return `${path} ${size} ${mtimeMs}`
+  })
+  return `lintel ${version} ${hash(built.join('\n'))}`
 }
 
 function rootOf(folder: string): string {
@@ -122,7 +138,7 @@ export const reportKinds = ['json', 'sarif', 'markdown', 'html', 'model'] as con
 export type ReportKind = (typeof reportKinds)[number]
 
 /** A review in a form for others, ending in a line break. */
-export async function reportOf(kind: ReportKind, { review, rules, text, root }: ReviewedFolder): Promise<string> {
+export async function reportOf(kind: ReportKind, { review, rules, text, root, architecture }: ReviewedFolder): Promise<string> {
   const options = { text, rules, version }
   switch (kind) {
     case 'json':
@@ -135,11 +151,20 @@ export async function reportOf(kind: ReportKind, { review, rules, text, root }: 
       return htmlReport(review, {
         ...options,
         name: basename(root),
-        picture: await drawPicture(review.architecture, review.findings),
+        architecture: needed(architecture),
+        picture: await drawPicture(needed(architecture), review.findings),
       })
     case 'model':
-      return `${JSON.stringify(review.architecture, null, 2)}\n`
+      return `${JSON.stringify(needed(architecture), null, 2)}\n`
   }
+}
+
+/** The reports that show what was read, beside what was found. */
+export const reportsOfArchitecture: ReadonlySet<ReportKind> = new Set<ReportKind>(['html', 'model'])
+
+function needed(architecture: Architecture | null): Architecture {
+  if (architecture === null) throw new Error('the review was made without `withArchitecture`')
+  return architecture
 }
 
 /** A review for a person at a terminal. */

@@ -11,13 +11,17 @@ export interface FactCache {
   save(): void
 }
 
-/** @param stamp of the program that made the facts: another one reads everything anew */
+/** Reads the file when it is first asked. @param stamp of the program that made the facts: another one reads everything anew */
 export function openFactCache(file: string | null, stamp: string): FactCache {
-  const before = file === null ? new Map<string, Buffer>() : readEntries(file, stamp)
+  let read: Map<string, Buffer> | null = null
+  const before = (): Map<string, Buffer> => {
+    read ??= file === null ? new Map() : readEntries(file, stamp)
+    return read
+  }
   const used = new Map<string, Buffer>()
   let isChanged = false
   const find = <T>(key: string): T | undefined => {
-    const found = used.get(key) ?? before.get(key)
+    const found = used.get(key) ?? before().get(key)
     if (found === undefined) return undefined
     used.set(key, found)
     return JSON.parse(found.toString('utf8')) as T
@@ -38,8 +42,8 @@ export function openFactCache(file: string | null, stamp: string): FactCache {
       return made
     },
     save() {
-      if (file !== null && (isChanged || used.size !== before.size)) writeEntries(file, stamp, used)
-      before.clear()
+      if (file !== null && (isChanged || used.size !== before().size)) writeEntries(file, stamp, used)
+      before().clear()
       used.clear()
     },
   }

@@ -12,7 +12,7 @@ import { translateNames } from './translate-names.ts'
  *   released
  */
 export function link(architecture: Architecture, isReleased: ((file: string) => boolean) | null): Architecture {
-  const engine = architecture.databases[0]?.engine ?? 'postgres'
+  const engine = architecture.databases.map((each) => each.engine).find((each) => each !== 'mongodb') ?? 'postgres'
   const translate = translateNames(architecture.databases)
   const asDeclared = inDeclaredCase(architecture.databases)
   return {

@@ -18,10 +18,20 @@ export interface Proven {
 const observed: ReadonlySet<Hypothesis['tries']> = new Set<Hypothesis['tries']>(['lock', 'rewrite', 'refused'])
 /** Each makes its own data: the gravest are tried, so that a review of a large repository ends. */
 const mostTrials = 25
-const tooMany: Trial = {
-  proof: 'not run',
-  summary: `${mostTrials} graver ones were tried; it is tried once they are gone`,
-  steps: [],
+/** Nothing was run, and nothing will be where nothing changes. */
+const untried = {
+  tooMany: notRun(`${mostTrials} graver ones were tried; it is tried once they are gone`),
+  unasked: notRun('the lab was not asked'),
+  notReplayed: notRun('the migrations were not replayed, so that there is nothing to try it in'),
+}
+
+function notRun(summary: string): Trial {
+  return { proof: 'not run', summary, steps: [] }
+}
+
+/** One that comes out the same the next time. */
+export function isKeptTrial(trial: Trial): boolean {
+  return trial.proof !== 'not run' || Object.values(untried).some(({ summary }) => summary === trial.summary)
 }
 
 /**
@@ -35,7 +45,8 @@ export async function prove(architecture: Architecture, drafts: readonly Draft[]
     const database = hypothesis === null ? undefined : databaseFor(architecture, hypothesis)
     const takesTime = hypothesis !== null && !observed.has(hypothesis.tries)
     if (takesTime) trials++
-    const trial = hypothesis === null ? null : takesTime && trials > mostTrials ? tooMany : await tryIn(lab, database, hypothesis)
+    const trial =
+      hypothesis === null ? null : takesTime && trials > mostTrials ? untried.tooMany : await tryIn(lab, database, hypothesis)
     if (trial?.proof === 'not reproduced' && draft.confidence !== 'certain') continue
     const isLowered = trial?.proof === 'not reproduced'
     const proof =
@@ -56,10 +67,8 @@ export async function prove(architecture: Architecture, drafts: readonly Draft[]
 }
 
 async function tryIn(lab: Lab | null, database: Database | undefined, hypothesis: Hypothesis): Promise<Trial> {
-  if (lab === null) return { proof: 'not run', summary: 'the lab was not asked', steps: [] }
-  if (database === undefined || database.basis !== 'replayed') {
-    return { proof: 'not run', summary: 'the migrations were not replayed, so that there is nothing to try it in', steps: [] }
-  }
+  if (lab === null) return untried.unasked
+  if (database === undefined || database.basis !== 'replayed') return untried.notReplayed
   return lab.tryHypothesis(database, hypothesis)
 }
 

@@ -32,24 +32,39 @@ export interface Repository {
   readonly architecture: Architecture
 }
 
+/** A folder with what Git says of it, before any of its artefacts is read. */
+export interface OpenRepository {
+  readonly sources: ReadSources
+  read(): Promise<Architecture>
+}
+
 /** Every artefact of a folder, read into the architecture. */
-export async function readRepository({ root, since, all = false, cache, stamp }: ReadOptions): Promise<Repository> {
+export async function readRepository(options: ReadOptions): Promise<Repository> {
+  const { sources, read } = openRepository(options)
+  return { sources, architecture: await read() }
+}
+
+export function openRepository({ root, since, all = false, cache, stamp }: ReadOptions): OpenRepository {
   const control = readVersionControl(root, since)
-  const tree = readTree(root, control?.files ?? null)
   const facts = openFactCache(cache, stamp)
-  const sources = openSources(tree, facts, control?.baseBlobs ?? null)
-  await prepareSql()
-  const found: Facts[] = []
-  for (const reader of createReaders()) found.push(await readSafely(reader, sources))
-  const files = sources.files.map(({ path, sizeBytes }) => ({
-    path,
-    sizeBytes,
-    marks: marksIn(sources, path),
-    changed: sources.isChanged(path),
-  }))
-  facts.save()
+  const sources = openSources(readTree(root, control?.files ?? null), facts, control?.baseBlobs ?? null)
   const isReleased = all || control?.baseBlobs == null ? null : (file: string) => control.baseBlobs!.has(file)
-  return { sources, architecture: link(joinFacts(files, found), isReleased) }
+  return {
+    sources,
+    async read() {
+      await prepareSql()
+      const found: Facts[] = []
+      for (const reader of createReaders()) found.push(await readSafely(reader, sources))
+      const files = sources.files.map(({ path, sizeBytes }) => ({
+        path,
+        sizeBytes,
+        marks: marksIn(sources, path),
+        changed: sources.isChanged(path),
+      }))
+      facts.save()
+      return link(joinFacts(files, found), isReleased)
+    },
+  }
 }
 
 function marksIn({ facts }: Pick<ReadSources, 'facts'>, path: string): readonly Mark[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Lab } from '../lab/index.ts'
 import type { Architecture, Unread } from '../model/architecture/architecture.ts'
 import type { Database } from '../model/architecture/database.ts'
@@ -6,9 +7,9 @@ import type { Baseline } from './baseline.ts'
 import { openFactCache } from './fact-cache.ts'
 import { type Ignore, readIgnores } from './ignores.ts'
 import { judge, rulesOf } from './judge.ts'
-import { type Proven, prove } from './prove.ts'
+import { isKeptTrial, type Proven, prove } from './prove.ts'
 import { rank } from './rank.ts'
-import { type ReadOptions, readRepository } from './read-repository.ts'
+import { type OpenRepository, openRepository, type ReadOptions } from './read-repository.ts'
 import { rememberingLab } from './remembering-lab.ts'
 import type { Coverage, Review, ReviewDiagnostic } from './review.ts'
 
@@ -22,6 +23,11 @@ export interface ReviewOptions extends ReadOptions {
   readonly today: string
   /** Where hypotheses are tried; null tries none. */
   readonly lab: Lab | null
+  /**
+   * Takes the judgement of the last review again where nothing has changed since, without reading. Not for rules from
+   * elsewhere: {@link ReadOptions.stamp} does not say when they change.
+   */
+  readonly remember: boolean
   /** Told what is being done, in a few words. */
   readonly onProgress?: (what: string) => void
 }
@@ -29,25 +35,34 @@ export interface ReviewOptions extends ReadOptions {
 export interface Reviewed {
   readonly review: Review
   readonly proven: readonly Proven[]
+  /** What was read; null where the judgement was remembered. */
+  readonly architecture: Architecture | null
   /** The text of a reviewed file, as it was read. */
   readonly text: (file: string) => string | undefined
 }
 
+/** What rests on the repository, the rules and the lab alone. */
+interface Judgement {
+  readonly proven: readonly Proven[]
+  readonly diagnostics: readonly ReviewDiagnostic[]
+  readonly lab: Coverage['lab']
+}
+
 /** Reads, replays, judges, proves and ranks. The lab is left open for who opened it. */
 export async function reviewRepository(options: ReviewOptions): Promise<Reviewed> {
-  const { onProgress = () => {} } = options
+  const { onProgress = () => {}, cache, stamp, remember } = options
   onProgress('reading the repository')
-  const { sources, architecture: read } = await readRepository(options)
-  const fromLab = openFactCache(options.lab === null || options.cache === null ? null : `${options.cache}.lab`, options.stamp)
-  const lab = options.lab === null ? null : rememberingLab(options.lab, fromLab)
-  onProgress('replaying migrations')
-  const { architecture, diagnostics: fromReplay, state } = await replayAll(read, lab)
-  onProgress('applying rules')
+  const repository = openRepository(options)
+  const { sources } = repository
   const rules = rulesOf(options.rules, options.profile).filter(({ id }) => !options.off?.has(id))
-  const { drafts, diagnostics: fromRules } = judge(architecture, rules)
-  onProgress('trying what can be tried')
-  const proven = await prove(architecture, drafts, lab)
-  fromLab.save()
+  const memory = openFactCache(cache === null || !remember ? null : `${cache}.judged`, stamp)
+  const key = judgementKey(sources.fingerprint(), rules, options)
+  const known = memory.find<Judgement>(key)
+  const { judgement, architecture } =
+    known === undefined ? await judgeRepository(repository, rules, options) : { judgement: known, architecture: null }
+  if (known === undefined && isRepeatable(judgement)) memory.keep(key, judgement)
+  memory.save()
+  const { proven, diagnostics, lab } = judgement
   const text = (file: string) => (sources.has(file) ? sources.text(file) : undefined)
   const ranked = rank(
     proven.map(({ finding }) => finding),
@@ -62,18 +77,47 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
       applied: new Set(rules.map(({ id }) => id)),
     },
   )
-  const unread = toldOfUnread(architecture)
-  const coverage: Coverage = { files: sources.files.length, skipped: sources.skipped(), rules: rules.length, lab: state }
+  const coverage: Coverage = { files: sources.files.length, skipped: sources.skipped(), rules: rules.length, lab }
   const review: Review = {
     version: 1,
     findings: ranked.findings,
     summary: ranked.summary,
     ignored: ranked.ignored,
-    diagnostics: [...unread, ...fromReplay, ...fromRules, ...ranked.diagnostics],
+    diagnostics: [...diagnostics, ...ranked.diagnostics],
     coverage,
-    architecture,
   }
-  return { review, proven, text }
+  return { review, proven, architecture, text }
+}
+
+function judgementKey(tree: string, rules: readonly Rule[], { all = false, lab }: ReviewOptions): string {
+  const applied = rules.map(({ id, severity }) => [id, severity])
+  return `judged.${createHash('sha256')
+    .update(JSON.stringify([tree, applied, all, lab !== null]))
+    .digest('base64url')}`
+}
+
+/** What met a limit of time or memory may not meet it the next time. */
+function isRepeatable({ proven, diagnostics }: Judgement): boolean {
+  return !diagnostics.some(({ kind }) => kind === 'lab') && proven.every(({ trial }) => trial === null || isKeptTrial(trial))
+}
+
+async function judgeRepository(
+  repository: OpenRepository,
+  rules: readonly Rule[],
+  { cache, stamp, lab: tried, onProgress = () => {} }: ReviewOptions,
+): Promise<{ readonly judgement: Judgement; readonly architecture: Architecture }> {
+  const read = await repository.read()
+  const fromLab = openFactCache(tried === null || cache === null ? null : `${cache}.lab`, stamp)
+  const lab = tried === null ? null : rememberingLab(tried, fromLab)
+  onProgress('replaying migrations')
+  const { architecture, diagnostics: fromReplay, state } = await replayAll(read, lab)
+  onProgress('applying rules')
+  const { drafts, diagnostics: fromRules } = judge(architecture, rules)
+  onProgress('trying what can be tried')
+  const proven = await prove(architecture, drafts, lab)
+  fromLab.save()
+  const diagnostics = [...toldOfUnread(architecture), ...fromReplay, ...fromRules]
+  return { judgement: { proven, diagnostics, lab: state }, architecture }
 }
 
 /** Parts of one file that a reader tells by themselves; of more, the rest is counted. */

@@ -95,7 +95,6 @@ export function review(over: Partial<Review> = {}): Review {
       rules: 2,
       lab: 'replayed',
     },
-    architecture: joinFacts([], []),
     ...over,
   }
 }
@@ -240,10 +239,12 @@ export const wholeReview: Review = review({
     rules: 2,
     lab: 'replayed',
   },
-  architecture: architecture(),
 })
 
-function architecture(): Architecture {
+/** What {@link files} are read as. */
+export const wholeArchitecture: Architecture = architectureOf()
+
+function architectureOf(): Architecture {
   const code: Code = {
     files: [],
     functions: [],

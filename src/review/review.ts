@@ -1,4 +1,3 @@
-import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Place } from '../model/architecture/place.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 
@@ -13,7 +12,6 @@ export interface Review {
   /** What is wrong with the review itself, not with the backend: files that could not be read, rules that failed, ignores that match nothing. */
   readonly diagnostics: readonly ReviewDiagnostic[]
   readonly coverage: Coverage
-  readonly architecture: Architecture
 }
 
 export interface ReviewDiagnostic {

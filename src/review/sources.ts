@@ -8,6 +8,8 @@ import { isBlob } from './version-control.ts'
 export interface ReadSources extends Sources {
   /** Whether a file differs from what the base has of it. */
   isChanged(path: string): boolean
+  /** One word for every file, what stands in it and what the base has of it: the same for the same tree. */
+  fingerprint(): string
   /** What was left out, with what only the text told. */
   skipped(): Coverage['skipped']
 }
@@ -43,19 +45,29 @@ export function openSources(tree: Tree, cache: FactCache, baseBlobs: ReadonlyMap
     if (bytes === null) throw new Error(`\`${path}\` is no file of this tree`)
     return bytes.toString('utf8')
   }
+  const hashFile = (path: string): string => {
+    const entry = load(path)
+    entry.hash ??= hashOf(path, entry.bytes ?? Buffer.alloc(0))
+    return entry.hash
+  }
   return {
     files,
     has: (path) => paths.has(path),
     stands: (path) => paths.has(path) || lockfiles.has(path),
     text,
     facts: (path, reader, version, make) => {
-      const entry = load(path)
-      entry.hash ??= hashOf(path, entry.bytes ?? Buffer.alloc(0))
-      return cache.get(`${reader}.${version}.${entry.hash}`, () => make(text(path)))
+      return cache.get(`${reader}.${version}.${hashFile(path)}`, () => make(text(path)))
     },
     isChanged: (path) => {
       const name = baseBlobs?.get(path)
       return name === undefined || !isBlob(load(path).bytes ?? Buffer.alloc(0), name)
+    },
+    fingerprint: () => {
+      const all = createHash('sha256')
+      for (const { path } of files) all.update(hashFile(path))
+      for (const path of tree.lockfiles) all.update(`\0${path}`)
+      for (const [path, name] of baseBlobs ?? []) all.update(`\0${path}\0${name}`)
+      return all.digest('base64url')
     },
     skipped: () => skipped,
   }

@@ -3,7 +3,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, FunctionId, Origin, Value } from '../model/architecture/code.ts'
 import { functionOf, isServing } from '../model/architecture/look-up.ts'
 import type { Place } from '../model/architecture/place.ts'
-import { fieldOf, within } from './values.ts'
+import { fieldOf, settled, within } from './values.ts'
 
 export interface Entry {
   readonly origin: Extract<Origin, { readonly from: 'request' }>
@@ -71,15 +71,47 @@ function passedOn(
   const owner = ownerOf(architecture, id, origin)
   if (owner === null) return null
   for (const call of callsOf(architecture, owner)) {
-    const arg = call.args[origin.index]
-    const key = isTakenApart(architecture, owner, origin) ? origin.name : path === origin.name ? null : path.split('.').at(-1)!
-    const told = key === null ? arg : (fieldOf(arg, key) ?? arg)
-    const entry = enteredAs(architecture, call.function, told, depth + 1)
+    const keys = keysOf(architecture, owner, path, origin)
+    const entry = enteredAs(architecture, call.function, fieldAt(call.args[origin.index], keys), depth + 1)
     if (entry === null) continue
-    const named = key !== null && entry.origin.name === null ? { ...entry.origin, name: key } : entry.origin
+    const key = keys.at(-1)
+    const named = key !== undefined && entry.origin.name === null ? { ...entry.origin, name: key } : entry.origin
     return { ...entry, origin: named, through: [...entry.through, call] }
   }
   return null
+}
+
+/** What the callers of the function give for a name that is a parameter, or a field of one; undefined where one gives nothing. */
+export function givenFor(architecture: Architecture, id: FunctionId, value: Value): readonly (Value | undefined)[] {
+  if (value.is !== 'name' || value.origin?.from !== 'parameter') return []
+  const { path, origin } = value
+  const owner = ownerOf(architecture, id, origin)
+  if (owner === null) return []
+  const keys = keysOf(architecture, owner, path, origin)
+  return callsOf(architecture, owner).map(({ args }) => fieldAt(args[origin.index], keys))
+}
+
+/** The fields of the parameter that a name is read of. */
+function keysOf(architecture: Architecture, owner: FunctionId, path: string, origin: Parameter): readonly string[] {
+  const names = path.split('.')
+  const [own, ...rest] = names
+  if (isTakenApart(architecture, owner, origin)) return [origin.name, ...rest]
+  return own === origin.name ? rest : names
+}
+
+/** What stands at a path of fields; where an object is not written out, all of it; nothing where it is, and lacks the field. */
+function fieldAt(value: Value | undefined, keys: readonly string[]): Value | undefined {
+  let at = value
+  for (const key of keys) {
+    if (at === undefined) return undefined
+    const field = fieldOf(at, key)
+    if (field === undefined) {
+      const it = settled(at)
+      return it.is === 'object' && it.spreads.length === 0 && it.computed.length === 0 ? undefined : at
+    }
+    at = field
+  }
+  return at
 }
 
 /** The function, or the one around it, that has the parameter. */

@@ -24,6 +24,7 @@ import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiUnsafeGet } from './api/unsafe-get.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
 import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
+import { rule as authAsSystem } from './auth/as-system.ts'
 import { rule as authCompareTiming } from './auth/compare-timing.ts'
 import { rule as authCookieFlags } from './auth/cookie-flags.ts'
 import { rule as authCorsWildcardCredentials } from './auth/cors-wildcard-credentials.ts'
@@ -245,6 +246,7 @@ import { rule as secretCommitted } from './secret/committed.ts'
 import { rule as secretDefaultFallback } from './secret/default-fallback.ts'
 import { rule as secretInImage } from './secret/in-image.ts'
 import { rule as secretLogged } from './secret/logged.ts'
+import { rule as secretNoRotationPath } from './secret/no-rotation-path.ts'
 import { rule as sqliteCheckpointStarved } from './sqlite/checkpoint-starved.ts'
 import { rule as sqliteDeferredUpgrade } from './sqlite/deferred-upgrade.ts'
 import { rule as sqliteForeignKeysOff } from './sqlite/foreign-keys-off.ts'
@@ -282,7 +284,7 @@ import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
   apiCredentialInUrl, apiDebugSurface, apiDuplicateOperationId, apiErrorShapeDrift, apiGuardUndeclared, apiInsecureAuthScheme, apiNoBodyLimit, apiNoErrorContract, apiNoUploadLimits, apiNoVersionPlan, apiOpenWriteSchema, apiPathAmbiguous, apiPathParameterMismatch, apiPlainHttpServer, apiPostNotIdempotent, apiReadUnsecured, apiSecretInResponse, apiSecuritySchemeUndefined, apiSequentialPublicId, apiSpecDrift, apiUnboundedInput, apiUnboundedList, apiUnsafeGet, apiWriteUnsecured,
-  authAdminByPathOnly, authCompareTiming, authCookieFlags, authCorsWildcardCredentials, authCsrfMissing, authEnumeration, authFailsOpen, authNoAttemptLimit, authObjectCheckMissing, authPasswordHashWeak, authPasswordLengthUnbounded, authProxyTrust, authRateLimitKeyUnverified, authResetTokenWeak, authRoleFromClient, authRouteUnguarded, authSessionNotRotated,
+  authAdminByPathOnly, authAsSystem, authCompareTiming, authCookieFlags, authCorsWildcardCredentials, authCsrfMissing, authEnumeration, authFailsOpen, authNoAttemptLimit, authObjectCheckMissing, authPasswordHashWeak, authPasswordLengthUnbounded, authProxyTrust, authRateLimitKeyUnverified, authResetTokenWeak, authRoleFromClient, authRouteUnguarded, authSessionNotRotated,
   cacheErrorCached, cacheEvictsQueue, cacheInProcessUnbounded, cacheKeysScan, cacheNoTtl, cachePrivatePublic, cacheStaleAfterWrite, cacheStampede,
   ciCurlEval, ciDeployBeforeMigrate, ciExcessPermissions, ciNoLockOrCachePoison, ciNoMigrationGate, ciNoTimeoutConcurrency, ciPrTargetCheckout, ciSecretsBroad, ciTemplateInjection, ciUnpinnedAction,
   compAuditGap, compAuditMutable, compMassExport, compNoBackup, compNoErasure, compNoRetention, compPiiUnclassified,
@@ -302,7 +304,7 @@ export const rules: readonly Rule[] = [
   queryCheckThenInsert, queryClientBypassesTx, queryClientPerRequest, queryDeepOffset, queryExactCountHot, queryFanOutSaturatesPool, queryFilterUnindexed, queryImplicitColumns, queryIoInTransaction, queryLeadingWildcard, queryLostUpdate, queryNPlusOne, queryNoStatementTimeout, queryNonSargable, queryPoolMath, querySelectStarHot, queryTableLock, queryTxLeak, queryUnboundedFind, queryWhereLessWrite,
   resFireAndForget, resHealthLies, resLimiterInMemoryScaled, resNoBreaker, resNoGracefulShutdown, resNoRateLimit, resNoTimeout, resQueueUnbounded, resRetryIgnoresRetryAfter, resRetryNoBackoff, resRetryNotIdempotent, resWaitUnbounded,
   schemaCascadeHot, schemaCharOrVarcharN, schemaCsvOrEav, schemaDuplicateIndex, schemaEnumChurn, schemaFkMissing, schemaFkTypeMismatch, schemaFkUnindexed, schemaIndexColumnOrder, schemaInt32Key, schemaJsonNotJsonb, schemaJsonbFilterUnindexed, schemaLowSelectivityIndex, schemaMoneyAsFloat, schemaNamingMixed, schemaNoPrimaryKey, schemaNullableRequired, schemaOrmDrift, schemaStatusUnchecked, schemaTimestampNoTz, schemaUniqueMissing, schemaUniqueVsSoftDelete, schemaWideTable,
-  secretCommitted, secretDefaultFallback, secretInImage, secretLogged,
+  secretCommitted, secretDefaultFallback, secretInImage, secretLogged, secretNoRotationPath,
   sqliteCheckpointStarved, sqliteDeferredUpgrade, sqliteForeignKeysOff, sqliteIndexRedundant, sqliteLongTx, sqliteManyWriters, sqliteNoBackup, sqliteNoBusyTimeout, sqliteNoWal, sqliteOnNetworkVolume, sqlitePragmaIgnored, sqlitePragmaOnce, sqliteRowidLeak, sqliteTypeAffinity,
   tenantCacheKeyUnscoped, tenantDbHandlesUnbounded, tenantDbPathInjection, tenantDefinerHole, tenantFkCrosses, tenantGucLeaksInPool, tenantIndexNotLeading, tenantJobUnscoped, tenantQueryUnscoped, tenantRlsAlwaysTrue, tenantRlsBypassed, tenantRlsMissing, tenantRlsPerRowCall, tenantScopeFromInput, tenantTableWithoutKey, tenantUniqueNotScoped,
   valErrorLeaks, valNoInputSchema, valZipBomb,

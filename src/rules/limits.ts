@@ -1,8 +1,10 @@
 /** What counts how often somebody asks. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Route } from '../model/architecture/code.ts'
-import { callsIn, isServing } from '../model/architecture/look-up.ts'
+import { callsIn, fileOf, isServing } from '../model/architecture/look-up.ts'
+import { around } from './flow.ts'
 import { packageOf } from './imported.ts'
+import { usersOf } from './reach.ts'
 
 const packages =
   /^(express-rate-limit|@fastify\/rate-limit|fastify-rate-limit|rate-limiter-flexible|@nestjs\/throttler|hono-rate-limiter|express-slow-down|koa-ratelimit|koa2-ratelimit|@upstash\/ratelimit|express-brute|limiter|bottleneck|ratelimit)$/
@@ -34,6 +36,34 @@ export function hasLimiter(architecture: Architecture): boolean {
   )
 }
 
+/**
+ * Whether a limiter may be asked by something: one that is asked by a call (`limiter.consume`) of a function that nothing uses
+ * is asked by nobody.
+ */
+export function mayLimit(architecture: Architecture): boolean {
+  const { files, calls, functions } = architecture.code
+  const asking = calls.filter(
+    ({ callee, function: id }) =>
+      /\.consume$/.test(callee) &&
+      fileOf(architecture, id)?.imports.some(({ from }) => from === 'rate-limiter-flexible') === true,
+  )
+  const others = files.some(
+    ({ imports, isTest, isTool }) =>
+      !isTest &&
+      !isTool &&
+      imports.some(({ from, typeOnly }) => !typeOnly && packages.test(from) && from !== 'rate-limiter-flexible'),
+  )
+  if (others || (asking.length === 0 && hasLimiter(architecture))) return true
+  const guards = new Set(architecture.code.routes.flatMap((route) => route.guards.flatMap(({ function: id }) => id ?? [])))
+  return asking.some((call) => {
+    const file = call.place.file
+    const own = new Set([...around(architecture, call.function)].flatMap((id) => [...usersOf(architecture, id)]))
+    return functions.some(({ id, uses }) =>
+      guards.has(id) ? own.has(id) : !id.startsWith(`${file}#`) && uses.some((each) => !each.endsWith('#0') && own.has(each)),
+    )
+  })
+}
+
 /** Limits of what stands in front, where the repository has them. */
 export function hasGatewayLimit({ deployment, files }: Architecture): boolean {
   return (
@@ -45,7 +75,7 @@ export function hasGatewayLimit({ deployment, files }: Architecture): boolean {
       ({ labels, image }) =>
         /rate-?limit/i.test(Object.keys(labels).join(' ')) || /(^|\/)(kong|krakend|apisix|tyk|envoy)/i.test(image ?? ''),
     ) ||
-    // A gateway's own file may hold limits that nobody reads here.
-    files.some(({ path }) => /(^|\/)(nginx\.conf|nginx\/.*\.conf|Caddyfile|kong\.ya?ml|envoy\.ya?ml|krakend\.json)$/.test(path))
+    // A gateway's own file may hold limits that nobody reads here; Caddy has none of its own.
+    files.some(({ path }) => /(^|\/)(nginx\.conf|nginx\/.*\.conf|kong\.ya?ml|envoy\.ya?ml|krakend\.json)$/.test(path))
   )
 }

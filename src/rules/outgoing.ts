@@ -20,13 +20,21 @@ export function outgoing(architecture: Architecture): readonly Call[] {
 /** What says which machine is asked. */
 export function addressOf({ args }: Call): Value | undefined {
   const [first] = args
-  return (
+  const told =
     fieldOf(first, 'url') ??
     fieldOf(first, 'hostname') ??
     fieldOf(first, 'host') ??
     fieldOf(first, 'baseURL') ??
     (first === undefined || settled(first).is === 'object' ? undefined : first)
-  )
+  return told === undefined ? undefined : baseOf(told)
+}
+
+/** Of a path that is put on a base, the base: `new URL('/items', base)`. */
+function baseOf(address: Value): Value {
+  const it = settled(address)
+  if (it.is !== 'call' || !/^(URL|new URL)$/.test(it.callee)) return address
+  const [path, base] = it.args
+  return path !== undefined && base !== undefined && isPath(path) ? base : address
 }
 
 /** The text begins with a whole host, of a constant or the environment: only the path is the caller's. */

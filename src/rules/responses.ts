@@ -13,7 +13,8 @@ export interface Answer {
   readonly place: Place
 }
 
-const sending = /^(res|_res|response|reply|c|ctx|context|ctx\.res|ctx\.response)(\.\w+(\(\))?)*\.(json|send|jsonp|end|body)$/
+const sending =
+  /^(?:Next)?Response\.json$|^(res|_res|response|reply|c|ctx|context|ctx\.res|ctx\.response)(\.\w+(\(\))?)*\.(json|send|jsonp|end|body)$/
 
 /** Bodies that are sent by a call, set on a context, or answered by the handler of a route itself. */
 export function answersOf(architecture: Architecture): readonly Answer[] {
@@ -25,7 +26,9 @@ export function answersOf(architecture: Architecture): readonly Answer[] {
     /^(ctx|context|c)(\.response)?\.body$/.test(target) ? [{ value, function: id, callee: target, conditions: [], place }] : [],
   )
   const handlers = new Set(
-    routes.flatMap(({ handler, framework }) => (handler !== null && /fastify|nest/.test(framework) ? [handler] : [])),
+    routes.flatMap(({ handler, framework }) =>
+      handler !== null && /fastify|nest|graphql|trpc/.test(framework) ? [handler] : [],
+    ),
   )
   const returned = functions.flatMap(({ id, answers }) =>
     handlers.has(id)

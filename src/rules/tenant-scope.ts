@@ -42,7 +42,9 @@ function readOwned(architecture: Architecture, tenancy: Tenancy | null): Readonl
 
 /** People may be in several tenants: what is theirs is not yet a tenant's. */
 export function isPerson(table: string): boolean {
-  return /(^|[._])(users?|accounts?|people|persons?|members?|agents?|customers?|profiles?|identities)$/i.test(table)
+  return /((^|[._])(users?|accounts?|people|persons?|members?|agents?|customers?|profiles?|identities)|[a-z](Users?|Members?|Accounts?))$/.test(
+    table.replace(/^[A-Z]/, (first) => first.toLowerCase()),
+  )
 }
 
 /** `organisation_id` and `organisationId` are one name. */

@@ -24,6 +24,8 @@ export interface CodeFile {
   readonly isTest: boolean
   /** Scripts, seeds, command lines, migrations: what no request reaches. */
   readonly isTool: boolean
+  /** Runs in a browser: it draws, asks for a `window`, or is only used by what does. */
+  readonly inBrowser: boolean
   readonly imports: readonly Import[]
   /** Names and string literals that appear in it, for the question whether anything still uses a name. */
   readonly words: readonly string[]
@@ -202,13 +204,22 @@ export interface Catch {
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'ALL'
 
+/**
+ * What a route is asked with: a method of HTTP; of GraphQL and tRPC the kind of operation, which says nothing of HTTP.
+ * `FIELD` is a field of GraphQL that is resolved for each parent.
+ */
+export type RouteMethod = HttpMethod | 'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'FIELD'
+
 export interface Route {
-  readonly method: HttpMethod
-  /** In full, with prefixes and `{name}` for parameters: `/v1/posts/{id}`. */
+  readonly method: RouteMethod
+  /**
+   * In full, with prefixes and `{name}` for parameters: `/v1/posts/{id}`. An operation has its name: `createPost`,
+   * `Post.comments` for a field, `posts/create` for a procedure of tRPC.
+   */
   readonly path: string
   /** False where a prefix is not a constant. */
   readonly pathIsWhole: boolean
-  readonly framework: 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'http' | 'lintel'
+  readonly framework: 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'next' | 'graphql' | 'trpc' | 'http' | 'lintel'
   /** What runs before the handler, in order: of the application, the routers and the route. */
   readonly guards: readonly Guard[]
   readonly handler: FunctionId | null
@@ -258,6 +269,8 @@ export interface Query {
     | 'typeorm'
     | 'sequelize'
     | 'better-sqlite3'
+    | 'mongodb'
+    | 'mongoose'
     | 'other'
   readonly does: 'select' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'ddl' | 'set' | 'lock' | 'other'
   /** As the database names them, or as the ORM's model does (`tableOf` joins them). The first is the one acted on. */

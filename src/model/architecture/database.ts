@@ -7,12 +7,13 @@ export type Engine = 'postgres' | 'sqlite' | 'mysql'
 export type Basis = 'replayed' | 'read'
 
 export interface Database {
-  readonly engine: Engine
+  /** `mongodb` has collections of documents for tables: most of what holds for tables does not hold for them. */
+  readonly engine: Engine | 'mongodb'
   /** The folder or file that declares it: `migrations`, `prisma/schema.prisma`. */
   readonly source: string
   readonly kind: 'migrations' | 'declared'
   /** What declares it where it is not migrations. */
-  readonly by: 'sql' | 'prisma' | 'drizzle' | 'typeorm' | 'sequelize' | 'knex' | 'blueprint'
+  readonly by: 'sql' | 'prisma' | 'drizzle' | 'typeorm' | 'sequelize' | 'knex' | 'mongodb' | 'blueprint'
   readonly basis: Basis
   readonly tables: readonly Table[]
   readonly views: readonly View[]

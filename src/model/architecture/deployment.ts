@@ -194,6 +194,10 @@ export interface Package {
   readonly devDependencies: Readonly<Record<string, string>>
   readonly scripts: Readonly<Record<string, { readonly text: string; readonly place: Place }>>
   readonly engines: Readonly<Record<string, string>>
+  /** It is started from a shell: it has a `bin`. */
+  readonly isCommand: boolean
+  /** Where its source lies, as it says itself: an address, or `github:acme/shop`. */
+  readonly repository: string | null
   /** Beside it, or beside the workspace it belongs to. */
   readonly lockfile: string | null
   readonly place: Place

@@ -45,7 +45,8 @@ function answer(architecture: Architecture): Answers {
   const databases = judgedDatabases(architecture.databases)
   const tables = new Map<string, Table>()
   const databaseOf = new Map<Table, Database>()
-  for (const database of databases) {
+  const ofDocuments = architecture.databases.filter(({ engine }) => engine === 'mongodb')
+  for (const database of [...databases, ...ofDocuments]) {
     for (const table of database.tables) {
       databaseOf.set(table, database)
       if (!tables.has(table.name)) tables.set(table.name, table)
@@ -66,7 +67,7 @@ function answer(architecture: Architecture): Answers {
   const byPath = new Map(files.map((each) => [each.file, each]))
   const servingFiles = new Set(
     files
-      .filter(({ file, isTest, isTool }) => !isTest && !isTool && !isFrontEnd(file, architecture.deployment.packages))
+      .filter((each) => !each.isTest && !each.isTool && !isElsewhere(each, architecture.deployment.packages))
       .map(({ file }) => file),
   )
   const serving = new Set(functions.filter(({ place }) => servingFiles.has(place.file)).map(({ id }) => id))
@@ -102,8 +103,16 @@ const drawing = ['react-dom', 'react-native', 'vue', 'svelte', '@angular/core', 
 const serving =
   /^(express|fastify|koa|hono|next|nuxt|restify|@nestjs\/core|@hapi\/hapi|@remix-run\/node|@sveltejs\/kit|pg|@prisma\/client|knex|typeorm|drizzle-orm|mongoose)$/
 
-/** By the package that is nearest around it: one that draws and serves nothing; by its folder where one package holds all. */
-function isFrontEnd(file: string, packages: readonly Package[]): boolean {
+const serverSide =
+  /^node:|^(pg|express|fastify|koa|hono|knex|typeorm|drizzle-orm|mongoose|ioredis|@prisma\/client|@nestjs\/.*)$|\.server(\.[jt]sx?)?$/
+const commanding = ['commander', 'yargs', 'cac', 'citty', 'clipanion', 'meow', '@oclif/core', '@clack/prompts', 'inquirer']
+
+/**
+ * By the package that is nearest around it: one that draws, or is started from a shell, and serves nothing; by its folder
+ * where one package holds all.
+ */
+function isElsewhere({ file, imports, inBrowser }: CodeFile, packages: readonly Package[]): boolean {
+  if (inBrowser) return true
   if (/(^|\/)(frontend|front-end)\/|\.component\.[jt]s$/.test(file)) return true
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
   const near = packages
@@ -111,7 +120,12 @@ function isFrontEnd(file: string, packages: readonly Package[]): boolean {
     .reduce<Package | null>((best, each) => (best === null || each.file.length > best.file.length ? each : best), null)
   if (near === null) return false
   const names = Object.keys({ ...near.dependencies, ...near.devDependencies })
-  return names.some((name) => drawing.includes(name)) && !names.some((name) => serving.test(name))
+  if (names.some((name) => drawing.includes(name))) {
+    // Of a package that does both, what its pages are put together of.
+    const isOfPages = /(^|\/)(components|hooks)\//.test(file) && !/\.server\./.test(file)
+    if (isOfPages && !imports.some(({ from }) => serverSide.test(from))) return true
+  } else if (!near.isCommand || !names.some((name) => commanding.includes(name))) return false
+  return !names.some((name) => serving.test(name))
 }
 
 function present<T>(each: T | undefined): readonly T[] {
@@ -131,15 +145,16 @@ export function groupBy<T, K>(all: readonly T[], keysOf: (each: T) => Iterable<K
   return groups
 }
 
-/** Those that migrations make; what an ORM declares only where no migrations make the same tables. */
-function judgedDatabases(databases: readonly Database[]): readonly Database[] {
+/** Those that migrations make; what an ORM declares only where no migrations make the same tables. None of documents. */
+function judgedDatabases(all: readonly Database[]): readonly Database[] {
+  const databases = all.filter(({ engine }) => engine !== 'mongodb')
   const made = new Set(
     databases.filter(({ kind }) => kind === 'migrations').flatMap(({ tables }) => tables.map(({ name }) => name)),
   )
   return databases.filter(({ kind, tables }) => kind === 'migrations' || !tables.some(({ name }) => made.has(name)))
 }
 
-/** The databases to judge. */
+/** The databases of tables to judge. Collections of documents are found by {@link tableOf}. */
 export function databasesOf(architecture: Architecture): readonly Database[] {
   return answersOf(architecture).databases
 }
@@ -167,6 +182,11 @@ function usualNames(model: string): readonly string[] {
 
 export function databaseOf(architecture: Architecture, table: Table): Database | undefined {
   return answersOf(architecture).databaseOf.get(table)
+}
+
+/** A query of MongoDB: what is said of SQL does not hold for it. */
+export function isOfDocuments({ client }: Query): boolean {
+  return client === 'mongodb' || client === 'mongoose'
 }
 
 export function functionOf(architecture: Architecture, id: FunctionId): CodeFunction | undefined {

@@ -37,9 +37,11 @@ export function tenancyOf(architecture: Architecture): Tenancy | null {
 function readTenancy(tables: readonly Table[]): Tenancy | null {
   const candidates = new Map<string, Table[]>()
   const isolating = isolatingColumns(tables)
+  const leading = leadingColumns(tables)
   for (const table of tables) {
     for (const { name } of table.columns) {
-      if (names.test(name) || isolating.has(name)) candidates.set(name, [...(candidates.get(name) ?? []), table])
+      if (names.test(name) || isolating.has(name) || leading.has(name))
+        candidates.set(name, [...(candidates.get(name) ?? []), table])
     }
   }
   const found = [...candidates]
@@ -52,6 +54,7 @@ function readTenancy(tables: readonly Table[]): Tenancy | null {
     .filter(
       ({ column, tables: owned, root, guarded }) =>
         guarded > 0 ||
+        leading.has(column) ||
         (root !== null
           ? owned.length >= 2 && roots.test(bare(root))
           : plainNames.test(column)
@@ -79,6 +82,30 @@ function isolatingColumns(tables: readonly Table[]): ReadonlySet<string> {
     }
   }
   return new Set([...counts].flatMap(([name, count]) => (count >= 2 && name !== 'id' ? [name] : [])))
+}
+
+/**
+ * Columns that begin the composite keys of tables and of the references between them, and point at no table themselves:
+ * `(space_id, post_id)` points at `(space_id, id)`.
+ */
+function leadingColumns(tables: readonly Table[]): ReadonlySet<string> {
+  const begins = ({ primaryKey }: Table, column: string) =>
+    primaryKey !== null && primaryKey.columns.length > 1 && primaryKey.columns[0] === column
+  const counts = new Map<string, Set<string>>()
+  for (const table of tables) {
+    for (const { columns, to } of table.foreignKeys) {
+      const [column] = columns
+      if (column === undefined || columns.length < 2 || to.columns[0] !== column || !/_?id$/i.test(column)) continue
+      const parent = tables.find(({ name }) => name === to.table)
+      if (parent === undefined || !begins(table, column) || !begins(parent, column) || people.test(column)) continue
+      counts.set(column, new Set([...(counts.get(column) ?? []), table.name, parent.name]))
+    }
+  }
+  const hasTable = (column: string) => {
+    const stem = column.replace(/_?id$/i, '').toLowerCase()
+    return tables.some(({ name }) => bare(name).toLowerCase().startsWith(stem))
+  }
+  return new Set([...counts].flatMap(([column, owned]) => (owned.size >= 3 && !hasTable(column) ? [column] : [])))
 }
 
 function hasChildren(tables: readonly Table[], parent: string): boolean {

@@ -3,7 +3,7 @@ import type { Reader, Sources } from '../reader.ts'
 import { credentialsIn } from './find-credentials.ts'
 
 /** Changes whenever {@link credentialsIn} says something else of the same text. */
-const version = 2
+const version = 5
 
 /** Reads every text file, whatever it is: a secret stands anywhere. */
 export const credentialReader: Reader = {
@@ -18,7 +18,7 @@ export const credentialReader: Reader = {
 
 /** Tests, examples and prose show what a secret looks like; patches and catalogues of translations are somebody else's. */
 const shown =
-  /(^|\/)(tests?|__tests__|__mocks__|__fixtures__|specs?|e2e|fixtures?|mocks?|examples?|samples?|demos?|docs?|documentation|stories|cypress|playwright|testdata|test-data|locales?|i18n|snippets?|tutorials?)\/|[._-](tests?|specs?|e2e|stories|fixtures?|mocks?|example|sample|template|tmpl|dist|snap)(\.|$)|\.(md|mdx|rst|adoc|txt|csv|tsv|svg|html?|css|scss|po|patch|diff|ipynb|http|rest|pub|crt|cer)$|(^|\/)(README|CHANGELOG|HISTORY|LICENSE)/i
+  /(^|\/)(tests?|__tests__|__mocks__|__fixtures__|specs?|e2e|fixtures?|mocks?|examples?|samples?|demos?|docs?|documentation|(docs?|documentation)-?(web)?site|stories|cypress|playwright|testdata|test-data|locales?|i18n|snippets?|tutorials?)\/|[._-](tests?|specs?|e2e|stories|fixtures?|mocks?|example|sample|template|tmpl|dist|snap)(\.|$)|\.(md|mdx|rst|adoc|txt|csv|tsv|svg|html?|css|scss|po|patch|diff|ipynb|http|rest|pub|crt|cer)$|(^|\/)(mocks?|fixtures?|stubs?)\.[cm]?[jt]sx?$|(^|\/)(README|CHANGELOG|HISTORY|LICENSE)/i
 
 function isOurs(path: string): boolean {
   return !shown.test(path)

@@ -1,6 +1,6 @@
 import type { Credential } from '../../model/architecture/credential.ts'
 import { placesOf } from '../../model/architecture/place.ts'
-import { fallbacksIn } from './find-fallbacks.ts'
+import { fallbacksIn, isShown } from './find-fallbacks.ts'
 import type { Found } from './found.ts'
 import { isGuessable, isRandom } from './randomness.ts'
 import { privateKey, type Shape, tokenShapes } from './token-shapes.ts'
@@ -13,8 +13,8 @@ const anything =
 export function credentialsIn(path: string, text: string): Credential[] {
   if (!anything.test(text)) return []
   const place = placesOf(path, text)
-  const found: Found[] = [...privateKeys(text), ...tokens(text), ...addresses(text)]
-  for (const named of namedSecrets(text)) {
+  const found: Found[] = [...privateKeys(text), ...tokens(text), ...addresses(path, text)]
+  for (const named of namedSecrets(path, text)) {
     if (!found.some(({ start, end }) => named.start < end && start < named.end)) found.push(named)
   }
   for (const fallback of /\.[cm]?[jt]s$/.test(path) ? fallbacksIn(text) : []) {
@@ -62,10 +62,14 @@ function* tokensOf(text: string, what: string, pattern: Shape['pattern']): Itera
 
 const address = /\b([a-z][a-z0-9+.-]{1,20}):\/\/([\w.%~-]{0,60}):([^\s:/@'"`<>{}$\\]{4,120})@([\w.-]+)/gi
 
-function* addresses(text: string): Iterable<Found> {
+/** A service of the same compose file: what its password opens is told of the service itself. */
+const composeFile = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/
+
+function* addresses(path: string, text: string): Iterable<Found> {
   for (const match of text.matchAll(address)) {
     const [all, scheme = '', user = '', password = '', host = ''] = match
     if (/^(localhost|127\.|0\.0\.0\.0|::1|host\.docker\.internal|example\.)/i.test(host)) continue
+    if (composeFile.test(path) && !host.includes('.')) continue
     // What stands on one machine alone, and everybody's password, are told by other rules, or are no secret.
     if (isGuessable(password, user) || !/[0-9]/.test(password) || !isRandom(password, 2.6)) continue
     yield {
@@ -87,17 +91,41 @@ const secretName =
 const openName =
   /PUBLIC|PUBLISHABLE|(^|_)ANON(_|$)|SITE_?KEY|EXAMPLE|SAMPLE|PLACEHOLDER|CSRF|NEXT_PAGE|CURSOR|ERROR|MESSAGE|LABEL|HEADER|INVALID|MISSING|HASH/
 
+/** Keys that a page shows to everybody: they say whose events these are, and open nothing. */
+const workflowFile = /^\.github\/workflows\//
+
+/** The line is a comment up to here: steps that are switched off. */
+function isComment(text: string, at: number): boolean {
+  return /^\s*#/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))
+}
+
 /** A text that is all chance, and whose name says that it is a secret. */
-function* namedSecrets(text: string): Iterable<Found> {
+function* namedSecrets(path: string, text: string): Iterable<Found> {
   for (const match of text.matchAll(named)) {
     const [all, name = '', ...quoted] = match
     const value = quoted.find((each) => each !== undefined) ?? ''
     const upper = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()
     if (!secretName.test(upper) || openName.test(upper)) continue
+    if (isPublic(value) || isOfSample(text, match.index)) continue
     if (!isRandom(value, 3.6) || isGuessable(value, '') || isWritten(value)) continue
+    if (workflowFile.test(path) && isComment(text, match.index)) continue
     const start = match.index + all.lastIndexOf(value)
     yield { kind: 'named', what: 'a secret', name, masked: `${value.slice(0, 3)}…`, start, end: start + value.length }
   }
+}
+
+/** What its provider hands out to be shown, or only lets read: the key of a project of PostHog, a read-only token of Nx. */
+function isPublic(value: string): boolean {
+  if (isShown(value)) return true
+  return /^[A-Za-z0-9+/]{24,}={0,2}$/.test(value) && /\|read(-only)?$/.test(Buffer.from(value, 'base64').toString('latin1'))
+}
+
+/** In a constant that says it is a sample: `export const samples = [ … ]`. */
+function isOfSample(text: string, at: number): boolean {
+  const declared = [...text.slice(0, at).matchAll(/^(?:export )?const (\w+)/gm)].at(-1)
+  return (
+    declared !== undefined && /(^|[a-z_])(samples?|examples?|fixtures?|mocks?|dummy|dummies|fakes?)(?![a-z])/i.test(declared[1]!)
+  )
 }
 
 /** A path, a name of code, an address, a hash of a lock file, or words. */

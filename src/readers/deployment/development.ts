@@ -14,3 +14,12 @@ export function isDevelopmentPath(path: string): boolean {
 export function areDevelopmentProfiles(profiles: readonly string[]): boolean {
   return profiles.length > 0 && profiles.every((profile) => profile.split(/[.\-_]+/).some((word) => words.test(word)))
 }
+
+const notInEarnest =
+  /\b(not|never)\b.{0,60}\bprod(uction)?\b|\b(demonstration|demo|development|testing)( purposes)? only\b|\bonly (for|intended for) (demonstration|demo|development|testing)|\binternal testing\b/i
+
+/** Whether the comments at the head of a file say that it is not what runs in production. */
+export function isSaidForDevelopment(text: string): boolean {
+  const head = /^(?:\s*(?:#[^\n]*|---[^\n]*)?\n)*/.exec(text.slice(0, 1000))?.[0] ?? ''
+  return notInEarnest.test(head.replaceAll(/\s*\n\s*#?\s*/g, ' '))
+}

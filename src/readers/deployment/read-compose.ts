@@ -2,7 +2,7 @@
 import type { Container, Variable } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { commandWords, composePorts, composeVolumes } from './compose-values.ts'
-import { areDevelopmentProfiles, isDevelopmentPath } from './development.ts'
+import { areDevelopmentProfiles, isDevelopmentPath, isSaidForDevelopment } from './development.ts'
 import { interpolate } from './interpolate.ts'
 import { folderOf, isEngineSocket, joinPath, nameOf } from './paths.ts'
 import type { Yaml, YamlEntry } from './yaml-tree.ts'
@@ -44,15 +44,17 @@ function runsSomething(service: Yaml): boolean {
 /** `volumes` are those of the whole file, which say where a named one lies. */
 export function readCompose(
   file: string,
+  text: string,
   services: ReadonlyMap<string, YamlEntry>,
   volumes: Yaml | undefined,
 ): readonly ReadService[] {
+  const forDevelopment = isDevelopmentPath(file) || isSaidForDevelopment(text)
   return [...services]
     .filter(([name, { value }]) => value.entries !== null && !name.startsWith('x-'))
     .map(([name, entry]) => {
       const { value, from } = extended(file, entry.value, services, new Set([name]))
       return {
-        container: container(file, name, entry.key, value, volumes),
+        container: container(file, name, entry.key, value, volumes, forDevelopment),
         envFiles: envFiles(file, valueAt(value, 'env_file')),
         extends: from,
       }
@@ -91,8 +93,16 @@ function over(base: Yaml, own: Yaml): Yaml {
   return base.items !== null && own.items !== null ? { ...own, items: [...base.items, ...own.items] } : own
 }
 
-function container(file: string, name: string, key: Place, of: Yaml, named: Yaml | undefined): Container {
+function container(
+  file: string,
+  name: string,
+  key: Place,
+  of: Yaml,
+  named: Yaml | undefined,
+  forDevelopment: boolean,
+): Container {
   const profiles = textsOf(valueAt(of, 'profiles'))
+  const built = builtFrom(file, valueAt(of, 'build'))
   const image = textAt(of, 'image')
   const volumes = composeVolumes(valueAt(of, 'volumes')).map((volume) => onNetwork(volume, named))
   const healthcheck = of.entries?.get('healthcheck')
@@ -105,7 +115,7 @@ function container(file: string, name: string, key: Place, of: Yaml, named: Yaml
     namespace: null,
     file,
     image: image === null ? null : interpolate(image).text,
-    ...builtFrom(file, valueAt(of, 'build')),
+    ...built,
     replicas: replicas(of),
     strategy: textAt(of, 'deploy', 'update_config', 'order'),
     environment: environment(file, valueAt(of, 'environment')),
@@ -127,7 +137,8 @@ function container(file: string, name: string, key: Place, of: Yaml, named: Yaml
     initContainer: false,
     labels: textMap(valueAt(of, 'labels')),
     profiles,
-    development: isDevelopmentPath(file) || areDevelopmentProfiles(profiles),
+    development:
+      forDevelopment || areDevelopmentProfiles(profiles) || /(^|[/_.-])(dev|development|local)([/_.-]|$)/.test(built.build ?? ''),
     place: key,
     places: placesWithin(of),
   }

@@ -23,7 +23,7 @@ import type { YamlLibrary } from './yaml-tree.ts'
 
 const reader = 'deployment'
 /** What is remembered of a file is forgotten when this changes. */
-const version = 2
+const version = 3
 
 type Told = Pick<Unread, 'place' | 'message'>
 

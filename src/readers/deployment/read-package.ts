@@ -27,6 +27,8 @@ export function readPackage(file: string, root: Yaml): ReadPackage {
     devDependencies: textMap(valueAt(root, 'devDependencies')),
     scripts: Object.fromEntries(scripts),
     engines: textMap(valueAt(root, 'engines')),
+    isCommand: valueAt(root, 'bin') !== undefined,
+    repository: textAt(root, 'repository') ?? textAt(root, 'repository', 'url'),
     place: root.place,
   }
 }

@@ -49,7 +49,7 @@ function factsOf(kind: Kind, path: string, { documents, text }: YamlFile): Parti
   if (kind === 'package') return { packages: [readPackage(path, root)] }
   if (kind === 'workflow') return isWorkflow(root) ? { workflows: [readWorkflow(path, root, text)] } : {}
   const services = servicesOf(path, root)
-  return services === null ? {} : { services: readCompose(path, services, valueAt(root, 'volumes')) }
+  return services === null ? {} : { services: readCompose(path, text, services, valueAt(root, 'volumes')) }
 }
 
 /** `${{ }}` is an expression of a workflow, `{{ }}` a template. */

@@ -203,3 +203,45 @@ test('what a branch of a handler returns before its end', async () => {
   })
   assert.equal(catches[0]?.leaves?.is, 'boolean')
 })
+
+test('a function of another file that is given by its name is told', async () => {
+  const files = {
+    'worker.ts': `import { Worker } from 'bullmq'
+      import { deliver } from './deliver'
+      new Worker('mail', deliver)
+      const near = (deliver) => sink(deliver)`,
+    'deliver.ts': `export async function deliver(job) {}`,
+  }
+  const [, given] = (await callOf('Worker', files)).args
+  assert.ok(given?.is === 'name' && given.value?.is === 'function' && given.value.id === 'deliver.ts#1')
+  const [nearer] = (await callOf('sink', files)).args
+  assert.ok(nearer?.is === 'name' && nearer.value === null)
+})
+
+test('what runs in a browser is told by what it asks for, and by who uses it', async () => {
+  const code = await codeOf({
+    'src/hooks/items.ts': `import { useQuery } from '@tanstack/react-query'; import { ask } from '../ask'; export const items = () => useQuery(ask)`,
+    'src/ask.ts': `import { path } from './path'; export const ask = () => fetch(path)`,
+    'src/path.ts': `export const path = '/items'`,
+    'src/shared.ts': `export const key = process.env.KEY`,
+    'src/panel.tsx': `import { useState } from 'react'; import { key } from './shared'; import { rows } from './rows'; export const P = () => rows(key)`,
+    'src/rows.ts': `import { db } from './db'; export const rows = () => db.query('select 1')`,
+    'src/db.ts': `import { Pool } from 'pg'; export const db = new Pool()`,
+    'src/tracker.js': `const { location } = window; document.title = location.href`,
+    'src/server.ts': `import { path } from './path2'; serve(path)`,
+    'src/path2.ts': `export const path = '/items'`,
+    'public/loader.js': `load()`,
+  })
+  assert.deepEqual(
+    code.files.filter(({ inBrowser }) => inBrowser).map(({ file }) => file),
+    ['public/loader.js', 'src/ask.ts', 'src/hooks/items.ts', 'src/panel.tsx', 'src/path.ts', 'src/tracker.js'],
+  )
+})
+
+test('steps of a schema, and what lies in a folder for a while, are tools', async () => {
+  const code = await codeOf({ 'schemas/alterations/1.ts': 'up()', 'db/temp/fill.ts': 'fill()', 'src/template/a.ts': 'a()' })
+  assert.deepEqual(
+    code.files.filter(({ isTool }) => isTool).map(({ file }) => file),
+    ['db/temp/fill.ts', 'schemas/alterations/1.ts'],
+  )
+})

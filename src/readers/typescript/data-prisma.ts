@@ -6,7 +6,7 @@ const pattern = /^@prisma\/client:PrismaClient(?:\.\$extends\(\))*\.(\w+)\.(\w+)
 
 /** A client that comes out of something that reading does not see through, by its name and a model's method. */
 const namedPattern =
-  /^(?:this\.)?(?:\w*[pP]risma\w*(?:\.client)?|tx|trx)\.(\w+)\.(find(?:Many|First|Unique)(?:OrThrow)?|(?:create|update|delete)(?:Many(?:AndReturn)?)?|upsert|count|aggregate|groupBy)$/
+  /^(?:(?:this\.|(?:opts\.)?ctx\.|context\.)?(?:\w*[pP]risma\w*(?:\.client)?|tx|trx)|(?:opts\.)?ctx\.db)\.(\w+)\.(find(?:Many|First|Unique)(?:OrThrow)?|(?:create|update|delete)(?:Many(?:AndReturn)?)?|upsert|count|aggregate|groupBy)$/
 
 const deeds: Readonly<Record<string, Query['does']>> = {
   findMany: 'select',
@@ -39,7 +39,8 @@ export function prismaQuery(linked: LinkedCall): Query | null {
   const options = call.args[0]
   query.does = does
   query.tables = [model]
-  query.filters = prismaFilters(fieldOf(options, 'where'))
+  const where = fieldOf(options, 'where')
+  query.filters = where !== null && isDynamic(where) ? [filterOf('where', 'other', where)] : prismaFilters(where)
   query.order = orderOf(fieldOf(options, 'orderBy'))
   query.limit = limitOf(fieldOf(options, 'take'))
   query.offset = fieldOf(options, 'skip') !== null && fieldOf(options, 'cursor') === null
@@ -106,7 +107,8 @@ export function prismaFilters(where: Value | null, depth = 0): Filter[] {
   if (object === null || depth > 6) return []
   const spread = object.spreads.flatMap((one) => prismaFilters(one, depth + 1))
   const own = Object.entries(object.fields).flatMap(([name, value]): Filter[] => {
-    if (name === 'AND' || name === 'OR' || name === 'NOT') return prismaFilters(value, depth + 1)
+    if (name === 'AND' || name === 'OR' || name === 'NOT')
+      return isDynamic(value) ? [filterOf(name, 'other', value)] : prismaFilters(value, depth + 1)
     const inner = objectOf(value)
     if (inner === null) return [filterOf(name, value.is === 'null' ? 'is null' : '=', value)]
     const told = Object.entries(inner.fields).filter(([operator]) => Object.hasOwn(operators, operator))
@@ -120,4 +122,9 @@ export function prismaFilters(where: Value | null, depth = 0): Filter[] {
 function compound(name: string, fields: Readonly<Record<string, Value>>): boolean {
   const names = Object.keys(fields)
   return names.length > 1 && names.every((one) => name.includes(one))
+}
+
+/** A list of conditions that is made while it runs: `OR: keys.map(…)`. */
+function isDynamic(value: Value): boolean {
+  return value.is === 'call' || (value.is === 'name' && objectOf(value) === null && value.value?.is !== 'list')
 }

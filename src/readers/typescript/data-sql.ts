@@ -52,7 +52,7 @@ function tagOn(callee: string): string {
 }
 
 const verb =
-  /^\s*(?:--[^\n]*\n\s*)*(?:select\b[\s\S]*\bfrom\b|select\s+\w+\(|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|with\s+\w+|begin\b|commit\b|rollback\b|start\s+transaction|create\s+(?:table|index|unique|type|or)|alter\s+table|drop\s+(?:table|index|column)|set\s+(?:local|session)|lock\s+table|truncate\b)/i
+  /^\s*(?:--[^\n]*\n\s*)*(?:select\b[\s\S]*\bfrom\b|select\s+\w+\(|insert\s+into\b|update\s+\S+\s+(?:(?:as\s+)?\w+\s+)?set\b|delete\s+from\b|with\s+\w+|begin\b|commit\b|rollback\b|start\s+transaction|create\s+(?:table|index|unique|type|or)|alter\s+table|drop\s+(?:table|index|column)|set\s+(?:local|session)|lock\s+table|truncate\b)/i
 
 /** `client.query('select …')` where nothing tells what `client` is. */
 function looksLikeSql({ call, raw }: LinkedCall): boolean {

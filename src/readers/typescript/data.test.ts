@@ -59,6 +59,24 @@ test('a template with a tag binds its values, and its raw parts do not', async (
   assert.equal((await queryIn(`await prisma.$queryRaw\`select \${req.query.a}\``)).joined.length, 0)
 })
 
+test('of fragments that are chosen between, the statement is what it is on every way', async () => {
+  const { queries } = await codeIn(
+    'await sql`select id from users where team = ${req.params.team} ${req.query.after ? sql`and id > ${req.query.after}` : sql``} order by id limit 20`',
+  )
+  const query = queries.find(({ does }) => does === 'select')!
+  assert.equal(query.sql, 'select id from users where team = $1  order by id limit 20')
+})
+
+test('an update of a table with another name is known by its text', async () => {
+  const { queries } = await codeIn(
+    `await inTransaction((tx) => tx.query('update users u set seen = true from teams t where t.id = u.team'))`,
+  )
+  assert.deepEqual(
+    queries.map(({ does }) => does),
+    ['update'],
+  )
+})
+
 test('SQL is known by its text where nothing tells the client', async () => {
   const { queries } = await codeOf({
     'a.ts': `export async function f(client) { await client.query('select a from b where c = $1', [1]) }`,
@@ -78,6 +96,9 @@ test('prisma: conditions, order, length, what is written', async () => {
     [many.tables, many.order, many.limit, many.offset, many.joins],
     [['user'], [{ column: 'at', descending: true }], 20, true, ['posts']],
   )
+  const one = await queryIn(`await prisma.user.findMany({ where: { OR: keys.map(({ a }) => ({ a })) } })`)
+  assert.deepEqual(filters(one), ['.OR other'], 'conditions that are made while it runs are some')
+  assert.deepEqual(filters(await queryIn(`await prisma.user.findMany({ where: scopeOf(req) })`)), ['.where other'])
   const update = await queryIn(`await prisma.user.update({ where: { id: 1 }, data: req.body })`)
   assert.deepEqual([update.does, update.spreads.length, update.writes.length], ['update', 1, 0])
 })

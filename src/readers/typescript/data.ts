@@ -1,6 +1,7 @@
 import type { Query } from '../../model/architecture/code.ts'
 import { createContinued } from './continued.ts'
 import { builderQuery } from './data-builders.ts'
+import { documentQuery } from './data-documents.ts'
 import { drizzleQuery } from './data-drizzle.ts'
 import { sequelizeQuery, typeormQuery } from './data-orms.ts'
 import { prismaQuery } from './data-prisma.ts'
@@ -12,6 +13,7 @@ import type { World } from './world.ts'
 export function readQueries(world: World): Query[] {
   const fallback = mainClient(world)
   const continued = createContinued(world)
+  const hasDocuments = importsAny(world, /^(?:mongodb|mongoose|@fastify\/mongodb|@nestjs\/mongoose)$/)
   return world.calls.flatMap((linked) => {
     return (
       prismaQuery(linked) ??
@@ -19,6 +21,7 @@ export function readQueries(world: World): Query[] {
       builderQuery(linked, continued) ??
       typeormQuery(world, linked, continued) ??
       sequelizeQuery(linked) ??
+      (hasDocuments ? documentQuery(world, linked) : null) ??
       sqlQuery(linked, fallback) ??
       []
     )
@@ -59,4 +62,9 @@ export function mainClient(world: World): Client {
   const imported = new Set<string>()
   for (const { imports } of world.files.values()) for (const { from } of imports) imported.add(from)
   return clients.find(([pattern]) => [...imported].some((from) => pattern.test(from)))?.[1] ?? 'other'
+}
+
+function importsAny(world: World, pattern: RegExp): boolean {
+  for (const { imports } of world.files.values()) if (imports.some(({ from }) => pattern.test(from))) return true
+  return false
 }

@@ -26,7 +26,7 @@ export type Ref = string
 export type Shape = Ref | { readonly [field: string]: Shape }
 
 export interface FileFacts {
-  readonly file: Omit<CodeFile, 'imports'>
+  readonly file: Omit<CodeFile, 'imports' | 'inBrowser'>
   /** False for a front end and for tests: only words and imports are kept. */
   readonly whole: boolean
   readonly imports: readonly Omit<Import, 'file'>[]
@@ -43,7 +43,22 @@ export interface FileFacts {
   readonly comparisons: readonly Comparison[]
   readonly assignments: readonly Assignment[]
   readonly catches: readonly Catch[]
+  readonly resolvers: readonly RawResolver[]
   readonly unread: readonly { readonly place: Place; readonly message: string }[]
+}
+
+/** A function that resolves a field of GraphQL, as the object that it stands in says. */
+export interface RawResolver {
+  /** `Query`; null where what stands around the object tells. */
+  readonly type: string | null
+  /** null for all that the shape has. */
+  readonly field: string | null
+  /** Where it is written here; elsewhere the shape tells. */
+  readonly handler: string | null
+  readonly shape: Shape | null
+  /** What it is wrapped in, and what stands beside it: `authenticated(…)`, `authScopes`. */
+  readonly guards: readonly { readonly name: string; readonly shape: Shape | null; readonly place: Place }[]
+  readonly place: Place
 }
 
 export interface RawFunction extends Omit<CodeFunction, 'uses' | 'decorators'> {

@@ -3,7 +3,7 @@ import { declareBlock, declarePattern } from './declare.ts'
 import { decoratorsOf } from './decorators.ts'
 import type { RawDecorator, RawFunction, Ref } from './facts.ts'
 import { type Around, type Frame, functionId, functionNumber, nothingAround, placeOf, type Reading } from './reading.ts'
-import { roleOf } from './roles.ts'
+import { resolverRole, roleOf } from './roles.ts'
 import { innerScope } from './scope.ts'
 import { shapeOf, typeRef } from './shapes.ts'
 import { summarise } from './values.ts'
@@ -32,7 +32,7 @@ export function visitFunction(reading: Reading, node: AnyFunction, standing: Sta
   reading.scope = scope
   reading.frame = frame
   reading.around = standing.around ?? nothingAround
-  const parameters = declareParameters(reading, node.params)
+  const parameters = declareParameters(reading, node.params, reading.resolverArguments.get(node) ?? null)
   visitBody(reading, node)
   Object.assign(reading, outer)
   reading.functions[number] = {
@@ -98,7 +98,7 @@ function nameOf(reading: Reading, parameter: ParamPattern): string {
   return reading.text.slice(target.start, Math.min(target.end, target.start + 60)).replace(/\s+/g, ' ')
 }
 
-function declareParameters(reading: Reading, params: readonly ParamPattern[]): Parameters {
+function declareParameters(reading: Reading, params: readonly ParamPattern[], resolverArguments: number | null): Parameters {
   const outer = reading.scope.parent!
   const names = params.map((parameter) => nameOf(reading, parameter))
   const found: Parameters = { names, types: [], decorators: [] }
@@ -107,7 +107,7 @@ function declareParameters(reading: Reading, params: readonly ParamPattern[]): P
     const pattern = patternOf(parameter)
     const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern
     const plain = target.type === 'Identifier' ? target.name : null
-    const role = roleOf(target as ParamPattern, plain, index, names, decorators)
+    const role = resolverRole(index, names, resolverArguments) ?? roleOf(target as ParamPattern, plain, index, names, decorators)
     const stem = { kind: 'parameter', init: null, index, role } as const
     if (pattern.type === 'RestElement') declarePattern(reading.scope, pattern.argument, stem, null)
     else declarePattern(reading.scope, pattern, stem)

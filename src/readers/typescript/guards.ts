@@ -127,7 +127,7 @@ const names: readonly (readonly [RegExp, Kind])[] = [
   [/helmet|secure.?headers|compress/i, 'headers'],
   [/upload|multer|multipart|file.?interceptor/i, 'upload'],
   [
-    /role|is.?admin|admin.?only|require.?admin|permi(?:t|ssion)|authori[sz]e(?!d\b)|ability|polic(?:y|ies)|can(?:access|do|edit|manage)|require.?scope|scopes$|\bacl\b|superuser|owner/i,
+    /role|is.?admin|admin.?(?:only|guard)|require.?admin|permi(?:t|ssion)|authori[sz]e(?!d\b)|ability|polic(?:y|ies)|can(?:access|do|edit|manage)|require.?scope|scopes$|\bacl\b|superuser|owner/i,
     'role',
   ],
   [

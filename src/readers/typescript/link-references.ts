@@ -142,10 +142,10 @@ class Linker implements References {
   private ofShape(shape: Shape | null | undefined, path: readonly string[], at: At): Resolved | null {
     if (shape === null || shape === undefined) return null
     if (typeof shape === 'string') return this.follow({ ...at, ref: shape, rest: path })
-    const [first, ...rest] = path
+    const first = path[0]
     if (first === undefined) return { is: 'fields', file: at.file, fields: shape, vias: at.vias }
     const name = first.slice(1)
-    return first.startsWith('.') && Object.hasOwn(shape, name) ? this.ofShape(shape[name], rest, at) : null
+    return first.startsWith('.') && Object.hasOwn(shape, name) ? this.ofShape(shape[name], path.slice(1), at) : null
   }
 
   private ofModule(specifier: string, isDefault: boolean, path: readonly string[], at: At): Resolved | null {
@@ -154,7 +154,7 @@ class Linker implements References {
     const facts = this.files.get(target)
     if (facts === undefined) return null
     const inside = { ...at, file: target }
-    const [first, ...rest] = path
+    const [first, rest] = [path[0], path.slice(1)]
     if (isDefault) {
       const whole = this.ofShape(facts.exports.default, first === '.default' ? rest : path, inside)
       if (whole !== null || first === undefined || !first.startsWith('.')) return whole
@@ -198,11 +198,11 @@ class Linker implements References {
   }
 
   private ofFunction(id: FunctionId, path: readonly string[], at: At): Resolved | null {
-    const [first, ...rest] = path
+    const first = path[0]
     if (first === undefined) return { is: 'function', id, vias: at.vias }
     if (/^\.(?:bind|call|apply)$/.test(first)) return { is: 'function', id, vias: at.vias }
     if (first !== '()') return null
-    return this.ofShape(this.functionOf(id)?.returns ?? null, rest, at)
+    return this.ofShape(this.functionOf(id)?.returns ?? null, path.slice(1), at)
   }
 
   private functionOf(id: FunctionId): RawFunction | undefined {
@@ -213,7 +213,7 @@ class Linker implements References {
   private ofClass(number: number, path: readonly string[], at: At): Resolved | null {
     const found = this.files.get(at.file)?.classes[number]
     if (found === undefined) return null
-    const [first, ...rest] = path
+    const [first, rest] = [path[0], path.slice(1)]
     if (first === undefined) return { is: 'class', file: at.file, number, vias: at.vias }
     if (!first.startsWith('.')) return null
     const name = first.slice(1)

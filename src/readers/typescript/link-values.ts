@@ -1,5 +1,5 @@
 import type { Origin, Value } from '../../model/architecture/code.ts'
-import type { FileFacts, Shape } from './facts.ts'
+import type { FileFacts, Ref, Shape } from './facts.ts'
 import type { ResolveModule } from './link-modules.ts'
 import type { References } from './link-references.ts'
 
@@ -12,7 +12,7 @@ export function linkValues(
   modules: ResolveModule,
   references: References,
 ): LinkValue {
-  const linker = new ValueLinker(facts.file.file, importedConstants(facts, files, modules), references)
+  const linker = new ValueLinker(facts, importedConstants(facts, files, modules), references, files)
   return (value) => linker.link(value)
 }
 
@@ -21,12 +21,26 @@ class ValueLinker {
   private readonly path: string
   private readonly imported: ReadonlyMap<string, Value>
   private readonly references: References
+  private readonly files: ReadonlyMap<string, FileFacts>
+  /** What an import is called here, as a reference. */
+  private readonly names: ReadonlyMap<string, Ref>
   private readonly done = new WeakMap<object, Value>()
 
-  constructor(path: string, imported: ReadonlyMap<string, Value>, references: References) {
-    this.path = path
+  constructor(
+    facts: FileFacts,
+    imported: ReadonlyMap<string, Value>,
+    references: References,
+    files: ReadonlyMap<string, FileFacts>,
+  ) {
+    this.path = facts.file.file
     this.imported = imported
     this.references = references
+    this.files = files
+    this.names = new Map(
+      facts.imports.flatMap(({ from, names }) =>
+        Object.entries(names).flatMap(([local, exported]) => (exported === '*' ? [] : [[local, importRef(from, exported)]])),
+      ),
+    )
   }
 
   link(value: Value): Value {
@@ -40,7 +54,10 @@ class ValueLinker {
   private linkOne(value: Value): Value {
     switch (value.is) {
       case 'name': {
-        const inner = value.value === null ? (constantOf(this.imported, value.path) ?? null) : this.link(value.value)
+        const inner =
+          value.value === null
+            ? (constantOf(this.imported, value.path) ?? (value.origin === null ? this.functionNamed(value.path) : null))
+            : this.link(value.value)
         const origin = this.linkOrigin(value.origin) ?? (inner?.is === 'name' ? inner.origin : null)
         return inner === value.value && origin === value.origin ? value : { ...value, value: inner, origin }
       }
@@ -67,6 +84,16 @@ class ValueLinker {
       default:
         return value
     }
+  }
+
+  /** A function of another file that is given by its name: `new Worker('mail', deliver)`. */
+  private functionNamed(name: string): Value | null {
+    const ref = this.names.get(name)
+    const resolved = ref === undefined ? null : this.references.resolve(this.path, ref)
+    if (resolved?.is !== 'function') return null
+    const hash = resolved.id.lastIndexOf('#')
+    const found = this.files.get(resolved.id.slice(0, hash))?.functions[Number(resolved.id.slice(hash + 1))]
+    return found ? { is: 'function', id: found.id, place: found.place } : null
   }
 
   private linkObject(value: Value & { is: 'object' }): Value {
@@ -107,6 +134,10 @@ function constantOf(imported: ReadonlyMap<string, Value>, path: string): Value |
     if (value !== undefined) return value
   }
   return undefined
+}
+
+export function importRef(from: string, exported: string): Ref {
+  return exported === '*' ? `n:${from}|` : exported === 'default' ? `d:${from}|` : `n:${from}|.${exported}`
 }
 
 /** Constants by the names they have here: `maxRows`, `limits.maxRows`. */

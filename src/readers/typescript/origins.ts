@@ -52,6 +52,7 @@ export function originOf(reading: Reading, expression: Expression, depth = 0): O
     case 'CallExpression':
       return originOfCall(reading, node, depth)
     case 'NewExpression':
+      return urlOfRequest(reading, node, depth) ?? fromCall(reading, node)
     case 'TaggedTemplateExpression':
       return fromCall(reading, node)
     case 'LogicalExpression':
@@ -85,6 +86,14 @@ function originOfPath(reading: Reading, node: Expression, depth: number): Role |
   const base = originOfPath(reading, at.object, depth + 1)
   const name = memberName(at)
   return base === null ? null : name === null ? settled(base) : memberOrigin(base, name)
+}
+
+/** `new URL(request.url)` is the address that was asked for. */
+function urlOfRequest(reading: Reading, node: Extract<Expression, { type: 'NewExpression' }>, depth: number): Origin | null {
+  const [first] = node.arguments
+  if (first === undefined || first.type === 'SpreadElement' || pathText(node.callee) !== 'URL') return null
+  const origin = originOf(reading, first, depth + 1)
+  return origin?.from === 'request' && origin.part === 'request' && origin.name === 'url' ? origin : null
 }
 
 function environmentName(node: Expression): string | null {
@@ -123,7 +132,10 @@ function memberOrigin(base: Role, name: string): Role {
   if (base === 'request') return memberOfRequest(name)
   if (base === 'context') return memberOfContext(name)
   if (base.from === 'request') {
-    if (base.part === 'request') return base
+    // `request.nextUrl.searchParams`, and the same of `new URL(request.url)`.
+    if (base.part === 'request') return name === 'searchParams' ? { from: 'request', part: 'query', name: null } : base
+    if (base.part === 'trpc' && base.name === null && name === 'ctx') return 'context'
+    if (base.part === 'trpc' && base.name === null && name === 'input') return { from: 'request', part: 'body', name: null }
     if (base.name === null) return answers.has(name) ? base : { ...base, name }
     return base
   }

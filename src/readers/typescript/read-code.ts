@@ -2,9 +2,11 @@
 import type { Facts } from '../../model/architecture/architecture.ts'
 import type { Code, CodeFile, CodeFunction } from '../../model/architecture/code.ts'
 import type { Reader, Sources } from '../reader.ts'
+import { collectionsOf } from './collections.ts'
 import { mainClient, readQueries } from './data.ts'
 import type { FileFacts } from './facts.ts'
 import { isSourceFile } from './file-kinds.ts'
+import { browserFiles } from './in-browser.ts'
 import { packedAsJson, unpacked } from './packed.ts'
 import { loadParser, type Parse } from './parse.ts'
 import { usesOf } from './reach.ts'
@@ -14,7 +16,7 @@ import { readTransactions } from './transactions.ts'
 import { type World, worldOf } from './world.ts'
 
 /** Changes whenever {@link readFile} says something else of the same text. */
-const version = 7
+const version = 11
 
 export const typescriptReader: Reader = {
   name: 'typescript',
@@ -25,7 +27,9 @@ export const typescriptReader: Reader = {
     if (parse === null) return withoutParser(paths[0]!)
     const all = paths.map((path) => factsOf(sources, path, parse))
     const unread = all.flatMap((facts) => facts.unread.map((one) => ({ reader: 'typescript', ...one })))
-    return { code: codeOf(worldOf(all, sources)), unread }
+    const world = worldOf(all, sources)
+    const code = codeOf(world)
+    return { code, databases: collectionsOf(world, code.queries), unread }
   },
 }
 
@@ -43,6 +47,7 @@ function factsOf(sources: Sources, path: string, parse: Parse): FileFacts {
 function codeOf(world: World): Code {
   const all = [...world.files.values()]
   const uses = usesOf(world)
+  const inBrowser = browserFiles(world)
   const queries = readQueries(world)
   const transactions = readTransactions(world, queries, mainClient(world))
   const inside = <T extends { readonly transaction: string | null }>(one: T, call: string): T => {
@@ -50,8 +55,8 @@ function codeOf(world: World): Code {
     return transaction === undefined ? one : { ...one, transaction }
   }
   return {
-    files: all.map((facts) => codeFile(world, facts)),
-    functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(one, uses(one.id)))),
+    files: all.map((facts) => codeFile(world, facts, inBrowser.has(facts.file.file))),
+    functions: all.flatMap((facts) => facts.functions.map((one) => functionFact(world, one, uses(one.id)))),
     calls: world.calls.map(({ call }) => inside(call, call.id)),
     classes: all.flatMap((facts) =>
       facts.classes.map((one) => ({
@@ -76,11 +81,12 @@ function codeOf(world: World): Code {
   }
 }
 
-function codeFile(world: World, { file, imports }: FileFacts): CodeFile {
-  return { ...file, imports: imports.map((one) => ({ ...one, file: world.modules(file.file, one.from) })) }
+function codeFile(world: World, { file, imports }: FileFacts, inBrowser: boolean): CodeFile {
+  return { ...file, inBrowser, imports: imports.map((one) => ({ ...one, file: world.modules(file.file, one.from) })) }
 }
 
-function functionFact(one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {
+function functionFact(world: World, one: FileFacts['functions'][number], uses: readonly string[]): CodeFunction {
+  const file = one.id.slice(0, one.id.lastIndexOf('#'))
   return {
     id: one.id,
     name: one.name,
@@ -91,7 +97,7 @@ function functionFact(one: FileFacts['functions'][number], uses: readonly string
     class: one.class,
     decorators: one.decorators.map(plainDecorator),
     uses,
-    answers: one.answers,
+    answers: one.answers.map((value) => world.value(file, value)),
     place: one.place,
   }
 }

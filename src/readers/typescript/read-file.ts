@@ -46,6 +46,7 @@ export function readFile(text: string, path: string, parse: Parse): FileFacts {
     comparisons: reading.comparisons,
     assignments: reading.assignments,
     catches: reading.catches,
+    resolvers: reading.resolvers,
   }
 }
 
@@ -87,6 +88,7 @@ function emptyFacts(text: string, path: string, comments: Parsed['comments'], pl
     comparisons: [],
     assignments: [],
     catches: [],
+    resolvers: [],
     unread: [],
   }
 }
@@ -113,6 +115,9 @@ function newReading(text: string, path: string, parsed: Parsed, place: Reading['
     comparisons: [],
     assignments: [],
     catches: [],
+    resolvers: [],
+    resolverArguments: new Map(),
+    key: null,
     bindingValues: new Map(),
     waiting: [],
     silent,

@@ -1,7 +1,7 @@
 import type { Class, Node } from 'oxc-parser'
 import type { Assignment, Call, Catch, Comparison, FunctionId, Import, Value } from '../../model/architecture/code.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import type { RawCall, RawClass, RawFunction, RawVariable, Ref, Shape, Trait } from './facts.ts'
+import type { RawCall, RawClass, RawFunction, RawResolver, RawVariable, Ref, Shape, Trait } from './facts.ts'
 import { remembered } from './remember.ts'
 import type { Binding, Scope } from './scope.ts'
 
@@ -57,6 +57,11 @@ export interface Reading {
   readonly comparisons: Comparison[]
   readonly assignments: Assignment[]
   readonly catches: Catch[]
+  readonly resolvers: RawResolver[]
+  /** Functions that resolve fields, with which parameter has the arguments of the field. */
+  readonly resolverArguments: Map<Node, number>
+  /** The key that what is read is the value of, as far as that is an object or a call. */
+  key: string | null
   readonly bindingValues: Map<Binding, { value: Value | null; size: number }>
   /** Names whose value waits for the end of the file, when all that is assigned to them is known. */
   readonly waiting: { readonly binding: Binding; readonly set: (value: Value) => void }[]

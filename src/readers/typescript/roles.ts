@@ -29,6 +29,22 @@ export function roleOf(
   return contextNames.has(name) ? 'context' : null
 }
 
+const parentNames = /^_*(?:parent|root|obj|source)?$/
+
+/**
+ * What a resolver of GraphQL is given: the arguments of the field, after them the context. `at` is which has the arguments,
+ * where that is known; names tell it elsewhere: `(parent, args, context)`.
+ */
+export function resolverRole(index: number, names: readonly string[], at: number | null): Role | null {
+  const [first = '', second = '', third = ''] = names
+  const isNamed =
+    parentNames.test(first) && (/^_?args$/.test(second) || (second.startsWith('{') && /^_?(?:ctx|context)$/.test(third)))
+  const args = at ?? (isNamed ? 1 : null)
+  if (args === null) return null
+  if (index === args) return { from: 'request', part: 'body', name: null }
+  return index === args + 1 ? 'context' : null
+}
+
 function typeText(parameter: ParamPattern): string | null {
   const annotated = parameter as { readonly typeAnnotation?: { readonly typeAnnotation: TSType } | null }
   const core = coreType(annotated.typeAnnotation?.typeAnnotation ?? null)
@@ -37,15 +53,19 @@ function typeText(parameter: ParamPattern): string | null {
 
 /** `({ body, params }, res) => …` takes a request apart where its head stands. */
 function destructuredRole(parameter: ParamPattern, index: number, names: readonly string[]): Role | null {
-  if (index !== 0 || parameter.type !== 'ObjectPattern') return null
+  if (parameter.type !== 'ObjectPattern') return null
+  if (index === 1 && requestNames.has(names[0] ?? '') && patternKeys(parameter).join() === 'params') return 'request'
+  if (index !== 0) return null
   const typed = typeText(parameter)
   if (typed !== null) return requestTypes.test(typed) ? 'request' : contextTypes.test(typed) ? 'context' : null
-  const keys = parameter.properties.flatMap((one) =>
-    one.type === 'Property' && one.key.type === 'Identifier' ? [one.key.name] : [],
-  )
+  const keys = patternKeys(parameter)
   const answers = /^_?(?:res|response|reply|next)$/.test(names[1] ?? '')
   if (answers) return 'request'
   return keys.includes('ctx') && keys.includes('input') ? { from: 'request', part: 'trpc', name: null } : null
+}
+
+function patternKeys({ properties }: Extract<ParamPattern, { type: 'ObjectPattern' }>): string[] {
+  return properties.flatMap((one) => (one.type === 'Property' && one.key.type === 'Identifier' ? [one.key.name] : []))
 }
 
 const partOfDecorator: Readonly<Record<string, string>> = {
@@ -71,7 +91,10 @@ function decorated(decorator: RawDecorator): Role | null {
   if (['Req', 'Request', 'Ctx'].includes(decorator.name)) return 'request'
   if (decorator.name === 'Context') return 'context'
   if (['Ip', 'HostParam'].includes(decorator.name)) return { from: 'request', part: 'request', name: decorator.name }
-  return decorator.name === 'Session' || /(?:User|Auth|Caller|Tenant|Account|Principal)(?:Id)?$/.test(decorator.name)
+  return decorator.name === 'Session' ||
+    /(?:User|Auth|Caller|Tenant|Account|Principal)(?:Id)?$|^(?:Me|Viewer|Actor|Identity|Claims|Current[A-Z]\w*)$/.test(
+      decorator.name,
+    )
     ? { from: 'caller', name: key }
     : null
 }

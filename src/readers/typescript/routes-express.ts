@@ -1,6 +1,7 @@
 import type { Guard, HttpMethod } from '../../model/architecture/code.ts'
 import type { Containers } from './containers.ts'
 import { type Given, givenOf, guardOf, handlerGiven } from './guards.ts'
+import { importedAs } from './looped.ts'
 import { chainStart, madeBy, type Owner, orderOf } from './route-owners.ts'
 import { pathsOf, type RoutePath } from './route-paths.ts'
 import { validatedBy } from './validated.ts'
@@ -88,16 +89,6 @@ function mountsOfLoop(world: World, containers: Containers, call: LinkedCall, ow
   })
   container.entries.push(...mounts)
   return mounts.length > 0
-}
-
-/** What an import is called here, as a reference. */
-function importedAs(world: World, file: string, name: string): string | null {
-  for (const { from, names } of world.files.get(file)?.imports ?? []) {
-    const exported = Object.hasOwn(names, name) ? names[name] : undefined
-    if (exported !== undefined)
-      return exported === '*' ? `n:${from}|` : exported === 'default' ? `d:${from}|` : `n:${from}|.${exported}`
-  }
-  return null
 }
 
 /** `app.use(prefix?, guard…, router…)`. */

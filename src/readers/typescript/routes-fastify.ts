@@ -1,7 +1,9 @@
 import type { Guard, HttpMethod, Value } from '../../model/architecture/code.ts'
+import { loadedBy } from './autoload.ts'
 import type { Containers } from './containers.ts'
 import type { Shape } from './facts.ts'
 import { functionGiven, type Given, givenOf, guardOf, handlerGiven, spreadOut } from './guards.ts'
+import { inTurn } from './looped.ts'
 import { type Owner, orderOf, ownerOf } from './route-owners.ts'
 import { pathsOf } from './route-paths.ts'
 import { methodOf } from './routes-express.ts'
@@ -23,15 +25,14 @@ export interface Plugins {
 export function fastifyPlugins(world: World): Plugins {
   const registered = world.calls.filter((call) => call.call.callee.endsWith('.register') && call.call.args.length > 0)
   const functions = new Set<string>()
-  for (const call of registered) {
-    const plugin = pluginOf(world, call)
-    if (plugin !== null) functions.add(plugin.id)
-  }
+  const given = (call: LinkedCall) => [...pluginsOf(world, call), ...loadedBy(world, call)]
+  for (const call of registered) for (const { id } of given(call)) functions.add(id)
   const merged = new Map<string, string>()
   for (const call of registered) {
-    const plugin = pluginOf(world, call)
-    const owner = plugin?.open ? ownerOf(world, call, functions) : null
-    if (plugin !== null && owner !== null) merged.set(keyOf(plugin.id), owner.key)
+    for (const plugin of given(call)) {
+      const owner = plugin.open ? ownerOf(world, call, functions) : null
+      if (owner !== null) merged.set(keyOf(plugin.id), owner.key)
+    }
   }
   const decorations = new Map<string, string>()
   for (const call of world.calls) {
@@ -49,10 +50,19 @@ function keyOf(id: string): string {
   return `${id.slice(0, hash)}|p:${id.slice(hash + 1)}:0`
 }
 
-/** The function of a plugin; `open` where it is wrapped so that its hooks hold outside of it, too. */
-function pluginOf(world: World, call: LinkedCall): { readonly id: string; readonly open: boolean } | null {
-  const [given] = givenOf(world, call)
-  if (given === undefined) return null
+/** A plugin's function; `open` where it is wrapped so that its hooks hold outside of it, too. */
+interface Plugin {
+  readonly id: string
+  readonly open: boolean
+}
+
+/** What a call registers: one plugin, or those of a list in turn. */
+function pluginsOf(world: World, call: LinkedCall): readonly Plugin[] {
+  const looped = inTurn(world, call)
+  return (looped.length > 0 ? looped : givenOf(world, call).slice(0, 1)).flatMap((given) => pluginOf(world, given) ?? [])
+}
+
+function pluginOf(world: World, given: Given): Plugin | null {
   const resolved = world.references.shape(given.file, given.shape)
   if (resolved?.is === 'function') return { id: resolved.id, open: false }
   const wraps = resolved?.is === 'target' && resolved.target === 'fastify-plugin:default()'
@@ -64,7 +74,7 @@ function pluginOf(world: World, call: LinkedCall): { readonly id: string; readon
 }
 
 /** `import('./routes.js')` given as a plugin. */
-function importedDefault(world: World, given: Given): { readonly id: string; readonly open: boolean } | null {
+function importedDefault(world: World, given: Given): Plugin | null {
   if (given.shape === null || typeof given.shape !== 'string' || !given.shape.startsWith('n:')) return null
   const resolved = world.references.resolve(given.file, `${given.shape}.default`)
   return resolved?.is === 'function' ? { id: resolved.id, open: false } : null
@@ -181,18 +191,26 @@ const registeredGuards: ReadonlySet<Guard['kind']> = new Set(['limit', 'cors', '
 function readRegister(world: World, containers: Containers, call: LinkedCall, key: string, plugins: Plugins): void {
   const parent = containers.of(key, 'fastify', false)
   const order = orderOf(world, call)
-  const plugin = pluginOf(world, call)
-  if (plugin === null) {
+  for (const { id, prefix } of loadedBy(world, call)) {
+    const child = keyOf(id)
+    if (plugins.merged.has(child)) continue
+    containers.of(child, 'fastify', false)
+    parent.entries.push({ is: 'mount', order, path: { text: prefix, whole: true }, child, guards: [] })
+  }
+  const found = pluginsOf(world, call)
+  if (found.length === 0) {
     const [given] = givenOf(world, call)
     const guard = given === undefined ? null : guardOf(world, given, 'application')
     if (guard !== null && (registeredGuards.has(guard.kind) || guard.name === 'bearerAuth'))
       parent.entries.push({ is: 'guard', order, path: null, guard })
     return
   }
-  const child = keyOf(plugin.id)
-  if (plugins.merged.has(child)) return
-  containers.of(child, 'fastify', false)
   const prefix = fieldOf(call.call.args[1], 'prefix')
   const [path] = prefix === null ? [{ text: '', whole: true }] : pathsOf(prefix)
-  parent.entries.push({ is: 'mount', order, path: path!, child, guards: [] })
+  for (const { id } of found) {
+    const child = keyOf(id)
+    if (plugins.merged.has(child)) continue
+    containers.of(child, 'fastify', false)
+    parent.entries.push({ is: 'mount', order, path: path!, child, guards: [] })
+  }
 }

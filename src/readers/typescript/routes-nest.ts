@@ -81,7 +81,8 @@ function versionOf(decorators: readonly RawDecorator[]): string | null {
   return textOf(decorators.find((one) => one.name === 'Version')?.args[0])
 }
 
-function publicBy(decorators: readonly RawDecorator[]): string | null {
+/** What says that a route is open on purpose. */
+export function publicBy(decorators: readonly RawDecorator[]): string | null {
   const found = decorators.find(({ name, args }) => {
     if (/^(?:Public|IsPublic|SkipAuth|NoAuth|AllowAnonymous|Anonymous|Unprotected|AllowUnauthorized\w*|PublicRoute)$/.test(name))
       return true
@@ -97,18 +98,32 @@ const roleDecorators =
   /^(?:(?:Has|Requires?|Needs?|Check|With)?(?:Roles?|Permissions?|Scopes?|Policy|Policies|Abilit(?:y|ies)|Privileges?)|AdminOnly|Can|Acl)$/
 
 /** Guards, pipes and interceptors that decorators name. `@Roles()` says what a guard of roles asks for. */
-function guardsOf(world: World, file: string, decorators: readonly RawDecorator[], scope: Guard['scope']): Guard[] {
+export function guardsOf(world: World, file: string, decorators: readonly RawDecorator[], scope: Guard['scope']): Guard[] {
   return decorators.flatMap((decorator): Guard[] => {
     const { name, place } = decorator
-    if (name === 'UseGuards' || name === 'UsePipes' || name === 'UseInterceptors') {
+    if (name === 'UseGuards' || name === 'UseMiddleware' || name === 'UsePipes' || name === 'UseInterceptors') {
       return decorator.args.map((value, at) => guardFrom(world, file, value, decorator.shapes[at] ?? null, scope))
     }
     const own = { name, function: null, call: name, scope, place }
     if (roleDecorators.test(name)) return [{ ...own, kind: 'role' }]
     if (name === 'Throttle') return [{ ...own, kind: 'limit' }]
+    const composed = composedGuards(world, file, decorator, scope)
+    if (composed.length > 0) return composed
     if (/^(?:Auth|Authenticated|Authorized|RequireAuth|JwtAuth|Protected|ApiAuth)$/.test(name)) return [{ ...own, kind: 'auth' }]
     return []
   })
+}
+
+/** Of a decorator of this repository, what it applies: `applyDecorators(UseGuards(UserGuard), …)`. */
+function composedGuards(world: World, file: string, { ref, place }: RawDecorator, scope: Guard['scope']): Guard[] {
+  const resolved = ref === null ? null : world.references.resolve(file, ref)
+  if (resolved?.is !== 'function') return []
+  const home = resolved.id.slice(0, resolved.id.lastIndexOf('#'))
+  return world
+    .callsOf(home)
+    .filter(({ call }) => call.function === resolved.id && /^Use(?:Guards|Pipes|Interceptors)$/.test(call.callee))
+    .flatMap(({ call, raw }) => call.args.map((value, at) => guardFrom(world, home, value, raw.shapes[at] ?? null, scope)))
+    .map((guard) => ({ ...guard, place }))
 }
 
 function guardFrom(world: World, file: string, value: Value, shape: Shape | null, scope: Guard['scope']): Guard {
@@ -122,7 +137,7 @@ function guardFrom(world: World, file: string, value: Value, shape: Shape | null
 }
 
 /** Guards that hold for all: of `APP_GUARD`, `useGlobalGuards` and `useGlobalPipes`. */
-function applicationGuards(world: World): Guard[] {
+export function applicationGuards(world: World): Guard[] {
   const called = world.calls.flatMap((linked) => {
     if (!/\.useGlobal(?:Guards|Pipes)$/.test(linked.call.callee)) return []
     return linked.call.args.map((value, at) => guardFrom(world, linked.file, value, linked.raw.shapes[at] ?? null, 'application'))

@@ -212,6 +212,23 @@ test('NestJS: guards of application, class and method; prefix, version, what is 
   assert.deepEqual(routes[1]!.validated, ['body'])
 })
 
+test('NestJS: a decorator of the repository applies what it is put together of', async () => {
+  const { routes } = await codeOf({
+    'notes.controller.ts': `import { Controller, Get, Post } from '@nestjs/common'
+      import { SignedIn } from './signed-in'
+      @Controller('notes')
+      export class NotesController {
+        @Get() @SignedIn() list() {}
+        @Post() create() {}
+      }`,
+    'signed-in.ts': `import { applyDecorators, UseGuards } from '@nestjs/common'
+      import { JwtAuthGuard } from './guards'
+      export function SignedIn() { return applyDecorators(UseGuards(JwtAuthGuard), ApiBearerAuth()) }`,
+    'guards.ts': `export class JwtAuthGuard { canActivate() { return true } }`,
+  })
+  assert.deepEqual(routes.map(line), ['GET /notes JwtAuthGuard:auth', 'POST /notes'])
+})
+
 test('a server without a framework is one route', async () => {
   const { routes } = await codeOf({ 'server.js': `require('http').createServer((req, res) => res.end()).listen(1)` })
   assert.deepEqual(routes.map(line), ['ALL /{wildcard}'])
@@ -244,4 +261,25 @@ test('a guard that is made by createMiddleware is the function inside it', async
       app.get('/a', inTeam, (c) => c.text('a'))`,
   })
   assert.equal(routes[0]?.guards[0]?.function, 'guard.ts#1')
+})
+
+test('Fastify: plugins that a loop registers in turn', async () => {
+  const lines = await linesOf({
+    'app.ts': `import Fastify from 'fastify'
+      import { users } from './users'
+      import { requireStaff } from './sessions'
+      const own = async (app) => { app.get('/own', async () => []) }
+      const app = Fastify()
+      app.register(async (inside) => {
+        inside.addHook('preHandler', requireStaff)
+        for (const routes of [users, own]) await inside.register(routes, { prefix: '/x' })
+      }, { prefix: '/v1' })`,
+    'users.ts': `import type { FastifyInstance } from 'fastify'
+      export async function users(app: FastifyInstance) { app.get('/users', async () => []) }`,
+    'sessions.ts': `export async function requireStaff(request) {
+        const id = request.cookies['__Host-session']
+        if (!(await known(id))) throw new Problem(401)
+      }`,
+  })
+  assert.deepEqual(lines.sort(), ['GET /v1/x/own requireStaff:auth', 'GET /v1/x/users requireStaff:auth'])
 })

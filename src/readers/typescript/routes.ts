@@ -4,10 +4,13 @@ import { reached, type Uses } from './reach.ts'
 import { ownerOf } from './route-owners.ts'
 import { readExpressCall } from './routes-express.ts'
 import { fastifyPlugins, readFastifyCall } from './routes-fastify.ts'
+import { graphqlRoutes } from './routes-graphql.ts'
 import { readHonoCall } from './routes-hono.ts'
 import { httpRoutes } from './routes-http.ts'
 import { readKoaCall } from './routes-koa.ts'
 import { nestRoutes } from './routes-nest.ts'
+import { nextRoutes } from './routes-next.ts'
+import { trpcRoutes } from './routes-trpc.ts'
 import type { World } from './world.ts'
 
 /** Every route that the code serves, with what runs before it and all that it reaches. */
@@ -22,7 +25,14 @@ export function readRoutes(world: World, uses: Uses): Route[] {
     else if (owner.framework === 'koa') readKoaCall(world, containers, call, owner)
     else if (owner.framework === 'hono') readHonoCall(world, containers, call, owner)
   }
-  const all = [...containers.routes(), ...nestRoutes(world), ...httpRoutes(world)]
+  const all = [
+    ...containers.routes(),
+    ...nestRoutes(world),
+    ...graphqlRoutes(world),
+    ...trpcRoutes(world),
+    ...nextRoutes(world),
+    ...httpRoutes(world),
+  ]
   return all.map((route) => ({ ...route, reaches: reached(uses, startsOf(route)) }))
 }
 

@@ -65,9 +65,9 @@ export function shapeOf(reading: Reading, expression: Expression, depth = 0): Sh
   }
 }
 
-/** What answers the very function it is given: only the types are told more of. */
+/** What answers the very function it is given: only the types are told more of, or its answer is waited for. */
 function keepsFunction(callee: Shape): boolean {
-  return callee === 'n:hono/factory|.createMiddleware'
+  return typeof callee === 'string' && /^n:(?:hono\/factory\|\.createMiddleware|(?:node:)?util\|\.promisify)$/.test(callee)
 }
 
 function branches(node: Extract<Expression, { type: 'LogicalExpression' | 'ConditionalExpression' }>): Expression[] {

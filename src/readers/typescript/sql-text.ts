@@ -53,6 +53,8 @@ function piecesOf(value: Value, depth: number): Piece[] | null {
 function joinedPieces(inner: Value, bound: boolean, depth: number): Piece[] {
   const plain = inner.is === 'name' && inner.value !== null ? inner.value : inner
   if (plain.is === 'template' && plain.tag !== null) return piecesOf(plain, depth + 1) ?? []
+  const least = bound ? leastFragment(plain) : null
+  if (least !== null) return piecesOf(least, depth + 1) ?? []
   if (plain.is === 'call' && raws.test(plain.callee)) {
     const text = textOf(plain.args[0])
     return text !== null ? [text] : [{ value: plain.args[0] ?? plain, bound: false }]
@@ -64,6 +66,15 @@ function joinedPieces(inner: Value, bound: boolean, depth: number): Piece[] {
     if (plain.is === 'template') return piecesOf(plain, depth + 1) ?? []
   }
   return [{ value: inner, bound }]
+}
+
+/** Of fragments that are chosen between the one that says least: what the statement is on every way. */
+function leastFragment(value: Value): Value | null {
+  if (value.is !== 'either') return null
+  const fragments = value.of.map((one) => (one.is === 'name' && one.value !== null ? one.value : one))
+  if (!fragments.every((one) => (one.is === 'template' ? one.tag !== null : one.is === 'text' && one.text === ''))) return null
+  const lengthOf = (one: Value) => (one.is === 'template' ? one.texts.join(' ').length : 0)
+  return fragments.reduce((least, one) => (lengthOf(one) < lengthOf(least) ? one : least))
 }
 
 /** `sql.raw(text)`, `text.trim()`, `[…].join(' ')`, `format('… %I', x)`. */

@@ -20,6 +20,7 @@ import { noteCommonJsExport } from './exports.ts'
 import { visitFunction } from './functions.ts'
 import { countingLoop, loopOver } from './loops.ts'
 import { functionId, isFunction, placeOf, type Reading, sourceOf, surrounded, within } from './reading.ts'
+import { noteResolvers, resolverTypeOf } from './resolvers.ts'
 import { innerScope, lookUp } from './scope.ts'
 import { requiredModule, shapeOf, shapeOfName } from './shapes.ts'
 import { bare, keyName, memberName, pathText } from './syntax.ts'
@@ -34,6 +35,8 @@ export function visitVariables(reading: Reading, node: VariableDeclaration, expo
       continue
     }
     const name = id.type === 'Identifier' ? id.name : null
+    const resolved = resolverTypeOf(id)
+    if (resolved !== null) noteResolvers(reading, init, resolved)
     visitKept(reading, init, name, exported)
   }
 }
@@ -70,17 +73,21 @@ export function visitObject(
   name: string | null,
   exported = false,
 ): void {
+  noteResolvers(reading, node, name)
+  const outer = reading.key
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') reading.visit(property.argument)
     else {
       if (property.computed) reading.visit(property.key as Expression)
       const key = property.key.type === 'Identifier' ? property.key.name : null
+      reading.key = key
       const value = bare(property.value)
       const called = key === null ? null : name === null ? key : `${name}.${key}`
       if (isFunction(value)) visitFunction(reading, value, { name: called, exported })
       else reading.visit(property.value, 'kept')
     }
   }
+  reading.key = outer
 }
 
 export function visitAssignment(reading: Reading, node: AssignmentExpression): void {

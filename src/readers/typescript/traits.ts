@@ -9,7 +9,8 @@ export function noteLiteral(reading: Reading, value: unknown): void {
   else if (value === 429) traits.add('refuses 429')
   else if (typeof value === 'string' && value.length < 40 && /^(?:authorization|x-api-key|bearer\s?)$/i.test(value)) {
     traits.add('reads authorization')
-  }
+  } else if (value === 'UNAUTHENTICATED' || value === 'UNAUTHORIZED') traits.add('refuses 401')
+  else if (value === 'FORBIDDEN') traits.add('refuses 403')
 }
 
 const traitOfMember: Readonly<Record<string, Trait>> = {
@@ -21,6 +22,7 @@ const traitOfMember: Readonly<Record<string, Trait>> = {
   scopes: 'checks role',
   user: 'reads caller',
   session: 'reads caller',
+  cookies: 'reads authorization',
   UNAUTHORIZED: 'refuses 401',
   FORBIDDEN: 'refuses 403',
 }

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { joinFacts } from '../../model/architecture/architecture.ts'
-import { at, finding, review, ruleOf, table, text, wholeReview } from '../review.test-kit.ts'
+import { at, finding, review, ruleOf, table, text, wholeArchitecture, wholeReview } from '../review.test-kit.ts'
 import { drawPicture } from './draw-picture.ts'
 import { type HtmlOptions, htmlReport } from './html.ts'
 
-const options: HtmlOptions = { text, rules: [ruleOf()], name: 'social', version: '0.1.0', picture: null }
+const options: HtmlOptions = {
+  text,
+  rules: [ruleOf()],
+  name: 'social',
+  version: '0.1.0',
+  architecture: wholeArchitecture,
+  picture: null,
+}
 
 /** Tags with their attributes, as they stand outside of style and script. */
 function tags(page: string): readonly string[] {
@@ -20,7 +27,7 @@ function bare(tag: string): string {
 }
 
 test('the page has all there is, the same bytes each time', async () => {
-  const picture = await drawPicture(wholeReview.architecture, wholeReview.findings)
+  const picture = await drawPicture(wholeArchitecture, wholeReview.findings)
   const page = htmlReport(wholeReview, { ...options, picture })
   assert.equal(page.split('<details class="finding').length - 1, 6)
   assert.match(page, /<h1>Review of social<\/h1>/)
@@ -33,12 +40,12 @@ test('the page has all there is, the same bytes each time', async () => {
     /="#[0-9a-f]{6}"/,
     'colours are of the page, by night too',
   )
-  const again = await drawPicture(wholeReview.architecture, wholeReview.findings)
+  const again = await drawPicture(wholeArchitecture, wholeReview.findings)
   assert.equal(htmlReport(wholeReview, { ...options, picture: again }), page)
 })
 
 test('it asks for nothing from anywhere, and its policy lets run only what is its own', async () => {
-  const picture = await drawPicture(wholeReview.architecture, wholeReview.findings)
+  const picture = await drawPicture(wholeArchitecture, wholeReview.findings)
   const page = htmlReport(wholeReview, { ...options, picture })
   assert.deepEqual(
     tags(page).filter((tag) => /\s(src|srcset|href|style|on\w+)=/i.test(tag)),
@@ -69,7 +76,7 @@ test('nothing of a reviewed file becomes markup, in the picture neither', async 
     fingerprint: hostile,
   })
   const database = {
-    ...wholeReview.architecture.databases[0]!,
+    ...wholeArchitecture.databases[0]!,
     source: hostile,
     tables: [table(hostile, [`${hostile}_id`], { [`${hostile}_id`]: hostile })],
   }
@@ -77,13 +84,14 @@ test('nothing of a reviewed file becomes markup, in the picture neither', async 
     findings: [bad],
     ignored: [{ finding: bad, reason: hostile, by: 'comment' }],
     diagnostics: [{ kind: 'unread', place, message: hostile }],
-    architecture: joinFacts([], [{ databases: [database] }]),
   })
-  const picture = await drawPicture(it.architecture, it.findings)
+  const architecture = joinFacts([], [{ databases: [database] }])
+  const picture = await drawPicture(architecture, it.findings)
   const page = htmlReport(it, {
     ...options,
     rules: [ruleOf({ id: hostile, because: hostile })],
     name: hostile,
+    architecture,
     picture,
     text: () => hostile,
   })

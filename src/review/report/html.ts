@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import { type Finding, severities } from '../../model/finding.ts'
 import type { Review } from '../review.ts'
 import { groupedBy } from './counted.ts'
@@ -17,6 +18,7 @@ export interface HtmlOptions extends ReportOptions {
   readonly name: string
   /** Of Lintel. */
   readonly version: string
+  readonly architecture: Architecture
   /** The SVG of {@link drawPicture}; null where it could not be drawn: then the page says in words what it would show. */
   readonly picture: string | null
 }
@@ -80,8 +82,8 @@ function tiles({ summary }: Review): string {
   return `<section class="tiles" aria-label="Findings by severity">${each.join('')}</section>`
 }
 
-function picture({ architecture, findings }: Review, options: HtmlOptions): string {
-  const words = `<pre class="words">${escapeHtml(pictureText(architecture, findings))}</pre>`
+function picture({ findings }: Review, options: HtmlOptions): string {
+  const words = `<pre class="words">${escapeHtml(pictureText(options.architecture, findings))}</pre>`
   const drawn =
     options.picture === null
       ? `<p class="quiet">The picture needs Graphviz: <code>npm install @hpcc-js/wasm-graphviz</code>. In words:</p>${words}`

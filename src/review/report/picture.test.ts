@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { joinFacts } from '../../model/architecture/architecture.ts'
-import { finding, table, wholeReview } from '../review.test-kit.ts'
+import { finding, table, wholeArchitecture, wholeReview } from '../review.test-kit.ts'
 import { drawPicture } from './draw-picture.ts'
 import { pictureDot } from './picture.ts'
 import { pictureMermaid } from './picture-mermaid.ts'
@@ -9,7 +9,8 @@ import { pictureOf } from './picture-parts.ts'
 import { groupName } from './picture-routes.ts'
 import { pictureText } from './picture-text.ts'
 
-const { architecture, findings } = wholeReview
+const architecture = wholeArchitecture
+const { findings } = wholeReview
 
 test('containers, routes, tables and what asks what, with the findings at their places', () => {
   const picture = pictureOf(architecture, findings)

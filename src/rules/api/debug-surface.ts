@@ -3,7 +3,7 @@ import type { Call, Route } from '../../model/architecture/code.ts'
 import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
-import { textOf } from '../values.ts'
+import { textOf, within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'api/debug-surface',
@@ -27,7 +27,8 @@ export const rule: Rule = {
     for (const call of architecture.code.calls) {
       const path = call.callee.endsWith('.use') ? textOf(call.args[0]) : null
       if (path === null || !inside.test(path) || !isServing(architecture, call.function)) continue
-      if (isMountGuarded(architecture, call) || call.conditions.some((each) => development.test(each))) continue
+      if (isOfBusiness(call) || isMountGuarded(architecture, call) || call.conditions.some((each) => development.test(each)))
+        continue
       report(found(path, call.place))
     }
   },
@@ -67,6 +68,12 @@ internal.get('/healthz', (req, res) => res.json({}))
 import { board } from './board.ts'
 const app = express()
 if (process.env.NODE_ENV !== 'production') app.use('/debug', board)
+app.get('/v1/orders', (req, res) => res.json([]))
+`,
+    'a controller of the application by that name': `import express from 'express'
+import { PlaygroundController } from './playground.ts'
+const app = express()
+app.use('/playground', new PlaygroundController(services).router)
 app.get('/v1/orders', (req, res) => res.json([]))
 `,
     'a thing of the business by that name': `import express from 'express'
@@ -127,6 +134,13 @@ function isConditional({ code }: Architecture, place: Place): boolean {
       call.place.file === place.file &&
       call.place.start === place.start &&
       call.conditions.some((each) => development.test(each)),
+  )
+}
+
+/** A controller of the application that is called so: what customers play or count, and not the inside. */
+function isOfBusiness({ args }: Call): boolean {
+  return args.some((arg) =>
+    [...within(arg, 3)].some((value) => value.is === 'call' && value.isNew && /Controller$/.test(value.callee)),
   )
 }
 

@@ -1,8 +1,49 @@
 import type { Contract, Operation, Schema } from '../../model/architecture/contract.ts'
 import type { Rule } from '../rule.ts'
+import { openWrites } from './reading/code-writes.ts'
 import { described } from './reading/described.ts'
 import { editsOf } from './reading/edits.ts'
 import { httpContracts, isRead, nameOf, subjectOf } from './reading/operations.ts'
+
+function hono(schema: string): string {
+  return `import { zValidator } from '@hono/zod-validator'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { eq } from 'drizzle-orm'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { links } from './schema.js'
+const db = drizzle(process.env.DATABASE_URL!)
+const change = ${schema}
+const app = new Hono()
+app.patch('/links/:id', zValidator('json', change), async (c) => {
+  await db.update(links).set({ ...c.req.valid('json') }).where(eq(links.id, c.req.param('id')))
+  return c.body(null, 204)
+})
+`
+}
+
+function nest(options: string): string {
+  return `import { Body, Controller, Param, Patch, ValidationPipe } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { PrismaClient } from '@prisma/client'
+const prisma = new PrismaClient()
+class Projects {
+  update(id: string, body: { title?: string; archived?: boolean }) {
+    const { archived, ...fields } = body
+    return prisma.project.update({ where: { id }, data: { ...fields, archivedAt: archived ? new Date() : null } })
+  }
+}
+@Controller('projects')
+export class ProjectsController {
+  constructor(private readonly projects: Projects) {}
+  @Patch(':id') update(@Param('id') id: string, @Body() body: UpdateProjectDto) {
+    return this.projects.update(id, body)
+  }
+}
+const app = await NestFactory.create(Main)
+app.useGlobalPipes(new ValidationPipe(${options}))
+`
+}
 
 export const rule: Rule = {
   id: 'api/open-write-schema',
@@ -36,8 +77,25 @@ export const rule: Rule = {
         })
       }
     }
+    for (const { route, query, spread, open } of openWrites(architecture)) {
+      const table = query.tables[0] ?? 'a row'
+      report({
+        at: spread.place,
+        subject: `route:${route.method} ${route.path}`,
+        confidence: 'likely',
+        values: { route: `${route.method} ${route.path}`, why: `, and writes them to \`${table}\`` },
+        related: [{ at: open, message: 'what no field names is let through here' }],
+        fix: { safety: 'manual', edits: [], advice: 'write the fields one by one, or strip what the schema does not name' },
+      })
+    }
   },
   bad: {
+    'a schema that passes other fields on to the row': {
+      'src/server.ts': hono('z.object({ title: z.string() }).passthrough()'),
+    },
+    'a pipe that strips nothing': {
+      'src/main.ts': nest('{ transform: true }'),
+    },
     'anything besides': described(`paths:
   /users/{id}:
     patch:
@@ -63,6 +121,8 @@ export const rule: Rule = {
 `),
   },
   good: {
+    'a schema that strips them': { 'src/server.ts': hono('z.object({ title: z.string() })') },
+    'a pipe that strips them': { 'src/main.ts': nest('{ transform: true, whitelist: true }') },
     'no more than it names': described(`paths:
   /users/{id}:
     patch:

@@ -67,6 +67,28 @@ app.post('/sessions', async (req, res) => {
 })
 `,
     },
+    'what Prisma answers of the row it has written': {
+      'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+  url = env("DATABASE_URL")
+}
+model Invite {
+  id String @id
+  email String
+  tokenHash String
+}
+`,
+      'src/server.ts': `import express from 'express'
+import { PrismaClient } from '@prisma/client'
+const prisma = new PrismaClient()
+const app = express()
+app.post('/invites', async (req, res) => {
+  const token = makeToken()
+  const invite = await prisma.invite.create({ data: { email: req.body.email, tokenHash: hash(token) } })
+  res.status(201).json({ ...invite, inviteToken: token })
+})
+`,
+    },
     'a row of a query builder': {
       'migrations/001_init.sql':
         'create table users (id bigint primary key, email text not null, password_hash text not null);\n',

@@ -115,7 +115,9 @@ interface Pair {
 function pairs(architecture: Architecture): readonly Pair[] {
   const routes = architecture.code.routes.filter(
     (route) =>
-      route.pathIsWhole && route.framework !== 'http' && (route.handler === null || isServing(architecture, route.handler)),
+      route.pathIsWhole &&
+      !['http', 'graphql', 'trpc'].includes(route.framework) &&
+      (route.handler === null || isServing(architecture, route.handler)),
   )
   const contracts = architecture.contracts.filter(({ format, operations }) => format !== 'graphql' && operations.length > 0)
   return contracts.flatMap((contract) => {

@@ -91,6 +91,37 @@ components: { schemas: { Order: { type: object, properties: { id: { type: string
 `),
   },
   good: {
+    'one thing that has some, and what a write says': {
+      'src/app.ts': `import { Controller, Get } from '@nestjs/common'
+import { PrismaClient } from '@prisma/client'
+const prisma = new PrismaClient()
+class People {
+  async one(id: string) {
+    const [friends, orders] = await Promise.all([
+      prisma.friend.findMany({ where: { of: id }, orderBy: { name: 'asc' } }),
+      prisma.order.count({ where: { by: id } }),
+    ])
+    return { id, name: 'a', mail: 'b', language: 'c', roles: [], since: 1, friends, orders }
+  }
+  async copy() {
+    const all = await prisma.order.findMany({ where: { by: 'demo' }, orderBy: { at: 'asc' } })
+    return prisma.order.createMany({ data: all })
+  }
+}
+@Controller('user')
+export class UserController {
+  constructor(private readonly people: People) {}
+  @Get()
+  read() {
+    return this.people.one('a')
+  }
+  @Get('copy')
+  copy() {
+    return this.people.copy()
+  }
+}
+`,
+    },
     'a limit in the code, one thing, and few of it': {
       'src/server.ts': `import express from 'express'
 import { Pool } from 'pg'

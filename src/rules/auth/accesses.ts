@@ -1,10 +1,9 @@
 /** Reading and changing rows by what a request says, over SQL, an ORM or MongoDB alike. */
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId, Query, Value } from '../../model/architecture/code.ts'
-import { isServing, tableOf } from '../../model/architecture/look-up.ts'
+import { isOfDocuments, isServing, tableOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { around } from '../flow.ts'
-import { settled } from '../values.ts'
 
 export interface Access {
   /** Where it runs: for a prepared statement, the function that executes it. */
@@ -18,7 +17,7 @@ export interface Access {
 }
 
 export function accessesOf(architecture: Architecture): readonly Access[] {
-  return [...inQueries(architecture), ...inCollections(architecture)].filter((access) => isServing(architecture, access.function))
+  return [...inQueries(architecture)].filter((access) => isServing(architecture, access.function))
 }
 
 function* inQueries(architecture: Architecture): Iterable<Access> {
@@ -31,7 +30,7 @@ function* inQueries(architecture: Architecture): Iterable<Access> {
     const shared = {
       of: table?.name ?? query.tables[0],
       does,
-      key: keys?.length === 1 ? keys[0]! : 'id',
+      key: keys?.length === 1 ? keys[0]! : isOfDocuments(query) ? '_id' : 'id',
       place: query.place,
     } as const
     const prepared = executions(architecture, query, calls.get(query.call))
@@ -62,25 +61,4 @@ function executions(architecture: Architecture, query: Query, call: Call | undef
       /\.(get|all|run|iterate)$/.test(callee) &&
       [...around(architecture, id)].includes(query.function),
   )
-}
-
-const collections =
-  /^(?:mongodb:.*\.collection\(\)|mongoose:.*)\.(findOne|find|findById|findOneAndUpdate|findByIdAndUpdate|updateOne|replaceOne|deleteOne|findOneAndDelete|findByIdAndDelete)$/
-
-function* inCollections(architecture: Architecture): Iterable<Access> {
-  for (const call of architecture.code.calls) {
-    const method = collections.exec(call.target ?? '')?.[1]
-    const first = call.args[0]
-    if (method === undefined || first === undefined) continue
-    const filter = settled(first)
-    const filters = filter.is === 'object' ? Object.entries(filter.fields).map(([column, value]) => ({ column, value })) : []
-    yield {
-      function: call.function,
-      of: call.callee.slice(0, call.callee.lastIndexOf('.')),
-      does: /delete/i.test(method) ? 'delete' : /update|replace/i.test(method) ? 'update' : 'select',
-      key: '_id',
-      filters: method.startsWith('findById') ? [{ column: '_id', value: first }] : filters,
-      place: call.place,
-    }
-  }
 }

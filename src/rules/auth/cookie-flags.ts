@@ -75,6 +75,13 @@ import session from 'express-session'
 const app = express()
 app.use(session({ secret: process.env.SECRET!, cookie: { secure: process.env.NODE_ENV === 'production', sameSite: 'lax' } }))
 `,
+    'Koa marks what came by HTTPS': `import Koa from 'koa'
+const app = new Koa()
+app.proxy = true
+app.use(async (ctx) => {
+  ctx.cookies.set('session_id', makeSession(ctx), { httpOnly: true, sameSite: 'strict', overwrite: true })
+})
+`,
     'no session': `import express from 'express'
 const app = express()
 app.post('/theme', (req, res) => {

@@ -1,6 +1,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Value } from '../../model/architecture/code.ts'
 import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
+import { isOnlyInDevelopment } from '../development.ts'
 import type { Rule } from '../rule.ts'
 import { callsTo, fieldOf, settled, textOf } from '../values.ts'
 
@@ -26,9 +27,9 @@ export const rule: Rule = {
       }
     }
     for (const call of callsTo(architecture, /^(cors:default|@fastify\/cors:default|@koa\/cors:default|hono\/cors:cors)$/))
-      judge(call.args)
+      if (!isOnlyInDevelopment(call.conditions)) judge(call.args)
     for (const call of architecture.code.calls)
-      if (/\.register$/.test(call.callee) || /\.enableCors$/.test(call.callee)) judge(call.args)
+      if (/\.(register|enableCors)$/.test(call.callee) && !isOnlyInDevelopment(call.conditions)) judge(call.args)
   },
 
   bad: {
@@ -58,6 +59,12 @@ app.use(cors({ origin: (origin, done) => done(null, origin ?? true), credentials
 import { cors } from 'hono/cors'
 const app = new Hono()
 app.use(cors({ origin: (origin) => (allowed.has(origin) ? origin : null), credentials: true }))
+`,
+    'whoever asks, on the machine of a developer': `import { NestFactory } from '@nestjs/core'
+const app = await NestFactory.create(AppModule)
+const isProduction = process.env.NODE_ENV === 'production'
+if (isProduction) app.enableCors({ origin: ['https://app.example.com'], credentials: true })
+else app.enableCors({ origin: true, credentials: true })
 `,
     'origins by name': `import express from 'express'
 import cors from 'cors'

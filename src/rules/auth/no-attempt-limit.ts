@@ -4,7 +4,7 @@ import { isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { callsReached } from '../reach.ts'
 import type { Rule } from '../rule.ts'
-import { takesGuesses } from '../sensitive.ts'
+import { isOffInProduction, takesGuesses } from '../sensitive.ts'
 import { callsTo, fieldOf, settled, within } from '../values.ts'
 
 export const rule: Rule = {
@@ -22,7 +22,7 @@ export const rule: Rule = {
     if (hasGatewayLimit(architecture)) return
     for (const route of architecture.code.routes) {
       if (!takesGuesses(route) || (route.handler !== null && !isServing(architecture, route.handler))) continue
-      if (isLimited(architecture, route) || isSignedIn(route)) continue
+      if (isLimited(architecture, route) || isSignedIn(route) || isOffInProduction(architecture, route)) continue
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
@@ -49,9 +49,38 @@ app.post('/login', async (req, res) => res.json(await signIn(req.body)))
 `,
   },
   good: {
+    'a sentinel counts, a new password is put, a secret is made': `import Koa from 'koa'
+import Router from '@koa/router'
+import { withSentinel } from './sentinel.js'
+const router = new Router()
+router.post('/backup-code/verify', async (ctx) => {
+  await withSentinel(ctx, () => verify(ctx.request.body.code))
+})
+router.put('/profile/password', async (ctx) => {
+  await ctx.interaction.setPassword(ctx.request.body.password)
+})
+router.post('/web-authn/verify', async (ctx) => {
+  ctx.body = await signedBy(ctx.request.body)
+})
+router.post('/totp/secret', async (ctx) => {
+  ctx.body = await newSecret(ctx)
+})
+new Koa().use(router.routes())
+`,
+    'a demonstration that lets everybody in': `import express from 'express'
+const app = express()
+app.post('/auth/demo/login', async (req, res) => res.json(await enter(req.body.email)))
+`,
     'what another provider has signed': `import express from 'express'
 const app = express()
 app.post('/auth/google/login', async (req, res) => res.json(await signInWithGoogle(req.body.idToken)))
+`,
+    'tests alone may use it': `import express from 'express'
+const app = express()
+app.post('/testing/session', async (req, res) => {
+  if (process.env.NODE_ENV !== 'test') return res.sendStatus(404)
+  res.json(await makeSession())
+})
 `,
     'a limiter before it': `import express from 'express'
 import rateLimit from 'express-rate-limit'
@@ -122,7 +151,7 @@ app.post('/login', async (req, res) => {
 }
 
 const counts =
-  /(limit|attempts?|throttle|bruteforce|lockout|failures?)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?/i
+  /(limit|attempts?|throttle|bruteforce|lockout|sentinel|failures?)\w*\.?(consume|check|hit|increment|record|allow|get|take|reserve)?/i
 const limits = /limit|throttle|attempt|brute|slow/i
 
 /**

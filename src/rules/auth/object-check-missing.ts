@@ -1,11 +1,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { callsAt, callsIn, functionOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
-import { tenancyOf } from '../../model/architecture/tenancy.ts'
+import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { isGuarded } from '../sensitive.ts'
-import { ownedTables } from '../tenant-scope.ts'
+import { ownedTables, sameName } from '../tenant-scope.ts'
 import { within } from '../values.ts'
 import { type Access, accessesOf } from './accesses.ts'
 
@@ -23,14 +23,19 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const accesses = accessesOf(architecture)
-    const inTenants =
-      tenancyOf(architecture) === null
-        ? new Set<string>()
-        : new Set([...ownedTables(architecture).keys()].map(({ name }) => name))
-    for (const access of accesses) {
-      // Rows of tenants are for `tenant/query-unscoped`.
-      if (!isById(access) || inTenants.has(access.of)) continue
-      const like = accesses.find((other) => other.of === access.of && isById(other, true) && ownerIn(other) !== null)
+    const tenancy = tenancyOf(architecture)
+    const inTenants = new Set(tenancy === null ? [] : [...ownedTables(architecture).keys()].map(({ name }) => name))
+    for (const told of accesses) {
+      const isTenants = inTenants.has(told.of)
+      const access = isTenants ? withinTenant(told, tenancy!) : told
+      if (access === null || !isById(access)) continue
+      const like = accesses.find(
+        (other) =>
+          other.of === access.of &&
+          isById(other, true) &&
+          ownerIn(other) !== null &&
+          !(isTenants && (other.does === 'select' || !authors.test(ownerIn(other)!))),
+      )
       const owner = like === undefined ? null : ownerIn(like)
       if (like === undefined || owner === null) continue
       const route = routesThrough(architecture, access.function).find((each) => isReached(architecture, access, like, each))
@@ -38,6 +43,8 @@ export const rule: Rule = {
       const table = tableOf(architecture, access.of)
       report({
         at: access.place,
+        // Whoever works together may change what another one wrote, in some places.
+        ...(isTenants ? { severity: 'high', confidence: 'maybe' } : {}),
         subject: `object:${access.of}:${access.does}:${route.method} ${route.path}`,
         values: {
           route: `${route.method} ${route.path}`,
@@ -82,8 +89,10 @@ app.patch('/notes/:id', requireUser, async (req, res) => {
 })
 `,
     },
+    'a mutation that any member of the tenant may send': letters(''),
   },
   good: {
+    'a mutation of the author': letters(' and author_id = $4'),
     'the owner is asked for': orders(`app.get('/orders/:id', requireUser, async (req, res) => {
   const { rows } = await pool.query('select * from orders where id = $1 and user_id = $2', [req.params.id, req.user.id])
   res.json(rows[0])
@@ -114,6 +123,35 @@ app.patch('/notes/:id', requireUser, async (req, res) => {
   },
 }
 
+function letters(condition: string): Readonly<Record<string, string>> {
+  return {
+    'migrations/001_init.sql': `create table organizations (id bigint primary key);
+create table letters (id bigint primary key, organization_id bigint not null references organizations (id), author_id bigint not null, body text not null);
+create table replies (id bigint primary key, organization_id bigint not null references organizations (id), body text not null);
+`,
+    'src/letters.resolver.ts': `import { UseGuards } from '@nestjs/common'
+import { Args, Mutation, Resolver } from '@nestjs/graphql'
+import { pool } from './pool'
+import { JwtAuthGuard } from './jwt-auth.guard'
+@Resolver()
+@UseGuards(JwtAuthGuard)
+export class LettersResolver {
+  @Mutation()
+  async removeLetter(@CurrentUser() user: User, @Args('id') id: string) {
+    await pool.query('delete from letters where id = $1 and organization_id = $2 and author_id = $3', [id, user.organizationId, user.id])
+    return true
+  }
+  @Mutation()
+  async editLetter(@CurrentUser() user: User, @Args('id') id: string, @Args('body') body: string) {
+    await pool.query('update letters set body = $3 where id = $1 and organization_id = $2${condition}', [id, user.organizationId, body, user.id])
+    return true
+  }
+}
+`,
+    'src/pool.ts': `import { Pool } from 'pg'\nexport const pool = new Pool()\n`,
+  }
+}
+
 function orders(routes: string): Readonly<Record<string, string>> {
   return {
     'migrations/001_init.sql': `create table users (id bigint primary key);
@@ -136,6 +174,18 @@ ${routes}
 
 const owners =
   /^((owner|user|author|customer|patient|creator|member|subject|buyer|seller|student|player|person)_?(id|ref)?|created_?by|owned_?by)$/i
+
+/** Who wrote something is who may change it, more than who made a task or a project. */
+const authors = /^(author|sender|poster|commenter)/i
+
+/**
+ * A change that keeps to the tenant, without the condition that does: any member of it is let through. What does not keep to
+ * it is for `tenant/query-unscoped`.
+ */
+function withinTenant(access: Access, { column: tenant }: Tenancy): Access | null {
+  const filters = access.filters.filter(({ column }) => !sameName(column, tenant))
+  return access.does === 'select' || filters.length === access.filters.length ? null : { ...access, filters }
+}
 
 function ownerIn({ filters }: Access): string | null {
   return filters.find(({ column }) => owners.test(column))?.column ?? null

@@ -20,10 +20,13 @@ export const rule: Rule = {
     const hash = callsTo(
       architecture,
       /^(bcrypt(js)?|argon2|@node-rs\/(bcrypt|argon2)|scrypt-kdf):(default\.)?(hash(Sync)?|kdf)$|^node:crypto:(scrypt|scryptSync|pbkdf2|pbkdf2Sync)$/,
-    )[0]
+    ).find(isOfPassword)
     if (hash === undefined) return
     const isBcrypt = /bcrypt/.test(hash.target!)
+    const told = new Set<string>()
     for (const at of open(architecture)) {
+      if (told.has(at.file)) continue
+      told.add(at.file)
       report({
         at,
         subject: `schema:${at.file}`,
@@ -79,6 +82,21 @@ app.post('/register', async (req, res) => {
   res.sendStatus(201)
 })
 `,
+    'what signs this server in elsewhere': `import { hash } from 'bcrypt'
+import { IsString, MaxLength } from 'class-validator'
+export class RegisterBody {
+  @IsString() @MaxLength(72) password: string
+}
+export class IntegrationCredentials {
+  @IsString() password?: string
+}
+export const store = (body: RegisterBody) => hash(body.password, 12)
+`,
+    'what is hashed is a token, and the schema is of a sign-in elsewhere': `import argon2 from 'argon2'
+import { z } from 'zod'
+export const BasicAuth = z.object({ username: z.string(), password: z.string() })
+export const keep = async (deviceToken: string) => store(await argon2.hash(deviceToken))
+`,
     'nothing is hashed here': `import express from 'express'
 import { z } from 'zod'
 const Body = z.object({ password: z.string() })
@@ -88,7 +106,13 @@ app.post('/login', async (req, res) => res.json(await identity.signIn(Body.parse
   },
 }
 
-const field = /^((new|old|current|confirm)_?)?password$|^(new|current)Password$|^passphrase$/i
+const field = /^((new|old|current|confirm)_?)?password$|^(new|current)Password$/i
+
+/** What is hashed is a password by its name, and not a token or a key. */
+function isOfPassword({ args }: Call): boolean {
+  const [secret] = args
+  return secret !== undefined && [...within(secret, 3)].some((value) => value.is === 'name' && /pass|pwd|plain/i.test(value.path))
+}
 
 /** Fields for passwords that have no end. */
 function* open(architecture: Architecture): Iterable<Place> {
@@ -137,7 +161,9 @@ function* ofJson({ args }: Call): Iterable<Place> {
 
 /** Fields of classes that class-validator looks at. */
 function* ofClasses(architecture: Architecture): Iterable<Place> {
-  for (const { fields, file } of architecture.code.classes) {
+  for (const { name: owner, fields, file } of architecture.code.classes) {
+    // What signs this server in elsewhere is not hashed.
+    if (/credential|integration|provider|smtp|connection|proxy|channel/i.test(owner)) continue
     const isCode = architecture.code.files.some((each) => each.file === file && !each.isTest && !each.isTool)
     if (!isCode) continue
     for (const { name, decorators, place } of fields) {

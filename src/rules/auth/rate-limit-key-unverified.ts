@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call, Origin, Value } from '../../model/architecture/code.ts'
+import type { Call, FunctionId, Origin, Value } from '../../model/architecture/code.ts'
 import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
-import { originsOf } from '../flow.ts'
+import { callersOf, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { settled, textOf, within } from '../values.ts'
 
@@ -34,6 +34,16 @@ app.use(rateLimit({ windowMs: 60_000, limit: 60, keyGenerator: (req) => String(r
 import rateLimit from '@fastify/rate-limit'
 const app = Fastify()
 await app.register(rateLimit, { max: 60, keyGenerator: (request) => request.headers['x-device-id'] as string })
+`,
+    'a claim that is read by hand': `import express from 'express'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+const tries = new RateLimiterRedis({ points: 200, duration: 60 })
+const consume = (limiter, key, next) => limiter.consume(key).then(() => next(), next)
+export const limit = (req, res, next) => {
+  const claims = JSON.parse(Buffer.from(req.get('authorization').split('.')[1], 'base64url').toString())
+  void consume(tries, String(claims.sub), next)
+}
+express().use(limit)
 `,
     'counted by hand': `import { createMiddleware } from 'hono/factory'
 import { Redis } from 'ioredis'
@@ -101,6 +111,13 @@ function* keysOf(architecture: Architecture): Iterable<Keyed> {
     if (counted === null || !isServing(architecture, call.function)) continue
     const key = unverified(architecture, [counted], call.function)
     const told = [...within(counted)].find(({ is }) => is === 'call')
+    const claim = key === null ? claimOf(architecture, counted, call.function) : null
+    if (claim !== null)
+      yield {
+        at: claim,
+        key: 'a claim of a token that nobody has verified',
+        related: [{ at: call.place, message: 'it is counted here' }],
+      }
     if (key !== null)
       yield { at: told?.place ?? counted.place, key, related: [{ at: call.place, message: 'it is counted here' }] }
   }
@@ -129,6 +146,23 @@ function unverified(architecture: Architecture, values: readonly Value[], id: st
   for (const origin of values.flatMap((value) => originsOf(architecture, value, id))) {
     const key = keyIn(origin)
     if (key !== null) return key
+  }
+  return null
+}
+
+/** A field of what the header of the caller was taken apart into: `claims.sub`, by a function that verifies nothing. */
+function claimOf(architecture: Architecture, counted: Value, id: FunctionId): Place | null {
+  const given = [
+    { value: counted, id },
+    ...callersOf(architecture, id).flatMap((call) => call.args.map((value) => ({ value, id: call.function }))),
+  ]
+  for (const { value, id: at } of given) {
+    for (const inner of within(value)) {
+      if (inner.is !== 'name' || inner.origin?.from !== 'request' || inner.origin.name !== 'authorization') continue
+      const decodes = callsIn(architecture, at).some(({ callee }) => callee === 'JSON.parse')
+      const verifies = callsIn(architecture, at).some(({ callee }) => /verify|authenticate/i.test(callee))
+      if (decodes && !verifies && /^(?!req|request|ctx|c\.)\w+\.\w+$/.test(inner.path)) return inner.place
+    }
   }
   return null
 }

@@ -1,8 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import { callsIn, functionOf, groupBy, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsAt, callsIn, functionOf, groupBy, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { isGuard, isGuarded, isOpenByNature, isWrite } from '../sensitive.ts'
+import { isGuard, isGuarded, isOffInProduction, isOpenByNature, isWrite } from '../sensitive.ts'
+import { textOf } from '../values.ts'
+import { looksAtRole } from './roles.ts'
 
 export const rule: Rule = {
   id: 'auth/route-unguarded',
@@ -18,9 +20,10 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const routes = architecture.code.routes.filter((route) => route.handler === null || isServing(architecture, route.handler))
+    const told = new Set<Route>()
     for (const route of routes) {
       if (!isTelling(architecture, route)) continue
-      const siblings = siblingsOf(routes, route)
+      const siblings = siblingsOf(architecture, routes, route)
       const guarded = siblings.filter(isGuarded)
       if (guarded.length < 2 || guarded.length * 3 < siblings.length * 2) continue
       const guard = guarded.flatMap(({ guards }) => guards).find(isGuard)!
@@ -40,11 +43,16 @@ export const rule: Rule = {
         unproven,
       })
     }
-    for (const { route, guard, guarded, all, like } of withoutTheirGuard(routes)) {
+    for (const { route, guard, guarded, all, like, isSignedIn } of [
+      ...withoutTheirGuard(routes),
+      ...withoutTheirScope(architecture, routes),
+    ]) {
+      if (told.has(route) || (route.handler !== null && looksAtRole(architecture, route.handler))) continue
+      told.add(route)
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
-        severity: isWrite(route) ? 'blocker' : 'high',
+        severity: isWrite(route) && !isSignedIn ? 'blocker' : 'high',
         values: {
           route: `${route.method} ${route.path}`,
           guarded,
@@ -68,6 +76,16 @@ app.post('/orders', requireUser, (req, res) => res.json({}))
 app.patch('/orders/:id', requireUser, (req, res) => res.json({}))
 app.delete('/orders/:id', (req, res) => { orders.delete(req.params.id); res.sendStatus(204) })
 `,
+    'the only write that asks for no scope': `import express from 'express'
+import { requireUser, requireScope } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.get('/holds', (req, res) => res.json([]))
+app.post('/holds', requireScope('holds:write'), (req, res) => res.json({}))
+app.post('/wallets', requireScope('wallets:write'), (req, res) => res.json({}))
+app.post('/transfers', requireScope('transfers:write'), (req, res) => res.json({}))
+app.post('/holds/:id/release', (req, res) => res.sendStatus(204))
+`,
     'a file without the guard of the others': {
       'src/a.ts': part('projects', ', requireTeamMember'),
       'src/b.ts': part('tasks', ', requireTeamMember'),
@@ -84,8 +102,43 @@ app.use(tasks)
 app.use(members)
 `,
     },
+    'a procedure of tRPC': procedures('t.procedure'),
+    'a mutation of a resolver': resolvers(''),
   },
   good: {
+    'a procedure that says that it is public': procedures('publicProcedure'),
+    'a mutation that is public by a decorator': resolvers('@Public() '),
+    'the handler asks for the scope': `import express from 'express'
+import { requireUser, requireScope } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/holds', requireScope('holds:write'), (req, res) => res.json({}))
+app.post('/wallets', requireScope('wallets:write'), (req, res) => res.json({}))
+app.post('/transfers', requireScope('transfers:write'), (req, res) => res.json({}))
+app.post('/holds/:id/release', (req, res) => {
+  if (!req.user.scopes.includes('holds:write')) return res.sendStatus(403)
+  res.sendStatus(204)
+})
+`,
+    'a role for those in charge, and one thing that all others do': `import express from 'express'
+import { requireUser, requireRole } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/rooms', requireRole('admin'), (req, res) => res.json({}))
+app.patch('/rooms/:id', requireRole('admin'), (req, res) => res.json({}))
+app.delete('/rooms/:id', requireRole('owner'), (req, res) => res.sendStatus(204))
+app.post('/rooms/:id/bookings', (req, res) => res.json({}))
+`,
+    'what everybody may do who has signed in': `import express from 'express'
+import { requireUser, requireRole } from './auth.js'
+const app = express()
+app.use(requireUser)
+app.post('/rooms', requireRole('admin'), (req, res) => res.json({}))
+app.patch('/rooms/:id', requireRole('admin'), (req, res) => res.json({}))
+app.delete('/rooms/:id', requireRole('admin'), (req, res) => res.sendStatus(204))
+app.post('/bookings', (req, res) => res.json({}))
+app.post('/comments', (req, res) => res.json({}))
+`,
     'a decorator says what it takes': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
 import { JwtGuard, RequiresScope } from './auth.js'
 @Controller('orders')
@@ -105,6 +158,26 @@ app.post('/account', async (req, res) => {
   await store(req.body.email, await argon2.hash(req.body.password))
   res.sendStatus(201)
 })
+`,
+    'an account without a password is made': `import { Controller, Delete, Get, Post, UseGuards } from '@nestjs/common'
+import { AuthGuard } from '@nestjs/passport'
+@Controller('user')
+export class UserController {
+  @Get()
+  @UseGuards(AuthGuard('jwt'))
+  read() {
+    return this.users.find()
+  }
+  @Delete()
+  @UseGuards(AuthGuard('jwt'))
+  remove() {
+    return this.users.remove()
+  }
+  @Post()
+  signUpUser() {
+    return this.users.create()
+  }
+}
 `,
     'a machine has a guard of its own': `import express from 'express'
 import { requireUser } from './auth.js'
@@ -132,6 +205,31 @@ app.post('/orders', requireUser, (req, res) => res.json({}))
 app.post('/login', (req, res) => res.json({}))
 app.get('/health', (req, res) => res.json({}))
 `,
+    'another server of the repository': {
+      'api/package.json': '{ "name": "api", "dependencies": { "express": "5.0.0" } }',
+      'hook/package.json': '{ "name": "hook", "dependencies": { "express": "5.0.0" } }',
+      'api/src/server.ts': `import express from 'express'
+import { requireUser } from './auth.js'
+const app = express()
+app.get('/orders', requireUser, (req, res) => res.json([]))
+app.post('/orders', requireUser, (req, res) => res.json({}))
+app.delete('/orders/:id', requireUser, (req, res) => res.sendStatus(204))
+`,
+      'hook/src/server.ts': `import express from 'express'
+const app = express()
+app.post('/admit', (req, res) => res.json({ admitted: req.body.size < 10 }))
+`,
+    },
+    'off in production': `import express from 'express'
+import { requireUser } from './auth.js'
+const app = express()
+app.get('/orders', requireUser, (req, res) => res.json([]))
+app.post('/orders', requireUser, (req, res) => res.json({}))
+app.post('/clear-everything', (req, res) => {
+  if (process.env.NODE_ENV !== 'test') throw new Error('not here')
+  res.sendStatus(204)
+})
+`,
     'said to be public': `import express from 'express'
 import { requireUser } from './auth.js'
 const app = express()
@@ -154,6 +252,40 @@ app.delete('/orders/:id', (req, res) => {
   },
 }
 
+function procedures(last: string): Readonly<Record<string, string>> {
+  return {
+    'src/trpc.ts': `import { initTRPC } from '@trpc/server'
+export const t = initTRPC.create()
+export const publicProcedure = t.procedure
+export const protectedProcedure = t.procedure.use(isSignedIn)
+`,
+    'src/notes.ts': `import { protectedProcedure, publicProcedure, t } from './trpc'
+export const notes = t.router({
+  list: protectedProcedure.query(() => []),
+  add: protectedProcedure.mutation(({ input }) => store.add(input)),
+  edit: protectedProcedure.mutation(({ input }) => store.edit(input)),
+  remove: ${last}.mutation(({ input }) => store.remove(input)),
+})
+`,
+  }
+}
+
+function resolvers(decorator: string): Readonly<Record<string, string>> {
+  return {
+    'src/notes.resolver.ts': `import { UseGuards } from '@nestjs/common'
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql'
+import { JwtAuthGuard } from './jwt-auth.guard'
+@Resolver()
+export class NotesResolver {
+  @Query() @UseGuards(JwtAuthGuard) notes() { return [] }
+  @Mutation() @UseGuards(JwtAuthGuard) addNote(@Args('text') text: string) { return store.add(text) }
+  @Mutation() @UseGuards(JwtAuthGuard) editNote(@Args('id') id: string) { return store.edit(id) }
+  @Mutation() ${decorator}removeNote(@Args('id') id: string) { return store.remove(id) }
+}
+`,
+  }
+}
+
 function part(name: string, guard: string): string {
   return `import { Router } from 'express'
 import { requireTeamMember } from './auth.js'
@@ -171,6 +303,8 @@ interface Bare {
   readonly guarded: number
   readonly all: number
   readonly like: Route
+  /** Whoever asks is known; what is missing is what they may do. */
+  readonly isSignedIn: boolean
 }
 
 /** Everybody has to sign in, and what hangs on one thing has a guard for it, in all files but this one. */
@@ -186,7 +320,7 @@ function* withoutTheirGuard(routes: readonly Route[]): Iterable<Bare> {
       for (const { guard, like, files } of guards) {
         const guarded = like.length - (files.get(file)?.length ?? 0)
         if (guarded < 3 || guarded < all * 0.9 || files.size - (files.has(file) ? 1 : 0) < 2) continue
-        yield { route, guard, guarded, all, like: like.find(({ place }) => place.file !== file)! }
+        yield { route, guard, guarded, all, like: like.find(({ place }) => place.file !== file)!, isSignedIn: false }
         break
       }
     }
@@ -196,6 +330,37 @@ function* withoutTheirGuard(routes: readonly Route[]): Iterable<Bare> {
 /** What the path hangs on: `/teams/{teamId}` of `/teams/{teamId}/members`. */
 function ownerOf({ path }: Route): readonly string[] {
   return /^.*?\{\w+\}(?=\/)/.exec(path)?.slice(0, 1) ?? []
+}
+
+/** Everybody has to sign in, and each write but this one asks for a scope of its own as well: `holds:write`. */
+function* withoutTheirScope(architecture: Architecture, routes: readonly Route[]): Iterable<Bare> {
+  const writes = routes.filter(
+    (route) =>
+      isWrite(route) &&
+      route.publicBy === null &&
+      !isOpenByNature(route) &&
+      route.guards.some(({ kind, scope }) => kind === 'auth' && scope !== 'route'),
+  )
+  const bare = writes.filter(({ guards }) => guards.every(({ kind }) => kind !== 'role'))
+  const [route] = bare
+  // One of several is a slip; two may be meant.
+  if (route === undefined || bare.length > 1 || writes.length < 4) return
+  const scopes = writes.filter((each) => each !== route).map((each) => ({ each, ...scopeOf(architecture, each) }))
+  const [first] = scopes
+  if (scopes.some(({ name, asked }) => asked === undefined || name !== first!.name)) return
+  if (new Set(scopes.map(({ asked }) => asked)).size < 2) return
+  const like = scopes.find(({ each }) => each.place.file === route.place.file)
+  if (like !== undefined)
+    yield { route, guard: first!.name!, guarded: scopes.length, all: scopes.length, like: like.each, isSignedIn: true }
+}
+
+/** The guard of a route that asks for a scope, and which. */
+function scopeOf(architecture: Architecture, { guards }: Route): { readonly name?: string; readonly asked?: string } {
+  const guard = guards.find(({ kind, scope }) => kind === 'role' && scope === 'route')
+  if (guard === undefined) return {}
+  const [made] = callsAt(architecture, guard.place)
+  const asked = made?.args.flatMap((arg) => textOf(arg) ?? []).find((text) => /^\w[\w-]*[:.]\w[\w:.-]*$/.test(text))
+  return asked === undefined ? { name: guard.name } : { name: guard.name, asked }
 }
 
 /** Guards that say what the caller may do here, not only that somebody has signed in. */
@@ -210,9 +375,11 @@ function isDecorated(architecture: Architecture, { handler }: Route): boolean {
 }
 
 /** Whoever has no account yet makes one. */
-function isSignUp(architecture: Architecture, { method, reaches }: Route): boolean {
+function isSignUp(architecture: Architecture, { method, reaches, handler }: Route): boolean {
+  const name = handler === null ? null : (functionOf(architecture, handler)?.name ?? null)
+  if (method !== 'POST') return false
   return (
-    method === 'POST' &&
+    /(^|\.)(sign_?up\w*|register(User|Account|Me)?|createAccount)$/i.test(name ?? '') ||
     reaches.some(
       (id) =>
         callsIn(architecture, id).some(({ target }) =>
@@ -236,6 +403,7 @@ function isTelling(architecture: Architecture, route: Route): boolean {
   )
     return false
   if (asksByItself(architecture, route) || isSignUp(architecture, route) || isDecorated(architecture, route)) return false
+  if (isOffInProduction(architecture, route)) return false
   // What is read without a guard may be meant for everybody; what is written seldom is.
   return (
     isWrite(route) ||
@@ -259,9 +427,19 @@ function asksByItself(architecture: Architecture, { reaches, handler }: Route): 
   )
 }
 
-/** Routes of the same file; where those are few, of the same first segment. */
-function siblingsOf(routes: readonly Route[], route: Route): readonly Route[] {
+/** Routes of the same file; where those are few, of the same package: another server has guards of its own. */
+function siblingsOf(architecture: Architecture, routes: readonly Route[], route: Route): readonly Route[] {
   const isOther = (each: Route) => each !== route && !isOpenByNature(each)
   const near = routes.filter((each) => isOther(each) && each.place.file === route.place.file)
-  return near.length >= 2 ? near : routes.filter((each) => isOther(each) && each.framework === route.framework)
+  if (near.length >= 2) return near
+  const home = packageOf(architecture, route)
+  return routes.filter((each) => isOther(each) && each.framework === route.framework && packageOf(architecture, each) === home)
+}
+
+/** The folder of the nearest manifest. */
+function packageOf({ deployment }: Architecture, { place }: Route): string {
+  return deployment.packages
+    .map(({ file }) => file.slice(0, file.lastIndexOf('/') + 1))
+    .filter((folder) => place.file.startsWith(folder))
+    .reduce((best, folder) => (folder.length > best.length ? folder : best), '')
 }

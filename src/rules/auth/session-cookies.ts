@@ -50,8 +50,12 @@ function* ofSessions(architecture: Architecture): Iterable<SessionCookie> {
 }
 
 function* ofCalls(architecture: Architecture): Iterable<SessionCookie> {
+  // Koa marks a cookie of a request that came by HTTPS, and knows so behind a proxy that it trusts.
+  const behindProxy =
+    architecture.code.assignments.some(({ target }) => /(^|\.)\w*app\.proxy$/i.test(target)) ||
+    callsTo(architecture, /^koa:default$/).some(({ args }) => fieldOf(args[0], 'proxy') !== undefined)
   for (const call of architecture.code.calls) {
-    const set = setter(call)
+    const set = setter(call, behindProxy)
     if (set === null) continue
     const name = textOf(set.name) ?? (set.name?.is === 'name' ? set.name.path : '')
     const speaks = names.test(name) || (isSessionName(set.name) && !notNames.test(name))
@@ -66,7 +70,7 @@ function isSessionName(name: Value | undefined): boolean {
 
 type Setter = Omit<SessionCookie, 'call' | 'name'> & { readonly name: Value | undefined }
 
-function setter({ callee, target, args }: Call): Setter | null {
+function setter({ callee, target, args }: Call, behindProxy: boolean): Setter | null {
   const [first, second, third, fourth] = args
   if (/^hono\/cookie:set(Signed)?Cookie$/.test(target ?? ''))
     return { name: second, value: third, options: fourth, usually: nothing, unit: 1 }
@@ -75,7 +79,13 @@ function setter({ callee, target, args }: Call): Setter | null {
   if (/(^|\.)(res|response|reply)(\.\w+\(\))*\.setCookie$/.test(callee))
     return { name: first, value: second, options: third, usually: nothing, unit: 1 }
   if (/(^|\.)(ctx|context)\.cookies\.set$/.test(callee))
-    return { name: first, value: second, options: third, usually: { ...nothing, httpOnly: true }, unit: 0.001 }
+    return {
+      name: first,
+      value: second,
+      options: third,
+      usually: { ...nothing, httpOnly: true, secure: behindProxy },
+      unit: 0.001,
+    }
   if (/^cookies\(\)\.set$|(^|\.)cookieStore\.set$/.test(callee) || target === 'cookie:serialize')
     return { name: first, value: second, options: third, usually: nothing, unit: 1 }
   return null

@@ -1,7 +1,7 @@
-import type { Job, Workflow } from '../../model/architecture/deployment.ts'
+import type { Deployment, Job, Workflow } from '../../model/architecture/deployment.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
-import { isOwnAction, jobSubject, stepPath } from './workflow-steps.ts'
+import { isOwnAction, jobSubject, ownOrganisations, stepPath } from './workflow-steps.ts'
 
 const job = (steps: string, top = ''): string =>
   `on: push\n${top}jobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`
@@ -20,7 +20,7 @@ export const rule: Rule = {
     for (const workflow of deployment.workflows) {
       for (const each of workflow.jobs) {
         for (const { at, what } of [
-          ...handedOn(workflow, each, deployment.workflows),
+          ...handedOn(workflow, each, deployment),
           ...kept(workflow, each),
           ...dumped(each),
           ...withoutEnvironment(workflow, each),
@@ -50,6 +50,10 @@ export const rule: Rule = {
     ),
   },
   good: {
+    'to a workflow of the own organisation': {
+      '.github/workflows/add.yml': `on: push\njobs:\n  add:\n    uses: acme/.github/.github/workflows/add.yml@main\n    secrets: inherit\n`,
+      'package.json': '{ "name": "api", "repository": "github:acme/api" }',
+    },
     'the cluster, for a job with an environment': `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    environment: production\n    steps:\n      - run: ./apply.sh\n        env:\n          KUBECONFIG_DATA: \${{ secrets.KUBECONFIG_DATA }}\n`,
     'the cluster, for the main branch': `on:\n  push:\n    branches: [main]\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ./apply.sh\n        env:\n          KUBECONFIG_DATA: \${{ secrets.KUBECONFIG_DATA }}\n`,
     'a secret for the step that needs it': job(
@@ -72,10 +76,11 @@ interface Found {
 }
 
 /** A workflow of this repository may have all of them, but where it lists the ones that it needs. */
-function handedOn({ places }: Workflow, { id, uses, secrets }: Job, all: readonly Workflow[]): readonly Found[] {
+function handedOn({ places }: Workflow, { id, uses, secrets }: Job, { workflows, packages }: Deployment): readonly Found[] {
   if (uses === null || secrets !== 'inherit') return []
+  if (ownOrganisations(packages).has(uses.split('/', 1)[0]!.toLowerCase())) return []
   if (uses.startsWith('./')) {
-    const called = all.find(({ file }) => file === uses.slice(2))
+    const called = workflows.find(({ file }) => file === uses.slice(2))
     if (called === undefined || !('on/workflow_call/secrets' in called.places)) return []
   }
   return [{ at: places[`jobs/${id}/secrets`]!, what: `\`secrets: inherit\` hands all secrets to \`${uses}\`` }]

@@ -1,6 +1,6 @@
 import type { Step, Workflow } from '../../model/architecture/deployment.ts'
 import type { Rule } from '../rule.ts'
-import { isOwnAction, isSha } from './workflow-steps.ts'
+import { isOwnAction, isSha, ownOrganisations } from './workflow-steps.ts'
 
 const sha = '0123456789abcdef0123456789abcdef01234567'
 const uses = (action: string): string =>
@@ -21,7 +21,7 @@ export const rule: Rule = {
   instead: 'name the commit: `uses: {action}@<40 hex digits> # {ref}`; a bot keeps such pins up to date',
   references: ['CWE-829', 'CICD-SEC-3'],
   check({ deployment }, report) {
-    const ours = new Set(deployment.packages.flatMap(({ name }) => /^@([^/]+)\//.exec(name ?? '')?.[1] ?? []))
+    const ours = ownOrganisations(deployment.packages)
     // Whoever pins actions of the platform by their commit means to pin them all.
     const all = deployment.workflows.flatMap(usedIn).filter(({ action }) => /^(actions|github)\//.test(action))
     const pinsOwn = all.filter(({ ref }) => isSha(ref)).length * 2 > all.length
@@ -30,7 +30,7 @@ export const rule: Rule = {
         .filter(
           ({ action, ref }) =>
             (!isOwnAction(action) || (pinsOwn && /^(actions|github)\//.test(action))) &&
-            !ours.has(action.split('/', 1)[0]!) &&
+            !ours.has(action.split('/', 1)[0]!.toLowerCase()) &&
             !isSha(ref),
         )
         .map((used) => ({ workflow, used })),
@@ -60,6 +60,10 @@ export const rule: Rule = {
     'an action of the own organisation': {
       '.github/workflows/ci.yml': uses('acme/deploy@v1'),
       'package.json': '{ "name": "@acme/api" }',
+    },
+    'an action of the organisation that the repository lies at': {
+      '.github/workflows/ci.yml': uses('acme-inc/deploy@v1'),
+      'package.json': '{ "name": "api", "repository": { "type": "git", "url": "git+https://github.com/Acme-Inc/api.git" } }',
     },
   },
 }

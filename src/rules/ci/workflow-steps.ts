@@ -16,6 +16,15 @@ export function isOwnAction(action: string): boolean {
   return /^(\.|actions\/|github\/|docker:\/\/)/.test(action)
 }
 
+/** The organisations that the packages are of: by their scope, and by where they say that their source lies; in lower case. */
+export function ownOrganisations(packages: readonly Package[]): ReadonlySet<string> {
+  const owners = packages.flatMap(({ name, repository }) => [
+    /^@([^/]+)\//.exec(name ?? '')?.[1],
+    /(?:github(?:\.com[/:]|:)|^)([\w-]+)\/[\w.-]+$/.exec(repository ?? '')?.[1],
+  ])
+  return new Set(owners.flatMap((owner) => owner?.toLowerCase() ?? []))
+}
+
 export function isSha(ref: string | null): boolean {
   return ref !== null && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(ref)
 }

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container } from '../../model/architecture/deployment.ts'
-import { isDataStore } from '../image-kinds.ts'
+import { isDataStore, isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
 import { objectsOf } from '../workloads.ts'
 
@@ -26,6 +26,7 @@ export const rule: Rule = {
         subject: `container:${container.workloadName}/${container.name}`,
         values: { name: container.name, volume: volume.source === '' ? volume.target : volume.source },
         related: [{ at: container.place, message: `runs \`${container.image}\`` }],
+        ...(isOfDevelopers(architecture, container) && { severity: 'low' as const, confidence: 'maybe' as const }),
         unproven: 'what is done outside the repository is not seen',
       })
     }
@@ -119,6 +120,12 @@ function isKept({ image, development, kind, restart, replicas, workload }: Conta
   return kind === 'kubernetes'
     ? workload === 'StatefulSet' || workload === 'Deployment'
     : /^(always|unless-stopped)$/.test(restart ?? '') || replicas !== null
+}
+
+/** Only stores are in the file: what uses them is started by hand, on the machine of a developer. */
+function isOfDevelopers({ deployment }: Architecture, { kind, file }: Container): boolean {
+  const beside = deployment.containers.filter((each) => each.file === file)
+  return kind === 'compose' && beside.every(({ image, build }) => build === null && isInfrastructure(image))
 }
 
 function volumeOf({ volumes }: Container): Container['volumes'][number] | undefined {

@@ -112,6 +112,20 @@ secrets: { db: { environment: DB_PASSWORD } }
     'only for development': {
       'compose.override.yaml': `services:\n  db:\n    build: .\n    environment: { POSTGRES_PASSWORD: postgres }\n`,
     },
+    'the file says at its head that it is a demonstration': `# Everything at once.
+# NOTE: please do not use this
+# for production setups.
+services:
+  api: { build: . }
+  db:
+    image: postgres:16
+    environment: { POSTGRES_PASSWORD: postgres }
+`,
+    'what is built for the machine of a developer': `services:
+  db:
+    build: ./docker/local-postgres
+    environment: { POSTGRES_PASSWORD: postgres }
+`,
     'a name that only sounds like a secret': `services:\n  api:\n    build: .\n    environment: { TOKEN_TTL: 3600, PUBLIC_KEY: abcdef, PASSWORD_MIN_LENGTH: 12, RESET_TOKEN: "true" }\n`,
   },
   fixed: {

@@ -5,7 +5,8 @@ import { callsTo } from '../values.ts'
 
 const secret =
   /token|secret|otp|one_?time|password|passcode|session|api_?key|nonce|csrf|verification|reset|invite|magic|salt|pin(?:_|$|code)/i
-const harmless = /jitter|delay|backoff|sample|shuffle|color|colour|mock|fake|seed|retry/i
+const harmless =
+  /jitter|delay|backoff|sample|shuffle|color|colour|mock|fake|seed|retry|milliseconds|seconds|(^|[a-z_])ms(?![a-z])|until|reset_?(at|time|in)/i
 
 export const rule: Rule = {
   id: 'crypto/predictable-random',
@@ -59,6 +60,7 @@ export function share() {
   },
   good: {
     jitter: 'export const retryDelay = (attempt: number) => 2 ** attempt * 100 * Math.random()\n',
+    'a time to wait': 'export const millisecondsUntilReset = (at: number) => at + Math.floor(Math.random() * 2000)\n',
     'one in a hundred is sampled': 'export const isSampled = () => Math.random() < 0.01\n',
     'random bytes':
       "import { randomBytes } from 'node:crypto'\nexport const createToken = () => randomBytes(32).toString('base64url')\n",

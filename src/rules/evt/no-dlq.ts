@@ -42,6 +42,24 @@ export const rule: Rule = {
         unproven: 'no broker was asked; its queue was read where it is declared',
       })
     }
+    for (const { queue, at, name } of forgetful(architecture)) {
+      report({
+        at,
+        subject: `queue:${name}`,
+        values: {
+          queue: name,
+          fate: 'is removed after its last try',
+          harm: 'a job that failed because something was down for longer than its tries is gone, and nobody can look at it or run it again',
+        },
+        related: [{ at: queue.place, message: 'the queue' }],
+        fix: {
+          safety: 'manual',
+          edits: [],
+          advice: 'keep what failed (`removeOnFail: { age: … }`), or put it into a queue of its own',
+        },
+        unproven: 'no broker was asked; the options of the queue were read',
+      })
+    }
     for (const call of durableConsumers(architecture)) {
       report({
         at: call.place,
@@ -84,6 +102,11 @@ await channel.consume('usage', async (message) => {
 `,
       'broker/definitions.json': '{ "queues": [{ "name": "usage", "durable": true, "arguments": {} }] }\n',
     },
+    'jobs that are removed when their tries are used up': `import { Queue, Worker } from 'bullmq'
+const mails = new Queue('mail', { connection, defaultJobOptions: { attempts: 5, removeOnFail: true } })
+const worker = new Worker('mail', deliver, { connection })
+worker.on('failed', (job, error) => log.warn({ job: job.id, reason: error.message }, 'job failed'))
+`,
     'a durable consumer of JetStream': `import { connect, AckPolicy } from 'nats'
 const nc = await connect()
 const jsm = await nc.jetstreamManager()
@@ -91,6 +114,16 @@ await jsm.consumers.add('ORDERS', { durable_name: 'billing', ack_policy: AckPoli
 `,
   },
   good: {
+    'jobs that failed are put aside': `import { Queue, Worker } from 'bullmq'
+const mails = new Queue('mail', { connection, defaultJobOptions: { attempts: 5, removeOnFail: true } })
+const dead = new Queue('dead', { connection })
+const worker = new Worker('mail', deliver, { connection })
+worker.on('failed', (job, error) => dead.add('mail', job.data))
+`,
+    'jobs that failed are kept': `import { Queue } from 'bullmq'
+const mails = new Queue('mail', { connection, defaultJobOptions: { attempts: 5, removeOnFail: { age: 86400 } } })
+const others = new Queue('other', { connection })
+`,
     'dead letters': `import amqp from 'amqplib'
 const connection = await amqp.connect(process.env.AMQP_URL)
 const channel = await connection.createChannel()
@@ -128,6 +161,34 @@ await channel.consume('usage', async (message) => {
 })
 `,
   },
+}
+
+interface Forgetful {
+  readonly queue: Call
+  readonly name: string
+  readonly at: Place
+}
+
+/** Queues of BullMQ that drop a job after its last try, where no listener puts it anywhere. */
+function forgetful(architecture: Architecture): readonly Forgetful[] {
+  const { calls } = architecture.code
+  const isKept = calls.some((call) => {
+    if (!/(^|\.)on$/.test(call.callee) || textOf(call.args[0]) !== 'failed') return false
+    const listener = call.args[1] === undefined ? null : settled(call.args[1])
+    return (
+      listener?.is !== 'function' ||
+      callsReached(architecture, listener.id).some(({ callee }) =>
+        /\.(add|addBulk|create|createMany|insert|query|xadd|lpush|rpush|sendToQueue|publish)$/i.test(callee),
+      )
+    )
+  })
+  if (isKept) return []
+  return calls.flatMap((call): readonly Forgetful[] => {
+    if (call.target !== 'bullmq:Queue' || !isServing(architecture, call.function)) return []
+    const removes = fieldOf(call.args[1], 'defaultJobOptions.removeOnFail')
+    const it = removes === undefined ? null : settled(removes)
+    return it?.is === 'boolean' && it.value ? [{ queue: call, name: textOf(call.args[0]) ?? 'jobs', at: it.place }] : []
+  })
 }
 
 function isRefusal({ target, callee }: Call): boolean {

@@ -1,12 +1,12 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Route, Value } from '../../model/architecture/code.ts'
-import { callsIn, fileOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { callsIn, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting, reachOf } from '../reach.ts'
 import type { Rule } from '../rule.ts'
 import { isGuarded, isWrite } from '../sensitive.ts'
 import { fieldOf, isClosed, settled, textOf, within } from '../values.ts'
-import { isPost } from './messages.ts'
+import { isOutbound } from './outbound.ts'
 
 export const rule: Rule = {
   id: 'evt/webhook-unsigned',
@@ -170,23 +170,6 @@ function schemeOf({ contracts }: Architecture, route: Route): Route['place'] | n
     if (found !== undefined && /sign|hmac/i.test(JSON.stringify(found.security ?? ''))) return found.place
   }
   return null
-}
-
-/** It posts to an address that somebody registered. */
-function isOutbound(architecture: Architecture, call: Call): boolean {
-  const [address] = call.args
-  if (
-    !isPost(call) ||
-    address?.is !== 'name' ||
-    !/\.(url|endpoint|targetUrl|target_url|callbackUrl|callback_url|hookUrl|webhookUrl|webhook_url)$/.test(address.path)
-  )
-    return false
-  const [owner = ''] = address.path.split('.')
-  if (/^(config|env|settings|process|options|this|opts|constants|secrets)$/i.test(owner)) return false
-  return (
-    /hook|subscri|callback/i.test(address.path) ||
-    (fileOf(architecture, call.function)?.words.some((word) => /web-?hooks?(_|$)/i.test(word)) ?? false)
-  )
 }
 
 /** Headers say a signature or a token, or cannot be read; or one is made in the same function. */

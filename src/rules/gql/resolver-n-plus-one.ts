@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { FunctionId, Query } from '../../model/architecture/code.ts'
-import { functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import { isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { fieldOf, settled, within } from '../values.ts'
+import { within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'gql/resolver-n-plus-one',
@@ -86,30 +86,9 @@ interface FieldResolver {
 
 /** Functions that resolve a field of a type that is no root. */
 function fieldResolvers(architecture: Architecture): readonly FieldResolver[] {
-  const methods = architecture.code.functions.flatMap(({ id, name, decorators }): readonly FieldResolver[] =>
-    decorators.some((each) => each.name === 'ResolveField' || each.name === 'FieldResolver') && isServing(architecture, id)
-      ? [{ id, field: name ?? 'a field' }]
-      : [],
+  return architecture.code.routes.flatMap(({ method, path, handler }): readonly FieldResolver[] =>
+    method === 'FIELD' && handler !== null && isServing(architecture, handler) ? [{ id: handler, field: path }] : [],
   )
-  const mapped = architecture.code.calls.flatMap(({ args, function: id }) =>
-    isServing(architecture, id) ? args.flatMap((arg) => resolversIn(arg)) : [],
-  )
-  const all = new Map([...methods, ...mapped].map((each) => [each.id, each]))
-  return [...all.values()].filter(({ id }) => functionOf(architecture, id) !== undefined)
-}
-
-function resolversIn(options: Parameters<typeof settled>[0]): readonly FieldResolver[] {
-  const resolvers = fieldOf(options, 'resolvers')
-  const types = resolvers === undefined ? undefined : settled(resolvers)
-  if (types?.is !== 'object') return []
-  return Object.entries(types.fields).flatMap(([type, value]) => {
-    const fields = settled(value)
-    if (fields.is !== 'object' || /^(Query|Mutation|Subscription)$/.test(type)) return []
-    return Object.entries(fields.fields).flatMap(([name, each]): readonly FieldResolver[] => {
-      const it = settled(each)
-      return it.is === 'function' ? [{ id: it.id, field: `${type}.${name}` }] : []
-    })
-  })
 }
 
 /** It finds rows by what the parent says. */

@@ -2,7 +2,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { FunctionId, Value } from '../../model/architecture/code.ts'
 import { callsIn, fileOf } from '../../model/architecture/look-up.ts'
-import { callsOf, type Entry, enteredAs, partText } from '../entry.ts'
+import { type Entry, enteredAs, givenFor, partText } from '../entry.ts'
 import { isNarrowed } from '../narrowed.ts'
 import { fromRequest, isConstant, settled } from '../values.ts'
 
@@ -25,9 +25,8 @@ export function judgeJoined(architecture: Architecture, id: FunctionId, value: V
   // A parameter of a function that serves: whoever calls it may pass anything on.
   const it = settled(value)
   if (it.is !== 'name' || it.origin?.from !== 'parameter' || !isText(it.path)) return null
-  const { index } = it.origin
-  const callers = callsOf(architecture, id)
-  if (callers.length > 0 && callers.every(({ args }) => args[index] === undefined || isConstant(args[index]))) return null
+  const given = givenFor(architecture, id, it)
+  if (given.length > 0 && given.every((each) => each === undefined || isConstant(each))) return null
   return isListed(architecture, id, value) ? null : { confidence: 'likely', from: '', entry: null }
 }
 

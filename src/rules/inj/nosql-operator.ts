@@ -137,7 +137,10 @@ function isValidated(architecture: Architecture, { function: id }: Call, part: s
     routes.length === 0 ||
     routes.some(
       ({ validated, guards, framework }) =>
-        framework === 'nest' || validated.includes(part) || guards.some(({ kind }) => kind === 'validate'),
+        framework === 'nest' ||
+        framework === 'graphql' ||
+        validated.includes(part) ||
+        guards.some(({ kind }) => kind === 'validate'),
     )
   )
 }

@@ -3,6 +3,9 @@ import type { Rule } from '../rule.ts'
 import { fromRequest, settled } from '../values.ts'
 import { handler } from './example.ts'
 
+const rewrites =
+  /(^|\.)(String|URL|decodeURI(Component)?|encodeURI|trim|toString|toLowerCase|replace(All)?|concat|slice|at|get|parse|join|split|pop|shift|atob|as\w*)$/
+
 export const rule: Rule = {
   id: 'inj/open-redirect',
   title: 'A redirect to wherever a caller says',
@@ -21,8 +24,12 @@ export const rule: Rule = {
       const found = fromRequest(url)
       if (found === null || url === undefined || found.part === 'params') continue
       const it = settled(url)
+      // What a function answers is an address of its own making, save where it only rewrites what it is given.
+      if (it.is === 'call' && it.origin?.from !== 'request' && !rewrites.test(it.callee)) continue
       if (it.is === 'template' && /^(https?:\/\/[^/]+\/|\/[^/])/.test(it.texts[0] ?? '')) continue
       if (it.is === 'template' && it.texts[0] === '' && fromRequest(it.values[0]) === null) continue
+      // What is given by name to a function that builds the address is a part of it.
+      if (it.is === 'call' && !it.isNew && it.args[0]?.is === 'object') continue
       const isChecked = architecture.code.calls.some(
         (each) =>
           each.function === call.function &&
@@ -61,12 +68,21 @@ export const rule: Rule = {
     'a name that may stand anywhere in the address': `import { z } from 'zod'
 export const ReturnTo = z.string().refine((to) => to.startsWith('/') || to.includes('acme.example'))
 `,
+    'decoded first': handler('res.redirect(decodeURIComponent(String(req.query.next)))', { path: '/login' }),
     'after signing in': handler('res.redirect(req.query.next as string)', { path: '/login' }),
   },
   good: {
     'a path alone': handler(
       "const next = String(req.query.next)\n  res.redirect(next.startsWith('/') && !next.startsWith('//') ? next : '/')",
       { path: '/login' },
+    ),
+    'an address that a function makes': handler(
+      'const url = await authorizeUrlOf({ client: req.query.client, state: req.query.state })\n  res.redirect(url)',
+      { path: '/connect', imports: "import { authorizeUrlOf } from './provider.js'\n" },
+    ),
+    'an address that a function of ours builds': handler(
+      "res.redirect(pageAddress({ language: req.query.language, state: 'new' }))",
+      { path: '/device' },
     ),
     'one address': handler("res.redirect('/home')", { path: '/login' }),
     'a path of this server': handler('res.redirect(`/search?q=${encodeURIComponent(req.query.q as string)}`)', { path: '/find' }),

@@ -91,6 +91,18 @@ export class Items {
     'raw, with bindings': handler("res.json(await knex('items').whereRaw('name = ?', [req.query.name]).limit(10))", {
       imports: knex,
     }),
+    'a prefix that no caller gives': {
+      'src/search.ts': `import { Prisma } from '@prisma/client'
+export function condition(params: { text: string; prefix?: string; columns: { input?: string } }) {
+  const { text, prefix = '', columns } = params
+  return Prisma.sql\`\${Prisma.raw(\`\${prefix}\${columns.input}\`)} ilike \${text}\`
+}
+`,
+      'src/server.ts': handler(
+        "res.json(await prisma.$queryRaw`select name from items where ${condition({ text: req.query.q as string, columns: { input: 'title' } })}`)",
+        { imports: `${prisma}\nimport { condition } from './search.js'` },
+      ) as string,
+    },
     'a name from a list': handler(
       "const sort = ['name', 'price'].includes(req.query.sort) ? req.query.sort : 'name'\n  res.json(await knex('items').select(knex.raw(`count(${sort}) as n`)).limit(10))",
       { imports: knex },

@@ -1,6 +1,7 @@
 import type { Value } from '../../model/architecture/code.ts'
+import { settledIn } from '../class-field.ts'
 import type { Rule } from '../rule.ts'
-import { callsTo, fieldOf, isClosed, settled, textOf, within } from '../values.ts'
+import { callsTo, fieldOf, isClosed, textOf, within } from '../values.ts'
 
 export const rule: Rule = {
   id: 'jwt/alg-open',
@@ -40,7 +41,7 @@ export const rule: Rule = {
       const names = algorithms === undefined ? [] : [...within(algorithms)].map((value) => textOf(value) ?? '')
       const isMixed = names.some((name) => /^HS\d/.test(name)) && names.some((name) => /^(RS|ES|PS|Ed)/.test(name))
       const hasNone = names.some((name) => name.toLowerCase() === 'none')
-      const key = call.args[1] === undefined ? undefined : settled(call.args[1])
+      const key = call.args[1] === undefined ? undefined : settledIn(architecture, call.function, call.args[1])
       if (algorithms === undefined && isClosed(call.args[2]) && call.args[2]?.is !== 'function' && isOfAnyKind(key)) {
         report({
           at: call.place,
@@ -71,6 +72,15 @@ export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!)
 import { jwtVerify } from 'jose'
 export const who = (token: string) => jwtVerify(token, ({ kid }) => readFileSync('keys/' + kid), { issuer: 'desk' })
 `,
+    'bytes that a field of the class holds': `import { jwtVerify } from 'jose'
+export class AuthGuard {
+  private readonly keys = new TextEncoder().encode(process.env.IDP_KEY)
+  async canActivate(token: string) {
+    await jwtVerify(token, this.keys, { issuer: 'desk' })
+    return true
+  }
+}
+`,
     'none is accepted': `import { verify } from 'jsonwebtoken'
 export const who = (token: string) => verify(token, process.env.JWT_KEY!, { algorithms: ['HS256', 'none'] })
 `,
@@ -86,6 +96,15 @@ export const who = (token: string) => jwt.verify(token, process.env.JWT_KEY!, op
     'a set of keys names the algorithm of each': `import { createRemoteJWKSet, jwtVerify } from 'jose'
 const keys = createRemoteJWKSet(new URL('https://id.example.com/keys'))
 export const who = (token: string) => jwtVerify(token, keys, { issuer: 'https://id.example.com' })
+`,
+    'a set of keys that a field of the class holds': `import { createRemoteJWKSet, jwtVerify } from 'jose'
+export class AuthGuard {
+  private readonly keys = createRemoteJWKSet(new URL('https://id.example.com/keys'))
+  async canActivate(token: string) {
+    await jwtVerify(token, this.keys, { issuer: 'desk' })
+    return true
+  }
+}
 `,
     'jose takes the algorithm from the key': `import { jwtVerify } from 'jose'
 export const who = (token: string, key: CryptoKey) => jwtVerify(token, key)

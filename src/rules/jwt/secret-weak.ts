@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { isServing } from '../../model/architecture/look-up.ts'
+import { fileOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf, settled, textOf, within } from '../values.ts'
@@ -52,6 +52,15 @@ import { config } from './config.js'
 export const who = (token: string) => jwtVerify(token, config.tokenKey, { algorithms: ['HS256'] })
 `,
     },
+    'a set of keys, in the settings': {
+      'src/config.ts': `export const config = { tokenKeys: new Map([['k1', Buffer.from('shop')]]) }
+`,
+      'src/auth.ts': `import { SignJWT } from 'jose'
+import { config } from './config.js'
+const [[newest, key]] = config.tokenKeys
+export const issue = (sub: string) => new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: newest }).setSubject(sub).sign(key)
+`,
+    },
     'of a plugin': `import Fastify from 'fastify'
 import jwt from '@fastify/jwt'
 const app = Fastify()
@@ -70,6 +79,15 @@ export const who = (token: string) => jwtVerify(token, key)
 const key = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----'
 export const who = (token: string) => jwt.verify(token, key, { algorithms: ['ES256'] })
 `,
+    'a set of keys of the environment': {
+      'src/config.ts': `export const config = { tokenKeys: new Map([['k1', Buffer.from(process.env.TOKEN_KEY!, 'base64')]]) }
+`,
+      'src/auth.ts': `import { SignJWT } from 'jose'
+import { config } from './config.js'
+const [[newest, key]] = config.tokenKeys
+export const issue = (sub: string) => new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: newest }).setSubject(sub).sign(key)
+`,
+    },
     'a test': {
       'src/auth.test.ts': `import jwt from 'jsonwebtoken'
 const token = jwt.sign({ sub: '1' }, 'test')
@@ -111,6 +129,28 @@ function* keysOf(architecture: Architecture): Iterable<Key> {
     }
   }
   yield* ofSettings(architecture, users)
+  yield* ofKeySets(architecture, users)
+}
+
+/** Keys under their ids, in the settings of another file: `tokenKeys: new Map([['k1', Buffer.from('shop')]])`. */
+function* ofKeySets(architecture: Architecture, users: readonly Call[]): Iterable<Key> {
+  for (const user of users) {
+    for (const arg of user.args) {
+      const it = settled(arg)
+      const [root, field] = it.is === 'name' ? it.path.split('.') : []
+      if (root === undefined || field === undefined || !/key|secret/i.test(field)) continue
+      const from = fileOf(architecture, user.function)?.imports.find(({ names }) => Object.hasOwn(names, root))?.file
+      for (const call of architecture.code.calls) {
+        if (call.target !== 'global:Map' || from == null || call.place.file !== from) continue
+        const key = call.args.flatMap((set) => [...within(set, 4)]).find(isBytes)
+        if (key !== undefined) yield { key, call: user, place: user.place }
+      }
+    }
+  }
+}
+
+function isBytes(value: Value): boolean {
+  return value.is === 'call' && /(^|\.)(encode|from)$/.test(value.callee) && textOf(value.args[0]) !== null
 }
 
 function isPlugin({ callee, args }: Call): boolean {

@@ -1,5 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container, KubeObject } from '../../model/architecture/deployment.ts'
+import type { Place } from '../../model/architecture/place.ts'
 import type { Edit } from '../../model/finding.ts'
 import { isDataStore } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
@@ -66,6 +67,10 @@ export const rule: Rule = {
   },
   bad: {
     'one pod behind a load balancer': api('  replicas: 1 # enough\n'),
+    'one pod that is told its public address': api('  replicas: 1\n', 'type: ClusterIP').replace(
+      'image: "ghcr.io/acme/api:1"',
+      'image: "ghcr.io/acme/api:1", env: [{ name: PUBLIC_URL, value: "https://shop.example.com" }]',
+    ),
     'one pod behind an Ingress, since nothing is said': api(
       '  selector: { matchLabels: { app: api } }\n',
       'type: ClusterIP',
@@ -107,15 +112,30 @@ function mayOnlyBeOne(architecture: Architecture, container: Container, { name, 
 }
 
 /** What lets users in: a Service that is open itself, or a route to one. */
-function entryTo(architecture: Architecture, container: Container): KubeObject | undefined {
+function entryTo(architecture: Architecture, container: Container): Entry | undefined {
   const services = servicesOf(architecture, container)
   const open = services.find(({ spec }) => ['LoadBalancer', 'NodePort'].includes(textInside(spec, 'spec', 'type') ?? ''))
   return (
     open ??
+    publicNameOf(container, services) ??
     objectsOf(architecture, 'Ingress', 'HTTPRoute', 'IngressRoute', 'VirtualService').find((route) =>
       services.some(({ name }) => leadsTo(route, name)),
     )
   )
+}
+
+interface Entry {
+  readonly kind: string
+  readonly name: string
+  readonly place: Place
+}
+
+/** The gateway may be described elsewhere: a service that is told its own public address is called from outside. */
+function publicNameOf({ environment }: Container, services: readonly KubeObject[]): Entry | undefined {
+  const told = environment.find(
+    ({ name, value }) => /^(PUBLIC|EXTERNAL)_(BASE_)?(URL|ORIGIN)$/.test(name) && /^https:\/\//.test(value ?? ''),
+  )
+  return told === undefined || services.length === 0 ? undefined : { kind: 'its address', name: told.value!, place: told.place }
 }
 
 function leadsTo({ spec }: KubeObject, service: string): boolean {

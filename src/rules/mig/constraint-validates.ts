@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { over, overAnd } from './example.ts'
-import { isLive, stepsOf } from './steps.ts'
+import { isLive, named, stepsOf } from './steps.ts'
 import { validateLater } from './validate-later.ts'
 
 export const rule: Rule = {
@@ -9,7 +9,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
-  says: 'adding `{constraint}` reads the whole of `{table}` under a lock that stops writes',
+  says: 'adding {constraint} reads the whole of `{table}` under a lock that stops writes',
   because:
     'every row is checked before the lock is given back; on a large table writes wait for minutes, and those of the table a foreign key points at wait too',
   instead: 'add it `not valid`, and validate it in a later migration, which takes a lock that nobody waits for',
@@ -24,7 +24,7 @@ export const rule: Rule = {
       report({
         at: change.place,
         subject: `constraint:${change.table}.${change.constraint}`,
-        values: { constraint: change.constraint, table: change.table },
+        values: { constraint: named(change), table: change.table },
         ...(edits === null ? {} : { fix: { safety: 'safe', edits } }),
         hypothesis: { tries: 'lock', statement: statement.place, relation: change.table },
       })
@@ -35,6 +35,7 @@ export const rule: Rule = {
     'a foreign key on a table that is in use': over(
       'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id);\n',
     ),
+    'a foreign key without a name': over('alter table orders add foreign key (customer_id) references customers (id);\n'),
     'a check on a table that is in use': over('alter table orders add constraint total_positive check (total >= 0);\n'),
   },
   good: {

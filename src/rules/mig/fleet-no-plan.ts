@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
+import type { Call, FunctionId } from '../../model/architecture/code.ts'
 import { databasesOf, fileOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Case, Rule } from '../rule.ts'
 import { fieldOf, settled, within } from '../values.ts'
@@ -24,8 +24,9 @@ export const rule: Rule = {
   check(architecture, report) {
     const isMigrated = databasesOf(architecture).some(({ kind, migrations }) => kind === 'migrations' && migrations.length > 0)
     if (!isMigrated || goesThroughAll(architecture)) return
+    const wrappers = openingParameters(architecture)
     for (const call of architecture.code.calls) {
-      const tenant = isServing(architecture, call.function) ? tenantOf(call) : null
+      const tenant = isServing(architecture, call.function) ? tenantOf(call, wrappers) : null
       if (tenant === null) continue
       const first = databasesOf(architecture).find(({ kind }) => kind === 'migrations')!.migrations[0]!
       report({
@@ -39,9 +40,24 @@ export const rule: Rule = {
   },
 
   bad: {
+    'a file for each tenant, by a function that opens any': {
+      'migrations/001_init.sql': 'create table orders (id bigint primary key);\n',
+      'src/databases.ts': `import { join } from 'node:path'
+import Database from 'better-sqlite3'
+const connect = (file: string) => new Database(file)
+export const databaseOf = (tenantId: string) => connect(join('data', \`\${tenantId}.db\`))
+`,
+    },
     'a pool for each tenant': opened('new Pool({ host: process.env.DB_HOST, database: `tenant_${tenant}` })'),
   },
   good: {
+    'one file, by a function that opens any': {
+      'migrations/001_init.sql': 'create table orders (id bigint primary key);\n',
+      'src/database.ts': `import Database from 'better-sqlite3'
+export const connect = (file: string) => new Database(file)
+export const main = connect('data/main.db')
+`,
+    },
     'a script that goes through all': {
       ...(opened('new Pool({ host: process.env.DB_HOST, database: `tenant_${tenant}` })') as Record<string, string>),
       'scripts/migrate-all.ts': `import { migrate } from './migrate.js'
@@ -70,10 +86,22 @@ export function poolOf(tenant: string) {
   }
 }
 
+/** Functions that open the database that one of their parameters names: `connect(file)`. */
+function openingParameters(architecture: Architecture): ReadonlyMap<FunctionId, number> {
+  const found = new Map<FunctionId, number>()
+  for (const { target, args, function: id } of architecture.code.calls) {
+    const [first] = args
+    if (target === null || !openers.test(target) || first?.is !== 'name') continue
+    if (first.origin?.from === 'parameter' && first.origin.name === first.path) found.set(id, first.origin.index)
+  }
+  return found
+}
+
 /** The word for whom it is opened, where the name of the database is made of that. */
-function tenantOf({ target, args }: Call): string | null {
-  if (target === null || !openers.test(target)) return null
-  const named = args.flatMap((arg) => {
+function tenantOf({ target, to, args }: Call, wrappers: ReadonlyMap<FunctionId, number>): string | null {
+  const at = to === null ? undefined : wrappers.get(to)
+  if (at === undefined && (target === null || !openers.test(target))) return null
+  const named = (at === undefined ? args : args.slice(at, at + 1)).flatMap((arg) => {
     const options = settled(arg)
     if (options.is !== 'object') return [arg]
     return [

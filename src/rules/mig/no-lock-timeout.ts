@@ -3,6 +3,13 @@ import type { Rule } from '../rule.ts'
 import { over } from './example.ts'
 import { isDangerous, isLive, stepsIn, tableOfChange, tableOfIndex, unreleasedOf } from './steps.ts'
 
+const job = `import pg from 'pg'
+const client = new pg.Client({ connectionString: process.env.OWNER_URL })
+await client.connect()
+await client.query("SET lock_timeout = '3s'")
+await client.query('create table if not exists readings_2026 (id bigint)')
+`
+
 export const rule: Rule = {
   id: 'mig/no-lock-timeout',
   title: 'Migrations wait for locks without a limit',
@@ -53,6 +60,10 @@ export const rule: Rule = {
 
   bad: {
     'a change of a table that is in use': over('alter table orders add column paid_at timestamptz;\n'),
+    'a limit that is the own one of a job': {
+      ...(over('alter table orders add column paid_at timestamptz;\n') as Record<string, string>),
+      'src/jobs/partitions.ts': job,
+    },
     "a limit that is the service's own": {
       ...(over('alter table orders add column paid_at timestamptz;\n') as Record<string, string>),
       'src/db.ts': "import pg from 'pg'\nexport const pool = new pg.Pool({ statement_timeout: 5000 })\n",
@@ -72,6 +83,10 @@ export const rule: Rule = {
     'new tables only': over('create table notes (id bigint primary key);\n'),
   },
   fixed: {
+    'a limit that is the own one of a job': {
+      ...(over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n") as Record<string, string>),
+      'src/jobs/partitions.ts': job,
+    },
     "a limit that is the service's own": {
       ...(over("set lock_timeout = '5s';\nalter table orders add column paid_at timestamptz;\n") as Record<string, string>),
       'src/db.ts': "import pg from 'pg'\nexport const pool = new pg.Pool({ statement_timeout: 5000 })\n",
@@ -87,10 +102,21 @@ function isTimeout(name: string): boolean {
 /** On a role, in what migrates, in its configuration, or said to be set where this repository does not reach. */
 function isSetElsewhere({ databases, files, code, deployment }: Architecture): boolean {
   const migrations = new Set(databases.flatMap(({ migrations: all }) => all.map(({ file }) => file)))
+  // A job that sets one on its own connection sets none for what migrates.
+  const jobs = new Set(
+    code.queries.flatMap(({ sql, place }) =>
+      /^\s*set\s+(local\s+|session\s+)?lock_timeout/i.test(sql ?? '') && /(^|\/)(jobs?|workers?|crons?|tasks?)\//.test(place.file)
+        ? [place.file]
+        : [],
+    ),
+  )
+  const isAside = (file: string) => migrations.has(file) || jobs.has(file)
   const byRole = databases.some(({ roles }) => roles.some(({ settings }) => Object.keys(settings).some(isTimeout)))
   // A `statement_timeout` elsewhere is that of the service, whose connections do not migrate.
-  const byFile = files.some(({ path, marks }) => marks.some((mark) => mark === 'lock_timeout') && !migrations.has(path))
-  const byCode = code.files.some(({ words, isTest }) => !isTest && words.some((word) => /lock_?timeout/i.test(word)))
+  const byFile = files.some(({ path, marks }) => marks.some((mark) => mark === 'lock_timeout') && !isAside(path))
+  const byCode = code.files.some(
+    ({ file, words, isTest }) => !isTest && !isAside(file) && words.some((word) => /lock_?timeout/i.test(word)),
+  )
   const byContainer = deployment.containers.some(({ environment }) =>
     environment.some(({ value }) => /lock_timeout/.test(value ?? '')),
   )

@@ -14,9 +14,11 @@ export function usesOf(architecture: Architecture, table: string, column?: strin
   const { queries, files } = architecture.code
   const named = queries
     .filter((query) => isServing(architecture, query.function) && isOn(architecture, query, table))
-    .filter((query) => column === undefined || namesColumn(query, column))
+    .filter((query) => column === undefined || namesColumn(architecture, query, table, column))
     .map(({ place }) => ({ at: place, sure: true }))
   if (named.length > 0) return named
+  // Code that asks through models uses what they declare: a word that is left is of something else.
+  if (architecture.databases.some(({ kind }) => kind === 'declared')) return []
   const word = column ?? table
   // A word like `name` or `status` says nothing; one of several parts that no other table has does.
   const isTelling = word.includes('_') && (column === undefined || !isElsewhere(architecture, table, column))
@@ -30,15 +32,20 @@ function isOn(architecture: Architecture, query: Query, table: string): boolean 
   return query.tables.some((name) => name === table || tableOf(architecture, name)?.name === table)
 }
 
-function namesColumn({ columns, filters, order, writes, tables }: Query, column: string): boolean {
+function namesColumn(architecture: Architecture, query: Query, table: string, column: string): boolean {
+  const { columns, filters, order, writes, tables } = query
+  const isOf = (name: string) => name === table || tableOf(architecture, name)?.name === table
   const named = [
     ...columns,
     ...order.map((each) => each.column),
     ...writes.map((each) => each.column),
-    ...filters.map((each) => each.column),
+    ...filters.filter((each) => each.table === null || isOf(each.table)).map((each) => each.column),
   ]
   // In a join a bare name may be that of another table.
-  return tables.length > 0 && named.includes(column)
+  const isOfAnother = tables.some(
+    (name) => !isOf(name) && tableOf(architecture, name)?.columns.some((each) => each.name === column),
+  )
+  return tables.length > 0 && named.includes(column) && !isOfAnother
 }
 
 function isElsewhere(architecture: Architecture, table: string, column: string): boolean {

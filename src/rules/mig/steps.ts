@@ -100,3 +100,16 @@ export function isDangerous({ change }: Step): boolean {
 export function tableOfChange(change: Change): string | null {
   return 'table' in change ? (change.table ?? null) : null
 }
+
+/** A constraint as a message calls it; one that the statement gives no name, by what it is. */
+export function named({ constraint, kind, columns }: ChangeOf<'add constraint'>): string {
+  if (constraint !== '') return `\`${constraint}\``
+  const kinds = {
+    primary: 'a primary key',
+    unique: 'a unique key',
+    foreign: 'a foreign key',
+    check: 'a check',
+    exclude: 'an exclusion',
+  }
+  return columns.length === 0 ? kinds[kind] : `${kinds[kind]} of \`${columns.join(', ')}\``
+}

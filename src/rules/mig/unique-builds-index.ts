@@ -2,7 +2,7 @@ import { written, writtenPath } from '../../kit/sql.ts'
 import { fileAfter, optOutOf } from '../migration-file.ts'
 import type { Rule } from '../rule.ts'
 import { over, overAnd } from './example.ts'
-import { type ChangeOf, isLive, type Step, stepsOf } from './steps.ts'
+import { type ChangeOf, isLive, named, type Step, stepsOf } from './steps.ts'
 
 export const rule: Rule = {
   id: 'mig/unique-builds-index',
@@ -10,7 +10,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'certain',
   profile: 'gate',
-  says: 'adding `{constraint}` builds an index of `{table}` under a lock that stops reads and writes',
+  says: 'adding {constraint} builds an index of `{table}` under a lock that stops reads and writes',
   because: 'the table cannot be used until the index is built, and one duplicate ends the migration',
   instead: 'build a unique index concurrently first, then add the constraint `using index`, which only renames it',
   references: [
@@ -26,7 +26,7 @@ export const rule: Rule = {
       report({
         at: change.place,
         subject: `constraint:${change.table}.${change.constraint}`,
-        values: { constraint: change.constraint, table: change.table },
+        values: { constraint: named(change), table: change.table },
         ...(edits === null ? {} : { fix: { safety: 'safe', edits } }),
         hypothesis: { tries: 'lock', statement: statement.place, relation: change.table },
       })

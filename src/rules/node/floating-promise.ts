@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
-import { functionOf, isServing } from '../../model/architecture/look-up.ts'
+import type { Call, FunctionId } from '../../model/architecture/code.ts'
+import { callsIn, functionOf, isServing } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import type { Rule } from '../rule.ts'
 import { isLossAccepted } from '../said.ts'
@@ -100,6 +100,23 @@ export function listen() {
 }
 main()
 `,
+    'nothing in it is waited for, or only what is told within the process': `import { PubSub } from 'graphql-subscriptions'
+const pubsub = new PubSub()
+async function count(error) {
+  client.count({ error })
+}
+async function tell(topic, what) {
+  await pubsub.publish(topic, what)
+}
+async function tidy() {
+  await trySafe(() => store.deleteOld())
+}
+export function take(body) {
+  void tidy()
+  void count(body.error)
+  tell('notes', body)
+}
+`,
     'nothing is asynchronous in it': `function note(body) {
   count += 1
 }
@@ -114,8 +131,25 @@ export function take(body) {
 function isAsync(architecture: Architecture, { to, callee }: Call): boolean {
   if (to === null || callee === 'super') return false
   const called = functionOf(architecture, to)
-  if (called?.async !== true) return false
+  if (called?.async !== true || !waits(architecture, to)) return false
   return !architecture.code.catches.some((each) => each.function === to && !each.rethrows)
+}
+
+/** What tries something for its caller, and answers where it fails. */
+const catching = /(^|\.)(try[A-Z_]\w*|safe(ly)?([A-Z_]\w*)?|attempt\w*|allSettled)$/
+
+/** It waits for something that may fail; what is told within the process alone does not. */
+function waits(architecture: Architecture, id: FunctionId): boolean {
+  const { answers = [] } = functionOf(architecture, id) ?? {}
+  const inProcess = /^(graphql-subscriptions:PubSub|node:events:|eventemitter[23]:)/
+  return (
+    answers.some(({ is }) => is === 'call') ||
+    callsIn(architecture, id).some(
+      ({ awaited, callee, floating, target, to }) =>
+        (awaited && !inProcess.test(target ?? '') && !catching.test(callee)) ||
+        (!floating && to !== null && functionOf(architecture, to)?.async === true),
+    )
+  )
 }
 
 function isHandled({ chain }: Call): boolean {

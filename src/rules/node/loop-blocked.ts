@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
-import { isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import type { Call, Query, Value } from '../../model/architecture/code.ts'
+import { functionOf, isServing, queriesIn, routesThrough } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { fromRequest } from '../values.ts'
+import { fromRequest, within } from '../values.ts'
 import { cpu } from './heavy.ts'
 
 export const rule: Rule = {
@@ -11,9 +11,9 @@ export const rule: Rule = {
   severity: 'medium',
   confidence: 'maybe',
   profile: 'review',
-  says: '{route} runs `{callee}` for each entry of what a caller sends, and nothing says how many there may be',
+  says: '{route} runs `{callee}` for each {what}, and nothing says how many there may be',
   because:
-    'a body of a few hundred kilobytes holds thousands of entries: while they are worked through no other request is answered',
+    'a body of a few hundred kilobytes, or a table that grows, holds thousands of them: while they are worked through no other request is answered',
   instead: 'bound the list in the schema (`maxItems`), and give work that is heavy to a worker thread or a queue',
   references: ['CWE-834', 'API4:2023', 'https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop'],
 
@@ -23,13 +23,23 @@ export const rule: Rule = {
       if (over === null || over === undefined || call.loop?.bounded || !isHeavy(call) || !isServing(architecture, call.function))
         continue
       const route = routesThrough(architecture, call.function)[0]
+      if (route === undefined || isCapped(architecture, call)) continue
       const from = fromRequest(over)
-      if (route === undefined || from === null || route.validated.includes(from.part) || isCapped(architecture, call)) continue
+      const rows = from === null ? rowsOf(architecture, call, over) : undefined
+      if (from === null ? rows === undefined : route.validated.includes(from.part)) continue
       report({
         at: call.place,
         subject: `call:${call.callee}`,
-        values: { route: `${route.method} ${route.path}`, callee: call.callee },
-        related: [{ at: over.place, message: 'what a caller sends' }],
+        values: {
+          route: `${route.method} ${route.path}`,
+          callee: call.callee,
+          what: rows === undefined ? 'entry of what a caller sends' : `row of \`${rows.tables[0]}\``,
+        },
+        related: [
+          rows === undefined
+            ? { at: over.place, message: 'what a caller sends' }
+            : { at: rows.place, message: 'the rows are read without a limit' },
+        ],
       })
     }
   },
@@ -46,8 +56,30 @@ app.post('/fingerprints', (req, res) => {
 })
 app.listen(3000)
 `,
+    'a script for each row of a table': `import vm from 'node:vm'
+import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.post('/exports', async (req, res) => {
+  const { rows } = await pool.query('select id, name from customers')
+  res.json(rows.filter((row) => vm.runInNewContext(rule, { row })))
+})
+app.listen(3000)
+`,
   },
   good: {
+    'a row of a page': `import vm from 'node:vm'
+import express from 'express'
+import { Pool } from 'pg'
+const pool = new Pool()
+const app = express()
+app.post('/exports', async (req, res) => {
+  const { rows } = await pool.query('select id, name from customers order by id limit 50')
+  res.json(rows.filter((row) => vm.runInNewContext(rule, { row })))
+})
+app.listen(3000)
+`,
     'a bound': `import { createHash } from 'node:crypto'
 import express from 'express'
 const app = express()
@@ -78,8 +110,17 @@ app.listen(3000)
 }
 
 const heavy = new RegExp(
-  `^(node:crypto:(createHash|createHmac|createSign|createVerify)|${cpu.source}|jsonwebtoken:(default\\.)?(sign|verify)|global:structuredClone)$`,
+  `^(node:crypto:(createHash|createHmac|createSign|createVerify)|${cpu.source}|jsonwebtoken:(default\\.)?(sign|verify)|node:vm:(default\\.)?runIn\\w+|global:structuredClone)$`,
 )
+
+/** Rows of a table, all that there are: the list is what a query without a limit has answered. */
+function rowsOf(architecture: Architecture, call: Call, over: Value): Query | undefined {
+  const starts = new Set([...within(over, 4)].map(({ place }) => place.start))
+  const near = [call.function, functionOf(architecture, call.function)?.within].flatMap((id) => id ?? [])
+  return near
+    .flatMap((id) => queriesIn(architecture, id))
+    .find((query) => query.does === 'select' && query.limit === null && !query.one && starts.has(query.place.start))
+}
 
 function isHeavy({ target }: Call): boolean {
   return heavy.test(target ?? '')

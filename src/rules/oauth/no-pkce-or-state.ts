@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { FunctionId, Value } from '../../model/architecture/code.ts'
-import { callsIn, isServing } from '../../model/architecture/look-up.ts'
+import { callsIn, fileOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { around } from '../flow.ts'
 import type { Rule } from '../rule.ts'
@@ -29,7 +29,7 @@ export const rule: Rule = {
         at,
         subject: `authorize:${at.file}`,
         values: { missing: missing.map((name) => `\`${name}\``).join(' and no ') },
-        severity: missing.includes('state') ? 'high' : 'medium',
+        severity: missing.includes('state') ? 'high' : isConfidential(architecture, id) ? 'low' : 'medium',
       })
     }
   },
@@ -79,6 +79,17 @@ const app = express()
 app.get('/start', (req, res) => res.redirect('https://id.example.com/authorize?' + new URLSearchParams({ response_type: 'code', ...common })))
 `,
   },
+}
+
+/**
+ * The code is redeemed with a secret of ours, of a provider that only authorises: a challenge is one more bolt, which many
+ * of them do not know. Whoever signs in by `openid` has one.
+ */
+function isConfidential(architecture: Architecture, id: FunctionId): boolean {
+  const words = fileOf(architecture, id)?.words ?? []
+  return (
+    words.some((word) => /^client_?secret$/i.test(word)) && !words.some((word) => /^openid$|\bopenid\b|^id_?token$/i.test(word))
+  )
 }
 
 interface Asked {

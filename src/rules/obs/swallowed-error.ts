@@ -72,6 +72,15 @@ export async function tidy(path: string) {
   } catch {}
 }
 `,
+    'what is only measured, or told within the process': `import { EventEmitter } from 'node:events'
+const eventBus = new EventEmitter()
+export function measure(pool) {
+  try {
+    eventBus.emit('pool', { used: pool.used() })
+    metrics.updateGauge('used', pool.used())
+  } catch {}
+}
+`,
     logged: `import { Pool } from 'pg'
 const pool = new Pool()
 export async function touch(id: string) {
@@ -87,6 +96,8 @@ export async function touch(id: string) {
 
 const tidies =
   /(^|\.)(close|destroy|end|unlink|unlinkSync|rm|rmSync|abort|kill|release|rollback|disconnect|quit|terminate|cancel|parse|stat|access|read\w*|get\w*|find\w*|clear\w*|delete\w*Cache)$/i
+/** What is only measured, or told within the process: nobody's data is missing. */
+const figures = /gauge|counter|histogram|metric|telemetry|(^|\.)(\w*(bus|emitter|events?)|this)\.emit$/i
 const writes =
   /(^|\.)(insert\w*|update\w*|create\w*|save\w*|store\w*|publish\w*|send\w*|deliver\w*|write\w*|upsert\w*|record\w*|emit\w*|enqueue\w*|commit|charge\w*|pay\w*|refund\w*|produce|put\w*)$/i
 
@@ -96,7 +107,7 @@ function writeIn(architecture: Architecture, { tried, function: id }: Catch): st
   const queries = new Map(queriesIn(architecture, id).map(({ call, does }) => [call, does]))
   return (
     tried.find((name) => {
-      if (tidies.test(name)) return false
+      if (tidies.test(name) || figures.test(name)) return false
       if (writes.test(name) && !/^(res|reply|response|ctx|socket|ws|console|process)\./.test(name)) return true
       return calls.some((call) => call.callee === name && /^(insert|update|upsert|delete)$/.test(queries.get(call.id) ?? ''))
     }) ?? null

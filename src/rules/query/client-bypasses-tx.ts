@@ -1,7 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Query, Transaction } from '../../model/architecture/code.ts'
-import { isServing } from '../../model/architecture/look-up.ts'
+import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import type { Fix } from '../../model/finding.ts'
+import { around } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { within } from '../values.ts'
 import { handling, withPrisma } from './example.ts'
@@ -128,6 +129,28 @@ async function take(db, sku: string) {
 }
 `,
     ),
+    'a repository that is made of it': {
+      'src/orders.ts': `import { drizzle } from 'drizzle-orm/node-postgres'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { orders } from './schema.js'
+export class Orders {
+  constructor(private db: NodePgDatabase) {}
+  async place(total: number) {
+    await this.db.insert(orders).values({ total })
+  }
+  placeAll(totals: number[]) {
+    return this.db.transaction(async (tx) => {
+      const own = new Orders(tx)
+      for (const total of totals) await own.place(total)
+    })
+  }
+}
+export const all = new Orders(drizzle(process.env.DATABASE_URL))
+`,
+      'src/schema.ts': `import { integer, pgTable, serial } from 'drizzle-orm/pg-core'
+export const orders = pgTable('orders', { id: serial('id').primaryKey(), total: integer('total').notNull() })
+`,
+    },
     'an audit entry that stays whatever happens': withPrisma(`await prisma.$transaction(async (tx) => {
   await prisma.auditLog.create({ data: { what: 'order attempted' } })
   await tx.order.create({ data: { total: req.body.total } })
@@ -178,7 +201,7 @@ function writeBehind(architecture: Architecture, call: Call, { handle, client, s
   const isGiven = call.args.some((arg) =>
     [...within(arg)].some((inner) => inner.is === 'name' && inner.path.split('.')[0] === handle),
   )
-  if (isGiven || call.callee.split('.')[0] === handle) return undefined
+  if (isGiven || call.callee.split('.')[0] === handle || isMadeOf(architecture, call, handle)) return undefined
   return queriesBehind(architecture, call).find(
     ({ found }) =>
       found.client === client &&
@@ -186,6 +209,18 @@ function writeBehind(architecture: Architecture, call: Call, { handle, client, s
       ['insert', 'update', 'delete', 'upsert'].includes(found.does) &&
       found.on !== handle,
   )?.found
+}
+
+/** What it is called on was made with the transaction: `new OrderRepository(tx)`. */
+function isMadeOf(architecture: Architecture, { callee, function: id }: Call, handle: string | null): boolean {
+  const [receiver] = callee.split('.')
+  return [...around(architecture, id)].some((each) =>
+    callsIn(architecture, each).some(
+      ({ keptAs, args }) =>
+        keptAs === receiver &&
+        args.some((arg) => [...within(arg)].some((inner) => inner.is === 'name' && inner.path.split('.')[0] === handle)),
+    ),
+  )
 }
 
 /** What is written down about an attempt is meant to stay when it fails. */

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId, Query, Value } from '../../model/architecture/code.ts'
-import { isServing } from '../../model/architecture/look-up.ts'
+import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { fromRequest, within } from '../values.ts'
 import { handling, withPrisma } from './example.ts'
@@ -31,7 +31,7 @@ export const rule: Rule = {
       const at = `${loop.place.file}:${loop.place.start}`
       if (told.has(at) || !isServing(architecture, call.function) || limiting.has(call.function)) continue
       if (/migration/i.test(loop.place.file)) continue
-      const behind = queriesBehind(architecture, call).find(({ found }) => takesConnection(found))
+      const behind = queriesBehind(architecture, call).find(({ found }) => takesConnection(architecture, found))
       if (behind === undefined || !usesElement(architecture, call, behind.found)) continue
       const list = lengthOf(queries, loop.over)
       if (list === 'short') continue
@@ -61,6 +61,9 @@ const all = await Promise.all(rows.map(async ({ id }) => pool.query('select id f
 res.json(all)`),
     'as many as a caller sends':
       withPrisma(`const found = await Promise.all(req.body.ids.map((id) => prisma.order.findMany({ where: { customerId: id } })))
+res.json(found)`),
+    'what Prisma does not join into one': withPrisma(`const all = await prisma.customer.findMany({ select: { id: true } })
+const found = await Promise.all(all.map(({ id }) => prisma.order.findFirst({ where: { customerId: id } })))
 res.json(found)`),
     'through a function': handling(
       `const { rows } = await pool.query('select id from customers')
@@ -116,9 +119,12 @@ function lengthOf(queries: ReadonlyMap<string, Query>, over: Value | null): Leng
 }
 
 /** What goes through a pool, each on its own. */
-function takesConnection(query: Query): boolean {
+function takesConnection(architecture: Architecture, query: Query): boolean {
   if (query.client === 'better-sqlite3' || query.client === 'other' || query.transaction !== null) return false
-  return !(query.client === 'prisma' && query.does === 'select' && query.one && query.joins.length === 0)
+  if (query.client !== 'prisma' || query.joins.length > 0) return true
+  // Prisma joins lookups by key of one tick into one.
+  const call = callsIn(architecture, query.function).find(({ id }) => id === query.call)
+  return !/\.findUnique(OrThrow)?$/.test(call?.callee ?? '')
 }
 
 function usesElement(architecture: Architecture, call: Call, query: Query): boolean {

@@ -3,6 +3,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Query } from '../../model/architecture/code.ts'
 import type { Index, Table } from '../../model/architecture/database.ts'
 import { databaseOf, isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { createIndexText, isOfDocuments, makesIndexes } from '../document-index.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Case, Rule } from '../rule.ts'
 import { isLookup } from './growth.ts'
@@ -33,7 +34,11 @@ export const rule: Rule = {
       const name = `${bare(table.name)}_${columns.map(({ column }) => column).join('_')}`.slice(0, 60)
       const keys = columns.map(({ column, descending }) => `${written(column)}${descending ? ' desc' : ''}`).join(', ')
       const concurrently = database?.engine === 'postgres' ? 'concurrently ' : ''
-      const sql = `create index ${concurrently}${written(name)} on ${writtenPath(table.name)} (${keys});`
+      const isDocuments = isOfDocuments(database)
+      if (isDocuments && !makesIndexes(database)) continue
+      const sql = isDocuments
+        ? createIndexText(table.name, columns)
+        : `create index ${concurrently}${written(name)} on ${writtenPath(table.name)} (${keys});`
       const edits =
         database === undefined || database.kind !== 'migrations' ? [] : newMigration(database, name, sql, concurrently === '')
       report({
@@ -43,14 +48,9 @@ export const rule: Rule = {
         values: { table: table.name, by: describe(equals, order), instead: why, index: name, columns: keys },
         related: [{ at: table.place, message: `\`${table.name}\` has ${indexesOf(table)}` }],
         fix: { safety: edits.length > 0 ? 'safe' : 'manual', edits, advice: `\`${sql}\`` },
-        hypothesis: {
-          tries: 'index',
-          table: table.name,
-          equals,
-          order,
-          limit: typeof query.limit === 'number' ? query.limit : query.limit === null ? null : 20,
-          columns,
-        },
+        ...(isDocuments
+          ? { unproven: 'MongoDB was not started; the indexes that the code makes were read' }
+          : { hypothesis: { tries: 'index', table: table.name, equals, order, limit: rowsOf(query), columns } }),
       })
     }
   },
@@ -60,8 +60,52 @@ export const rule: Rule = {
       'select id, title from tasks where tenant_id = $1 order by created_at desc limit 20',
     ),
     'filtered by a column without an index': withQuery('select id, title from tasks where assignee = $1 limit 20'),
+    'documents by a field without an index': {
+      'src/indexes.ts': `import { tasks } from './database'
+export async function makeIndexes() {
+  await tasks.createIndex({ title: 1 })
+}
+`,
+      'src/database.ts': `import { MongoClient } from 'mongodb'
+export const client = new MongoClient(process.env.MONGO_URL!)
+export const tasks = client.db().collection('tasks')
+`,
+      'src/server.ts': `import express from 'express'
+import { tasks } from './database'
+const app = express()
+app.get('/tasks', async (req, res) => {
+  res.json(await tasks.find({ teamId: String(req.query.team) }).limit(20).toArray())
+})
+app.post('/tasks', async (req, res) => {
+  await tasks.insertOne({ teamId: String(req.body.teamId), title: String(req.body.title), createdAt: new Date() })
+  res.sendStatus(201)
+})
+`,
+    },
   },
   good: {
+    'documents by the first field of an index': {
+      'src/indexes.ts': `import { tasks } from './database'
+export async function makeIndexes() {
+  await tasks.createIndex({ teamId: 1, createdAt: -1 })
+}
+`,
+      'src/database.ts': `import { MongoClient } from 'mongodb'
+export const client = new MongoClient(process.env.MONGO_URL!)
+export const tasks = client.db().collection('tasks')
+`,
+      'src/server.ts': `import express from 'express'
+import { tasks } from './database'
+const app = express()
+app.get('/tasks', async (req, res) => {
+  res.json(await tasks.find({ teamId: String(req.query.team) }).limit(20).toArray())
+})
+app.post('/tasks', async (req, res) => {
+  await tasks.insertOne({ teamId: String(req.body.teamId), title: String(req.body.title), createdAt: new Date() })
+  res.sendStatus(201)
+})
+`,
+    },
     'by the primary key': withQuery('select id, title from tasks where id = $1'),
     'by the columns of an index': withQuery('select id, title from tasks where tenant_id = $1 limit 20'),
     'sorted as an index is': withQuery('select id, title from tasks where tenant_id = $1 order by due_on limit 20'),
@@ -114,6 +158,10 @@ app.get('/tasks', async (req, res) => {
 app.listen(3000)
 `,
   }
+}
+
+function rowsOf({ limit }: Query): number | null {
+  return limit === 'dynamic' ? 20 : limit
 }
 
 interface Wanted {

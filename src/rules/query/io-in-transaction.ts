@@ -75,6 +75,21 @@ async function tell(id: string) {
         method: 'post',
       },
     ),
+    'a broker that confirms, through a function': withPrisma(
+      `await prisma.$transaction(async (tx) => {
+  const order = await tx.order.create({ data: { total: req.body.total } })
+  await publish('order.created', { id: order.id })
+})
+res.sendStatus(201)`,
+      `
+async function publish(type: string, data: unknown) {
+  channel.publish('orders', type, Buffer.from(JSON.stringify(data)))
+  await channel.waitForConfirms()
+}
+const connection = await amqp.connect('amqp://broker')
+const channel = await connection.createConfirmChannel()
+`,
+    ).replace('import', "import amqp from 'amqplib'\nimport"),
     'mail to each customer': `import { DataSource } from 'typeorm'
 import nodemailer from 'nodemailer'
 import { Customer } from './customer.js'

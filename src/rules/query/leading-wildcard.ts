@@ -1,7 +1,8 @@
 import { escaped } from '../../kit/escaped.ts'
-import type { Call, Query, Value } from '../../model/architecture/code.ts'
+import type { Call, Filter, Query, Value } from '../../model/architecture/code.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { callsIn } from '../../model/architecture/look-up.ts'
+import { tenancyOf } from '../../model/architecture/tenancy.ts'
 import type { Rule } from '../rule.ts'
 import { settled, within } from '../values.ts'
 import { handling } from './example.ts'
@@ -22,12 +23,12 @@ export const rule: Rule = {
   ],
 
   check(architecture, report) {
+    const tenant = tenancyOf(architecture)?.column
     for (const { query, table, route } of servedQueries(architecture)) {
       const call = callsIn(architecture, query.function).find(({ id }) => id === query.call)
-      if (call === undefined || isNarrowed(query, table)) continue
-      const column = query.filters.find(
+      if (call === undefined || isNarrowed(query, table, tenant)) continue
+      const column = likened(query, call).find(
         (filter) =>
-          filter.operator === 'like' &&
           table.columns.some(({ name }) => name === filter.column) &&
           isOpen(filter.value, filter.column, query, call) &&
           !isIndexed(table, filter.column),
@@ -46,6 +47,41 @@ export const rule: Rule = {
     'a pattern that is made by the code': handling(
       "const { rows } = await pool.query('select id from customers where name ilike $1 limit 20', [`%${req.query.q}%`])\nres.json(rows)",
     ),
+    'a search that is spread in, among the rows of a tenant': {
+      'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+model Organization {
+  id    String @id
+  notes Note[]
+}
+model Note {
+  id             String       @id
+  organizationId String       @map("organization_id")
+  organization   Organization @relation(fields: [organizationId], references: [id])
+  body           String
+  createdAt      DateTime     @default(now())
+  @@index([organizationId, createdAt])
+}
+model Tag {
+  id             String @id
+  organizationId String @map("organization_id")
+}
+`,
+      'src/notes.resolver.ts': `import { Args, Query, Resolver } from '@nestjs/graphql'
+import { PrismaClient } from '@prisma/client'
+@Resolver()
+export class NotesResolver {
+  constructor(private readonly prisma: PrismaClient) {}
+  @Query()
+  notes(@CurrentUser() user: Caller, @Args('search') search?: string) {
+    const found = search ? { body: { contains: search } } : {}
+    return this.prisma.note.findMany({ where: { organizationId: user.organizationId, ...found }, orderBy: { createdAt: 'desc' }, take: 20 })
+  }
+}
+`,
+    },
     'a pattern that is made by the statement': handling(
       "const { rows } = await pool.query(\"select id from customers where name like '%' || $1 || '%' limit 20\", [req.query.q])\nres.json(rows)",
     ),
@@ -70,12 +106,25 @@ export const rule: Rule = {
   },
 }
 
-/** An index finds few rows before the pattern is looked at. */
-function isNarrowed({ filters }: Query, { indexes }: Table): boolean {
+/** An index finds few rows before the pattern is looked at; all rows of a tenant are not few. */
+function isNarrowed({ filters }: Query, { indexes }: Table, tenant: string | undefined): boolean {
   const equals = filters.flatMap(({ operator, column, wrapped }) =>
     (operator === '=' || operator === 'in') && wrapped === null ? [column] : [],
   )
-  return indexes.some(({ keys }) => equals.includes(keys[0]?.column ?? ''))
+  return indexes.some(({ keys }) => {
+    const first = keys.find(({ column }) => column !== tenant)?.column ?? ''
+    return equals.includes(first)
+  })
+}
+
+/** What is compared with a pattern; of Prisma also what is spread in where something is searched for. */
+function likened({ client, filters }: Query, { args }: Call): readonly Pick<Filter, 'column' | 'value'>[] {
+  const own = filters.filter(({ operator }) => operator === 'like')
+  if (client !== 'prisma') return own
+  const objects = args.flatMap((arg) => [...within(arg)].flatMap((value) => (value.is === 'object' ? [value] : [])))
+  const spread = objects.flatMap(({ spreads }) => spreads.flatMap((value) => [...within(value, 4)]))
+  const columns = spread.flatMap((value) => (value.is === 'object' ? Object.keys(value.fields) : []))
+  return [...own, ...columns.map((column) => ({ column, value: null }))]
 }
 
 function isOpen(value: Value | null, column: string, query: Query, call: Call): boolean {

@@ -26,13 +26,18 @@ export function servedQueries(architecture: Architecture): readonly Served[] {
 }
 
 /** Whether the filters leave all rows, or all of a tenant: nothing narrows them to one parent or to some keys. */
-export function isWide(architecture: Architecture, { filters, joins, tables, joined }: Query): boolean {
-  if (joins.length > 0 || tables.length > 1 || joined.length > 0) return false
+export function isWide(architecture: Architecture, { filters, joins, tables, joined, sql }: Query): boolean {
+  if (joins.length > 0 || tables.length > 1 || (joined.length > 0 && !endsInTable(sql))) return false
   const tenant = tenancyOf(architecture)?.column
   return filters.every(
     ({ column, operator, value }) =>
       column === tenant || operator === 'is null' || (operator === '=' && value !== null && isConstant(value)),
   )
+}
+
+/** `select $1 from customers`: what is joined into the text chooses columns, and cannot end the list. */
+function endsInTable(sql: string | null): boolean {
+  return sql !== null && /\bfrom\s+[\w".]+\s*;?\s*$/i.test(sql)
 }
 
 /** Whether the text of a statement makes one row of many. */

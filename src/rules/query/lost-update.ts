@@ -44,6 +44,15 @@ await pool.query('update accounts set balance = $1 where id = $2', [left, req.bo
 res.end()`,
       { method: 'post' },
     ),
+    'a sum, by a handle that is given': `import { inTenant } from './db.js'
+
+export const paid = (tenant: string, id: string, amount: number) =>
+  inTenant(tenant, async (tx) => {
+    const { rows } = await tx.query('select paid_cents, total_cents from invoices where id = $1', [id])
+    const paidCents = Number(rows[0].paid_cents) + amount
+    await tx.query('update invoices set paid_cents = $2 where id = $1', [id, paidCents])
+  })
+`,
     'stock, inside a transaction that locks nothing': withPrisma(`await prisma.$transaction(async (tx) => {
   const item = await tx.item.findUniqueOrThrow({ where: { id: req.body.item } })
   await tx.item.update({ where: { id: req.body.item }, data: { stock: item.stock - 1 } })
@@ -178,17 +187,22 @@ function isAnswerOf(architecture: Architecture, read: Query, name: Extract<Value
   const call = callsIn(architecture, read.function).find(({ id }) => id === read.call)
   for (const inner of within(name)) {
     const origin = inner.is === 'name' || inner.is === 'call' ? inner.origin : null
-    if (origin?.from === 'call' && call?.target != null && origin.callee.startsWith(call.target)) return true
+    if (origin?.from !== 'call' || call === undefined) continue
+    if (call.target !== null && origin.callee.startsWith(call.target)) return true
+    // Of a handle that nothing tells the client of, only the method is known: `const { rows } = await tx.query(…)`.
+    if (call.target === null && call.keptAs === null && call.callee.endsWith(`.${origin.callee}`)) return true
   }
   return call?.keptAs != null && name.path.split(/[.[]/)[0] === call.keptAs
 }
 
 const counts =
-  /balance|stock|count|quantity|qty|amount|credit|point|total|seat|remaining|used|usage|attempt|score|view|like|vote|inventory|available|reserved|budget|quota|number/i
+  /balance|stock|count|_cents|quantity|qty|amount|credit|point|total|seat|remaining|used|usage|attempt|score|view|like|vote|inventory|available|reserved|budget|quota|number/i
 
 function isNumber(architecture: Architecture, { tables }: Query, name: string): boolean {
   const column = tableOf(architecture, tables[0] ?? '')?.columns.find((each) => each.name === name)
-  return column === undefined ? counts.test(name) : /int|numeric|decimal|real|double|float|money|serial/i.test(column.type)
+  return column === undefined || column.type === 'any'
+    ? counts.test(name)
+    : /int|numeric|decimal|real|double|float|money|serial/i.test(column.type)
 }
 
 /** `wallet.balance -= n` on what a query answered, and then `save(wallet)`. */

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call, Query } from '../../model/architecture/code.ts'
+import type { Call, Query, Value } from '../../model/architecture/code.ts'
 import { functionOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
-import { isConstant } from '../values.ts'
+import { isConstant, settled } from '../values.ts'
 import { handling, withPrisma } from './example.ts'
 import { type Behind, isOfElement, queriesBehind } from './reach.ts'
 
@@ -41,7 +41,9 @@ export const rule: Rule = {
           over: textOfLoop(call),
           instead: isRead
             ? `read them all at once with \`where … = any(…)\` or \`in\`, a join or the ORM's \`include\`, and pick each from a map`
-            : 'write them all with one statement of many rows, or in batches',
+            : isUpdate(behind)
+              ? 'change them all with one statement: `where … = any(…)`, or `update … from unnest(…)` where values differ'
+              : 'write them all with one statement of many rows, or in batches',
         },
         related: [
           { at: call.loop!.place, message: 'it goes round here' },
@@ -76,6 +78,24 @@ export async function ordersOf(customer: string) {
 `,
         },
       },
+    ),
+    'the same time on each row': withPrisma(`const all = await prisma.line.findMany({ take: 50 })
+for (const line of all) await prisma.line.update({ where: { id: line.id }, data: { seenAt: new Date() } })
+res.end()`),
+    'rows locked one by one in a transaction': handling(
+      `const client = await pool.connect()
+try {
+  await client.query('BEGIN')
+  for (const line of req.body.lines) await client.query('update accounts set balance = balance - $2 where id = $1', [line.id, line.amount])
+  await client.query('COMMIT')
+} catch (error) {
+  await client.query('ROLLBACK')
+  throw error
+} finally {
+  client.release()
+}
+res.end()`,
+      { method: 'post' },
     ),
     'a row written at a time': withPrisma(`for (const line of req.body.lines) {
   await prisma.line.create({ data: { sku: line.sku, count: line.count } })
@@ -154,6 +174,10 @@ function isWrite({ found: { does } }: Behind<Query>): boolean {
   return does !== 'select' && does !== 'count'
 }
 
+function isUpdate({ found: { does } }: Behind<Query>): boolean {
+  return does === 'update'
+}
+
 const batches = /candidate|batch|chunk|page|slice|group|attempt|retr|shard|stream|cursor|iterat|queue/i
 const jobs =
   /(^|[/._-])(jobs?|workers?|cron|tasks?|sync|imports?|importer|exports?|backfill|batch|queues?|consumers?|schedulers?|processors?|migrat\w*)([/._-]|$)/i
@@ -186,15 +210,22 @@ function couldBeOne(architecture: Architecture, call: Call, { found: query, thro
     case 'delete':
       return query.filters.length > 0
     case 'update':
-      return (
-        through === null &&
-        query.spreads.length === 0 &&
-        query.writes.length > 0 &&
-        query.writes.every(({ value }) => value !== null && isConstant(value))
-      )
+      return through === null && query.spreads.length === 0 && query.writes.length > 0 && canJoin(query)
     default:
       return false
   }
+}
+
+/** The same for each element; or SQL in a transaction, where `update … from unnest(…)` takes what differs. */
+function canJoin({ writes, sql, client, transaction }: Query): boolean {
+  if (sql !== null && transaction !== null && (client === 'pg' || client === 'postgres')) return true
+  return writes.every(({ value }) => value !== null && (isConstant(value) || isNow(value)))
+}
+
+/** `new Date()` */
+function isNow(value: Value): boolean {
+  const it = settled(value)
+  return it.is === 'call' && it.args.length === 0 && /^(Date|Date\.now)$/.test(it.callee)
 }
 
 function textOfLoop({ loop }: Call): string {

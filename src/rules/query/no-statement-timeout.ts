@@ -2,7 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call } from '../../model/architecture/code.ts'
 import type { Edit } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
-import { callsTo, isClosed, textOf, within } from '../values.ts'
+import { callsTo, fieldOf, isClosed, textOf, within } from '../values.ts'
 import { handling } from './example.ts'
 
 export const rule: Rule = {
@@ -39,6 +39,11 @@ export const rule: Rule = {
 
   bad: {
     'a pool with its size alone': handling("const { rows } = await pool.query('select id from orders limit 20')\nres.json(rows)"),
+    'a job has a time of its own': {
+      'src/db.ts': "import { Pool } from 'pg'\n\nexport const pool = new Pool({ max: 10 })\n",
+      'src/jobs/partitions.ts':
+        "import { Client } from 'pg'\n\nexport const client = new Client({ connectionString: process.env.OWNER_URL, statement_timeout: 60_000 })\n",
+    },
     'a pool with nothing': `import { Pool } from 'pg'
 
 export const pool = new Pool()
@@ -76,10 +81,12 @@ export const find = (id: string) => pool.query('select name from users where id 
 
 const named = /statement_?timeout|query_?timeout/i
 
-function isSetSomewhere({ code, databases, deployment, files }: Architecture): boolean {
+function isSetSomewhere(architecture: Architecture): boolean {
+  const { code, databases, deployment, files } = architecture
+  const alone = clientsAlone(architecture)
   return (
-    files.some(({ marks }) => marks.includes('statement_timeout')) ||
-    code.files.some(({ words, isTest }) => !isTest && words.some((word) => named.test(word))) ||
+    files.some(({ path, marks }) => !alone.has(path) && marks.includes('statement_timeout')) ||
+    code.files.some(({ file, words, isTest }) => !isTest && !alone.has(file) && words.some((word) => named.test(word))) ||
     code.queries.some(({ sql }) => named.test(sql ?? '')) ||
     code.calls.some(({ args }) => args.some((arg) => [...within(arg)].some((inner) => named.test(textOf(inner) ?? '')))) ||
     databases.some(({ roles }) => roles.some(({ settings }) => Object.keys(settings).some((name) => named.test(name)))) ||
@@ -89,6 +96,14 @@ function isSetSomewhere({ code, databases, deployment, files }: Architecture): b
     ) ||
     deployment.variables.some(({ name, value }) => named.test(`${name} ${value ?? ''}`))
   )
+}
+
+/** Files where a client of their own, such as that of a job, has a time: pools elsewhere have none of it. */
+function clientsAlone(architecture: Architecture): ReadonlySet<string> {
+  const own = callsTo(architecture, /^pg:(default\.)?Client$/).filter(
+    ({ args }) => fieldOf(args[0], 'statement_timeout') !== undefined,
+  )
+  return new Set(own.map(({ place }) => place.file))
 }
 
 /** Among the options, or as the only one. */

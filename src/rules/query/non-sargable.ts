@@ -1,6 +1,6 @@
 import { written, writtenPath } from '../../kit/sql.ts'
 import type { Filter } from '../../model/architecture/code.ts'
-import type { Table } from '../../model/architecture/database.ts'
+import type { Index, Table } from '../../model/architecture/database.ts'
 import { databaseOf } from '../../model/architecture/look-up.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Rule } from '../rule.ts'
@@ -26,12 +26,14 @@ export const rule: Rule = {
 
   check(architecture, report) {
     for (const { query, table } of servedQueries(architecture)) {
-      if (!['select', 'count', 'update', 'delete'].includes(query.does) || isNarrowed(query.filters, table)) continue
+      if (!['select', 'count', 'update', 'delete'].includes(query.does)) continue
       const filter = query.filters.find(
         (each) => each.wrapped !== null && ['=', '<', '>', 'in'].includes(each.operator) && !isIndexed(table, each),
       )
       if (filter === undefined || !table.columns.some(({ name }) => name === filter.column)) continue
-      const plain = table.indexes.find(({ keys }) => keys[0]?.column === filter.column)
+      const made = isNarrowed(query.filters, table) ? nextIn(table, query.filters, filter.column) : undefined
+      if (made === undefined && isNarrowed(query.filters, table)) continue
+      const plain = made ?? table.indexes.find(({ keys }) => keys[0]?.column === filter.column)
       const database = databaseOf(architecture, table)
       const isMade = stable.test(filter.wrapped!)
       const wrapped = filter.wrapped!.toLowerCase()
@@ -46,7 +48,10 @@ export const rule: Rule = {
           expression: wrapped.startsWith('::') ? `${filter.column}${wrapped}` : `${wrapped}(${filter.column})`,
           column: filter.column,
           table: table.name,
-          why: plain === undefined ? 'no index holds that' : `\`${plain.name}\` holds the column alone`,
+          why:
+            plain === undefined
+              ? 'no index holds that'
+              : `\`${plain.name}\` holds ${made === undefined ? 'the column alone' : 'the column itself, where rows are looked for by it'}`,
           instead: isMade
             ? sql.replace(/;$/, '')
             : 'compare the column itself, with a range where a day or a month is meant: `at >= $1 and at < $2`',
@@ -63,6 +68,11 @@ export const rule: Rule = {
 res.json(rows)`,
       { sql: 'create index customers_email on customers (email);\n' },
     ),
+    'a day, where the index of the parent goes on with the time': handling(
+      `const { rows } = await pool.query('select id from orders where customer_id = $1 and date(placed_at) = $2', [req.query.customer, req.query.day])
+res.json(rows)`,
+      { sql: 'create index orders_of_customer on orders (customer_id, placed_at);\n' },
+    ),
     'a day of a time': handling(
       `const { rows } = await pool.query('select id from orders where date(placed_at) = $1', [req.query.day])
 res.json(rows)`,
@@ -70,6 +80,11 @@ res.json(rows)`,
     ),
   },
   good: {
+    'among the rows of one parent, whose index knows nothing of the time': handling(
+      `const { rows } = await pool.query('select id from orders where customer_id = $1 and date(placed_at) = $2', [req.query.customer, req.query.day])
+res.json(rows)`,
+      { sql: 'create index orders_status on orders (status, placed_at);\n' },
+    ),
     'an index of the same': handling(
       `const { rows } = await pool.query('select id from customers where lower(email) = lower($1)', [req.query.email])
 res.json(rows)`,
@@ -89,6 +104,15 @@ function isNarrowed(filters: readonly Filter[], { indexes }: Table): boolean {
     (operator === '=' || operator === 'in') && wrapped === null ? [column] : [],
   )
   return indexes.some(({ keys }) => equals.includes(keys[0]?.column ?? ''))
+}
+
+/** An index that was made for this query: it begins with what is compared, and goes on with the column. */
+function nextIn({ indexes }: Table, filters: readonly Filter[], column: string): Index | undefined {
+  const equals = filters.flatMap((each) => (each.operator === '=' && each.wrapped === null ? [each.column] : []))
+  return indexes.find(({ keys }) => {
+    const at = keys.findIndex((key) => key.column === column)
+    return at > 0 && keys.slice(0, at).every((key) => equals.includes(key.column ?? ''))
+  })
 }
 
 function isIndexed({ indexes, columns }: Table, { column, wrapped }: Filter): boolean {

@@ -7,7 +7,7 @@ const company = 'asks another company'
 const waits: readonly { readonly target: RegExp; readonly what: string }[] = [
   {
     target:
-      /^(global:fetch$|node:https?:(get|request)$|(node-fetch|cross-fetch|got|ky|axios|needle|superagent|undici)(:(?!.*(create|extend|Agent|isAxiosError|AxiosError|CancelToken|interceptors|defaults|setGlobalDispatcher)).*)?$)/,
+      /^(global:fetch$|node:https?:(get|request)$|(node-fetch|cross-fetch|got|ky|axios|needle|superagent|undici)(:(?!.*(\(\)\.|create|extend|Agent|isAxiosError|AxiosError|CancelToken|interceptors|defaults|setGlobalDispatcher)).*)?$)/,
     what: 'asks another machine over HTTP',
   },
   {
@@ -25,6 +25,7 @@ const waits: readonly { readonly target: RegExp; readonly what: string }[] = [
       /^(kafkajs:.*\.send(Batch)?|amqplib:.*\.(publish|sendToQueue)|bullmq:Queue\.add(Bulk)?|bull:.*\.add|nats:.*\.(publish|request))$/,
     what: 'puts a message into a queue',
   },
+  { target: /^amqplib:.*\.waitForConfirms$/, what: 'waits for the broker' },
   { target: /^node:timers\/promises:setTimeout$/, what: 'sleeps' },
 ]
 

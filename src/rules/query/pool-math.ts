@@ -3,6 +3,7 @@ import type { Call, Value } from '../../model/architecture/code.ts'
 import type { Container, Variable } from '../../model/architecture/deployment.ts'
 import { isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { scaledRunnerOf } from '../replicas.ts'
 import type { Case, Rule } from '../rule.ts'
 
 /** What PostgreSQL is shipped with. */
@@ -64,6 +65,18 @@ export const rule: Rule = {
 
   bad: {
     'replicas times pool': deployed({ replicas: 8, max: 20, limit: 100 }),
+    'variables in a file that is not kept here': {
+      ...(deployed({ replicas: 8, max: 20, limit: 100 }) as Record<string, string>),
+      'compose.yaml': `services:
+  api:
+    build: .
+    env_file: .env
+    deploy: { replicas: 8 }
+  db:
+    image: postgres:17
+    command: [postgres, -c, max_connections=100]
+`,
+    },
     'the shipped limit': deployed({ replicas: 12, max: 10 }),
   },
   good: {
@@ -171,6 +184,19 @@ function numberOf(value: Value, variables: readonly Variable[]): number | null {
   return set && /^\d+$/.test(set) ? Number(set) : value.value === null ? null : numberOf(value.value, variables)
 }
 
+/** Its variables stand in a file that is not kept here: it opens the pool all the same where it runs that code, beside a database. */
+function runsPool(architecture: Architecture, container: Container, pool: Pool | undefined): boolean {
+  const { containers } = architecture.deployment
+  return (
+    pool !== undefined &&
+    container.replicas !== null &&
+    container.environment.length === 0 &&
+    container.kind === 'compose' &&
+    containers.some((each) => each.file === container.file && isDatabase(each)) &&
+    scaledRunnerOf(architecture, pool.place.file)?.place === container.replicas.place
+  )
+}
+
 /** Containers that run this code and are given a database, with the largest pool that it opens. */
 function usersOf(architecture: Architecture, pools: readonly Pool[]): readonly User[] {
   const pool = [...pools].sort((a, b) => b.size - a.size)[0]
@@ -184,7 +210,7 @@ function usersOf(architecture: Architecture, pools: readonly Pool[]): readonly U
         ({ name, value }) => /^postgres(ql)?:/.test(value ?? '') || /^(DATABASE_URL|PGHOST|DB_HOST|POSTGRES_HOST)$/.test(name),
       )
       const size = Number(/connection_limit=(\d+)/.exec(url?.value ?? '')?.[1] ?? pool?.size)
-      if (url === undefined || !Number.isFinite(size)) return []
+      if ((url === undefined && !runsPool(architecture, container, pool)) || !Number.isFinite(size)) return []
       const processes =
         Number(
           container.environment.find(({ name }) => /^(WEB_CONCURRENCY|CLUSTER_WORKERS|PM2_INSTANCES)$/.test(name))?.value ?? 1,

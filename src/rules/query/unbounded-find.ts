@@ -43,6 +43,10 @@ export const rule: Rule = {
     'a list without a limit': handling(
       "const { rows } = await pool.query('select id, status from orders order by id')\nres.json(rows)",
     ),
+    'columns that a caller chooses': handling(
+      `const { rows } = await pool.query(\`select \${req.body.columns.join(', ')} from orders\`)\nres.json(rows)`,
+      { method: 'post' },
+    ),
     'all that are open': handling(`const { rows } = await pool.query("select id, note from orders where status = 'open'")
 res.json(rows)`),
   },
@@ -64,6 +68,10 @@ app.get('/orders', async (req, res) => {
       'migrations/001_init.sql':
         'create table orders (id bigint primary key, status text not null, created_at timestamptz not null);\n',
     },
+    'what is joined to it may end it': handling(
+      `const { rows } = await pool.query(\`select id from orders \${req.body.id ? 'where id = 1' : 'limit 5'}\`)\nres.json(rows)`,
+      { method: 'post' },
+    ),
     'of one parent':
       handling(`const { rows } = await pool.query('select id, status from orders where customer_id = $1', [req.query.customer])
 res.json(rows)`),

@@ -101,7 +101,9 @@ function entriesTo(architecture: Architecture, file: string): readonly string[] 
     serving.flatMap(({ imports }) => imports.flatMap(({ file: to, typeOnly }) => (to === null || typeOnly ? [] : [to]))),
   )
   const roots = serving.map((each) => each.file).filter((each) => !imported.has(each) && loadedBy(architecture, each).has(file))
-  return roots.length > 0 ? roots.slice(0, 1) : [file]
+  if (roots.length === 0) return [file]
+  // A part that several programs share stops with the one that answers for it.
+  return roots.some((root) => answers(architecture, root)) ? [] : roots.slice(0, 1)
 }
 
 function answers(architecture: Architecture, entry: string): boolean {

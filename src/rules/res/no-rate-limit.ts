@@ -1,11 +1,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { isServing, queriesIn } from '../../model/architecture/look-up.ts'
-import { hasGatewayLimit, hasLimiter, isLimited } from '../limits.ts'
+import { hasGatewayLimit, hasLimiter, isLimited, mayLimit } from '../limits.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting } from '../reach.ts'
 import type { Rule } from '../rule.ts'
-import { isGuarded, isWrite, takesGuesses } from '../sensitive.ts'
+import { isGuard, isGuarded, isOffInProduction, isWrite, takesGuesses } from '../sensitive.ts'
 import { handler } from './example.ts'
 
 export const rule: Rule = {
@@ -14,7 +14,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
-  says: '{route} {does} for anybody who asks, and nothing limits how often{others}',
+  says: '{route} {does} for {who}, and nothing limits how often{others}',
   because: 'one script fills the table, spends what each call costs, or takes the server away from everybody else',
   instead: 'put a limit for each address before it, and one for each account where somebody is signed in',
   references: ['API4:2023', 'CWE-770', 'ASVS 2.4.1'],
@@ -23,6 +23,26 @@ export const rule: Rule = {
     if (hasGatewayLimit(architecture)) return
     const open = architecture.code.routes.filter((route) => isOpen(architecture, route))
     const bare = open.filter((route) => !isLimited(architecture, route))
+    const inside = bare.length === 0 ? writesOfSignedIn(architecture) : []
+    if (inside.length >= several) {
+      const [first, ...rest] = inside
+      report({
+        at: first!.place,
+        subject: `route:${first!.method} ${first!.path}`,
+        severity: 'medium',
+        confidence: 'maybe',
+        values: {
+          route: `${first!.method} ${first!.path}`,
+          does: doesOf(architecture, first!) ?? 'writes',
+          who: 'everybody who has signed in',
+          others: `; nor ${rest.length} more routes that write`,
+        },
+        related: [
+          { at: first!.guards.find(isGuard)!.place, message: 'who asks is known from here on, and how often is not' },
+          ...rest.slice(0, 3).map(({ place, method, path }) => ({ at: place, message: `${method} ${path}` })),
+        ],
+      })
+    }
     // Without any limiter it is one gap, told once; beside limited routes each is one that was forgotten.
     const told = hasLimiter(architecture) ? bare : bare.slice(0, 1)
     for (const route of told) {
@@ -30,7 +50,12 @@ export const rule: Rule = {
       report({
         at: route.place,
         subject: `route:${route.method} ${route.path}`,
-        values: { route: `${route.method} ${route.path}`, does: doesOf(architecture, route) ?? 'writes', others },
+        values: {
+          route: `${route.method} ${route.path}`,
+          does: doesOf(architecture, route) ?? 'writes',
+          who: 'anybody who asks',
+          others,
+        },
         related: bare
           .slice(1, 4)
           .filter(() => told.length === 1)
@@ -48,6 +73,17 @@ export const rule: Rule = {
         imports: "import { Pool } from 'pg'\nconst pool = new Pool()",
       },
     ),
+    'no limiter at all, behind a sign-in': `import express from 'express'
+import { Pool } from 'pg'
+import { requireUser } from './auth.js'
+const pool = new Pool()
+const app = express()
+app.use(requireUser)
+app.post('/notes', async (req, res) => res.json(await pool.query('insert into notes (body) values ($1)', [req.body.text])))
+app.post('/lists', async (req, res) => res.json(await pool.query('insert into lists (name) values ($1)', [req.body.name])))
+app.delete('/notes/:id', async (req, res) => res.json(await pool.query('delete from notes where id = $1', [req.params.id])))
+app.listen(3000)
+`,
     'forgotten beside one that has a limit': `import express from 'express'
 import rateLimit from 'express-rate-limit'
 import { Pool } from 'pg'
@@ -65,6 +101,23 @@ app.listen(3000)
 `,
   },
   good: {
+    'a limiter that a function asks, wherever that is put': `import express from 'express'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+import { Pool } from 'pg'
+import { requireUser } from './auth.js'
+const pool = new Pool()
+const limiter = new RateLimiterRedis({ points: 300, duration: 60 })
+const app = express()
+const counted = async (req, res, next) => {
+  await limiter.consume(req.user.id)
+  next()
+}
+app.use(requireUser, counted)
+app.post('/notes', async (req, res) => res.json(await pool.query('insert into notes (body) values ($1)', [req.body.text])))
+app.post('/lists', async (req, res) => res.json(await pool.query('insert into lists (name) values ($1)', [req.body.name])))
+app.delete('/notes/:id', async (req, res) => res.json(await pool.query('delete from notes where id = $1', [req.params.id])))
+app.listen(3000)
+`,
     'a limit for all': `import express from 'express'
 import rateLimit from 'express-rate-limit'
 import { Pool } from 'pg'
@@ -113,8 +166,23 @@ spec: { rules: [] }
   },
 }
 
+/** Fewer are a tool for a few people as likely as a service. */
+const several = 3
+
+/** Routes behind a sign-in that write, of a service that limits nothing, or guesses of passwords alone. */
+function writesOfSignedIn(architecture: Architecture): readonly Route[] {
+  const routes = architecture.code.routes.filter(({ handler: id }) => id !== null && isServing(architecture, id))
+  const limited = routes.filter((route) => isLimited(architecture, route))
+  if (limited.some((route) => isGuarded(route) || !takesGuesses(route))) return []
+  // A limiter whose place in the chain is not known may stand before all of them.
+  if (limited.length === 0 && mayLimit(architecture)) return []
+  return routes.filter((route) => isWrite(route) && isGuarded(route) && doesOf(architecture, route) !== null)
+}
+
 function isOpen(architecture: Architecture, route: Route): boolean {
-  const { handler: id, path } = route
+  const { handler: id, path, framework } = route
+  // What limits an operation stands in front of all of them.
+  if (framework === 'graphql' || framework === 'trpc') return false
   if (!isWrite(route) || id === null || !isServing(architecture, id) || isGuarded(route)) return false
   // Guesses have a rule of their own; callers that sign are known.
   if (
@@ -122,7 +190,7 @@ function isOpen(architecture: Architecture, route: Route): boolean {
     /(^|\/)(webhooks?|hooks|callbacks?|internal|interactions|health\w*|logout|graphql)(\/|$)/i.test(path)
   )
     return false
-  if (asksWho(architecture, route)) return false
+  if (asksWho(architecture, route) || isOffInProduction(architecture, route)) return false
   return doesOf(architecture, route) !== null
 }
 

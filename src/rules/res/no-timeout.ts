@@ -57,9 +57,26 @@ export const rule: Rule = {
     got: handler("res.json(await got('https://rates.example/today').json())", { imports: "import got from 'got'" }),
   },
   good: {
+    'a part of a page, where one package serves and draws': {
+      'package.json': '{ "name": "shop", "dependencies": { "react-dom": "19.0.0", "@remix-run/node": "2.0.0" } }',
+      'app/components/cart/load-cart.ts':
+        'export const loadCart = async (path: string) => (await fetch(`${path}?cart=1`)).json()\n',
+    },
     'a page in a browser': {
       'web/package.json': '{ "name": "web", "dependencies": { "react-dom": "19.0.0" } }',
       'web/src/load.ts': "export const load = () => fetch('https://api.example.com/items')\n",
+    },
+    'what is only used where there is a window': {
+      'src/lib/ask.ts': 'export const ask = (path: string) => fetch(path)\n',
+      'src/hooks/use-items.ts':
+        "import { useQuery } from '@tanstack/react-query'\nimport { ask } from '../lib/ask.ts'\nexport const useItems = () => useQuery({ queryFn: () => ask('/items') })\n",
+      'src/tracker/index.js':
+        "const { location } = window\ndocument.title = 'x'\nexport const send = () => fetch('/events?of=' + location.href)\n",
+      'public/loader.js': "fetch('/a.json')\n",
+    },
+    'a command that somebody waits for': {
+      'packages/shop-cli/package.json': '{ "name": "cli", "bin": "dist/index.js", "dependencies": { "commander": "14.0.0" } }',
+      'packages/shop-cli/src/load.ts': "export const load = () => fetch('https://api.example.com/items')\n",
     },
     'a signal that ends it': handler(
       "const answer = await fetch('https://rates.example/today', { signal: AbortSignal.timeout(3000) })\n  res.json(await answer.json())",

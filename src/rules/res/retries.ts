@@ -48,13 +48,23 @@ function findRetries(architecture: Architecture): readonly Retry[] {
         : call.to === null
           ? []
           : callsReached(architecture, call.to).filter((each) => remote.has(each))
-      return sends.length === 0 || isWait(call) ? [] : [{ call, sends, times, waits: inLoop.filter(isWait) }]
+      return sends.length === 0 || isWait(call)
+        ? []
+        : [{ call, sends, times, waits: inLoop.flatMap((each) => waitOf(architecture, each)) }]
     })
   })
 }
 
 function namesTries(value: Value): boolean {
   return value.is === 'name' && counted.test(value.path)
+}
+
+/** The wait that a call is: itself, or what a promise is made of: `new Promise((resolve) => setTimeout(resolve, ms))`. */
+function waitOf(architecture: Architecture, call: Call): readonly Call[] {
+  if (isWait(call)) return [call]
+  if (!call.isNew || call.callee !== 'Promise') return []
+  const [body] = call.args
+  return body?.is === 'function' ? callsIn(architecture, body.id).filter(isWait) : []
 }
 
 function isWait({ callee, target }: Call): boolean {

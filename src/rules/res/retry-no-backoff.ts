@@ -69,6 +69,13 @@ export const claim = () =>
       await sleep(100 * 2 ** attempt * Math.random())
     }
   }`),
+    'a promise that a timer keeps': handler(`for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      return res.json(await (await fetch('https://rates.example/today', { signal: AbortSignal.timeout(2000) })).json())
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt))
+    }
+  }`),
     'each of many, once': handler(`for (const url of urls) {
     try {
       await fetch(url, { signal: AbortSignal.timeout(2000) })

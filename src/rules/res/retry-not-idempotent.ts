@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
+import type { Call, FunctionId } from '../../model/architecture/code.ts'
 import { callsIn, isServing } from '../../model/architecture/look-up.ts'
 import { outgoing } from '../outgoing.ts'
 import { callsReached } from '../reach.ts'
@@ -37,6 +37,7 @@ export const rule: Rule = {
       })
     }
     for (const { call, sends } of retriesOf(architecture)) for (const send of sends) tell(send, call)
+    for (const [call, sends] of byCatch(architecture)) for (const send of sends) tell(send, call)
     for (const [call, sends] of byLibrary(architecture)) for (const send of sends) tell(send, call)
   },
 
@@ -50,6 +51,18 @@ export const rule: Rule = {
     }
   }`,
       { method: 'post' },
+    ),
+    'once more where it failed': handler(
+      "const send = () => fetch('https://pay.example/charges', { method: 'POST', body: JSON.stringify({ amount: 100 }), signal: AbortSignal.timeout(5000) })\n  const answer = await send().catch(() => send())\n  res.json(await answer.json())",
+      { method: 'post' },
+    ),
+    'once more, by a function that sends anything': handler(
+      "const send = () => once('/orders', { method: 'POST', body: JSON.stringify(req.body) })\n  res.json(await send().catch(() => send()))",
+      {
+        method: 'post',
+        imports:
+          "async function once(path: string, init: RequestInit) {\n  return fetch(new URL(path, 'https://orders.example'), { ...init, signal: AbortSignal.timeout(3000) })\n}",
+      },
     ),
     'a library that tries again': handler(
       "await pRetry(() => axios.post('https://sms.example/messages', { to: req.body.phone }, { timeout: 3000 }), { retries: 4 })",
@@ -78,6 +91,10 @@ export const rule: Rule = {
       "await pRetry(() => axios.post('https://api.example/search', { q: req.query.q }, { timeout: 3000 }), { retries: 4 })",
       { imports: "import axios from 'axios'\nimport pRetry from 'p-retry'" },
     ),
+    'another one is asked where the first one failed': handler(
+      "const first = () => fetch('https://a.example/charges', { method: 'POST', body: '{}', signal: AbortSignal.timeout(5000) })\n  const second = () => fetch('https://b.example/rates', { signal: AbortSignal.timeout(5000) })\n  await first().catch(() => second())",
+      { method: 'post' },
+    ),
     'a GET': handler("await pRetry(() => axios.get('https://api.example/rates', { timeout: 3000 }), { retries: 4 })", {
       imports: "import axios from 'axios'\nimport pRetry from 'p-retry'",
     }),
@@ -99,6 +116,33 @@ function byLibrary(architecture: Architecture): readonly (readonly [Call, readon
       })
       return [call, tried.filter((each) => remote.has(each))] as const
     })
+}
+
+/** `send().catch(() => send())`: the same function of this repository, once more. */
+function byCatch(architecture: Architecture): readonly (readonly [Call, readonly Call[]])[] {
+  const remote = new Set(outgoing(architecture))
+  return architecture.code.calls.flatMap((call) => {
+    const again = call.to === null ? undefined : call.chain.find(({ name }) => name === 'catch')?.args[0]
+    const handler = again === undefined ? undefined : settled(again)
+    if (handler?.is !== 'function' || !isServing(architecture, call.function)) return []
+    const repeats =
+      handler.id === call.to ||
+      callsIn(architecture, handler.id).some(({ to, conditions }) => to === call.to && conditions.length === 0)
+    return repeats ? [[call, sendsOf(architecture, call.to!, remote)] as const] : []
+  })
+}
+
+/** Calls to other machines, or the call that hands a \`POST\` to the function that makes them. */
+function sendsOf(architecture: Architecture, id: FunctionId, remote: ReadonlySet<Call>): readonly Call[] {
+  const own = callsIn(architecture, id)
+  const sends = own.filter((call) => remote.has(call))
+  const handed = own.filter(
+    ({ to, args }) =>
+      to !== null &&
+      args.some((arg) => textOf(fieldOf(arg, 'method')) !== null) &&
+      callsReached(architecture, to).some((each) => remote.has(each)),
+  )
+  return [...sends, ...handed]
 }
 
 const asks = /search|query|graphql|oauth|token|login|auth|lookup|validate|verify|convert|translate|embed|completion|predict/i

@@ -53,6 +53,9 @@ export const rule: Rule = {
   },
 
   bad: {
+    'a log without an index goes with whom it tells of': `create table patients (id bigint primary key);
+create table access_log (id bigint primary key, patient_id bigint not null references patients (id) on delete cascade, at timestamptz not null);
+`,
     'a step without an index': `create table users (id bigint primary key);
 create table posts (id bigint primary key, author_id bigint not null references users (id) on delete cascade);
 create index posts_author on posts (author_id);
@@ -60,6 +63,9 @@ create table comments (id bigint primary key, post_id bigint not null references
 `,
   },
   good: {
+    'a few rows of one owner, without an index': `create table users (id bigint primary key);
+create table addresses (id bigint primary key, user_id bigint not null references users (id) on delete cascade);
+`,
     'indexed, and two steps deep': `create table users (id bigint primary key);
 create table posts (id bigint primary key, author_id bigint not null references users (id) on delete cascade);
 create index posts_author on posts (author_id);
@@ -71,6 +77,9 @@ create table posts (id bigint primary key, author_id bigint not null references 
 `,
   },
 }
+
+const journals =
+  /(^|[._])(audit|access|event|activity|login|change)s?_?(logs?|entries|trail|history|events)?$|_(logs?|history|events|entries)$/i
 
 /** From a table that nothing cascades into: a chain of two steps or more with one unindexed, or of four. */
 function worst({ tables }: Database, root: Table): readonly Link[] | null {
@@ -90,5 +99,11 @@ function worst({ tables }: Database, root: Table): readonly Link[] | null {
   }
   follow(root, [])
   const isBare = ({ table, key }: Link) => !table.indexes.some((index) => serves(index, key.columns))
-  return chains.find((chain) => chain.length >= 2 && chain.some(isBare)) ?? chains.find((chain) => chain.length >= 4) ?? null
+  return (
+    chains.find((chain) => chain.length >= 2 && chain.some(isBare)) ??
+    chains.find((chain) => chain.length >= 4) ??
+    // What is only ever written to grows larger than all else.
+    chains.find(([first, ...rest]) => rest.length === 0 && isBare(first!) && journals.test(first!.table.name)) ??
+    null
+  )
 }

@@ -18,7 +18,9 @@ export const rule: Rule = {
   instead: 'write the migration that is missing, or take the difference out of the model',
 
   check(architecture, report) {
-    const declared = architecture.databases.filter(({ kind, by }) => kind === 'declared' && by !== 'blueprint')
+    const declared = architecture.databases.filter(
+      ({ kind, by }) => kind === 'declared' && by !== 'blueprint' && by !== 'mongodb',
+    )
     for (const models of declared) {
       const made = madeFor(architecture, models)
       if (made === null) continue

@@ -17,9 +17,9 @@ export const rule: Rule = {
     for (const database of databasesOf(architecture)) {
       // Prisma writes UTC into them, always, and has no other default.
       if (database.engine !== 'postgres' || database.migrations[0]?.runner === 'prisma' || database.by === 'prisma') continue
-      const times = database.tables.flatMap((table) =>
-        table.columns.filter(({ type }) => type.startsWith('timestamp')).map((column) => ({ table, column })),
-      )
+      const times = database.tables
+        .filter(({ name }) => !ofTool.test(name))
+        .flatMap((table) => table.columns.filter(({ type }) => type.startsWith('timestamp')).map((column) => ({ table, column })))
       const bare = times.filter(({ column }) => /^timestamp(\(\d\))?( without time zone)?$/.test(column.type))
       if (bare.length === 0) continue
       const [first, ...others] = bare
@@ -36,6 +36,8 @@ export const rule: Rule = {
 
   bad: { 'a time of the wall clock': 'create table posts (id bigint primary key, created_at timestamp not null);\n' },
   good: {
+    'what a tool keeps of its own migrations':
+      'create table migrations (id serial primary key, name varchar(255) not null, run_on timestamp not null);\ncreate table posts (id bigint primary key);\n',
     'an instant': 'create table posts (id bigint primary key, created_at timestamptz not null);\n',
     'Prisma keeps UTC in them': {
       'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
@@ -44,3 +46,6 @@ export const rule: Rule = {
     },
   },
 }
+
+/** Tables that a tool of migrations makes for itself. */
+const ofTool = /(^|\.)(_?(schema_|knex_|kysely_|pg)?migrations?(_lock)?|schema_version|flyway_schema_history|databasechangelog)$/i

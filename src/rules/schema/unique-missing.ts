@@ -3,6 +3,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, Table } from '../../model/architecture/database.ts'
 import { databaseOf } from '../../model/architecture/look-up.ts'
 import type { Edit } from '../../model/finding.ts'
+import { createIndexText, isOfDocuments, makesIndexes } from '../document-index.ts'
 import { type FindThenCreate, findThenCreates, uniqueFor } from '../find-then-create.ts'
 import { newMigration } from '../migration-file.ts'
 import type { Case, Rule } from '../rule.ts'
@@ -28,7 +29,11 @@ export const rule: Rule = {
       if (told.has(subject)) continue
       told.add(subject)
       const database = databaseOf(architecture, table)
+      if (isOfDocuments(database) && !makesIndexes(database)) continue
       const { sql, edits } = indexFor(found, database)
+      const plain = table.indexes.find(
+        ({ unique, keys }) => !unique && columns.every((each) => keys.some(({ column }) => column === each)),
+      )
       report({
         at: table.columns.find(({ name }) => name === columns.at(-1))?.place ?? table.place,
         subject,
@@ -36,6 +41,7 @@ export const rule: Rule = {
         related: [
           { at: find.place, message: 'the code looks for the row here' },
           { at: create.place, message: 'and makes it here' },
+          ...(plain === undefined ? [] : [{ at: plain.place, message: 'this index lets a second one in' }]),
         ],
         fix: { safety: edits.length > 0 ? 'suggested' : 'manual', edits, advice: `\`${sql}\`` },
       })
@@ -79,8 +85,48 @@ export async function add(sku: string) {
     'made where none was found':
       registered(`const found = await pool.query('select id from users where email = $1', [req.body.email])
   if (found.rowCount === 0) await pool.query('insert into users (email, name) values ($1, $2)', [req.body.email, ''])`),
+    'documents, with an index that is not unique': {
+      'src/indexes.ts': `import { notes } from './database'
+await notes.createIndex({ authorId: 1, key: 1 })
+`,
+      'src/database.ts': `import { MongoClient } from 'mongodb'
+export const client = new MongoClient(process.env.MONGO_URL!)
+export const notes = client.db().collection('notes')
+`,
+      'src/notes.ts': `import { ObjectId } from 'mongodb'
+import { notes } from './database'
+export async function add(authorId: string, key: string, text: string) {
+  let made = await notes.findOne({ authorId, key })
+  if (!made) {
+    made = { _id: new ObjectId(), authorId, key, text, createdAt: new Date() }
+    await notes.insertOne(made)
+  }
+  return made
+}
+`,
+    },
   },
   good: {
+    'documents, with a unique index': {
+      'src/indexes.ts': `import { notes } from './database'
+await notes.createIndex({ authorId: 1, key: 1 }, { unique: true })
+`,
+      'src/database.ts': `import { MongoClient } from 'mongodb'
+export const client = new MongoClient(process.env.MONGO_URL!)
+export const notes = client.db().collection('notes')
+`,
+      'src/notes.ts': `import { ObjectId } from 'mongodb'
+import { notes } from './database'
+export async function add(authorId: string, key: string, text: string) {
+  let made = await notes.findOne({ authorId, key })
+  if (!made) {
+    made = { _id: new ObjectId(), authorId, key, text, createdAt: new Date() }
+    await notes.insertOne(made)
+  }
+  return made
+}
+`,
+    },
     'a unique index': registered(
       `const { rows } = await pool.query('select id from users where email = $1', [req.body.email])
   if (rows.length > 0) return res.status(409).end()
@@ -151,6 +197,10 @@ function indexFor(
   { table, columns, rest }: FindThenCreate,
   database: Database | undefined,
 ): { readonly sql: string; readonly edits: readonly Edit[] } {
+  if (isOfDocuments(database)) {
+    const keys = [...columns, ...rest.map(({ column }) => column)].map((column) => ({ column, descending: false }))
+    return { sql: createIndexText(table.name, keys, true), edits: [] }
+  }
   const where = rest.map(({ column, operator, value }) =>
     operator === 'is null'
       ? `${written(column)} is null`

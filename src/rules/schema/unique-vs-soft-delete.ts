@@ -21,7 +21,11 @@ export const rule: Rule = {
           const columns = index.keys.map(({ column, expression }) => column ?? expression ?? '')
           const isKey =
             index.constraint === 'primary' ||
-            columns.some((column) => /^(id|uuid|.*token.*|.*hash.*|idempotency_key|external_id)$/i.test(column))
+            columns.some((column) =>
+              /^(id|uuid|.*token.*|.*hash.*|idempotency_key|external_id|(\w+_)?(access|invit\w*|join|share|referral|api|public)_?(code|key|id))$/i.test(
+                column,
+              ),
+            )
           if (!index.unique || index.where !== null || isKey || columns.includes(mark.name)) continue
           report({
             at: index.place,
@@ -41,6 +45,8 @@ export const rule: Rule = {
     'of the rows that live':
       'create table pages (id bigint primary key, slug text not null, deleted_at timestamptz);\ncreate unique index pages_slug on pages (slug) where deleted_at is null;\n',
     'rows are deleted for good': 'create table pages (id bigint primary key, slug text not null unique);\n',
+    'a code that is made by chance':
+      'create table teams (id bigint primary key, access_code text not null unique, deleted_at timestamptz);\n',
     'a token is never given out again':
       'create table keys (id bigint primary key, token_hash text not null unique, deleted_at timestamptz);\n',
   },

@@ -1,5 +1,5 @@
 import type { Credential } from '../../model/architecture/credential.ts'
-import type { Rule } from '../rule.ts'
+import type { Reported, Rule } from '../rule.ts'
 
 export const rule: Rule = {
   id: 'secret/committed',
@@ -23,11 +23,13 @@ export const rule: Rule = {
     for (const credential of credentials) {
       const { place, kind, name, what, masked } = credential
       // What stands in for the environment is told by secret/default-fallback.
-      if (elsewhere.has(place.file) || kind === 'fallback' || kind === 'default') continue
+      if (elsewhere.has(place.file) || kind === 'fallback' || kind === 'default' || isOfDevelopment(credential)) continue
+      // What fills a database to develop with makes up its tokens.
+      if (kind === 'named' && /(^|\/)(seeds?\/|(seed|populate)[\w.-]*\.[cm]?[jt]s$)/i.test(place.file)) continue
       report({
         at: place,
         subject: `secret:${name ?? kind}`,
-        severity: weightOf(credential),
+        ...weightOf(credential),
         values: { what: name === null ? what : `${what} for \`${name}\``, file: place.file, masked },
         fix: { safety: 'manual', edits: [] },
         unproven: 'nothing was asked whether it still opens anything; it has the shape of a live one',
@@ -67,12 +69,43 @@ export const rule: Rule = {
         "export const isKey = (text: string) => text.startsWith('-----BEGIN PRIVATE KEY-----')\nexport const publicKey = 'pk_9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5U'\nexport const integrity = 'sha512-9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5U'\nexport const passwordHash = '$2b$10$9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5U'\nexport const NEXT_TOKEN = 'invalid_refresh_token_of_user'\n",
       'k8s/app.yaml': 'secretKeyRef: { name: app, key: database-url }\n',
     },
+    'what its provider lets everybody see': {
+      'src/analytics.ts': "export const analytics = { apiKey: 'phc_Rk7t2Vq9Xw4mZr7Wc3Yb6Nd1Pf5Gs0JaLh8KqTs' }\n",
+      'nx.json': `{ "nxCloudAccessToken": "${Buffer.from('5f0c7d1a-2f6e-4b38-9a51-0c8e7d2b6a94|read').toString('base64')}" }\n`,
+    },
+    'samples, and what a database to develop with is filled with': {
+      'src/samples.ts':
+        "export const slackSamples: Sample[] = [\n  { kind: 'mention', body: { token: 'h8Kq2vT9xLm4Zr7Wc3Yb6Nd1', team: 'T01' } },\n]\n",
+      'prisma/populate.ts':
+        "export async function fill() {\n  const rawToken = 'wt_h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja'\n  await store(rawToken)\n}\n",
+    },
+    'a key that every page shows': "export const apiKey = 'phc_9fQ2xLr7VbK4wTzN8sYcHd3GpJ6mAe5UqX1oR'\n",
+    'what only developers start, and what tests are given': {
+      'src/server-dev.ts': "start({ secret: 'h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja' })\n",
+      'src/mock.ts': `export const privateKey = '-----BEGIN PRIVATE KEY-----\\n${'MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn3ygWyF8PbnGy0AHB7MhgHcTz6sE2I2yPB'.repeat(3)}'\n`,
+    },
+    'steps of a workflow that are switched off': {
+      '.github/workflows/ci.yml': "jobs:\n  #  - env:\n  #      AUTH_SECRET: 'h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja'\n  test: {}\n",
+    },
+    'the database of the same compose file': {
+      'compose.yaml':
+        'services:\n  api:\n    image: api\n    environment:\n      - DB_URL=postgres://app:Rk7t2Vq9Xw@db:5432/app\n',
+    },
     'kept out of the repository': { '.gitignore': '.env\n', '.env': 'JWT_SECRET=h8Kq2vT9xLm4Zr7Wc3Yb6Nd1Pf5Gs0Ja\n' },
   },
 }
 
+const development = /(^|[/._-])(dev|development|local|localhost|self-?signed)[._/-]|[._-](dev|development|local)\.\w+$/i
+
+/** A text of chance in what only developers start: it opens what is on their own machine. */
+function isOfDevelopment({ kind, place }: Credential): boolean {
+  return kind === 'named' && development.test(place.file)
+}
+
 /** A shape of its own says it surely; a name and a text of chance may be of something that is over. */
-function weightOf({ kind, place }: Credential): 'blocker' | 'high' {
-  if (kind === 'private key' && /(^|\/)(dev|local|self-?signed|certs?\/dev)/i.test(place.file)) return 'high'
-  return 'blocker'
+function weightOf({ kind, place }: Credential): Pick<Reported, 'severity' | 'confidence'> {
+  if (kind === 'private key' && development.test(place.file)) return { severity: 'low', confidence: 'maybe' }
+  // What runs the tests needs some text there; what is secret comes from `secrets`.
+  if (kind === 'named' && /^\.github\/workflows\//.test(place.file)) return { severity: 'medium', confidence: 'maybe' }
+  return { severity: 'blocker' }
 }

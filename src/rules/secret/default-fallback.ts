@@ -47,6 +47,8 @@ export const rule: Rule = {
       "const secret = process.env.JWT_SECRET\nif (!secret) throw new Error('JWT_SECRET is needed')\nexport { secret }\n",
     'nothing stands in, and what is no secret':
       "export const token = process.env.API_TOKEN ?? ''\nexport const level = process.env.LOG_LEVEL ?? 'info'\nexport const key = process.env.CACHE_KEY ?? 'posts'\nexport const file = process.env.TLS_KEY ?? './tls.key'\n",
+    'what everybody may see, and what something is found by':
+      "export const posthog = process.env.POSTHOG_PROJECT_KEY ?? 'phc_Rk7t2Vq9Xw4mZr7Wc3Yb6Nd1'\nexport const segment = process.env.CLI_SEGMENT_WRITE_KEY || 'Rk7t2Vq9Xw4mZr7Wc3'\nexport const card = env.SUPPORT_CARDS_KEY || 'account-details'\n",
     'in development alone':
       "export const secret = process.env.NODE_ENV === 'production' ? need('JWT_SECRET') : (process.env.JWT_SECRET ?? 'dev')\n",
     'a login of this machine': "export const url = process.env.DATABASE_URL ?? 'postgres://app:app@localhost:5432/app'\n",

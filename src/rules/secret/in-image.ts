@@ -1,4 +1,4 @@
-import type { Image, Instruction } from '../../model/architecture/deployment.ts'
+import type { Image, Instruction, Stage } from '../../model/architecture/deployment.ts'
 import type { Fix, Severity } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
 import { isSecretName, isSecretValue } from '../secret-words.ts'
@@ -35,6 +35,9 @@ export const rule: Rule = {
     },
     'a default of a build argument': { 'api.Dockerfile': `FROM node:22\nARG NPM_TOKEN=npm_1a2b3c4d5e\nRUN npm ci\n` },
     'a build argument that ends up in the history': { Dockerfile: `FROM node:22\nARG NPM_TOKEN\nRUN npm ci\n` },
+    'an argument that becomes a variable': {
+      Dockerfile: `FROM node:22\nARG DATABASE_URL\nENV DATABASE_URL=$DATABASE_URL\nCMD ["node", "a.js"]\n`,
+    },
     'a file of secrets': { Dockerfile: `FROM node:22\nCOPY .env ./\nCOPY package.json ./\n`, 'package.json': '{}' },
     'a private key': { Dockerfile: `FROM node:22\nCOPY ["keys/id_rsa", "/root/.ssh/"]\n` },
     'an address with its password': { Dockerfile: `FROM node:22\nENV DATABASE_URL=postgres://app:s3cr3t99@db/app\n` },
@@ -49,6 +52,9 @@ export const rule: Rule = {
     },
     'a name that is filled in at run time': {
       Dockerfile: `FROM node:22\nARG VERSION\nENV API_TOKEN=\${API_TOKEN}\nENV DB_PASSWORD_FILE=/run/secrets/db\n`,
+    },
+    'an argument that tells no secret becomes a variable': {
+      Dockerfile: `FROM node:22\nARG VERSION\nARG API_URL\nENV VERSION=$VERSION API_URL=\${API_URL}\n`,
     },
     'an argument of a stage that is thrown away': {
       Dockerfile: `FROM node:22 AS build\nARG NPM_TOKEN\nARG ENCRYPTION_KEY=CAFEBABE\nRUN npm ci\nFROM node:22\nCOPY --from=build /a /a\n`,
@@ -69,7 +75,7 @@ function secretsOf(image: Image): readonly Found[] {
   return image.stages.flatMap((stage) =>
     stage.instructions.flatMap((instruction): readonly Found[] => {
       if (instruction.name === 'ENV' || instruction.name === 'ARG')
-        return variables(image, instruction, kept.has(stage.name ?? stage))
+        return variables(image, instruction, kept.has(stage.name ?? stage) ? argumentsOf(stage) : null)
       return instruction.name === 'COPY' || instruction.name === 'ADD' ? files(image, instruction) : []
     }),
   )
@@ -86,14 +92,32 @@ function keptStages({ stages }: Image): ReadonlySet<unknown> {
   return kept
 }
 
-function variables({ file }: Image, instruction: Instruction, isKept: boolean): readonly Found[] {
+/** Build arguments without a value of their own. */
+function argumentsOf({ instructions }: Stage): ReadonlySet<string> {
+  return new Set(
+    instructions
+      .filter(({ name }) => name === 'ARG')
+      .flatMap(pairsOf)
+      .flatMap(([name, value]) => (value === null ? [name] : [])),
+  )
+}
+
+/** Addresses that have a user and a password in them. */
+const address = /^(DATABASE|DB|POSTGRES(QL)?|PG|MYSQL|MONGO(DB)?|REDIS|AMQP|RABBITMQ)_(URL|URI|DSN)$|^(MONGO_URI|DSN)$/
+
+function variables({ file }: Image, instruction: Instruction, given: ReadonlySet<string> | null): readonly Found[] {
   const pairs = pairsOf(instruction)
-  if (!isKept) return []
+  if (given === null) return []
   return pairs.flatMap(([name, value]): readonly Found[] => {
     if (value === null) {
       if (instruction.name !== 'ARG' || !isSecretName(name)) return []
       const what = `the history tells what the argument \`${name}\` was`
       return [{ instruction, what, severity: 'medium', fix: { safety: 'manual', edits: [] } }]
+    }
+    const argument = instruction.name === 'ENV' ? /^\$\{?(\w+)\}?$/.exec(value)?.[1] : undefined
+    if (argument !== undefined && given.has(argument) && (address.test(name) || isSecretName(name))) {
+      const what = `\`ENV ${name}\` keeps what the build is given as \`${argument}\``
+      return [{ instruction, what, fix: { safety: 'manual', edits: [] } }]
     }
     const isAddress =
       /^[a-z][a-z+]*:\/\/[^:@/\s]*:(?!\$)[^@/\s$]{4,}@/.test(value) &&

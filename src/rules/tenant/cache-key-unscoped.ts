@@ -1,10 +1,10 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { isServing, queriesIn, tableOf } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing, queriesIn, tableOf } from '../../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
 import { callersOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
-import { isTenantName, ownedTables, pathOf, plain, tenantFilters } from '../tenant-scope.ts'
+import { isPerson, isTenantName, ownedTables, pathOf, plain, sameName, tenantFilters } from '../tenant-scope.ts'
 import { settled, within } from '../values.ts'
 import { tenantService } from './example.ts'
 
@@ -25,7 +25,7 @@ export const rule: Rule = {
     if (tenancy === null) return
     for (const call of architecture.code.calls) {
       const key = keyOf(architecture, call)
-      if (key === null || !isShared(key, tenancy)) continue
+      if (key === null || !(isShared(key, tenancy) || isSharedId(architecture, key, tenancy))) continue
       const table = tableNamed(architecture, key) ?? tableBeside(architecture, call, tenancy)
       if (table === null) continue
       const names = key.is === 'template' ? key.values.map(pathOf).filter((name) => name !== '') : []
@@ -64,8 +64,44 @@ export const rule: Rule = {
 })`,
       `import { createClient } from 'redis'\nconst redis = createClient()\n`,
     ),
+    'people who are in several tenants under one id': {
+      'migrations/001_init.sql': `create table members (tenant_id bigint not null, id uuid not null, name text not null, primary key (tenant_id, id));
+create table notes (tenant_id bigint not null, id uuid not null, member_id uuid not null, primary key (tenant_id, id), foreign key (tenant_id, member_id) references members (tenant_id, id));
+`,
+      'src/count.ts': `import { Redis } from 'ioredis'
+import { pool } from './pool.js'
+const redis = new Redis()
+const key = (_tenantId: string, memberId: string) => \`member:\${memberId}:notes\`
+export async function notesOf(tenantId: string, memberId: string) {
+  const hit = await redis.get(key(tenantId, memberId))
+  if (hit !== null) return Number(hit)
+  const { rows } = await pool.query('select count(*) as n from notes where tenant_id = $1 and member_id = $2', [tenantId, memberId])
+  await redis.set(key(tenantId, memberId), rows[0].n, 'EX', 60)
+  return rows[0].n
+}
+`,
+      'src/pool.ts': `import { Pool } from 'pg'\nexport const pool = new Pool()\n`,
+    },
   },
   good: {
+    'people, each in one tenant of the key': {
+      'migrations/001_init.sql': `create table members (tenant_id bigint not null, id uuid not null, name text not null, primary key (tenant_id, id));
+create table notes (tenant_id bigint not null, id uuid not null, member_id uuid not null, primary key (tenant_id, id), foreign key (tenant_id, member_id) references members (tenant_id, id));
+`,
+      'src/count.ts': `import { Redis } from 'ioredis'
+import { pool } from './pool.js'
+const redis = new Redis()
+const key = (tenantId: string, memberId: string) => \`\${tenantId}:member:\${memberId}:notes\`
+export async function notesOf(tenantId: string, memberId: string) {
+  const hit = await redis.get(key(tenantId, memberId))
+  if (hit !== null) return Number(hit)
+  const { rows } = await pool.query('select count(*) as n from notes where tenant_id = $1 and member_id = $2', [tenantId, memberId])
+  await redis.set(key(tenantId, memberId), rows[0].n, 'EX', 60)
+  return rows[0].n
+}
+`,
+      'src/pool.ts': `import { Pool } from 'pg'\nexport const pool = new Pool()\n`,
+    },
     'the tenant is in the key': tenantService(
       `app.get('/tasks/:slug', requireUser, async (req, res) => {
   const hit = await redis.get(\`tenant:\${req.user.tenantId}:task:\${req.params.slug}\`)
@@ -100,8 +136,38 @@ const caches =
 function keyOf(architecture: Architecture, call: Call): Extract<Value, { is: 'template' | 'text' }> | null {
   if (call.target === null || !caches.test(call.target) || !isServing(architecture, call.function)) return null
   const first = call.args[0]
-  const key = first === undefined ? null : settled(first)
+  const key = first === undefined ? null : (madeBy(architecture, call, first) ?? settled(first))
   return key?.is === 'template' || key?.is === 'text' ? key : null
+}
+
+/** What a function of the repository makes of its parameters: `key(spaceId, memberId)`. */
+function madeBy(architecture: Architecture, { function: id }: Call, given: Value): Value | null {
+  const it = settled(given)
+  if (it.is !== 'call') return null
+  const made = callsIn(architecture, id).find(({ place }) => place.start === it.place.start && place.end === it.place.end)
+  const answers = made?.to == null ? [] : (functionOf(architecture, made.to)?.answers ?? [])
+  return answers.length === 1 ? settled(answers[0]!) : null
+}
+
+/**
+ * An id that several tenants know: of people whose key is the id together with the tenant, and whose id comes from elsewhere.
+ * One person is in two tenants under it.
+ */
+function isSharedId(architecture: Architecture, key: Extract<Value, { is: 'template' | 'text' }>, tenancy: Tenancy): boolean {
+  if (key.is === 'text' || textsOf(key).some((text) => isTenantName(text.replaceAll(/[:/|#]+/g, '.'), tenancy))) return false
+  const names = key.values.map(pathOf)
+  if (names.some((name) => name === '' || isTenantName(name, tenancy))) return false
+  const stems = names.map((name) => plain(name.slice(name.lastIndexOf('.') + 1)))
+  return [...ownedTables(architecture).keys()].some(({ name, primaryKey, columns, indexes }) => {
+    if (!isPerson(name)) return false
+    const rest = primaryKey?.columns.filter((column) => !sameName(column, tenancy.column)) ?? []
+    const own = columns.find((column) => column.name === rest[0])
+    if (primaryKey?.columns.length !== 2 || rest.length !== 1 || own === undefined || own.default !== null) return false
+    if (own.identity || indexes.some(({ unique, keys }) => unique && keys.length === 1 && keys[0]?.column === own.name))
+      return false
+    const stem = plain(name.slice(name.lastIndexOf('.') + 1)).replace(/s$/, '')
+    return stems.every((each) => each === `${stem}id`)
+  })
 }
 
 function textsOf(key: Extract<Value, { is: 'template' | 'text' }>): readonly string[] {

@@ -28,7 +28,9 @@ export const rule: Rule = {
         const table = query.tables[0] === undefined ? undefined : tableOf(architecture, query.tables[0])
         if (table === undefined || !owned.has(table) || isGuardedByDatabase(table)) continue
         if (!['select', 'update', 'delete'].includes(query.does) || tenantFilters(query, tenancy).length > 0) continue
-        if (!query.filters.some(({ value, column }) => isOfMessage(value) && !isSecretColumn(column))) continue
+        const taken = functionOf(architecture, handler)?.parameters[0]?.startsWith('{') ? handler : null
+        if (!query.filters.some(({ value, column }) => isOfMessage(value, taken === query.function) && !isSecretColumn(column)))
+          continue
         const queue = textOf(call.args[0])
         const producer = producerOf(architecture, queue, (names) => names.some((name) => isTenantName(name, tenancy)))
         report({
@@ -62,6 +64,36 @@ new Worker('export', async (job) => {
 `,
       },
     ),
+    'taken apart at the head': tenantService(
+      `const exports = new Queue('export')
+app.post('/tasks/:id/export', requireUser, async (req, res) => {
+  await exports.add('one', { taskId: req.params.id })
+  res.sendStatus(202)
+})`,
+      `import { Queue } from 'bullmq'\n`,
+      {
+        'src/worker.ts': `import { Worker } from 'bullmq'
+import { pool } from './pool.js'
+new Worker('export', async ({ data: { taskId } }) => {
+  const { rows } = await pool.query('select * from tasks where id = $1', [taskId])
+  return rows[0]
+})
+`,
+      },
+    ),
+    'a handler of another file, which takes the message apart': tenantService('', '', {
+      'src/worker.ts': `import { Worker } from 'bullmq'
+import { deliver } from './deliver.js'
+new Worker('export', deliver)
+`,
+      'src/deliver.ts': `import { pool } from './pool.js'
+export async function deliver(job) {
+  const { taskId } = job.data
+  const { rows } = await pool.query('select * from tasks where id = $1', [taskId])
+  return rows[0]
+}
+`,
+    }),
     'the tenant is sent, and not used': tenantService('', '', {
       'src/worker.ts': `import { PgBoss } from 'pg-boss'
 import { pool } from './pool.js'
@@ -117,12 +149,18 @@ function reached(architecture: Architecture, from: FunctionId): readonly Query[]
   return [...seen].flatMap((id) => queriesIn(architecture, id))
 }
 
-function isOfMessage(value: Value | null): boolean {
+const messages = /^(job|msg|message|event|payload|data|task)\b/i
+
+/** `isTaken`: the function takes the message apart where its head stands. */
+function isOfMessage(value: Value | null, isTaken: boolean): boolean {
   if (value === null) return false
   return [...within(value, 4)].some(
     (inner) =>
       inner.is === 'name' &&
-      ((inner.origin?.from === 'parameter' && /^(job|msg|message|event|payload|data|task)\b/i.test(inner.path)) ||
+      ((inner.origin?.from === 'parameter' &&
+        ((isTaken && inner.origin.index === 0) ||
+          messages.test(inner.path) ||
+          (inner.value?.is === 'name' && messages.test(inner.value.path)))) ||
         (inner.origin?.from === 'call' && inner.origin.callee === 'global:JSON.parse')),
   )
 }
@@ -134,12 +172,17 @@ function producerOf(
   hasTenant: (names: readonly string[]) => boolean,
 ): Call | null {
   if (queue === null) return null
+  const kept = new Set(
+    architecture.code.calls.flatMap(({ target, isNew, args, place }) =>
+      isNew && /:Queue$/.test(target ?? '') && textOf(args[0]) === queue ? [place.file] : [],
+    ),
+  )
   return (
-    architecture.code.calls.find(({ callee, args }) => {
+    architecture.code.calls.find(({ callee, target, args, place }) => {
       const payload = args.map(settled).find((arg) => arg.is === 'object')
       return (
         /\.(add|send|publish|enqueue|createJob)$/.test(callee) &&
-        args.some((arg) => textOf(arg) === queue) &&
+        (args.some((arg) => textOf(arg) === queue) || (/:Queue\.add$/.test(target ?? '') && kept.has(place.file))) &&
         payload?.is === 'object' &&
         !hasTenant(Object.keys(payload.fields))
       )

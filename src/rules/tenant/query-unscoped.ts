@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Origin, Query, Route } from '../../model/architecture/code.ts'
-import { functionOf, isServing, queriesIn, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import type { Origin, Query, Route, Value } from '../../model/architecture/code.ts'
+import { callsIn, functionOf, isServing, queriesIn, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
 import { around, comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
@@ -18,6 +18,7 @@ import {
   queriesOf,
   tenantFilters,
 } from '../tenant-scope.ts'
+import { fieldOf, settled } from '../values.ts'
 import { tenantService } from './example.ts'
 
 export const rule: Rule = {
@@ -132,6 +133,55 @@ export async function onMessage(event: { tenantId: string; taskId: string }) {
   const { rows } = await pool.query('select id, title from tasks where assignee = $1 limit 50', [req.user.id])
   res.json(rows)
 })`),
+    'rows that were found for the tenant, one by one': {
+      ...(tenantService('') as Record<string, string>),
+      'src/job.ts': `import { pool } from './pool.js'
+export async function closeAll({ tenantId }: { tenantId: string }) {
+  const { rows } = await pool.query('select id from comments where tenant_id = $1', [tenantId])
+  const tasks = await pool.query('select id, done from tasks where tenant_id = $1', [tenantId])
+  for (const task of tasks.rows) {
+    if (!task.done) await pool.query('update tasks set done = true where id = $1', [task.id])
+  }
+  return rows
+}
+`,
+    },
+    'it asks whose the row is': {
+      ...(tenantService('') as Record<string, string>),
+      'src/notes.ts': `import { PrismaClient } from '@prisma/client'
+const prisma = new PrismaClient()
+export async function notesFor(tenantId: string | undefined, taskId: string) {
+  let owner = tenantId
+  if (!owner) {
+    const task = await prisma.tasks.findFirst({ where: { id: taskId }, select: { tenant_id: true } })
+    owner = task.tenant_id
+  }
+  return prisma.projects.findMany({ where: { tenant_id: owner, open: true } })
+}
+`,
+    },
+    'found by its id, and what follows is kept to its tenant': {
+      ...(tenantService('') as Record<string, string>),
+      'src/channels.ts': `import { PrismaClient } from '@prisma/client'
+const prisma = new PrismaClient()
+export async function channelsOf(taskId: string) {
+  const task = await prisma.tasks.findFirst({ where: { id: taskId } })
+  return prisma.comments.findMany({ where: { tenant_id: task.tenant_id, kind: 'chat' } })
+}
+`,
+    },
+    'conditions that are given': tenantService(
+      `app.get('/tasks', requireUser, async (req, res) => {
+  res.json(await list({ tenant_id: req.user.tenantId }))
+})`,
+      `import { list } from './list.js'\n`,
+      {
+        'src/list.ts': `import { PrismaClient } from '@prisma/client'
+const prisma = new PrismaClient()
+export const list = (where) => prisma.tasks.findMany({ where, take: 50 })
+`,
+      },
+    ),
     'a timer that tidies up for all': {
       ...(tenantService('') as Record<string, string>),
       'src/tidy.ts': `import { pool } from './pool.js'
@@ -171,7 +221,25 @@ function isOpen(architecture: Architecture, query: Query, { table, via }: Owned,
   if (isGuardedByDatabase(table) || (via !== null && isGuardedByDatabase(via.parent)) || isPerson(table.name)) return false
   if (tenantFilters(query, tenancy).length > 0 || /\b(with|current_setting|exists)\b/i.test(query.sql ?? '')) return false
   // Conditions that reading does not tell may hold the tenant.
-  return !query.filters.some(({ operator, value }) => operator === 'other' && value === null) && !isDynamic(query, tenancy)
+  if (query.filters.some(({ operator, column, value }) => operator === 'other' && (value === null || column === 'where')))
+    return false
+  return !isDynamic(query, tenancy) && !(query.filters.length === 0 && isGivenConditions(architecture, query))
+}
+
+/** Conditions that are put together elsewhere: `findMany({ where })`, `.where(and(...conditions))`. */
+function isGivenConditions(architecture: Architecture, { function: id, place }: Query): boolean {
+  return callsIn(architecture, id).some(
+    ({ callee, args, place: at }) =>
+      at.file === place.file &&
+      at.start >= place.start &&
+      at.end <= place.end &&
+      (/\.(where|andWhere)$/.test(callee) ? args.length > 0 : args.some((arg) => isNamed(fieldOf(arg, 'where')))),
+  )
+}
+
+function isNamed(where: Value | undefined): boolean {
+  const told = where === undefined ? undefined : settled(where)
+  return told?.is === 'name' || told?.is === 'call'
 }
 
 function isDynamic({ sql, joined }: Query, tenancy: Tenancy): boolean {
@@ -250,14 +318,43 @@ function atHand(architecture: Architecture, query: Query, tenancy: Tenancy): Wit
   if (keys.length === 0 || keys.some(({ column }) => isSecretColumn(column))) return null
   const origins = keys.flatMap(({ value }) => originsOf(architecture, value, query.function))
   if (origins.some(isFound) || !origins.some(({ from }) => from === 'parameter' || from === 'loop')) return null
+  // A row that was read before, and what is one person's, are not what somebody asked for by an id.
+  if (keys.some(({ value, column }) => isElement(value) || isPersonColumn(column))) return null
+  // It asks whose the row is.
+  if (query.columns.length > 0 && query.columns.every((column) => isTenantName(column, tenancy))) return null
   const name = functionOf(architecture, query.function)?.name ?? ''
   if (/sweep|purge|cleanup|expire|retain/i.test(name)) return null
   const beside = queriesIn(architecture, query.function).find(
     (other) =>
       other !== query &&
       [...other.writes, ...other.filters].some(
-        ({ column, value }) => isTenantName(column, tenancy) && value !== null && value.is === 'name',
+        ({ column, value }) =>
+          isTenantName(column, tenancy) && value?.is === 'name' && isKnownFirst(value) && !isSameRow(other, query),
       ),
   )
   return beside === undefined ? null : { at: beside.place, message: `here \`${tenancy.column}\` is at hand` }
+}
+
+/** A field of what a loop goes round with: `for (const order of orders) … order.id`. */
+function isElement(value: Value | null): boolean {
+  return value?.is === 'name' && value.origin?.from === 'loop' && value.path.includes('.')
+}
+
+function isPersonColumn(column: string): boolean {
+  return /^(user|account|member|person|owner|author|creator|assignee)_?id$/i.test(column)
+}
+
+/** Told to the function, or found before the query: not what the query itself tells. */
+function isKnownFirst({ origin }: Extract<Value, { is: 'name' }>): boolean {
+  return origin === null || !isFound(origin)
+}
+
+/** Both look for the same thing by the same value, and the other one does so for the tenant. */
+function isSameRow(other: Query, query: Query): boolean {
+  const paths = new Set(query.filters.map(({ value }) => pathOf(value)).filter((path) => path !== ''))
+  return (
+    other.does === 'select' &&
+    other.place.start < query.place.start &&
+    other.filters.some(({ value }) => paths.has(pathOf(value)))
+  )
 }

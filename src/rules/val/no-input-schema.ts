@@ -108,7 +108,12 @@ const checking =
 /** A guard or a schema of the route does, or the handler or a function that it hands the part to. */
 function isChecked(architecture: Architecture, route: Route, part: string): boolean {
   const { validated, guards, framework, handler } = route
-  if (framework === 'nest' || validated.includes(part) || guards.some(({ kind }) => kind === 'validate' || kind === 'upload'))
+  if (
+    framework === 'nest' ||
+    framework === 'graphql' ||
+    validated.includes(part) ||
+    guards.some(({ kind }) => kind === 'validate' || kind === 'upload')
+  )
     return true
   const isPart = (value: Value | undefined) =>
     value !== undefined &&

@@ -13,6 +13,7 @@ import {
   type ReviewFolderOptions,
   reportKinds,
   reportOf,
+  reportsOfArchitecture,
   reportText,
   reviewFolder,
 } from '../../../house/review.ts'
@@ -77,6 +78,7 @@ async function settingsOf(folder: string, options: ReviewCommandOptions): Promis
     outside: realOutside,
     residentBytes: () => process.memoryUsage.rss(),
     makeRoom: collector(),
+    withArchitecture: reportKinds.some((kind) => reportsOfArchitecture.has(kind) && options[kind] !== undefined),
   }
 }
 

@@ -10,7 +10,7 @@ import type { MigrationFile, MigrationFolder } from './folder.ts'
 import { type MigrationPart, readMigrationFile } from './read-file.ts'
 import { isOneText, openAfter, runsInTransaction } from './transaction.ts'
 
-const version = 1
+const version = 2
 
 /** The database that a folder of migrations leads to. */
 export function readFolder(

@@ -24,6 +24,14 @@ test('a semicolon inside of a string, a quoted name, a comment or a dollar quote
   }
 })
 
+test('a breakpoint of Drizzle ends a statement without a semicolon', () => {
+  assert.deepEqual(
+    statements('insert into a select 1\n\n--> statement-breakpoint\nalter table b drop x;--> statement-breakpoint\nselect 2'),
+    ['insert into a select 1', 'alter table b drop x', 'select 2'],
+  )
+  assert.deepEqual(statements("select '--> statement-breakpoint';"), ["select '--> statement-breakpoint'"])
+})
+
 test('the body of a trigger of SQLite, and what MySQL has between delimiters, is one statement', () => {
   const trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET x = CASE WHEN y THEN ';' ELSE 1 END; DELETE FROM b; END"
   assert.deepEqual(statements(`${trigger}; SELECT 1;`, 'sqlite'), [trigger, 'SELECT 1'])

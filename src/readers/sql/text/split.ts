@@ -33,6 +33,9 @@ export function splitStatements(text: string, engine: Engine): Piece[] {
   return pieces
 }
 
+/** Where Drizzle takes a script apart, whether or not a semicolon stands before it. */
+const breakpoint = '--> statement-breakpoint'
+
 function pieceAt(text: string, start: number, engine: Engine, delimiter: string): Piece {
   const body = new Body(text, engine)
   const tokens: Token[] = []
@@ -43,6 +46,7 @@ function pieceAt(text: string, start: number, engine: Engine, delimiter: string)
     if (ends && (delimiter !== ';' || !body.isOpen())) return piece(start, at + delimiter.length, tokens)
     if (ends && firstEnd === -1) firstEnd = at
     const token = tokenAt(text, at, engine)
+    if (token.kind === 'comment' && text.startsWith(breakpoint, at) && tokens.length > 0) return piece(start, token.end, tokens)
     if (token.kind !== 'space' && token.kind !== 'comment') {
       tokens.push(token)
       body.take(token, tokens)

@@ -21,7 +21,9 @@ export function unboundedLists(architecture: Architecture): readonly CodeList[] 
     if (method !== 'GET' || handler === null || !isServing(architecture, handler) || path.endsWith('}')) return []
     const own = answers.filter((answer) => answer.function === handler)
     const ids = [handler, ...(functionOf(architecture, handler)?.uses ?? [])]
-    const query = ids.flatMap((id) => queriesIn(architecture, id)).find((each) => isOpen(architecture, each))
+    const query = ids
+      .flatMap((id) => queriesIn(architecture, id))
+      .find((each) => isOpen(architecture, each) && (each.function === handler || givesRows(architecture, each)))
     const at = query?.place ?? ids.map((id) => openFind(architecture, id)).find((each) => each !== undefined)
     if (at === undefined || !own.some(({ value }) => isList(value))) return []
     return [
@@ -41,6 +43,21 @@ function isOpen(architecture: Architecture, query: Query): boolean {
   if (/\bgroup by\b|\bdistinct\b|\bcount\(|generate_series|\blimit\b|fetch first/i.test(query.sql ?? '')) return false
   return !query.filters.some(
     ({ column, operator }) => operator === 'in' || (operator === '=' && isUnique(architecture, query, column)),
+  )
+}
+
+/** What the function that a handler calls gives back are those rows: not one thing that has some, nor what a write says. */
+function givesRows(architecture: Architecture, { function: id }: Query): boolean {
+  const answers = functionOf(architecture, id)?.answers ?? []
+  const queries = queriesIn(architecture, id)
+  return (
+    // An answer that is too large to be told is put together of several reads.
+    (answers.length === 0 && queries.filter(({ does }) => does === 'select' || does === 'count').length < 3) ||
+    answers.some((answer) => {
+      if (answer.is === 'object') return answer.spreads.length === 0 && Object.keys(answer.fields).length <= 6
+      const made = queries.find(({ place }) => place.start >= answer.place.start && place.end <= answer.place.end)
+      return made === undefined || made.does === 'select'
+    })
   )
 }
 

@@ -68,9 +68,9 @@ function isKeptIn(row: Extract<Row, { is: 'name' }>, keptAs: string): boolean {
   return keptAs === name || keptAs === ''
 }
 
-function isWhole({ columns, does, returning, client }: Query): boolean {
+function isWhole({ columns, does, returning, client, one }: Query): boolean {
   if (!columns.includes('*')) return false
-  return does === 'select' || returning || client === 'sequelize' || client === 'typeorm'
+  return does === 'select' || returning || client === 'sequelize' || client === 'typeorm' || (client === 'prisma' && one)
 }
 
 /** A serializer leaves columns out that a class or a client names. */
