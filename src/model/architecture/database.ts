@@ -183,6 +183,8 @@ export interface Migration {
   /** Not in the merge base, or not yet in a release: the part that can still be changed. */
   readonly unreleased: boolean
   readonly statements: readonly Statement[]
+  /** When the runner's list says that it was made, where the runner tells by that what it has run: Drizzle's journal. */
+  readonly listed?: { readonly time: number; readonly place: Place }
   readonly place: Place
 }
 

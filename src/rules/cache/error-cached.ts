@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
-import { callsIn } from '../../model/architecture/look-up.ts'
+import { callsIn, groupBy } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { callsTo, fieldOf, settled, within } from '../values.ts'
 import { cached } from './example.ts'
@@ -78,14 +78,14 @@ export async function cover(isbn) {
 
 /** What the handler of an error keeps under a key that the block, or a look at the cache before it, speaks of as well. */
 function keptFailures(architecture: Architecture): readonly { readonly call: Call; readonly life: number | null }[] {
-  const local = callsTo(architecture, /^lru-cache:(default|LRUCache)\.set$/)
+  const handlers = groupBy(architecture.code.catches, (each) => [each.function])
+  const local = new Set(callsTo(architecture, /^lru-cache:(default|LRUCache)\.set$/))
   return [...commands(architecture, 'set|setex'), ...local].flatMap((call) => {
-    const life = local.includes(call) ? ttlOf(call) : lifeOf(call)
-    const isHandler = architecture.code.catches.some(
-      ({ function: id, place }) =>
-        id === call.function && place.file === call.place.file && place.start <= call.place.start && call.place.end <= place.end,
-    )
-    if (!isHandler || life === undefined || (life !== null && life <= short) || isLater(call)) return []
+    const life = local.has(call) ? ttlOf(call) : lifeOf(call)
+    const isHandler = handlers
+      .get(call.function)
+      ?.some(({ place }) => place.start <= call.place.start && call.place.end <= place.end)
+    if (isHandler !== true || life === undefined || (life !== null && life <= short) || isLater(call)) return []
     // The same method and the same key, kept where all went well.
     const twin = callsIn(architecture, call.function).some(
       (other) => other !== call && other.callee === call.callee && isSameKey(other.args[0], call.args[0]),

@@ -38,7 +38,17 @@ export const rule: Rule = {
       return
     if (served.some(({ path }) => /metrics/.test(path))) return
     const what = served.length >= 3 ? `serves ${served.length} routes` : graph === undefined ? 'is a bot' : 'answers a graph'
-    report({ at, subject: 'service', values: { what } })
+    const made = callsTo(architecture, /^discord\.js:(ShardingManager|Client)$/)[0]
+    const [manifest] = architecture.deployment.packages
+    report({
+      at,
+      subject: 'service',
+      values: { what },
+      related: [
+        ...(made === undefined ? [] : [{ at: made.place, message: 'the bot is made here' }]),
+        ...(manifest === undefined ? [] : [{ at: manifest.place, message: 'none of its packages measures' }]),
+      ],
+    })
   },
 
   bad: {

@@ -70,6 +70,7 @@ function migrationOf(
     transaction,
     unreleased: false,
     statements,
+    ...(file.listed === undefined ? {} : { listed: file.listed }),
     place: part.place,
   }
 }
