@@ -30,7 +30,7 @@ export class EngineEnded extends Error {
 export const engineVersion = '0.5.16'
 
 /** Of what the lab says of the same migrations: raised when that changes. */
-export const labVersion: string = `${engineVersion}-1`
+export const labVersion: string = `${engineVersion}-2`
 
 /** Of what the dump holds beside that. */
 const dumpVersion = 3

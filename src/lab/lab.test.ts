@@ -244,19 +244,17 @@ describe('a replay', () => {
     assert.equal(tableOf(database, 'texts'), made.tables[0])
   })
 
-  test('observes of what is released as many statements as it is set to, and tells every refusal', async () => {
-    const few = openLab(labSettings({ limits: { observed: 1 } }))
+  test('observes nothing of what is released, and tells every refusal', async () => {
     const { migrations, ...rest } = databaseOf({
       '001.sql': 'CREATE TABLE a (); ALTER TABLE a ADD n int; ALTER TABLE a ADD n int',
       '002.sql': 'ALTER TABLE a ADD m int',
     })
     const released = migrations.map((migration) => ({ ...migration, unreleased: migration.id !== '001.sql' }))
-    const { database } = await few.replay({ ...rest, migrations: released })
-    await few.close()
+    const { database } = await lab.replay({ ...rest, migrations: released })
     assert.deepEqual(
       database.migrations.flatMap(({ statements }) => statements.map(({ observed }) => observed)),
       [
-        { locks: [], rewrites: [], error: null },
+        null,
         null,
         { locks: [], rewrites: [], error: 'column "n" of relation "a" already exists' },
         { locks: [{ relation: 'a', mode: 'AccessExclusiveLock' }], rewrites: [], error: null },

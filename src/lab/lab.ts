@@ -56,7 +56,7 @@ export function openLab(settings: LabSettings): Lab {
     for (;;) {
       const engine = await startEngine(settings, extensionsOf(texts))
       try {
-        const options = { observe: limits.observed, skip, ...(until && { until }) }
+        const options = { skip, ...(until && { until }) }
         const run = await engine.within(limits.replayMs, () => runMigrations(engine, migrations, options))
         standing = { engine, run, migrations, until }
         return standing

@@ -16,8 +16,6 @@ export interface Run {
 }
 
 export interface RunOptions {
-  /** Statements to observe where they are released already. */
-  readonly observe: number
   /** Stops before this one. */
   readonly until?: Statement
   /** Statements that a run before this one broke the engine with. */
@@ -68,20 +66,20 @@ class Replay {
   private readonly engine: Engine
   private readonly options: RunOptions
   private readonly transaction: Transaction
-  private left: number
+  /** What is released has been run where it matters: only its outcome counts. */
+  private observes = false
   private before: Snapshot | null = null
 
   constructor(engine: Engine, options: RunOptions) {
     this.engine = engine
     this.options = options
     this.transaction = new Transaction(engine)
-    this.left = options.observe
   }
 
   /** @returns whether it came to the statement where it has to stop. */
   async run({ statements, unreleased }: Migration): Promise<boolean> {
     await this.engine.query(freshSession)
-    if (unreleased) this.left = Math.max(this.left, statements.length)
+    this.observes = unreleased
     const undoes = statements.some(({ text }) => rollsBack(withoutComments(text)))
     for (const statement of statements) {
       if (statement === this.options.until) {
@@ -111,13 +109,12 @@ class Replay {
   private async execute(statement: Statement): Promise<void> {
     const { text, inTransaction } = statement
     const { transaction } = this
-    const observes = this.left-- > 0
     if (!inTransaction) await this.end('COMMIT')
     await transaction.beginAttempt()
-    if (observes) this.before ??= await takeSnapshot(this.engine)
+    if (this.observes) this.before ??= await takeSnapshot(this.engine)
     const answer = await transaction.attempt(text)
     if (answer.error?.code === refusedInTransaction) return this.outside(statement, answer.error.message)
-    if (answer.error?.code !== noSuchDatabase) await this.note(statement, answer, true, observes)
+    if (answer.error?.code !== noSuchDatabase) await this.note(statement, answer, true)
     transaction.whole ||= lasting.test(text)
     // Each statement in a transaction of its own shows the locks that are its own.
     const goesOn = inTransaction && transaction.whole
@@ -139,9 +136,9 @@ class Replay {
   }
 
   /** @param within whether its transaction is still open, so that what it wrote can be told from the rest */
-  private async note(statement: Statement, { error }: Answer, within: boolean, observes = true): Promise<void> {
+  private async note(statement: Statement, { error }: Answer, within: boolean): Promise<void> {
     const { before } = this
-    if (!observes) return this.noteLittle(statement, error?.message)
+    if (!this.observes) return this.noteLittle(statement, error?.message)
     const since = within && before && !renamesSchema.test(statement.text) ? before : undefined
     const after = await takeSnapshot(this.engine, since)
     if (!after) throw new EngineBroken(statement)

@@ -24,8 +24,6 @@ export interface Limits {
   readonly residentBytes: number
   /** For the heap of the engine, which it does not exceed. */
   readonly heapBytes: number
-  /** Statements whose locks and rewrites are observed; those that are not released yet always are. */
-  readonly observed: number
 }
 
 export const usualLimits: Limits = {
@@ -34,5 +32,4 @@ export const usualLimits: Limits = {
   trialMs: 40_000,
   residentBytes: 1_200_000_000,
   heapBytes: 768_000_000,
-  observed: 1_000,
 }

@@ -2,6 +2,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Value } from '../model/architecture/code.ts'
 import { fileOf } from '../model/architecture/look-up.ts'
 import type { Place } from '../model/architecture/place.ts'
+import { once } from './once.ts'
 
 /** As whom something connects to the database. */
 export interface Connection {
@@ -14,7 +15,7 @@ export interface Connection {
 const url = /^(?:postgres(?:ql)?|postgis):\/\/([^:/?#@\s$]+)(?::[^@\s]*)?@/i
 
 /** Connections that the environment of containers, files of variables and the code name. */
-export function connectionsOf(architecture: Architecture): readonly Connection[] {
+export const connectionsOf: (architecture: Architecture) => readonly Connection[] = once((architecture) => {
   const { containers, variables } = architecture.deployment
   return [
     ...containers.flatMap(({ environment, command, name, workloadName, initContainer }) => {
@@ -24,7 +25,7 @@ export function connectionsOf(architecture: Architecture): readonly Connection[]
     ...variables.flatMap((variable) => connectionOf(variable.name, variable.value, false, variable.place)),
     ...inCode(architecture),
   ]
-}
+})
 
 function connectionOf(name: string, value: string | null, migrates: boolean, place: Place): readonly Connection[] {
   const user = url.exec(value ?? '')?.[1] ?? (/^(PG|DB_|DATABASE_|POSTGRES_APP_)USER(NAME)?$/i.test(name) ? value : undefined)

@@ -4,6 +4,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Query, Value } from '../model/architecture/code.ts'
 import type { Index, Table } from '../model/architecture/database.ts'
 import { callsAt, callsIn, functionOf, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 import { isGuarded } from './row-guard.ts'
 import { textOf, within } from './values.ts'
 
@@ -20,7 +21,7 @@ export interface FindThenCreate {
 }
 
 /** Each in the code that serves, where nothing keeps others out in between. */
-export function findThenCreates(architecture: Architecture): readonly FindThenCreate[] {
+export const findThenCreates: (architecture: Architecture) => readonly FindThenCreate[] = once((architecture) => {
   return architecture.code.queries.flatMap((create) => {
     const table = tableOf(architecture, create.tables[0] ?? '')
     if (create.does !== 'insert' || create.onConflict || table === undefined || !isServing(architecture, create.function))
@@ -37,7 +38,7 @@ export function findThenCreates(architecture: Architecture): readonly FindThenCr
     const told = toldBy(find, create, table)
     return told === null ? [] : [{ find, create, table, ...told }]
   })
-}
+})
 
 type Told = Pick<FindThenCreate, 'columns' | 'rest' | 'isEquality'>
 

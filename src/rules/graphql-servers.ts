@@ -1,6 +1,7 @@
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Value } from '../model/architecture/code.ts'
 import { functionOf } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 import { callsTo, fieldOf, settled } from './values.ts'
 
 const making =
@@ -13,7 +14,7 @@ export interface GraphqlServer {
 }
 
 /** Where servers of GraphQL are made. */
-export function graphqlServers(architecture: Architecture): readonly GraphqlServer[] {
+export const graphqlServers: (architecture: Architecture) => readonly GraphqlServer[] = once((architecture) => {
   const made = callsTo(architecture, making).filter(({ target, isNew }) => isNew || !target!.endsWith('ApolloServer'))
   const registered = architecture.code.calls.filter(
     ({ callee, args }) =>
@@ -23,7 +24,7 @@ export function graphqlServers(architecture: Architecture): readonly GraphqlServ
     call,
     options: call.args.flatMap((arg) => [arg, ...factoryAnswers(architecture, arg)]),
   }))
-}
+})
 
 function factoryAnswers(architecture: Architecture, options: Value): readonly Value[] {
   const factory = fieldOf(options, 'useFactory')

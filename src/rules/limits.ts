@@ -4,6 +4,7 @@ import type { Route } from '../model/architecture/code.ts'
 import { callsIn, fileOf, isServing } from '../model/architecture/look-up.ts'
 import { around } from './flow.ts'
 import { packageOf } from './imported.ts'
+import { once } from './once.ts'
 import { usersOf } from './reach.ts'
 
 const packages =
@@ -22,7 +23,7 @@ export function isLimited(architecture: Architecture, { guards, reaches }: Route
 }
 
 /** A limiter anywhere in the code that serves. */
-export function hasLimiter(architecture: Architecture): boolean {
+export const hasLimiter: (architecture: Architecture) => boolean = once((architecture) => {
   const { files, calls } = architecture.code
   return (
     files.some(
@@ -34,13 +35,13 @@ export function hasLimiter(architecture: Architecture): boolean {
         isServing(architecture, call.function) && packages.test(packageOf(architecture, call.function, call.args[0]) ?? ''),
     )
   )
-}
+})
 
 /**
  * Whether a limiter may be asked by something: one that is asked by a call (`limiter.consume`) of a function that nothing uses
  * is asked by nobody.
  */
-export function mayLimit(architecture: Architecture): boolean {
+export const mayLimit: (architecture: Architecture) => boolean = once((architecture) => {
   const { files, calls, functions } = architecture.code
   const asking = calls.filter(
     ({ callee, function: id }) =>
@@ -62,7 +63,7 @@ export function mayLimit(architecture: Architecture): boolean {
       guards.has(id) ? own.has(id) : !id.startsWith(`${file}#`) && uses.some((each) => !each.endsWith('#0') && own.has(each)),
     )
   })
-}
+})
 
 /** Limits of what stands in front, where the repository has them. */
 export function hasGatewayLimit({ deployment, files }: Architecture): boolean {

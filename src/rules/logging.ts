@@ -2,14 +2,15 @@
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call } from '../model/architecture/code.ts'
 import { isServing } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 import { settled, textOf, within } from './values.ts'
 
 const logging =
   /(^|\.)(console|log|logger|logging|pino|winston|_logger|_log|bunyan)(\(\))?\.(log|info|warn|error|debug|trace|fatal|verbose|http|silly|notice)$/i
 
-export function logCalls(architecture: Architecture): readonly Call[] {
+export const logCalls: (architecture: Architecture) => readonly Call[] = once((architecture) => {
   return architecture.code.calls.filter((call) => logging.test(call.callee) && isServing(architecture, call.function))
-}
+})
 
 /** Whether lines of it are JSON, in which no line break of a value begins a line. */
 export function isStructured({ callee }: Call): boolean {
@@ -17,7 +18,7 @@ export function isStructured({ callee }: Call): boolean {
 }
 
 /** Paths that a logger is told to leave out, each by its last words: `password`, `headers.authorization`. */
-export function redacted(architecture: Architecture): ReadonlySet<string> {
+export const redacted: (architecture: Architecture) => ReadonlySet<string> = once((architecture) => {
   const found = new Set<string>()
   for (const { args } of architecture.code.calls) {
     for (const arg of args) {
@@ -31,7 +32,7 @@ export function redacted(architecture: Architecture): ReadonlySet<string> {
     }
   }
   return found
-}
+})
 
 function wordsOf(path: string): readonly string[] {
   const parts = path.replaceAll(/\[["']?([^\]"']+)["']?\]/g, '.$1').split('.')

@@ -1,6 +1,7 @@
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, FunctionId, Value } from '../model/architecture/code.ts'
 import { callsIn, functionOf } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 import { callsTo, fieldOf, fromRequest, settled } from './values.ts'
 
 const asking =
@@ -13,9 +14,9 @@ function asks({ target }: Call): boolean {
 }
 
 /** Calls that ask another machine over HTTP. */
-export function outgoing(architecture: Architecture): readonly Call[] {
+export const outgoing: (architecture: Architecture) => readonly Call[] = once((architecture) => {
   return callsTo(architecture, asking).filter(asks)
-}
+})
 
 /** What says which machine is asked. */
 export function addressOf({ args }: Call): Value | undefined {

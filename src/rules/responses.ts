@@ -3,6 +3,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { FunctionId, Value } from '../model/architecture/code.ts'
 import { isServing, routesThrough } from '../model/architecture/look-up.ts'
 import type { Place } from '../model/architecture/place.ts'
+import { once } from './once.ts'
 
 export interface Answer {
   readonly value: Value
@@ -17,7 +18,7 @@ const sending =
   /^(?:Next)?Response\.json$|^(res|_res|response|reply|c|ctx|context|ctx\.res|ctx\.response)(\.\w+(\(\))?)*\.(json|send|jsonp|end|body)$/
 
 /** Bodies that are sent by a call, set on a context, or answered by the handler of a route itself. */
-export function answersOf(architecture: Architecture): readonly Answer[] {
+export const answersOf: (architecture: Architecture) => readonly Answer[] = once((architecture) => {
   const { calls, assignments, functions, routes } = architecture.code
   const sent = calls.flatMap(({ callee, args, conditions, place, function: id }): readonly Answer[] =>
     sending.test(callee) && args[0] !== undefined ? [{ value: args[0], function: id, callee, conditions, place }] : [],
@@ -38,7 +39,7 @@ export function answersOf(architecture: Architecture): readonly Answer[] {
       : [],
   )
   return [...sent, ...set, ...returned].filter((answer) => isServing(architecture, answer.function))
-}
+})
 
 /** `GET /orders`, where an answer is that of one route alone. */
 export function routeOf(architecture: Architecture, { function: id }: Answer): string | null {

@@ -4,6 +4,7 @@ import type { Filter, FunctionId, Query, Route, Value } from '../model/architect
 import type { Table } from '../model/architecture/database.ts'
 import { databasesOf, queriesIn, tableOf } from '../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../model/architecture/tenancy.ts'
+import { once } from './once.ts'
 
 /** A table of rows that belong to tenants: by a column of its own, or through the row that `via` points at. */
 export interface Owned {
@@ -14,14 +15,14 @@ export interface Owned {
 const known = new WeakMap<Architecture, ReadonlyMap<Table, Owned>>()
 
 /** Tables that belong to tenants, apart from the table of tenants itself. */
-export function ownedTables(architecture: Architecture): ReadonlyMap<Table, Owned> {
+export const ownedTables: (architecture: Architecture) => ReadonlyMap<Table, Owned> = once((architecture) => {
   let owned = known.get(architecture)
   if (owned === undefined) {
     owned = readOwned(architecture, tenancyOf(architecture))
     known.set(architecture, owned)
   }
   return owned
-}
+})
 
 function readOwned(architecture: Architecture, tenancy: Tenancy | null): ReadonlyMap<Table, Owned> {
   const owned = new Map<Table, Owned>()

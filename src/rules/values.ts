@@ -34,10 +34,15 @@ export function isClosed(value: Value | undefined): boolean {
 }
 
 /** The value, and every value inside it. */
-export function* within(value: Value, depth = 12): Iterable<Value> {
-  yield value
-  if (depth === 0) return
-  for (const inner of innerOf(value)) yield* within(inner, depth - 1)
+export function within(value: Value, depth = 12): readonly Value[] {
+  const found: Value[] = []
+  collect(value, depth, found)
+  return found
+}
+
+function collect(value: Value, depth: number, found: Value[]): void {
+  found.push(value)
+  if (depth > 0) for (const inner of innerOf(value)) collect(inner, depth - 1, found)
 }
 
 function innerOf(value: Value): readonly Value[] {

@@ -4,6 +4,7 @@ import type { Call, FunctionId, Query, Value } from '../../model/architecture/co
 import { isOfDocuments, isServing, tableOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { around } from '../flow.ts'
+import { once } from '../once.ts'
 
 export interface Access {
   /** Where it runs: for a prepared statement, the function that executes it. */
@@ -16,9 +17,9 @@ export interface Access {
   readonly place: Place
 }
 
-export function accessesOf(architecture: Architecture): readonly Access[] {
+export const accessesOf: (architecture: Architecture) => readonly Access[] = once((architecture) => {
   return [...inQueries(architecture)].filter((access) => isServing(architecture, access.function))
-}
+})
 
 function* inQueries(architecture: Architecture): Iterable<Access> {
   const calls = new Map(architecture.code.calls.map((call) => [call.id, call]))

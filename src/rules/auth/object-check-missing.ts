@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
-import { callsAt, callsIn, functionOf, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
+import { callsAt, callsIn, functionOf, groupBy, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { type Tenancy, tenancyOf } from '../../model/architecture/tenancy.ts'
 import { comparisonsIn, isCaller, isInput, originsOf } from '../flow.ts'
 import type { Rule } from '../rule.ts'
@@ -23,19 +23,21 @@ export const rule: Rule = {
 
   check(architecture, report) {
     const accesses = accessesOf(architecture)
+    const byTable = groupBy(accesses, ({ of }) => [of])
     const tenancy = tenancyOf(architecture)
     const inTenants = new Set(tenancy === null ? [] : [...ownedTables(architecture).keys()].map(({ name }) => name))
     for (const told of accesses) {
       const isTenants = inTenants.has(told.of)
       const access = isTenants ? withinTenant(told, tenancy!) : told
       if (access === null || !isById(access)) continue
-      const like = accesses.find(
-        (other) =>
-          other.of === access.of &&
-          isById(other, true) &&
-          ownerIn(other) !== null &&
-          !(isTenants && (other.does === 'select' || !authors.test(ownerIn(other)!))),
-      )
+      const like = byTable
+        .get(access.of)
+        ?.find(
+          (other) =>
+            isById(other, true) &&
+            ownerIn(other) !== null &&
+            !(isTenants && (other.does === 'select' || !authors.test(ownerIn(other)!))),
+        )
       const owner = like === undefined ? null : ownerIn(like)
       if (like === undefined || owner === null) continue
       const route = routesThrough(architecture, access.function).find((each) => isReached(architecture, access, like, each))

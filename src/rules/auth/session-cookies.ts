@@ -1,6 +1,7 @@
 /** Cookies that a session hangs on, however they are set. */
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
+import { once } from '../once.ts'
 import { callsTo, fieldOf, isClosed, settled, textOf } from '../values.ts'
 
 export interface SessionCookie {
@@ -20,11 +21,11 @@ const nothing = { httpOnly: false, secure: false, sameSite: false }
 const names = /sess|sid$|^sid|auth|token|jwt|login|remember|refresh|access|identity|user|__(Host|Secure)-/i
 const notNames = /csrf|xsrf|flow|state|nonce|pkce|theme|locale|lang|consent|flash|return/i
 
-export function sessionCookies(architecture: Architecture): readonly SessionCookie[] {
+export const sessionCookies: (architecture: Architecture) => readonly SessionCookie[] = once((architecture) => {
   return [...ofSessions(architecture), ...ofCalls(architecture)].filter(
     ({ options }) => options === undefined || isKnown(options),
   )
-}
+})
 
 /** Options that are written here, as far as it takes to tell what is missing. */
 function isKnown(options: Value): boolean {

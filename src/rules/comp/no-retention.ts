@@ -1,6 +1,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databasesOf, isServing, queriesOn, routesThrough } from '../../model/architecture/look-up.ts'
+import { once } from '../once.ts'
 import type { Rule } from '../rule.ts'
 import { within } from '../values.ts'
 
@@ -102,22 +103,16 @@ function isPurged(architecture: Architecture, table: Table): boolean {
         ),
     ) ||
     deployment.containers.some(({ command }) => byRange.test(command.join(' '))) ||
-    texts.some((text) => byRange.test(text) || /delete\s+from\s*$/i.test(text))
+    texts.some((text) => (text.includes(name.toLowerCase()) && byRange.test(text)) || /delete\s+from\s*$/.test(text))
   )
 }
 
-const known = new WeakMap<Architecture, readonly string[]>()
-
-/** Texts that code hands to anything, but for what migrations undo. */
-function textsOf(architecture: Architecture): readonly string[] {
-  let texts = known.get(architecture)
-  if (texts === undefined) {
-    texts = architecture.code.calls
-      .filter(({ place }) => !/(^|\/)migrations?\//.test(place.file))
-      .flatMap(({ args }) => args.flatMap((arg) => [...within(arg, 4)]))
-      .flatMap((value) => (value.is === 'text' ? [value.text] : value.is === 'template' ? value.texts : []))
-      .filter((text) => /delete|truncate|detach|drop/i.test(text))
-    known.set(architecture, texts)
-  }
-  return texts
-}
+/** Texts that code hands to anything, in lower case, but for what migrations undo. */
+const textsOf: (architecture: Architecture) => readonly string[] = once((architecture) =>
+  architecture.code.calls
+    .filter(({ place }) => !/(^|\/)migrations?\//.test(place.file))
+    .flatMap(({ args }) => args.flatMap((arg) => within(arg, 4)))
+    .flatMap((value) => (value.is === 'text' ? [value.text] : value.is === 'template' ? value.texts : []))
+    .map((text) => text.toLowerCase())
+    .filter((text) => /delete|truncate|detach|drop/.test(text)),
+)

@@ -4,6 +4,7 @@ import type { Call, CodeFunction, FunctionId, Route, Value } from '../../model/a
 import { callsIn, fileNamed, fileOf, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { comparisonsIn } from '../flow.ts'
+import { once } from '../once.ts'
 import { callsReached } from '../reach.ts'
 import { callsTo, settled, textOf, within } from '../values.ts'
 
@@ -26,7 +27,7 @@ export function usesDiscord({ code }: Architecture): boolean {
   return code.files.some(({ imports, isTest }) => !isTest && imports.some(({ from }) => packages.test(from)))
 }
 
-export function listenersOf(architecture: Architecture): readonly Listener[] {
+export const listenersOf: (architecture: Architecture) => readonly Listener[] = once((architecture) => {
   return architecture.code.calls.flatMap((call): readonly Listener[] => {
     const isListening =
       /^discord\.js:Client\.(on|once)$/.test(call.target ?? '') ||
@@ -38,7 +39,7 @@ export function listenersOf(architecture: Architecture): readonly Listener[] {
     const handler = body.is === 'function' ? functionOf(architecture, body.id) : undefined
     return event === null || handler === undefined ? [] : [{ event, call, handler }]
   })
-}
+})
 
 export interface EventLoop {
   readonly event: string
@@ -166,21 +167,23 @@ function reaches(architecture: Architecture, id: FunctionId, depth: number): 'se
 }
 
 /** Calls over plain HTTP to the API of Discord, with what is known of the address. */
-export function rawCalls(architecture: Architecture): readonly { readonly call: Call; readonly address: string }[] {
-  return architecture.code.calls.flatMap((call) => {
-    const isHttp =
-      /^(global:fetch|(node-fetch|cross-fetch|got|ky|axios|needle|superagent|undici)(:.*)?|node:https:(get|request))$/.test(
-        call.target ?? '',
-      )
-    if (!isHttp || !isServing(architecture, call.function)) return []
-    const address = call.args
-      .slice(0, 2)
-      .flatMap((arg) => [...within(arg, 8)])
-      .flatMap((value) => textOf(value) ?? (value.is === 'template' ? value.texts.join('{}') : null) ?? [])
-      .find((text) => /^(https:\/\/)?(\w+\.)?discord(app)?\.com\/?(api|$)/.test(text))
-    return address === undefined ? [] : [{ call, address: joined(call, address) }]
-  })
-}
+export const rawCalls: (architecture: Architecture) => readonly { readonly call: Call; readonly address: string }[] = once(
+  (architecture) => {
+    return architecture.code.calls.flatMap((call) => {
+      const isHttp =
+        /^(global:fetch|(node-fetch|cross-fetch|got|ky|axios|needle|superagent|undici)(:.*)?|node:https:(get|request))$/.test(
+          call.target ?? '',
+        )
+      if (!isHttp || !isServing(architecture, call.function)) return []
+      const address = call.args
+        .slice(0, 2)
+        .flatMap((arg) => [...within(arg, 8)])
+        .flatMap((value) => textOf(value) ?? (value.is === 'template' ? value.texts.join('{}') : null) ?? [])
+        .find((text) => /^(https:\/\/)?(\w+\.)?discord(app)?\.com\/?(api|$)/.test(text))
+      return address === undefined ? [] : [{ call, address: joined(call, address) }]
+    })
+  },
+)
 
 /** With the parts that a base of the address is joined with. */
 function joined({ args: [first] }: Call, address: string): string {

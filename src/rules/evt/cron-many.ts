@@ -153,11 +153,11 @@ const schedulers =
 
 function timersOf(architecture: Architecture): readonly Timer[] {
   const calls = architecture.code.calls.flatMap((call): readonly Timer[] => {
-    if (!isServing(architecture, call.function)) return []
+    const isTimeout = call.target === 'global:setTimeout'
+    if (!(isTimeout || schedulers.test(call.target ?? '')) || !isServing(architecture, call.function)) return []
     const worker = workerOf(call)
     if (worker === null) return []
-    const again = call.target === 'global:setTimeout' && isOwnTurn(architecture, call, worker)
-    return schedulers.test(call.target ?? '') || again ? [{ at: call.place, timer: call.callee, worker }] : []
+    return !isTimeout || isOwnTurn(architecture, call, worker) ? [{ at: call.place, timer: call.callee, worker }] : []
   })
   const decorated = architecture.code.functions.flatMap(({ id, decorators }): readonly Timer[] => {
     const cron = decorators.find(({ name }) => /^(Cron|Interval)$/.test(name))

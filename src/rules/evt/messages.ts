@@ -2,6 +2,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, CodeFunction, FunctionId, Value } from '../../model/architecture/code.ts'
 import { functionOf, isServing } from '../../model/architecture/look-up.ts'
+import { once } from '../once.ts'
 import { outgoing } from '../outgoing.ts'
 import { isWriting, queriesReached } from '../reach.ts'
 import { fieldOf, settled, textOf, within } from '../values.ts'
@@ -107,7 +108,7 @@ const consumers: readonly { readonly target: RegExp; readonly by: Consumer['by']
   { target: /^bullmq:Worker$|^bull:.*\.process$/, by: 'job' },
 ]
 
-export function consumersOf(architecture: Architecture): readonly Consumer[] {
+export const consumersOf: (architecture: Architecture) => readonly Consumer[] = once((architecture) => {
   return architecture.code.calls.flatMap((call) => {
     const kind = consumers.find(({ target }) => target.test(call.target ?? ''))
     if (kind === undefined || !isServing(architecture, call.function)) return []
@@ -121,7 +122,7 @@ export function consumersOf(architecture: Architecture): readonly Consumer[] {
       return handler === undefined ? [] : [{ at: call, handler, by: kind.by }]
     })
   })
-}
+})
 
 function functionIn(value: Value): readonly FunctionId[] {
   const it = settled(value)

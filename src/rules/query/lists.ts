@@ -3,6 +3,7 @@ import type { Query, Route } from '../../model/architecture/code.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { isServing, routesThrough, tableOf } from '../../model/architecture/look-up.ts'
 import { tenancyOf } from '../../model/architecture/tenancy.ts'
+import { once } from '../once.ts'
 import { isConstant } from '../values.ts'
 import { isLookup } from './growth.ts'
 
@@ -16,14 +17,14 @@ export interface Served {
 /** Pages of those who run the system: a few people, now and then. */
 const inside = /(^|\/)(admin|internal|ops|debug|backoffice|back-office|staff|_\w+)(\/|$)/i
 
-export function servedQueries(architecture: Architecture): readonly Served[] {
+export const servedQueries: (architecture: Architecture) => readonly Served[] = once((architecture) => {
   return architecture.code.queries.flatMap((query) => {
     const table = tableOf(architecture, query.tables[0] ?? '')
     if (table === undefined || isLookup(table) || !isServing(architecture, query.function)) return []
     const route = routesThrough(architecture, query.function).find(({ path }) => !inside.test(path))
     return route === undefined ? [] : [{ query, table, route }]
   })
-}
+})
 
 /** Whether the filters leave all rows, or all of a tenant: nothing narrows them to one parent or to some keys. */
 export function isWide(architecture: Architecture, { filters, joins, tables, joined, sql }: Query): boolean {

@@ -1,9 +1,9 @@
 import { escaped } from '../../kit/escaped.ts'
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call } from '../../model/architecture/code.ts'
 import type { Table } from '../../model/architecture/database.ts'
 import { databasesOf, groupBy, isServing, queriesOn } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { once } from '../once.ts'
 import type { Rule } from '../rule.ts'
 import { textOf } from '../values.ts'
 
@@ -139,19 +139,12 @@ function splitColumn(architecture: Architecture, table: Table): { readonly colum
   return null
 }
 
-const splitsOf = new WeakMap<Architecture, ReadonlyMap<string, readonly Call[]>>()
-
-function splits(architecture: Architecture): ReadonlyMap<string, readonly Call[]> {
-  let found = splitsOf.get(architecture)
-  if (found === undefined) {
-    found = groupBy(
-      architecture.code.calls.filter(({ callee, function: id }) => callee.endsWith('.split') && isServing(architecture, id)),
-      ({ place }) => [place.file],
-    )
-    splitsOf.set(architecture, found)
-  }
-  return found
-}
+const splits = once((architecture) =>
+  groupBy(
+    architecture.code.calls.filter(({ callee, function: id }) => callee.endsWith('.split') && isServing(architecture, id)),
+    ({ place }) => [place.file],
+  ),
+)
 
 /** Where a query writes out which names it wants of a table of names and values: they are known, and could be columns. */
 function namesAskedFor(

@@ -3,6 +3,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { isServing } from '../../model/architecture/look-up.ts'
 import { callersOf } from '../flow.ts'
+import { once } from '../once.ts'
 import { settled } from '../values.ts'
 
 export interface Opening {
@@ -17,12 +18,12 @@ const drivers =
   /^(better-sqlite3:(default|Database)|node:sqlite:DatabaseSync|sqlite3:(default\.)?Database|bun:sqlite:Database|@libsql\/client:createClient|libsql:default)$/
 
 /** Openings of files that are named after something: those of one fixed name are left out. */
-export function openingsOf(architecture: Architecture): readonly Opening[] {
+export const openingsOf: (architecture: Architecture) => readonly Opening[] = once((architecture) => {
   const direct = architecture.code.calls.filter(
     ({ target, function: id }) => target !== null && drivers.test(target) && isServing(architecture, id),
   )
   return direct.flatMap((call) => opened(architecture, call, call.args[0], 3))
-}
+})
 
 function opened(architecture: Architecture, call: Call, path: Value | undefined, depth: number): readonly Opening[] {
   if (path === undefined) return []

@@ -2,6 +2,7 @@ import type { Architecture } from '../../../model/architecture/architecture.ts'
 import type { FunctionId, Query, Route, Value } from '../../../model/architecture/code.ts'
 import { callsIn, functionOf, isServing, queriesIn, tableOf } from '../../../model/architecture/look-up.ts'
 import type { Place } from '../../../model/architecture/place.ts'
+import { once } from '../../once.ts'
 import { answersOf } from '../../responses.ts'
 import { within } from '../../values.ts'
 
@@ -14,7 +15,7 @@ export interface CodeList {
 }
 
 /** GET routes that answer every row that a query finds. */
-export function unboundedLists(architecture: Architecture): readonly CodeList[] {
+export const unboundedLists: (architecture: Architecture) => readonly CodeList[] = once((architecture) => {
   const answers = answersOf(architecture)
   return architecture.code.routes.flatMap((route): readonly CodeList[] => {
     const { handler, method, path } = route
@@ -34,7 +35,7 @@ export function unboundedLists(architecture: Architecture): readonly CodeList[] 
       },
     ]
   })
-}
+})
 
 /** Reads rows without an end, in an order: what is ordered is a list, and not one thing. */
 function isOpen(architecture: Architecture, query: Query): boolean {

@@ -3,6 +3,7 @@ import type { Query, Value } from '../../../model/architecture/code.ts'
 import type { Column } from '../../../model/architecture/database.ts'
 import { callsIn, queriesIn, tableOf } from '../../../model/architecture/look-up.ts'
 import type { Place } from '../../../model/architecture/place.ts'
+import { once } from '../../once.ts'
 import { type Answer, answersOf, routeOf } from '../../responses.ts'
 
 export interface AnsweredSecret {
@@ -17,7 +18,7 @@ const secret =
   /^(password|passwd|pwd)$|(password|passwd|pwd|passphrase|pin|token|secret|key|otp|recovery_code)s?_?(hash|digest|salt|hashed)$|^(hashed|encrypted)_(password|pin|token)$|^(totp|mfa|otp|two_factor|client|signing|webhook)_?secret$|^(private|signing)_key$/
 
 /** Whole rows that are answered, of a table with a column that nobody should be given. */
-export function answeredSecrets(architecture: Architecture): readonly AnsweredSecret[] {
+export const answeredSecrets: (architecture: Architecture) => readonly AnsweredSecret[] = once((architecture) => {
   if (serialises(architecture)) return []
   return answersOf(architecture).flatMap((answer) =>
     rowsOf(answer.value).flatMap((row): readonly AnsweredSecret[] => {
@@ -31,7 +32,7 @@ export function answeredSecrets(architecture: Architecture): readonly AnsweredSe
       ]
     }),
   )
-}
+})
 
 function snake(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()

@@ -3,6 +3,7 @@ import type { Query, Route, Value } from '../../../model/architecture/code.ts'
 import { callsIn, isServing, routesThrough } from '../../../model/architecture/look-up.ts'
 import type { Place } from '../../../model/architecture/place.ts'
 import { originsOf } from '../../flow.ts'
+import { once } from '../../once.ts'
 import { fieldOf, isClosed, settled, within } from '../../values.ts'
 
 export interface OpenWrite {
@@ -15,7 +16,7 @@ export interface OpenWrite {
 }
 
 /** Rows that are made of whatever a body has, where its schema lets through what it does not name. */
-export function openWrites(architecture: Architecture): readonly OpenWrite[] {
+export const openWrites: (architecture: Architecture) => readonly OpenWrite[] = once((architecture) => {
   const pipe = openPipe(architecture)
   return architecture.code.queries.flatMap((query): readonly OpenWrite[] => {
     if (!['insert', 'update', 'upsert'].includes(query.does) || query.spreads.length === 0) return []
@@ -30,7 +31,7 @@ export function openWrites(architecture: Architecture): readonly OpenWrite[] {
       )
       .slice(0, 1)
   })
-}
+})
 
 /** The whole body, or what is left of it: not one field of it. */
 function isBody(architecture: Architecture, query: Query, spread: Value): boolean {
