@@ -41,9 +41,32 @@ test('a file that is cut off gives what is whole of it, and a strange one nothin
   const facts = openFactCache(file, 's')
   facts.keep('k', 'v')
   facts.save()
-  writeFileSync(file, `${readFileSync(file, 'utf8')}half`)
+  writeFileSync(file, `${readFileSync(file, 'utf8')}half {"a":`)
   assert.equal(openFactCache(file, 's').find('k'), 'v')
   assert.equal(openFactCache(file, 's').find('half'), undefined)
   writeFileSync(file, 's')
   assert.equal(openFactCache(file, 's').find('k'), undefined)
+})
+
+test('two reviews at once leave what one of them kept, and facts are found again while they are kept', () => {
+  const file = join(folder, 'three.facts')
+  const [one, other] = [openFactCache(file, 's'), openFactCache(file, 's')]
+  one.keep('k', 'one')
+  other.keep('k', 'other')
+  one.keep('l', 'x'.repeat(100_000))
+  assert.equal(one.find('k'), 'one')
+  other.save()
+  assert.equal(openFactCache(file, 's').find('k'), 'other')
+  one.save()
+  assert.equal(openFactCache(file, 's').find('k'), 'other')
+})
+
+test('a folder that cannot be written to costs time alone', () => {
+  writeFileSync(join(folder, 'plain'), '')
+  const facts = openFactCache(join(folder, 'plain', 'four.facts'), 's')
+  assert.equal(
+    facts.get('k', () => 1),
+    1,
+  )
+  facts.save()
 })

@@ -1,13 +1,14 @@
 import type { Unread } from '../../model/architecture/architecture.ts'
 import type { Contract } from '../../model/architecture/contract.ts'
 import { placesOf } from '../../model/architecture/place.ts'
+import { packedAsJson, unpacked } from '../packed.ts'
 import type { Reader, SourceFile, Sources } from '../reader.ts'
 import { Documents } from './documents.ts'
-import { maxDocumentChars, type Yaml } from './parse-document.ts'
+import { maxDocumentChars, type Parsers } from './parse-document.ts'
 import { readContract } from './read-contract.ts'
 
 /** Forgets what was remembered of files when the reading changes. */
-const version = 1
+const version = 2
 
 interface OfFile {
   readonly contract: Contract | null
@@ -24,10 +25,10 @@ export function createOpenApiReader(): Reader {
       const found = sources.files.filter((file) => /\.(?:ya?ml|json)$/i.test(file.path) && looksLikeDescription(sources, file))
       const first = found[0]
       if (!first) return {}
-      const yaml = await loadYaml()
-      if (!yaml)
+      const parsers = await loadParsers()
+      if (!parsers)
         return { unread: [unreadOf(first.path, 'the package `yaml` is not installed: add it with `npm install yaml@2`')] }
-      const read = found.map((file) => readFile(yaml, sources, file))
+      const read = found.map((file) => readFile(parsers, sources, file))
       return { contracts: read.flatMap(({ contract }) => contract ?? []), unread: distinct(read.flatMap(({ unread }) => unread)) }
     },
   }
@@ -42,14 +43,19 @@ function looksLikeDescription(sources: Sources, { path, sizeBytes }: SourceFile)
   )
 }
 
-function readFile(yaml: Yaml, sources: Sources, { path }: SourceFile): OfFile {
-  const alone = sources.facts(path, 'openapi', version, (text) => readWith(yaml, path, (file) => (file === path ? text : null)))
+function readFile(parsers: Parsers, sources: Sources, { path }: SourceFile): OfFile {
+  const make = (text: string) =>
+    packedAsJson(
+      readWith(parsers, path, (file) => (file === path ? text : null)),
+      text,
+    )
+  const alone = unpacked(sources.facts(path, 'openapi', version, make), path)
   if (!alone.others) return alone
-  return readWith(yaml, path, (file) => (sources.has(file) ? sources.text(file) : null))
+  return readWith(parsers, path, (file) => (sources.has(file) ? sources.text(file) : null))
 }
 
-function readWith(yaml: Yaml, path: string, textOf: (file: string) => string | null): OfFile {
-  const documents = new Documents(yaml, textOf)
+function readWith(parsers: Parsers, path: string, textOf: (file: string) => string | null): OfFile {
+  const documents = new Documents(parsers, textOf)
   try {
     const contract = readContract(documents, path)
     return { contract, unread: documents.unread, others: documents.others.size > 0 }
@@ -69,11 +75,8 @@ function unreadOf(path: string, message: string): Unread {
   return { reader: 'openapi', place: placesOf(path, '')(0, 0), message }
 }
 
-/** Null where the package, which serving does not need, is not installed. */
-async function loadYaml(): Promise<Yaml | null> {
-  try {
-    return await import('yaml')
-  } catch {
-    return null
-  }
+/** Null where the package that reads YAML, which serving does not need, is not installed. */
+async function loadParsers(): Promise<Parsers | null> {
+  const [yaml, jsonc] = await Promise.all([import('yaml').catch(() => null), import('jsonc-parser').catch(() => null)])
+  return yaml && { yaml, jsonc }
 }

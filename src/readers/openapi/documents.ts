@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Unread } from '../../model/architecture/architecture.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { child, type Entry, type MapNode, type Node, text } from './node.ts'
-import { parseDocument, type Yaml } from './parse-document.ts'
+import { type Parsers, parseDocument } from './parse-document.ts'
 
 /** A node and the file it stands in, which its references are relative to. */
 export interface Spot {
@@ -23,14 +23,14 @@ export class Documents {
   readonly unread: Unread[] = []
   /** Files that a reference leads to. */
   readonly others: Set<string> = new Set()
-  readonly #yaml: Yaml
+  readonly #parsers: Parsers
   readonly #textOf: (file: string) => string | null
   readonly #roots = new Map<string, Node | null>()
   readonly #told = new Set<string>()
 
   /** @param textOf the text of a file of the tree; null for one that is not there */
-  constructor(yaml: Yaml, textOf: (file: string) => string | null) {
-    this.#yaml = yaml
+  constructor(parsers: Parsers, textOf: (file: string) => string | null) {
+    this.#parsers = parsers
     this.#textOf = textOf
   }
 
@@ -38,7 +38,7 @@ export class Documents {
     const known = this.#roots.get(file)
     if (known !== undefined) return known
     const text = this.#textOf(file)
-    const parsed = text === null ? null : parseDocument(this.#yaml, file, text)
+    const parsed = text === null ? null : parseDocument(this.#parsers, file, text)
     if (parsed && 'unread' in parsed) this.unread.push(parsed.unread)
     const root = parsed && 'root' in parsed ? parsed.root : null
     this.#roots.set(file, root)

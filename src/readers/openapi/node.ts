@@ -35,6 +35,11 @@ export interface Entry {
   readonly value: Node
 }
 
+export function addEntry(map: MapNode, entry: Entry): void {
+  map.entries.push(entry)
+  map.byKey.set(entry.key, entry)
+}
+
 export function child(node: Node | undefined, key: string): Node | undefined {
   return node?.kind === 'map' ? node.byKey.get(key)?.value : undefined
 }

@@ -1,8 +1,18 @@
-import type { YAMLMap } from 'yaml'
 import type { Opening } from '../../model/architecture/contract.ts'
 
+/** Where something begins and ends. */
+export type Range = readonly [start: number, end: number, ...after: number[]]
+
+/** As a parser has it. */
+interface Mapping {
+  readonly range?: Range | null | undefined
+  /** Written with braces. */
+  readonly flow?: boolean | undefined
+  readonly items: readonly { readonly key: unknown; readonly value: unknown }[]
+}
+
 /** Where an entry can be added to a mapping: after its last one, as that is written. */
-export function openingOf(map: YAMLMap, file: string, text: string): Opening | null {
+export function openingOf(map: Mapping, file: string, text: string): Opening | null {
   const range = map.range
   if (!range) return null
   const pairs = map.items
@@ -43,6 +53,6 @@ function endOfText(text: string, offset: number): number {
   return end
 }
 
-function rangeOf(node: unknown): readonly [number, number, number] | null {
-  return (node as { range?: [number, number, number] | null } | null | undefined)?.range ?? null
+function rangeOf(node: unknown): Range | null {
+  return (node as { range?: Range | null } | null | undefined)?.range ?? null
 }

@@ -1,21 +1,28 @@
 import type { Alias, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import type { Unread } from '../../model/architecture/architecture.ts'
 import { placesOf } from '../../model/architecture/place.ts'
-import type { Entry, ListNode, MapNode, Node } from './node.ts'
+import { addEntry, type ListNode, type MapNode, type Node } from './node.ts'
 import { openingOf } from './opening.ts'
+import { type Jsonc, parseJson } from './parse-json.ts'
 
-/** The package, loaded on first use. */
-export type Yaml = typeof import('yaml')
+/** The packages, loaded on first use. */
+export interface Parsers {
+  readonly yaml: Yaml
+  /** Null where it is not installed: JSON is YAML too, and takes longer as such. */
+  readonly jsonc: Jsonc | null
+}
+
+type Yaml = typeof import('yaml')
 
 type YamlNode = Alias | Scalar | YAMLMap | YAMLSeq
 
-/** The largest description that is read. Parsing takes about a second a megabyte. */
+/** The largest description that is read. YAML takes about a second a megabyte. */
 export const maxDocumentChars = 6_000_000
 /** More aliases than any description has, and fewer than make one hard to read. */
 const maxAliases = 5_000
 
 /** What a file of YAML or JSON says, or why it cannot be read. */
-export function parseDocument(yaml: Yaml, file: string, text: string): { root: Node } | { unread: Unread } {
+export function parseDocument({ yaml, jsonc }: Parsers, file: string, text: string): { root: Node } | { unread: Unread } {
   const placeAt = placesOf(file, text)
   const unread = (message: string, [from, to]: readonly [number, number] = [0, 0]): { unread: Unread } => {
     const start = Math.min(from, text.length)
@@ -25,6 +32,8 @@ export function parseDocument(yaml: Yaml, file: string, text: string): { root: N
     return unread(`the description is longer than ${maxDocumentChars} characters: split it into files that refer to each other`)
   }
   try {
+    const json = jsonc !== null && /^\s*\{/.test(text) ? parseJson(jsonc, file, text) : null
+    if (json !== null) return { root: json }
     const document = yaml.parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
     const error = document.errors[0]
     if (error) return unread(`the text is no YAML or JSON: ${tidy(error.message)}`, error.pos)
@@ -86,7 +95,7 @@ class Conversion {
       const key = keyText(pair.key)
       const value = this.convert(pair.value)
       if (key === '<<' && value.kind !== 'scalar') merged.push(...(value.kind === 'list' ? value.items : [value]))
-      else add(converted, { key, keyPlace: this.#inner(pair.key, key), value })
+      else addEntry(converted, { key, keyPlace: this.#inner(pair.key, key), value })
     }
     for (const from of merged) merge(converted, from)
     return converted
@@ -124,13 +133,8 @@ function keyText(scalar: Scalar): string {
   return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value ?? ''))
 }
 
-function add(map: MapNode, entry: Entry): void {
-  map.entries.push(entry)
-  map.byKey.set(entry.key, entry)
-}
-
 /** A merged mapping gives the keys that are not there; the first that has one wins. */
 function merge(into: MapNode, from: Node): void {
   if (from.kind !== 'map' || from === into) return
-  for (const entry of from.byKey.values()) if (!into.byKey.has(entry.key)) add(into, entry)
+  for (const entry of from.byKey.values()) if (!into.byKey.has(entry.key)) addEntry(into, entry)
 }

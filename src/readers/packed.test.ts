@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { packedAsJson, unpacked } from './packed.ts'
-import { loadParser } from './parse.ts'
-import { readFile } from './read-file.ts'
+import { loadParser } from './typescript/parse.ts'
+import { readFile } from './typescript/read-file.ts'
 
 test('facts come out of memory as they went in, names that look like places among them', async () => {
   const text = `import { place } from './x'\nexport const a = { place: [1, 2], start: 1, calleePlace: { start: 1, end: 2, line: 3 } }\n\nplace(a.place, { place })\n`

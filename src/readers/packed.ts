@@ -1,9 +1,8 @@
-import { placesBy } from '../../model/architecture/place.ts'
-import type { FileFacts } from './facts.ts'
+import { placesBy } from '../model/architecture/place.ts'
 
 /**
  * Facts as they are remembered: a place is its two offsets, and where lines begin is told once. What several facts hold,
- * such as the value of a constant, is told once too, and `['@', n]` stands for it.
+ * such as the value of a constant, is told once too, and a marked number stands for it.
  */
 interface Packed {
   readonly packed: unknown
@@ -16,17 +15,18 @@ interface Packed {
 type Together = object
 
 const placeKeys: ReadonlySet<string> = new Set(['place', 'calleePlace'])
-const mark = '@'
+/** No text of a reviewed file begins a list of two with it. */
+const mark = '\u0001'
 
 /** The same facts, which turn to JSON in a fraction of it. What is read for the first time is not turned at all. */
-export function packedAsJson(facts: FileFacts, text: string): FileFacts {
+export function packedAsJson<T extends object>(facts: T, text: string): T {
   const lines = lineLengths(text)
   const toJSON = (): Packed => ({ ...packOf(facts), lines })
   return Object.defineProperty(facts, 'toJSON', { value: toJSON, enumerable: false })
 }
 
 /** Facts that come out of memory are made whole again. */
-export function unpacked(facts: FileFacts | Packed, path: string): FileFacts {
+export function unpacked<T extends object>(facts: T | Packed, path: string): T {
   if (!('packed' in facts)) return facts
   const starts = [0]
   for (const length of facts.lines) starts.push(starts.at(-1)! + length + 1)
@@ -52,7 +52,7 @@ export function unpacked(facts: FileFacts | Packed, path: string): FileFacts {
     if (!whole.has(number)) whole.set(number, unpack(facts.shared[number], ''))
     return whole.get(number)
   }
-  return unpack(facts.packed, '') as FileFacts
+  return unpack(facts.packed, '') as T
 }
 
 function lineLengths(text: string): number[] {
@@ -65,7 +65,7 @@ function lineLengths(text: string): number[] {
   return [...lengths, text.length - from]
 }
 
-function packOf(facts: FileFacts): Pick<Packed, 'packed' | 'shared'> {
+function packOf(facts: object): Pick<Packed, 'packed' | 'shared'> {
   const several = heldSeveralTimes(facts)
   const shared: unknown[] = []
   const numbers = new Map<Together, number>()
@@ -95,7 +95,7 @@ function packOf(facts: FileFacts): Pick<Packed, 'packed' | 'shared'> {
 }
 
 /** Objects and lists that more than one other holds. A file's facts have no circles. */
-function heldSeveralTimes(facts: FileFacts): ReadonlySet<Together> {
+function heldSeveralTimes(facts: object): ReadonlySet<Together> {
   const met = new Set<Together>()
   const several = new Set<Together>()
   const look = (value: unknown, key: string): void => {
