@@ -3,6 +3,7 @@ import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Query, Value } from '../model/architecture/code.ts'
 import type { Database, Engine } from '../model/architecture/database.ts'
 import { readQuery, type SqlValue } from '../readers/sql/index.ts'
+import { inDeclaredCase } from './declared-case.ts'
 import { databaseOfBlueprint, routesOfBlueprint } from './lower-blueprint.ts'
 import { translateNames } from './translate-names.ts'
 
@@ -13,6 +14,7 @@ import { translateNames } from './translate-names.ts'
 export function link(architecture: Architecture, isReleased: ((file: string) => boolean) | null): Architecture {
   const engine = architecture.databases.map((each) => each.engine).find((each) => each !== 'mongodb') ?? 'postgres'
   const translate = translateNames(architecture.databases)
+  const asDeclared = inDeclaredCase(architecture.databases)
   return {
     ...architecture,
     databases: [
@@ -22,7 +24,7 @@ export function link(architecture: Architecture, isReleased: ((file: string) => 
     code: {
       ...architecture.code,
       routes: [...architecture.code.routes, ...architecture.blueprints.flatMap(routesOfBlueprint)],
-      queries: architecture.code.queries.map((query) => withSql(translate(query), engine)),
+      queries: architecture.code.queries.map((query) => asDeclared(withSql(translate(query), engine))),
     },
   }
 }

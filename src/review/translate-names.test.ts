@@ -57,6 +57,23 @@ export async function list(tenantId: string) {
   })
 })
 
+test('SQL for SQLite has the names that the tables were made with, whatever case it writes them in', async () => {
+  const queries = await queriesOf({
+    'package.json': '{"dependencies":{"better-sqlite3":"11.0.0"}}',
+    'migrations/001_notes.sql':
+      'create table memberNotes (noteId integer primary key autoincrement, memberId text not null, BODY text);\n',
+    'src/notes.ts': `import Database from 'better-sqlite3'
+const db = new Database('notes.db')
+export const add = (memberId: string, body: string) => db.prepare('INSERT INTO memberNotes (memberId, body) VALUES (?, ?)').run(memberId, body)
+export const find = (memberId: string) => db.prepare('SELECT noteId FROM membernotes WHERE MemberId = ? ORDER BY noteId LIMIT 9').all(memberId)
+`,
+  })
+  assert.deepEqual(queries.map(told), [
+    { tables: ['memberNotes'], filters: [], order: [], writes: ['memberId', 'BODY'], columns: [] },
+    { tables: ['memberNotes'], filters: ['memberNotes.memberId'], order: ['noteId'], writes: [], columns: ['noteId'] },
+  ])
+})
+
 test('a query of Drizzle has the names of the database, those of a joined table too', async () => {
   const [select, insert] = await queriesOf({
     'src/schema.ts': `import { pgTable, text, uuid } from 'drizzle-orm/pg-core'

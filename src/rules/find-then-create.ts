@@ -3,7 +3,7 @@ import { escaped } from '../kit/escaped.ts'
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Query, Value } from '../model/architecture/code.ts'
 import type { Index, Table } from '../model/architecture/database.ts'
-import { callsIn, functionOf, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
+import { callsAt, callsIn, functionOf, isServing, queriesIn, tableOf } from '../model/architecture/look-up.ts'
 import { once } from './once.ts'
 import { isGuarded } from './row-guard.ts'
 import { textOf, within } from './values.ts'
@@ -75,6 +75,9 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
   const calls = callsIn(architecture, find.function)
   const [search, insert] = [calls.find(({ id }) => id === find.call), calls.find(({ id }) => id === create.call)]
   if (search === undefined || insert === undefined) return false
+  // The last of a chain holds the answer: `const found = await db.selectFrom(…).select('id').executeTakeFirst()`.
+  const kept = callsAt(architecture, search.place).find(({ keptAs }) => keptAs !== null)?.keptAs ?? null
+  if (kept !== null && isBare(find) && !isUsed(architecture, find, kept, calls)) return true
   const speaksOf = (condition: string) =>
     condition.includes(`${search.callee}(`) ||
     (search.keptAs !== null
@@ -90,9 +93,22 @@ function decides(architecture: Architecture, find: Query, create: Query): boolea
 }
 
 /** Only whether there is one is asked, and the row that is made has nothing of it: `if (taken) return`. */
-function asksForNothing({ columns, one, does }: Query, { writes }: Query): boolean {
-  const isBare = does === 'select' && columns.length > 0 && columns.every((column) => /^(id|1|true)$/i.test(column))
-  return isBare && !one && !writes.some(({ value }) => value !== null && [...within(value)].some(isAnswer))
+function asksForNothing(find: Query, { writes }: Query): boolean {
+  return isBare(find) && !find.one && !writes.some(({ value }) => value !== null && [...within(value)].some(isAnswer))
+}
+
+function isBare({ columns, does }: Query): boolean {
+  return does === 'select' && columns.length > 0 && columns.every((column) => /^(id|1|true)$/i.test(column))
+}
+
+/** What was found goes anywhere: otherwise it can only decide. */
+function isUsed(architecture: Architecture, find: Query, kept: string, calls: readonly Call[]): boolean {
+  const isOfIt = (value: Value) => [...within(value)].some((each) => each.is === 'name' && each.path.split('.', 1)[0] === kept)
+  return (
+    calls.some(
+      ({ args, place, callee }) => place.start > find.place.start && (args.some(isOfIt) || callee.startsWith(`${kept}.`)),
+    ) || functionOf(architecture, find.function)?.answers.some(isOfIt) === true
+  )
 }
 
 function isAnswer(value: Value): boolean {

@@ -60,7 +60,7 @@ export interface CodeFunction {
   readonly decorators: readonly Decorator[]
   /** Functions it calls or passes on, as far as they resolve. */
   readonly uses: readonly FunctionId[]
-  /** What it answers, where that is a name, a call, a text, an object or a choice of them; the first few. */
+  /** What it answers, where that is a name, a list of one name, a call, a text, an object or a choice of them; the first few. */
   readonly answers: readonly Value[]
   /** Its body is empty, and no comment in it says why. */
   readonly empty?: true

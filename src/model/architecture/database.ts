@@ -160,6 +160,7 @@ export interface DbEnum {
 export type Runner =
   | 'prisma'
   | 'knex'
+  | 'kysely'
   | 'drizzle'
   | 'typeorm'
   | 'sequelize'
@@ -184,6 +185,8 @@ export interface Migration {
   /** Not in the merge base, or not yet in a release: the part that can still be changed. */
   readonly unreleased: boolean
   readonly statements: readonly Statement[]
+  /** When the runner's list says that it was made, where the runner tells by that what it has run: Drizzle's journal. */
+  readonly listed?: { readonly time: number; readonly place: Place }
   readonly place: Place
 }
 

@@ -1,4 +1,5 @@
 import type { Filter, Query, Value } from '../../model/architecture/code.ts'
+import type { Step } from './continued.ts'
 import {
   calledOn,
   columnOf,
@@ -35,7 +36,7 @@ const typeormDeeds: Readonly<Record<string, Query['does']>> = {
 }
 
 /** Repositories, entity managers and entities of TypeORM. */
-export function typeormQuery(world: World, linked: LinkedCall): Query | null {
+export function typeormQuery(world: World, linked: LinkedCall, continued: (linked: LinkedCall) => readonly Step[]): Query | null {
   const { call } = linked
   const [whole, base = '', method = ''] = typeormCall.exec(call.target ?? '') ?? []
   if (whole === undefined) return null
@@ -44,7 +45,7 @@ export function typeormQuery(world: World, linked: LinkedCall): Query | null {
   const entity = byManager ? lastName(call.args[0]) : entityOf(world, linked, base)
   query.tables = entity === null ? [] : [entity]
   const args = byManager && method !== 'createQueryBuilder' ? call.args.slice(1) : call.args
-  if (method === 'createQueryBuilder') return queryBuilder(query, call.chain, textOf(call.args.at(-1)))
+  if (method === 'createQueryBuilder') return queryBuilder(query, [...call.chain, ...continued(linked)], textOf(call.args.at(-1)))
   query.does = own(typeormDeeds, method) ?? 'select'
   query.one = /^findOne|^exists/.test(method)
   if (/^(?:save|insert|upsert)$/.test(method))
@@ -125,7 +126,7 @@ function entityOf(world: World, linked: LinkedCall, base: string): string | null
 }
 
 /** `createQueryBuilder('u').where('u.id = :id', { id })`. */
-function queryBuilder(query: Mutable<Query>, chain: LinkedCall['call']['chain'], named: string | null): Query {
+function queryBuilder(query: Mutable<Query>, chain: readonly Step[], named: string | null): Query {
   query.does = 'select'
   let alias = named
   let isOrderTold = true

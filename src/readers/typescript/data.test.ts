@@ -163,6 +163,20 @@ test('typeorm and sequelize: repositories, builders, models', async () => {
   assert.equal(queries[1]!.filters[0]!.wrapped, 'lower')
 })
 
+test('typeorm: a builder that is kept and gone on with; a condition on some ways only is left out', async () => {
+  const { queries } = await codeOf({
+    'a.ts': `import { DataSource } from 'typeorm'
+      class S { constructor(private ds: DataSource) {}
+        async f(shop, after) {
+          const query = this.ds.getRepository(Post).createQueryBuilder('p').where('p.shop = :shop', { shop })
+          if (after) query.andWhere('p.id > :after', { after })
+          return query.orderBy('p.at', 'DESC').limit(20).getMany() } }`,
+  })
+  const [query] = queries
+  assert.deepEqual([query!.tables, filters(query!), query!.limit], [['Post'], ['Post.shop ='], 20])
+  assert.deepEqual(query!.order, [{ column: 'at', descending: true }])
+})
+
 test('transactions: callbacks, and what stands in them', async () => {
   const { transactions, queries, calls } = await codeIn(`
     await prisma.$transaction(async (tx) => { await tx.a.create({ data: {} }); await prisma.b.create({ data: {} }); await fetch('x') }, { isolationLevel: 'Serializable' })

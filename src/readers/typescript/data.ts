@@ -19,7 +19,7 @@ export function readQueries(world: World): Query[] {
       prismaQuery(linked) ??
       asExported(world, linked.file, drizzleQuery(world, linked)) ??
       builderQuery(linked, continued) ??
-      typeormQuery(world, linked) ??
+      typeormQuery(world, linked, continued) ??
       sequelizeQuery(linked) ??
       (hasDocuments ? documentQuery(world, linked) : null) ??
       sqlQuery(linked, fallback) ??

@@ -81,7 +81,10 @@ export function keepAnswer(reading: Reading, expression: Expression): void {
   const { answers } = reading.frame
   if (answers.length >= mostAnswers || expression.end - expression.start > 300) return
   const value = summarise(reading, expression)
-  if (['name', 'call', 'template', 'either', 'text', 'boolean', 'object', 'other'].includes(value.is)) answers.push(value)
+  // `() => [Review]` is how a decorator is told of a list.
+  const isListOfName = value.is === 'list' && value.items.length === 1 && value.items[0]!.is === 'name'
+  if (isListOfName || ['name', 'call', 'template', 'either', 'text', 'boolean', 'object', 'other'].includes(value.is))
+    answers.push(value)
 }
 
 interface Parameters {

@@ -2,6 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import type { Operation } from '../../model/architecture/contract.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { graphqlServers } from '../graphql-servers.ts'
 import type { Case, Rule } from '../rule.ts'
 import { keyOfRoute, keysOf, pairs, servedAt, shapeOf } from './reading/served.ts'
 
@@ -18,6 +19,8 @@ export const rule: Rule = {
   references: ['API9:2023'],
 
   check(architecture, report) {
+    // A server of GraphQL makes its own routes, at the usual address.
+    const isGraph = graphqlServers(architecture).length > 0
     for (const { contract, served } of pairs(architecture)) {
       const base = servedAt(contract, served)
       const routes = new Set(served.map(keyOfRoute))
@@ -30,7 +33,7 @@ export const rule: Rule = {
       const isElsewhere = elsewhereOf(architecture, served)
       const nearest = nearestAmong(served)
       for (const operation of contract.operations) {
-        if (isServed(operation) || isElsewhere(operation)) continue
+        if (isServed(operation) || isElsewhere(operation) || (isGraph && /\/graphql$/.test(operation.path))) continue
         report({
           at: operation.place,
           subject: `operation:${operation.method} ${operation.path}`,
@@ -68,6 +71,15 @@ export const rule: Rule = {
     'a route that no contract names': service(['get /tasks', 'post /tasks'], ['get /tasks', 'post /tasks', 'delete /tasks/:id']),
   },
   good: {
+    'the address of a server of GraphQL': {
+      ...(service(['get /tasks', 'post /tasks', 'post /graphql', 'get /graphql'], ['get /tasks', 'post /tasks']) as Record<
+        string,
+        string
+      >),
+      'src/graph.ts': `import mercurius from 'mercurius'
+export const graph = (app) => app.register(mercurius, { schema: 'type Query { one: Int }' })
+`,
+    },
     'both say the same, parameters by another name': service(
       ['get /tasks', 'get /tasks/{taskId}'],
       ['get /tasks', 'get /tasks/:id'],

@@ -3,7 +3,7 @@ import type { Call, FunctionId } from '../../model/architecture/code.ts'
 import { callsIn, functionOf } from '../../model/architecture/look-up.ts'
 import type { Rule } from '../rule.ts'
 import { listener } from './example.ts'
-import { listenersOf } from './handlers.ts'
+import { eventsReadIn, listenersOf } from './handlers.ts'
 
 export const rule: Rule = {
   id: 'discord/blocks-read-loop',
@@ -11,10 +11,10 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
-  says: '`{callee}` holds up the whole process while `{event}` is handled',
+  says: '{what}',
   because:
-    'the gateway is read by the same thread: no other event is handled, interactions run out of their 3 seconds, and a late heartbeat ends the session',
-  instead: 'use the form that does not block, or hand the work to a worker thread or a queue',
+    'what comes in behind it waits: events and interactions are handled too late, and where the thread itself stands still, a late heartbeat ends the session',
+  instead: 'use the form that does not block, or hand the work to a worker thread, or to a queue for each server',
   references: [
     'https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop',
     'https://discord.com/developers/docs/events/gateway#sending-heartbeats',
@@ -32,8 +32,17 @@ export const rule: Rule = {
         at: blocking.place,
         subject: `listener:${event}#${blocking.callee}`,
         ...(isShort && { severity: 'medium' as const }),
-        values: { callee: blocking.callee, event },
+        values: { what: `\`${blocking.callee}\` holds up the whole process while \`${event}\` is handled` },
         related: [{ at: call.place, message: 'the listener' }],
+        unproven: 'nothing was timed',
+      })
+    }
+    for (const { event, call, loop } of eventsReadIn(architecture)) {
+      report({
+        at: call.place,
+        subject: `listener:${event}#${call.callee}`,
+        values: { what: `each \`${event}\` waits until \`${call.callee}\` is done with the one before` },
+        related: [{ at: loop, message: 'the loop that reads the events' }],
         unproven: 'nothing was timed',
       })
     }
@@ -45,6 +54,20 @@ export const rule: Rule = {
       'message',
       "const picture = execFileSync('convert', [message.id])\n  await message.reply({ files: [picture] })",
       "import { execFileSync } from 'node:child_process'",
+    ),
+    'one event after the other, each waiting for an answer of Discord': `import { on } from 'node:events'
+import { type Client, Events, GatewayIntentBits, type Guild } from 'discord.js'
+export async function follow(client: Client) {
+  for await (const [entry, guild] of on(client, Events.GuildAuditLogEntryCreate)) await tell(entry, guild)
+}
+async function tell(entry, guild: Guild) {
+  await guild.systemChannel?.send(entry.action)
+}
+`,
+    'a lock that the thread sleeps on': listener(
+      'MessageCreate',
+      'message',
+      'while (isTaken(message.guildId)) Atomics.wait(cell, 0, 0, 50)',
     ),
     'a file is read through for each interaction': {
       'src/scores.ts': `import { readFileSync, writeFileSync } from 'node:fs'
@@ -68,6 +91,12 @@ client.on('messageCreate', (message) => bump(message.author.id))
       "await writeFile('last', message.id)",
       "import { writeFile } from 'node:fs/promises'",
     ),
+    'events that are read one by one and handed on': `import { on } from 'node:events'
+import { type Client, Events } from 'discord.js'
+export async function follow(client: Client) {
+  for await (const [entry, guild] of on(client, Events.GuildAuditLogEntryCreate)) queue.add(() => tell(entry, guild))
+}
+`,
     'once, at the start': `import { readFileSync } from 'node:fs'
 import { Client, GatewayIntentBits } from 'discord.js'
 const words = JSON.parse(readFileSync('words.json', 'utf8'))
@@ -79,7 +108,7 @@ client.once('ready', () => readFileSync('motd.txt'))
 }
 
 const blocks =
-  /^(node:child_process:(execSync|execFileSync|spawnSync)|node:crypto:(pbkdf2Sync|scryptSync)|node:zlib:\w+Sync|(bcrypt|bcryptjs):(default\.)?(hashSync|compareSync)|node:fs:(default\.)?(readFileSync|writeFileSync|appendFileSync|readdirSync|cpSync|rmSync))$/
+  /^(global:Atomics\.wait|node:child_process:(execSync|execFileSync|spawnSync)|node:crypto:(pbkdf2Sync|scryptSync)|node:zlib:\w+Sync|(bcrypt|bcryptjs):(default\.)?(hashSync|compareSync)|node:fs:(default\.)?(readFileSync|writeFileSync|appendFileSync|readdirSync|cpSync|rmSync))$/
 
 function blockingIn(architecture: Architecture, id: FunctionId, depth: number): Call | undefined {
   const found = callsIn(architecture, id).find(({ target }) => target !== null && blocks.test(target))

@@ -2,8 +2,11 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, CodeFunction, FunctionId, Route, Value } from '../../model/architecture/code.ts'
 import { callsIn, fileNamed, fileOf, functionOf, isServing, queriesIn } from '../../model/architecture/look-up.ts'
+import type { Place } from '../../model/architecture/place.ts'
+import { comparisonsIn } from '../flow.ts'
 import { once } from '../once.ts'
-import { settled, textOf, within } from '../values.ts'
+import { callsReached } from '../reach.ts'
+import { callsTo, settled, textOf, within } from '../values.ts'
 
 export interface Listener {
   /** As discord.js calls it: `guildMemberAdd`. */
@@ -37,6 +40,44 @@ export const listenersOf: (architecture: Architecture) => readonly Listener[] = 
     return event === null || handler === undefined ? [] : [{ event, call, handler }]
   })
 })
+
+export interface EventLoop {
+  readonly event: string
+  /** What each turn waits for. */
+  readonly call: Call
+  readonly loop: Place
+}
+
+/** `for await (… of on(client, Events.X))` with work in it that leaves the process and is waited for. */
+export function eventsReadIn(architecture: Architecture): readonly EventLoop[] {
+  return callsTo(architecture, /^node:events:(default\.)?on$/).flatMap((source): readonly EventLoop[] => {
+    const [emitter, name] = source.args
+    if (emitter?.is !== 'name' || !/(^|\.)(client|bot)$/.test(emitter.path) || !namesDiscord(architecture, source.place.file))
+      return []
+    const event = name === undefined ? null : eventOf(name)
+    const call = callsIn(architecture, source.function).find(
+      ({ loop, awaited, ...each }) =>
+        awaited &&
+        loop?.over?.place.start === source.place.start &&
+        (asksDiscord(each) || waitsLong(architecture, each.to, each)),
+    )
+    return event === null || call === undefined ? [] : [{ event, call, loop: call.loop!.place }]
+  })
+}
+
+/** It asks Discord, another server or the database, itself or in what it calls. */
+function waitsLong(architecture: Architecture, to: FunctionId | null, call: Pick<Call, 'target'>): boolean {
+  if (call.target !== null && far.test(call.target)) return true
+  return to !== null && (reaches(architecture, to, 3) !== null || callsReached(architecture, to).some(asksDiscord))
+}
+
+/** A method of a channel, a member or a message of discord.js that sends a request. */
+function asksDiscord({ target, callee }: Pick<Call, 'target' | 'callee'>): boolean {
+  return (
+    /^discord\.js:\w+\./.test(target ?? '') &&
+    /\.(send|reply|fetch|ban|kick|timeout|setNickname|react|crosspost|create|delete|edit)$/.test(callee)
+  )
+}
 
 /** `Events.GuildMemberAdd`, or its text. */
 function eventOf(name: Value): string | null {
@@ -74,6 +115,29 @@ export function interactionRoutes(architecture: Architecture): readonly Route[] 
         (handler !== null && namesDiscord(architecture, handler.slice(0, handler.lastIndexOf('#'))))) &&
       /interaction|discord/i.test(path) &&
       (handler === null || isServing(architecture, handler)),
+  )
+}
+
+/** Servers without a framework that tell interactions by the address: `request.url === '/interactions'`, each with where. */
+export function bareInteractionRoutes(
+  architecture: Architecture,
+): readonly { readonly route: Route; readonly path: string; readonly at: Place }[] {
+  return architecture.code.routes.flatMap((route) => {
+    if (route.framework !== 'http' || route.handler === null || !isServing(architecture, route.handler)) return []
+    if (!route.reaches.some((id) => namesInteractions(architecture, id))) return []
+    return comparisonsIn(architecture, route.handler).flatMap(({ left, right, operator, place }) => {
+      const path = [left, right].map(textOf).find((text) => /^\/.*(interaction|discord)/i.test(text ?? ''))
+      const isAddress = [left, right].some((side) => side.is === 'name' && /(^|\.)(url|pathname|path)$/.test(side.path))
+      return path != null && isAddress && /^===?$/.test(operator) ? [{ route, path, at: place }] : []
+    })
+  })
+}
+
+/** The file of a function knows what an interaction looks like. */
+function namesInteractions(architecture: Architecture, id: FunctionId): boolean {
+  return (
+    namesDiscord(architecture, id.slice(0, id.lastIndexOf('#'))) &&
+    fileSays(architecture, id, /^(InteractionType|InteractionResponseType|APIInteraction\w*)$/)
   )
 }
 

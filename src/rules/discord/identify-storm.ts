@@ -1,7 +1,9 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Container } from '../../model/architecture/deployment.ts'
+import type { Place } from '../../model/architecture/place.ts'
 import { isInfrastructure } from '../image-kinds.ts'
 import type { Rule } from '../rule.ts'
+import { callsTo, fieldOf, settled } from '../values.ts'
 import { replaced } from '../yaml-edit.ts'
 import { connections } from './handlers.ts'
 
@@ -11,7 +13,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
-  says: '`{name}` runs {count} times, and each copy signs in to the gateway by itself{how}',
+  says: '{what}',
   because:
     'the limit of sign-ins is of the token, and each process counts alone: sessions are invalidated, they sign in again, and after 1,000 in a day Discord resets the token; without shards, every copy handles every event too',
   instead: '{advice}',
@@ -21,6 +23,17 @@ export const rule: Rule = {
   ],
 
   check(architecture, report) {
+    for (const at of shardsAtOnce(architecture)) {
+      report({
+        at,
+        subject: 'shards',
+        values: {
+          what: 'all shards are started at the same moment, and each of them signs in',
+          advice: 'let `manager.spawn()` start them one after the other, with 5 seconds or more between two',
+        },
+        unproven: 'no gateway was asked',
+      })
+    }
     const [login] = connections(architecture)
     if (login === undefined || isShared(architecture)) return
     const bots = architecture.deployment.containers.filter(isBot)
@@ -39,9 +52,7 @@ export const rule: Rule = {
         at: replicas.place,
         subject: `container:${workloadName}/${name}`,
         values: {
-          name: workloadName,
-          count: replicas.count,
-          how: shards ? ', with no limiter between them' : ', without a shard of its own',
+          what: `\`${workloadName}\` runs ${replicas.count} times, and each copy signs in to the gateway by itself${shards ? ', with no limiter between them' : ', without a shard of its own'}`,
           advice: shards
             ? 'share the limiter (`buildIdentifyThrottler` over Redis), or start the copies one after the other, each when the one before is ready'
             : 'run one copy, or give each its shards and let them sign in one after the other',
@@ -62,8 +73,27 @@ export const rule: Rule = {
       'src/bot.ts': bot(', shards: Number(process.env.SHARD), shardCount: 4'),
       'k8s/bot.yaml': pods(4),
     },
+    'shards that a manager starts all at once': `import { ShardingManager } from 'discord.js'
+const manager = new ShardingManager('./bot.js', { token: process.env.DISCORD_TOKEN, totalShards: 4 })
+await Promise.all([0, 1, 2, 3].map((id) => manager.createShard(id).spawn()))
+`,
+    'no pause between two': `import { ShardingManager } from 'discord.js'
+const manager = new ShardingManager('./bot.js', { token: process.env.DISCORD_TOKEN })
+await manager.spawn({ delay: 0 })
+`,
   },
   good: {
+    'shards one after the other': `import { ShardingManager } from 'discord.js'
+const manager = new ShardingManager('./bot.js', { token: process.env.DISCORD_TOKEN, totalShards: 4 })
+for (let id = 0; id < 4; id++) {
+  await manager.createShard(id).spawn()
+  await sleep(5500)
+}
+`,
+    'at the pace of the manager': `import { ShardingManager } from 'discord.js'
+const manager = new ShardingManager('./bot.js', { token: process.env.DISCORD_TOKEN })
+await manager.spawn({ delay: 6_000 })
+`,
     'one pod': {
       'src/bot.ts': bot(''),
       'k8s/bot.yaml': pods(1),
@@ -87,6 +117,26 @@ app.listen(3000)
       'k8s/bot.yaml': pods(1),
     },
   },
+}
+
+/** Where a manager starts its shards without the pause that the limit of sign-ins asks for. */
+function shardsAtOnce(architecture: Architecture): readonly Place[] {
+  const all = callsTo(architecture, /^global:Promise\.(all|allSettled)$/)
+  const together = callsTo(architecture, /^discord\.js:ShardingManager\.createShard\(\)\.spawn$/).flatMap(
+    ({ place, loop, awaited }) => {
+      const around = all.find(
+        (each) => each.place.file === place.file && each.place.start < place.start && place.end <= each.place.end,
+      )
+      if (around !== undefined) return [around.place]
+      return loop !== null && !awaited ? [place] : []
+    },
+  )
+  const hurried = callsTo(architecture, /^discord\.js:ShardingManager\.spawn$/).filter(({ args: [options] }) => {
+    const delay = fieldOf(options, 'delay')
+    const said = delay === undefined ? undefined : settled(delay)
+    return said?.is === 'number' && said.value < 5_000
+  })
+  return [...together, ...hurried.map(({ place }) => place)].slice(0, 1)
 }
 
 function bot(options: string): string {

@@ -1,8 +1,8 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Route } from '../../model/architecture/code.ts'
 import { callsIn } from '../../model/architecture/look-up.ts'
-import type { Rule } from '../rule.ts'
-import { interactionRoutes } from './handlers.ts'
+import type { Case, Rule } from '../rule.ts'
+import { bareInteractionRoutes, interactionRoutes } from './handlers.ts'
 
 export const rule: Rule = {
   id: 'discord/interaction-unsigned',
@@ -29,6 +29,15 @@ export const rule: Rule = {
         unproven: 'no server was started; guards and handler were followed to a check',
       })
     }
+    for (const { route, path, at } of bareInteractionRoutes(architecture)) {
+      if (isVerified(architecture, route)) continue
+      report({
+        at,
+        subject: `route:${path}`,
+        values: { route: `\`${path}\`` },
+        unproven: 'no server was started; the handler was followed to a check',
+      })
+    }
   },
 
   bad: {
@@ -44,6 +53,7 @@ app.post('/interactions', (req, res) => {
 app.listen(3000)
 `,
     },
+    'a server without a framework': bare(''),
     'a limit of the body is no check': {
       'src/server.ts': `import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -64,6 +74,9 @@ app.post('/interactions', verifyKeyMiddleware(process.env.PUBLIC_KEY), (req, res
 app.listen(3000)
 `,
     },
+    'checked by a server without a framework': bare(
+      "  if (!(await verifyKey(body, request.headers['x-signature-ed25519'], request.headers['x-signature-timestamp'], key))) return response.writeHead(401).end()\n",
+    ),
     'checked in the handler': {
       'src/server.ts': `import express from 'express'
 import nacl from 'tweetnacl'
@@ -97,6 +110,23 @@ const client = new Client({ intents: [GatewayIntentBits.Guilds] })
 client.on('interactionCreate', (interaction) => interaction.reply('hello'))
 `,
   },
+}
+
+function bare(check: string): Case {
+  return {
+    'src/server.ts': `import { createServer } from 'node:http'
+import { InteractionResponseType, InteractionType, verifyKey } from 'discord-interactions'
+createServer(async (request, response) => {
+  if (request.method === 'POST' && request.url === '/interactions') return answer(request, response)
+  response.writeHead(404).end()
+}).listen(3000)
+async function answer(request, response) {
+  const body = await bodyOf(request)
+${check}  const { type } = JSON.parse(body.toString())
+  if (type === InteractionType.PING) return response.end(JSON.stringify({ type: InteractionResponseType.PONG }))
+}
+`,
+  }
 }
 
 function isVerified(architecture: Architecture, { guards, reaches }: Route): boolean {

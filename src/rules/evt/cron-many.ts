@@ -1,12 +1,12 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call, FunctionId } from '../../model/architecture/code.ts'
+import type { Call, FunctionId, Value } from '../../model/architecture/code.ts'
 import { functionOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { outgoing } from '../outgoing.ts'
 import { callsReached, isWriting, queriesReached, reachOf } from '../reach.ts'
 import { scaledRunnerOf } from '../replicas.ts'
 import type { Case, Rule } from '../rule.ts'
-import { settled, textOf, within } from '../values.ts'
+import { fieldOf, settled, textOf, within } from '../values.ts'
 import { publishesOf } from './messages.ts'
 
 export const rule: Rule = {
@@ -89,6 +89,22 @@ export class Billing {
       job('await pool.query("delete from sessions where expires_at < now()")'),
     ),
     'only this copy is told': scaledTo(3, job("gauge.set((await pool.query('select count(*) as n from jobs')).rows[0].n)")),
+    'an outbox whose messages carry the id of their row': {
+      ...(scaledTo(
+        2,
+        `import { Pool } from 'pg'
+import amqp from 'amqplib'
+const pool = new Pool()
+const channel = await (await amqp.connect(process.env.AMQP_URL)).createConfirmChannel()
+async function publish() {
+  const { rows } = await pool.query('select id, payload from outbox where sent_at is null order by id limit 50')
+  for (const { id, payload } of rows) channel.publish('shop', payload.type, Buffer.from(JSON.stringify(payload)), { messageId: id })
+  await pool.query('update outbox set sent_at = now() where id = any($1)', [rows.map(({ id }) => id)])
+}
+setInterval(() => publish().catch(console.error), 1_000)
+`,
+      ) as Record<string, string>),
+    },
     'another container has the timer': {
       'src/worker.ts': job("await pool.query('insert into charges (day) values (current_date)')"),
       'src/server.ts': `import express from 'express'\nexpress().listen(3000)\n`,
@@ -190,6 +206,13 @@ function decides(architecture: Architecture, worker: FunctionId): boolean {
   )
 }
 
+/** `messageId: row.id`, `msgID: row.id`: what a broker or a consumer tells copies by. */
+function carriesId(arg: Value): boolean {
+  return ['messageId', 'msgID', 'msgId', 'MessageDeduplicationId', 'deduplicationId', 'jobId'].some(
+    (key) => fieldOf(arg, key) !== undefined,
+  )
+}
+
 /** What is not the same when it is done twice: rows that are put in, messages and calls that go out. */
 function repeatedWork(architecture: Architecture, worker: FunctionId): readonly Place[] | null {
   const reached = reachOf(architecture, worker)
@@ -200,6 +223,9 @@ function repeatedWork(architecture: Architecture, worker: FunctionId): readonly 
       .filter(({ function: id }) => reached.has(id)),
   ]
   const queries = queriesReached(architecture, worker)
+  const all = sent.length > 0 && sent.every(({ args }) => args.some(carriesId))
+  // Who receives a message a second time knows it by its id.
+  if (all && !queries.some((query) => query.does === 'insert' && !query.onConflict)) return null
   const put = queries.filter((query) => query.does === 'insert' && !query.onConflict)
   if (sent.length === 0 && put.length === 0) return null
   // Sending what was measured or fetched is no work on rows: each copy tells its own.

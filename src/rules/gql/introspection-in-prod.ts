@@ -1,6 +1,6 @@
+import { graphqlServers } from '../graphql-servers.ts'
 import type { Rule } from '../rule.ts'
 import { fieldOf } from '../values.ts'
-import { graphqlServers } from './servers.ts'
 
 export const rule: Rule = {
   id: 'gql/introspection-in-prod',

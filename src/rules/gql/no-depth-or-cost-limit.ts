@@ -1,5 +1,5 @@
+import { graphqlServers } from '../graphql-servers.ts'
 import type { Rule } from '../rule.ts'
-import { graphqlServers } from './servers.ts'
 
 export const rule: Rule = {
   id: 'gql/no-depth-or-cost-limit',

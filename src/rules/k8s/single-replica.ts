@@ -35,6 +35,12 @@ spec:
         paths: [{ path: /, pathType: Prefix, backend: { service: { name: api, port: { number: 80 } } } }]
 `
 
+const contract = (server: string): string => `openapi: 3.0.3
+info: { title: Shop, version: 1.0.0 }
+servers: [{ url: "${server}" }]
+paths: { /items: { get: { responses: { "200": { description: Ok } } } } }
+`
+
 export const rule: Rule = {
   id: 'k8s/single-replica',
   title: 'Users wait for one pod',
@@ -76,8 +82,23 @@ export const rule: Rule = {
       'type: ClusterIP',
       ingress,
     ),
+    'one pod of what a contract gives a public address': {
+      'k8s/app.yaml': api('  replicas: 1\n', 'type: ClusterIP'),
+      'openapi.yaml': contract('https://shop.example.com'),
+    },
   },
   good: {
+    'one pod of what a contract gives an address inside': {
+      'k8s/app.yaml': api('  replicas: 1\n', 'type: ClusterIP'),
+      'openapi.yaml': contract('https://shop.internal.svc:8443'),
+    },
+    'one of several, and nothing tells which of them the contract is about': {
+      'k8s/app.yaml': api('  replicas: 1\n', 'type: ClusterIP'),
+      'k8s/jobs.yaml': api('  replicas: 1\n', 'type: ClusterIP')
+        .replaceAll('api', 'jobs')
+        .replaceAll('jobsVersion', 'apiVersion'),
+      'openapi.yaml': contract('https://shop.example.com'),
+    },
     'two pods': api('  replicas: 2\n'),
     'as many as are needed': api(
       '',
@@ -118,6 +139,7 @@ function entryTo(architecture: Architecture, container: Container): Entry | unde
   return (
     open ??
     publicNameOf(container, services) ??
+    contractOf(architecture, services) ??
     objectsOf(architecture, 'Ingress', 'HTTPRoute', 'IngressRoute', 'VirtualService').find((route) =>
       services.some(({ name }) => leadsTo(route, name)),
     )
@@ -136,6 +158,17 @@ function publicNameOf({ environment }: Container, services: readonly KubeObject[
     ({ name, value }) => /^(PUBLIC|EXTERNAL)_(BASE_)?(URL|ORIGIN)$/.test(name) && /^https:\/\//.test(value ?? ''),
   )
   return told === undefined || services.length === 0 ? undefined : { kind: 'its address', name: told.value!, place: told.place }
+}
+
+/** The only service there is, beside a contract that says at which public address it is asked. */
+function contractOf(architecture: Architecture, services: readonly KubeObject[]): Entry | undefined {
+  const all = new Set(serverContainers(architecture).flatMap((each) => servicesOf(architecture, each)))
+  const published = [...all].filter(({ spec }) => textInside(spec, 'spec', 'clusterIP') !== 'None')
+  if (services.length !== 1 || published.length !== 1 || services[0] !== published[0]) return undefined
+  const server = architecture.contracts
+    .flatMap(({ servers }) => servers)
+    .find(({ url }) => /^https:\/\/[^/{}]+\.[a-z]{2,}(:\d+)?(\/|$)/i.test(url) && !/\.(svc|local|internal|cluster)\b/i.test(url))
+  return server === undefined ? undefined : { kind: 'the address of the contract,', name: server.url, place: server.place }
 }
 
 function leadsTo({ spec }: KubeObject, service: string): boolean {

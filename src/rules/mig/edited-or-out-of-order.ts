@@ -1,3 +1,4 @@
+import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Database, Migration, Runner } from '../../model/architecture/database.ts'
 import { databasesOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
@@ -19,6 +20,18 @@ export const rule: Rule = {
   ],
 
   check(architecture, report) {
+    for (const { migration, before, at } of passedBy(architecture)) {
+      report({
+        at,
+        subject: `migration:${migration.file}`,
+        values: {
+          file: migration.file,
+          what: `has an earlier time in the journal than \`${before.file}\`: Drizzle passes it by on each database that has run that one`,
+          instead: 'give it a `when` after the last one of the journal',
+        },
+        related: [{ at: before.listed!.place, message: 'the later time' }],
+      })
+    }
     const changed = new Set(architecture.files.flatMap((file) => (file.changed ? [file.path] : [])))
     for (const database of databasesOf(architecture)) {
       const { migrations, kind } = database
@@ -81,9 +94,11 @@ export const rule: Rule = {
       'migrations/002_posts.sql': 'create table posts (id bigint primary key);\n',
     },
     'one that a dump does not list, before one that it does': dumped("('1'), ('3')"),
+    'a time in the journal before that of one that has run': journal(1738908000000),
   },
   good: {
     'one that came after the dump': dumped("('1'), ('2')"),
+    'times in the journal that rise': journal(1741597300000),
     'a new file at the end': {
       'migrations/001_init.sql': 'create table users (id bigint primary key);\n',
       'base:migrations/001_init.sql': 'create table users (id bigint primary key);\n',
@@ -132,6 +147,38 @@ function leftOut({ migrations, listed = [] }: Database): readonly LeftOut[] {
     .slice(0, last)
     .filter((migration) => versionOf(migration) !== '' && !places.has(versionOf(migration)))
     .map((migration) => ({ migration, later, listed: places.get(versionOf(later))! }))
+}
+
+function journal(when: number): Case {
+  const entry = (idx: number, time: number, tag: string) => ({ idx, version: '7', when: time, tag, breakpoints: true })
+  return {
+    'drizzle/0000_users.sql': 'create table users (id bigint primary key);\n',
+    'drizzle/0001_posts.sql': 'create table posts (id bigint primary key);\n',
+    'drizzle/meta/_journal.json': JSON.stringify({
+      version: '7',
+      dialect: 'postgresql',
+      entries: [entry(0, 1741597200000, '0000_users'), entry(1, when, '0001_posts')],
+    }),
+  }
+}
+
+/** What Drizzle leaves out: it runs what is newer than the last that it ran, by the times of its journal. */
+function passedBy(
+  architecture: Architecture,
+): readonly { readonly migration: Migration; readonly before: Migration; readonly at: Place }[] {
+  return databasesOf(architecture).flatMap(({ migrations }) => {
+    let latest: Migration | undefined
+    return migrations.flatMap((migration) => {
+      const { listed } = migration
+      const before = latest
+      if (listed === undefined) return []
+      if (before === undefined || before.listed!.time <= listed.time) {
+        latest = migration
+        return []
+      }
+      return migration.unreleased ? [{ migration, before, at: listed.place }] : []
+    })
+  })
 }
 
 /** Flyway runs these again when they change. */

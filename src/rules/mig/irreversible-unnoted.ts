@@ -75,7 +75,7 @@ function knex(up: string, down: string): string {
 
 /** Whether the code of a migration says how to go back; null where its runner asks for none. */
 function goesBack(architecture: Architecture, { file, runner }: Migration): boolean | null {
-  if (!['knex', 'typeorm', 'sequelize', 'node-pg-migrate'].includes(runner) || !/\.[cm]?[jt]s$/.test(file)) return null
+  if (!['knex', 'kysely', 'typeorm', 'sequelize', 'node-pg-migrate'].includes(runner) || !/\.[cm]?[jt]s$/.test(file)) return null
   const down = functionsOf(architecture)
     .get(file)
     ?.find(({ name }) => name !== null && /(?:^|\.)down$/.test(name))

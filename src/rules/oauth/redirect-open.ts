@@ -1,6 +1,6 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Origin } from '../../model/architecture/code.ts'
-import { callsIn, isServing } from '../../model/architecture/look-up.ts'
+import { callsIn, functionOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
 import { around, comparisonsIn } from '../flow.ts'
 import type { Rule } from '../rule.ts'
 import { textOf, within } from '../values.ts'
@@ -43,6 +43,21 @@ app.get('/authorize', async (req, res) => {
   if (!redirectUri.startsWith(client.redirectUri)) return res.sendStatus(400)
   res.redirect(redirectUri + '?code=' + (await codeFor(client)))
 })
+`,
+    'by the beginning of one of a list, in a class of what is asked': `import { Controller, Get, Query } from '@nestjs/common'
+class Ask {
+  client_id: string
+  redirect_uri: string
+}
+@Controller('oauth')
+export class AuthorizeController {
+  @Get('authorize')
+  async authorize(@Query() ask: Ask) {
+    const app = await this.apps.findOneBy({ id: ask.client_id })
+    if (!app.returnTo.some((known) => ask.redirect_uri.startsWith(known))) throw new Error('unknown')
+    return { url: ask.redirect_uri }
+  }
+}
 `,
     'by what it holds, in a list': `import { Hono } from 'hono'
 const app = new Hono()
@@ -89,7 +104,12 @@ const redirects = /^(redirect_?(uri|url|to)|callback_?(uri|url)|post_?logout_?re
 function redirectOf(architecture: Architecture, { function: id }: Call, receiver: string): string | null {
   const last = receiver.slice(receiver.lastIndexOf('.') + 1)
   if (redirects.test(last) && /^(req|request|c|ctx)\./.test(receiver)) return last
+  const [root = ''] = receiver.split('.', 1)
   for (const at of around(architecture, id)) {
+    // What a framework fills from the address: `@Query() ask: Ask`.
+    const isGiven = functionOf(architecture, at)?.parameters.includes(root) === true && routesThrough(architecture, at).length > 0
+    if (isGiven && receiver === `${root}.${last}` && /^redirect_?uri$/i.test(last) && isWholeRequest(architecture, at, root))
+      return last
     for (const { args } of callsIn(architecture, at)) {
       for (const value of args.flatMap((arg) => [...within(arg, 4)])) {
         if (value.is === 'name' && value.path === receiver && isRedirect(value.origin)) return nameOf(value.origin)
@@ -97,6 +117,16 @@ function redirectOf(architecture: Architecture, { function: id }: Call, receiver
     }
   }
   return null
+}
+
+/** All that is said of it elsewhere in the function comes from the request. */
+function isWholeRequest(architecture: Architecture, id: string, root: string): boolean {
+  const origins = callsIn(architecture, id)
+    .flatMap(({ args }) => args.flatMap((arg) => [...within(arg, 4)]))
+    .flatMap((value) =>
+      value.is === 'name' && value.path.split('.', 1)[0] === root && value.origin !== null ? [value.origin] : [],
+    )
+  return origins.length > 0 && origins.every(({ from }) => from === 'request')
 }
 
 function isRedirect(origin: Origin | null): origin is Extract<Origin, { readonly from: 'request' }> {

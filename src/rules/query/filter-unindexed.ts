@@ -14,7 +14,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'likely',
   profile: 'gate',
-  says: 'the query reads `{table}` by {by}, and no index serves that{instead}',
+  says: 'the query reads `{table}` {by}, and no index serves that{instead}',
   because:
     'each request reads the table, or all rows of one owner, to answer a few: it is quick on a small table and gets slower with every row',
   instead: 'create index {index} on {table} ({columns})',
@@ -258,7 +258,7 @@ function isOneRow({ primaryKey, indexes }: Table, equals: readonly string[]): bo
 
 function describe(equals: readonly string[], order: Query['order']): string {
   const parts = [
-    ...(equals.length > 0 ? [equals.map((column) => `\`${column}\``).join(' and ')] : []),
+    ...(equals.length > 0 ? [`by ${equals.map((column) => `\`${column}\``).join(' and ')}`] : []),
     ...(order.length > 0 ? [`in the order of ${order.map(({ column }) => `\`${column}\``).join(', ')}`] : []),
   ]
   return parts.join(' ')

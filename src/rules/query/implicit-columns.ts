@@ -7,7 +7,7 @@ import { handling } from './example.ts'
 import { isLookup } from './growth.ts'
 import { placeInText } from './text-place.ts'
 
-const insert = /^\s*insert\s+into\s+[\w."]+(?=\s+(values|select)\b)/i
+const insert = /^\s*(?:insert\s+(?:or\s+\w+\s+|ignore\s+)?into|replace\s+into)\s+[\w."]+(?=\s+(values|select)\b)/i
 
 export const rule: Rule = {
   id: 'query/implicit-columns',
@@ -56,6 +56,14 @@ export const rule: Rule = {
         method: 'post',
       },
     ),
+    'one that passes by what is there': {
+      'migrations/001_init.sql':
+        'create table strikes (member_id text not null, at integer not null, primary key (member_id, at)) strict;\n',
+      'src/strikes.ts': `import Database from 'better-sqlite3'
+const db = new Database('bot.db')
+export const strike = (member: string) => db.prepare('insert or ignore into strikes values (?, ?)').run(member, Date.now())
+`,
+    },
     'by chance': handling(
       "const { rows } = await pool.query('select id from orders order by random() limit 1')\nres.json(rows[0])",
     ),

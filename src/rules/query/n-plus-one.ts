@@ -103,6 +103,16 @@ res.end()`,
 res.sendStatus(201)`),
   },
   good: {
+    'events as they come': {
+      'migrations/001_init.sql': 'create table guilds (id bigint primary key, channel text);\n',
+      'src/server.ts': `import { on } from 'node:events'
+import { Pool } from 'pg'
+const pool = new Pool()
+export async function follow(source) {
+  for await (const [entry] of on(source, 'entry')) await pool.query('select channel from guilds where id = $1', [entry.guildId])
+}
+`,
+    },
     'all of them at once': handling(`const { rows } = await pool.query('select id, name from customers order by id limit 50')
 const orders = await pool.query('select id, customer_id from orders where customer_id = any($1)', [rows.map(({ id }) => id)])
 res.json({ rows, orders: orders.rows })`),
@@ -186,7 +196,10 @@ function goesRound(architecture: Architecture, { loop, function: id, floating, c
   if (loop === null || loop.concurrent || loop.bounded || loop.kind === 'while' || floating || !isServing(architecture, id))
     return false
   const over = loop.over === null ? '' : textOfValue(loop.over)
-  if (batches.test(over) || (transaction === null && loop.kind === 'map')) return false
+  // What happens one after the other is no list: `for await (const [entry] of on(client, 'entry'))`.
+  const happens =
+    loop.over?.is === 'call' && loop.over.origin?.from === 'call' && /^node:events:(default\.)?on$/.test(loop.over.origin.callee)
+  if (happens || batches.test(over) || (transaction === null && loop.kind === 'map')) return false
   if (jobs.test(id.slice(0, id.lastIndexOf('#'))) || jobs.test(functionOf(architecture, id)?.name ?? '')) return false
   return !conditions.some((condition) => /cache|memo|seen|has\(/i.test(condition))
 }

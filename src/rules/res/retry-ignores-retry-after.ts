@@ -19,7 +19,7 @@ export const rule: Rule = {
   check(architecture, report) {
     for (const retry of retriesOf(architecture)) {
       const { call } = retry
-      if (grows(retry) || fileOf(architecture, call.function)?.words.some((word) => /retry[-_]?after/i.test(word))) continue
+      if (fileOf(architecture, call.function)?.words.some((word) => /retry[-_]?after/i.test(word))) continue
       const told = architecture.code.comparisons.find(
         ({ function: id, left, right }) =>
           id === call.function &&
@@ -28,10 +28,14 @@ export const rule: Rule = {
       )
       if (told === undefined) continue
       const status = [told.left, told.right].map(settled).find(isRefusal)
+      // Longer waits are out of the way of a server that is down, and are still too early for one that counts.
+      const isLonger = grows(retry)
+      if (isLonger && !(status?.is === 'number' && status.value === 429)) continue
       report({
         at: told.place,
         subject: `call:${call.callee}`,
         values: { callee: call.callee, status: status?.is === 'number' ? status.value : 429 },
+        ...(isLonger && { confidence: 'maybe' as const }),
         related: [{ at: call.place, message: 'what is tried again' }],
       })
     }
@@ -42,6 +46,12 @@ export const rule: Rule = {
     const answer = await fetch('https://api.example/rates', { signal: AbortSignal.timeout(2000) })
     if (answer.status !== 429) return res.json(await answer.json())
     await sleep(1000)
+  }`),
+    'longer each time, and refused each time by who counts': handler(`for (let attempt = 0; attempt < 3; attempt++) {
+    const answer = await fetch('https://api.example/rates', { signal: AbortSignal.timeout(2000) })
+    if (answer.ok) return res.json(await answer.json())
+    if (answer.status !== 429 && answer.status < 500) throw new Error('refused')
+    await sleep(500 * 2 ** attempt * (0.5 + Math.random() / 2))
   }`),
   },
   good: {

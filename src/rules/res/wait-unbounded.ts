@@ -1,8 +1,9 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Query } from '../../model/architecture/code.ts'
-import { callsIn, isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import { callsIn, fileNamed, functionOf, isServing, routesThrough } from '../../model/architecture/look-up.ts'
+import type { Place } from '../../model/architecture/place.ts'
 import type { Rule } from '../rule.ts'
-import { settled, textOf, within } from '../values.ts'
+import { callsTo, settled, textOf, within } from '../values.ts'
 import { handler } from './example.ts'
 
 export const rule: Rule = {
@@ -11,7 +12,7 @@ export const rule: Rule = {
   severity: 'high',
   confidence: 'likely',
   profile: 'review',
-  says: '{what} waits until it is free, however long that takes',
+  says: '{what} waits until there is one that is free, however long that takes',
   because:
     'whoever holds it may have died or be slow: each request that comes waits as well, with its connection, until none is left',
   instead: '{how}',
@@ -44,6 +45,18 @@ export const rule: Rule = {
         },
       })
     }
+    for (const { at, name } of turns(architecture)) {
+      report({
+        at,
+        subject: `turn:${name}`,
+        severity: 'medium',
+        confidence: 'maybe',
+        values: {
+          what: `who finds no place in \`${name}\``,
+          how: 'give each who waits a deadline (`setTimeout` with `reject`, `AbortSignal.timeout`), and refuse when too many wait',
+        },
+      })
+    }
   },
 
   bad: {
@@ -61,8 +74,23 @@ export const rule: Rule = {
         method: 'post',
       },
     ),
+    'a turn among a few, for as long as it takes': semaphore('await new Promise<void>((resolve) => this.waiting.push(resolve))'),
   },
   good: {
+    'a turn with a deadline': semaphore(`await new Promise<void>((resolve, reject) => {
+      this.waiting.push(resolve)
+      setTimeout(() => reject(new Error('no turn in time')), 5_000)
+    })`),
+    'a reader that waits for the next item': `export class Items {
+  private readonly items: string[] = []
+  private readonly readers: ((item: string) => void)[] = []
+  async next(): Promise<string> {
+    const item = this.items.shift()
+    if (item !== undefined) return item
+    return await new Promise((resolve) => this.readers.push(resolve))
+  }
+}
+`,
     'a deadline': handler(
       `const until = Date.now() + 2000
   while (Date.now() < until) {
@@ -94,6 +122,47 @@ export const rule: Rule = {
       },
     ),
   },
+}
+
+function semaphore(wait: string): string {
+  return `export class Slots {
+  private readonly waiting: (() => void)[] = []
+  constructor(private free: number) {}
+  async take() {
+    if (this.free > 0) this.free--
+    else ${wait}
+    return () => {
+      const next = this.waiting.shift()
+      if (next) next()
+      else this.free++
+    }
+  }
+}
+`
+}
+
+/** What tells that a turn is waited for, and not an item: how many are free or at work, or that it is locked. */
+const counted =
+  /\b(free|available|permits?|slots?|running|active|inUse|in_use|in_flight|inFlight|capacity|concurrency|busy|locked|held|acquired)\b/
+
+/** `await new Promise((resolve) => waiting.push(resolve))` with nothing that ends it but somebody's leaving. */
+function turns(architecture: Architecture): readonly { readonly at: Place; readonly name: string }[] {
+  return callsTo(architecture, /^global:Promise$/).flatMap((made) => {
+    const body = made.args[0] === undefined ? undefined : settled(made.args[0])
+    if (!made.isNew || !made.awaited || body?.is !== 'function' || !made.conditions.some((each) => counted.test(each))) return []
+    const [resolve] = functionOf(architecture, body.id)?.parameters ?? []
+    const kept = callsIn(architecture, body.id).find(
+      ({ callee, args }) =>
+        /\.(push|add|unshift|enqueue)$/.test(callee) && args.some((arg) => arg.is === 'name' && arg.path === resolve),
+    )
+    // A timer or a signal anywhere in the file may end it.
+    const ends = fileNamed(architecture, made.place.file)?.words.some((word) =>
+      /^(setTimeout|AbortSignal|throwIfAborted|signal|deadline\w*|timeout\w*)$/i.test(word),
+    )
+    return resolve === undefined || kept === undefined || ends === true
+      ? []
+      : [{ at: kept.place, name: kept.callee.slice(0, kept.callee.lastIndexOf('.')) }]
+  })
 }
 
 /** In a request: a worker of its own may wait. */

@@ -10,7 +10,7 @@ export const rule: Rule = {
   severity: 'medium',
   confidence: 'likely',
   profile: 'review',
-  says: '`{index}` begins with `{first}`, which no query of `{table}` names, and the queries look for `{second}`',
+  says: '`{index}` begins with `{first}`, by which no query of `{table}` looks for rows, and the queries look for `{second}`',
   because:
     'an index is looked up from its first column on: without that it is read from end to end, or passed by, and paid for with every write',
   instead: 'begin it with `{second}`',
@@ -36,11 +36,19 @@ export const rule: Rule = {
 
   bad: {
     'a time before what is looked for': indexed('create index orders_time on orders (placed_at, customer_id);\n'),
+    'a time that what is looked for is sorted by': indexed(
+      'create index orders_time on orders (placed_at, customer_id);\n',
+      "export const newest = (customer: string) => pool.query('select id from orders where customer_id = $1 order by placed_at desc limit 20', [customer])\n",
+    ),
   },
   good: {
     'what is looked for first': indexed('create index orders_customer on orders (customer_id, placed_at);\n'),
     'another index serves it': indexed(
       'create index orders_time on orders (placed_at, customer_id);\ncreate index orders_customer on orders (customer_id);\n',
+    ),
+    'another index serves what is asked, in its order': indexed(
+      'create index orders_time on orders (placed_at, customer_id);\ncreate index orders_customer on orders (customer_id, placed_at);\n',
+      "export const newest = (customer: string) => pool.query('select id from orders where customer_id = $1 order by placed_at desc limit 20', [customer])\n",
     ),
     'sorted by its first column elsewhere': indexed(
       'create index orders_time on orders (placed_at, customer_id);\n',
@@ -74,20 +82,36 @@ function turnedRound(architecture: Architecture, table: Table, index: Index, que
   if (!first || !second || index.unique || index.constraint !== null || index.where !== null || !/^(btree)?$/.test(index.method))
     return null
   if (table.foreignKeys.some(({ columns }) => columns[0] === first) || table.partition !== null) return null
-  if (table.indexes.some((other) => other !== index && other.keys[0]?.column === second)) return null
   // Row security asks for its column in every query, though none of them names it.
   if (table.policies.some(({ using }) => using?.includes(first))) return null
-  const names = ({ filters, order, joins, joined }: Query) =>
-    joins.length > 0 ||
-    joined.length > 0 ||
-    filters.some(({ column }) => column === first) ||
-    order.some(({ column }) => column === first)
+  const equals = ({ filters }: Query) => filters.some(({ column, operator }) => column === second && operator === '=')
+  // Rows of one customer in the order of time want the customer first as well: the order alone is no use of the index.
+  const names = (query: Query) =>
+    query.joins.length > 0 ||
+    query.joined.length > 0 ||
+    query.filters.some(({ column }) => column === first) ||
+    (query.order.some(({ column }) => column === first) && !equals(query))
   if (queries.length === 0 || queries.some(names)) return null
   return (
     queries.find(
-      ({ filters, tables }) =>
-        tableOf(architecture, tables[0]!) === table &&
-        filters.some(({ column, operator }) => column === second && operator === '='),
+      (query) =>
+        tableOf(architecture, query.tables[0]!) === table &&
+        equals(query) &&
+        !table.indexes.some((other) => other !== index && servesAsWell(other, index, query)),
     ) ?? null
   )
+}
+
+/** Whether an index finds the rows of a query as this one would if its first column came last: as many columns, and in that order. */
+function servesAsWell(other: Index, index: Index, query: Query): boolean {
+  const isEqual = (column: string | null | undefined) =>
+    query.filters.some((filter) => filter.column === column && filter.operator === '=')
+  const leading = (keys: Index['keys']) => {
+    const end = keys.findIndex(({ column }) => !isEqual(column))
+    return end === -1 ? keys.length : end
+  }
+  const count = leading(other.keys)
+  const [first] = index.keys
+  const isSorted = query.order[0]?.column !== first?.column || other.keys[count]?.column === first?.column
+  return other.where === null && count >= leading(index.keys.slice(1)) && isSorted
 }

@@ -59,9 +59,27 @@ exports.down = (pgm) => { pgm.dropTable('users') }
 `,
 }
 
-const extra: Readonly<Record<string, string>> = { knex: 'extra', sequelize: 'extra', 'node-pg-migrate': 'extra' }
+const kysely = {
+  'migrations/001_a.ts': `import { type Kysely, sql } from 'kysely'
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createTable('teams').addColumn('id', 'uuid', (col) => col.primaryKey().defaultTo(sql\`gen_random_uuid()\`)).execute()
+  await db.schema
+    .createTable('users')
+    .addColumn('id', 'serial', (col) => col.primaryKey())
+    .addColumn('email', 'varchar(100)', (col) => col.notNull().unique())
+    .addColumn('team_id', 'uuid', (col) => col.references('teams.id').onDelete('cascade'))
+    .addUniqueConstraint('pair', ['email', 'team_id'])
+    .execute()
+  await db.schema.alterTable('users').addColumn('extra', 'jsonb').execute()
+  await db.schema.createIndex('by_team').on('users').columns(['team_id', 'id desc']).execute()
+}
+export async function down(db: Kysely<unknown>) { await db.schema.dropTable('users').execute() }
+`,
+}
 
-for (const [runner, files] of Object.entries({ knex, sequelize, 'node-pg-migrate': pgMigrate }) as [string, Files][]) {
+const extra: Readonly<Record<string, string>> = { knex: 'extra', sequelize: 'extra', 'node-pg-migrate': 'extra', kysely: 'extra' }
+
+for (const [runner, files] of Object.entries({ knex, sequelize, 'node-pg-migrate': pgMigrate, kysely }) as [string, Files][]) {
   test(`the schema builder of ${runner}`, async () => {
     const database = await databaseOf(files)
     const [teams, users] = database.tables
@@ -86,6 +104,63 @@ for (const [runner, files] of Object.entries({ knex, sequelize, 'node-pg-migrate
     for (const statement of statements) assert.ok(parsePostgres(statement.text), statement.text)
   })
 }
+
+test('kysely: constraints, partial indexes, and what an alterTable changes', async () => {
+  const database = await databaseOf({
+    'migrations/002_b.ts': `import { type Kysely, sql } from 'kysely'
+export async function up(db: Kysely<any>) {
+  await db.schema
+    .createTable('seats')
+    .ifNotExists()
+    .addColumn('row', 'integer', (col) => col.notNull())
+    .addColumn('place', 'integer', (col) => { return col.notNull().defaultTo(1).check(sql\`place > 0\`) })
+    .addColumn('state', sql\`varchar(9)\`)
+    .addColumn('room', 'bigint')
+    .addPrimaryKeyConstraint('seats_key', ['row', 'place'])
+    .addForeignKeyConstraint('seats_room', ['room'], 'rooms', ['id'], (key) => key.onDelete('set null'))
+    .addCheckConstraint('seats_state', sql\`state in ('free', 'taken')\`)
+    .execute()
+  await db.schema.createIndex('seats_free').on('seats').column('room').unique().where('state', '=', 'free').execute()
+  await db.schema.createIndex('seats_any').on('seats').using('gin').expression(sql\`lower(state)\`).execute()
+  await db.schema
+    .alterTable('seats')
+    .alterColumn('state', (col) => col.setNotNull())
+    .alterColumn('row', (col) => col.setDataType('bigint'))
+    .dropColumn('room')
+    .renameColumn('place', 'number')
+    .execute()
+  await db.schema.createType('mood').asEnum(['sad', 'ok']).execute()
+}
+`,
+  })
+  const [seats] = database.tables
+  assert.deepEqual(
+    seats!.columns.map(({ name, type, nullable, default: value }) => [name, type, nullable, value]),
+    [
+      ['row', 'bigint', false, null],
+      ['number', 'integer', false, '1'],
+      ['state', 'character varying(9)', false, null],
+    ],
+  )
+  assert.deepEqual(seats!.primaryKey?.columns, ['row', 'number'])
+  assert.deepEqual(
+    seats!.checks.map(({ expression }) => expression),
+    ['number > 0', "state in ('free', 'taken')"],
+  )
+  assert.deepEqual(database.enums[0]?.values, ['sad', 'ok'])
+  const changes = statementsOf(database).flatMap((statement) => statement.changes.map(({ does }) => does))
+  assert.deepEqual(changes, [
+    'create table',
+    'create index',
+    'set not null',
+    'set type',
+    'drop column',
+    'rename column',
+    'create enum',
+  ])
+  const index = statementsOf(database).find(({ kind }) => kind === 'index')
+  assert.match(index!.text, /unique index seats_free .*where state = 'free'/i)
+})
 
 test('knex: what an alterTable changes, and the columns of timestamps', async () => {
   const [, users] = (await databaseOf(knex)).tables

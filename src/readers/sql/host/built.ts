@@ -122,3 +122,22 @@ const actions = ['no action', 'restrict', 'cascade', 'set null', 'set default'] 
 export function onDeleteOf(said: unknown): ForeignKey['onDelete'] {
   return actions.find((action) => action === String(said).toLowerCase()) ?? 'no action'
 }
+
+const formatted: Readonly<Record<string, string>> = {
+  int: 'integer',
+  serial: 'integer',
+  bigserial: 'bigint',
+  smallserial: 'smallint',
+  bool: 'boolean',
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+  datetime: 'timestamp without time zone',
+  string: 'text',
+  float: 'double precision',
+}
+
+/** A type as it is written for a schema builder, as the database names it. */
+export function typeText(type: string): string {
+  const said = type.toLowerCase().trim()
+  return formatted[said] ?? said.replace(/^varchar\b/, 'character varying').replace(/^decimal\b/, 'numeric')
+}

@@ -1,28 +1,9 @@
 import type { Place } from '../../../model/architecture/place.ts'
 import type { ConstraintSpec, Operation } from '../schema/operation.ts'
 import { addedColumn, type BuiltColumn, builtColumn, builtConstraint, builtIndex, builtTable, onDeleteOf } from './built.ts'
+import { chainOf, type Link } from './chain.ts'
 import { nameIn, type Tree, tree, trees } from './javascript.ts'
-import { type Context, defaultText, entry, namesOf, placeAt, type Static, staticValue, textOf } from './static.ts'
-
-interface Link {
-  readonly name: string
-  readonly args: readonly Tree[]
-  readonly values: readonly Static[]
-  readonly node: Tree
-}
-
-/** Calls that are chained with one another, innermost first, with the name that they begin at. */
-function chainOf(context: Context, node: Tree): { readonly root: string | null; readonly links: readonly Link[] } {
-  const links: Link[] = []
-  let at: Tree | null = node
-  while (at?.type === 'CallExpression') {
-    const [args, callee]: [Tree[], Tree | null] = [trees(at.arguments), tree(at.callee)]
-    const values = args.map((argument) => staticValue(context, argument))
-    links.unshift({ name: nameIn(callee?.property) ?? nameIn(callee) ?? '', args, values, node: at })
-    at = callee?.type === 'MemberExpression' ? tree(callee.object) : callee
-  }
-  return { root: nameIn(at), links }
-}
+import { type Context, defaultText, entry, namesOf, placeAt, type Static, textOf } from './static.ts'
 
 /** What a call of `knex.schema` does; null where it is none. */
 export function knexOperations(context: Context, node: Tree): Operation[] | null {

@@ -1,6 +1,15 @@
 import type { Place } from '../../../model/architecture/place.ts'
 import type { ConstraintSpec, Operation } from '../schema/operation.ts'
-import { addedColumn, type BuiltColumn, builtColumn, builtConstraint, builtIndex, builtTable, onDeleteOf } from './built.ts'
+import {
+  addedColumn,
+  type BuiltColumn,
+  builtColumn,
+  builtConstraint,
+  builtIndex,
+  builtTable,
+  onDeleteOf,
+  typeText,
+} from './built.ts'
 import { nameIn, type Tree, tree, trees } from './javascript.ts'
 import {
   type Context,
@@ -149,22 +158,4 @@ function readColumn(name: string, given: Static, place: Place): BuiltColumn {
   built.onDelete = onDeleteOf(entry(given, 'onDelete'))
   if (entry(given, 'references') !== undefined) built.references = referenceOf(entry(given, 'references'))
   return built
-}
-
-const formatted: Readonly<Record<string, string>> = {
-  int: 'integer',
-  serial: 'integer',
-  bigserial: 'bigint',
-  smallserial: 'smallint',
-  bool: 'boolean',
-  timestamp: 'timestamp without time zone',
-  timestamptz: 'timestamp with time zone',
-  datetime: 'timestamp without time zone',
-  string: 'text',
-  float: 'double precision',
-}
-
-function typeText(type: string): string {
-  const said = type.toLowerCase().trim()
-  return formatted[said] ?? said.replace(/^varchar\b/, 'character varying').replace(/^decimal\b/, 'numeric')
 }

@@ -10,7 +10,7 @@ export interface Candidate {
   readonly traits: Traits
 }
 
-const version = 2
+const version = 4
 
 /** What the text of a file shows, remembered. */
 export function traitsIn(sources: Sources, path: string): Traits {

@@ -11,7 +11,7 @@ import type { MigrationFile, MigrationFolder } from './folder.ts'
 import { type MigrationPart, readMigrationFile } from './read-file.ts'
 import { isOneText, openAfter, runsInTransaction } from './transaction.ts'
 
-const version = 2
+const version = 4
 
 /** The database that a folder of migrations leads to. */
 export function readFolder(
@@ -72,6 +72,7 @@ function migrationOf(
     transaction,
     unreleased: false,
     statements,
+    ...(file.listed === undefined ? {} : { listed: file.listed }),
     place: part.place,
   }
 }

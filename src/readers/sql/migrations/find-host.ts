@@ -32,11 +32,14 @@ function runnerOf({ path, traits }: Candidate): HostRunner | null {
   if (path.endsWith('.rb')) return has('rails') ? 'rails' : null
   if (path.endsWith('.py')) return has('django') ? 'django' : has('alembic') ? 'alembic' : null
   if (!has('up')) return null
-  return (['typeorm', 'sequelize', 'node-pg-migrate', 'knex'] as const).find(has) ?? null
+  return (['typeorm', 'sequelize', 'node-pg-migrate', 'knex', 'kysely'] as const).find(has) ?? null
 }
 
+/** Runners that go by the names as texts. */
+const namedOrder: readonly HostRunner[] = ['knex', 'kysely', 'sequelize']
+
 function inOrder(runner: HostRunner, files: readonly Candidate[]): Candidate[] {
-  const named = [...files].sort((a, b) => (runner === 'knex' || runner === 'sequelize' ? byName : byNumber)(a.name, b.name))
+  const named = [...files].sort((a, b) => (namedOrder.includes(runner) ? byName : byNumber)(a.name, b.name))
   if (runner === 'alembic') {
     return byPredecessors(
       named,

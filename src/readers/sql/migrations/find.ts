@@ -1,3 +1,4 @@
+import { placesOf } from '../../../model/architecture/place.ts'
 import type { Sources } from '../../reader.ts'
 import { type Candidate, grouped, traitsIn } from './candidate.ts'
 import { findHostFolders } from './find-host.ts'
@@ -7,7 +8,7 @@ import { byFlyway, byName, byNumber, byPredecessors } from './order.ts'
 const passedBy = /(?:^|\/)(?:tests?|__tests__|__fixtures__|__mocks__|spec|specs|fixtures?|testdata|e2e|mocks?|snapshots?)\//i
 const backward = /(?:\.|_|-|\/)(?:down|rollback|undo|revert)\.sql$|^(?:.*\/)?U\d[\d._]*__.*\.sql$/
 const backwardFolder = /(?:^|\/)(?:down|rollbacks?|revert|undo)\//i
-const version = 1
+const version = 4
 
 /** Every folder of migrations, each file in one of them. */
 export function findMigrations(sources: Sources): MigrationFolder[] {
@@ -116,25 +117,38 @@ function inOrder(files: readonly Candidate[]): readonly Candidate[] {
 }
 
 interface Journal {
-  readonly entries?: readonly { readonly idx?: number; readonly tag?: string }[]
+  readonly entries?: readonly { readonly idx?: number; readonly tag?: string; readonly when?: number }[]
 }
 
 function drizzleFolder(sources: Sources, folder: string, files: readonly Candidate[], journal: string): MigrationFolder {
-  const tags = sources.facts(journal, 'sql-journal', version, (text) => {
+  const entries = sources.facts(journal, 'sql-journal', version, (text) => {
     try {
-      const entries = (JSON.parse(text) as Journal).entries ?? []
-      return [...entries].sort((a, b) => (a.idx ?? 0) - (b.idx ?? 0)).map((entry) => String(entry.tag))
+      const placeOf = placesOf(journal, text)
+      const listed = (JSON.parse(text) as Journal).entries ?? []
+      return [...listed]
+        .sort((a, b) => (a.idx ?? 0) - (b.idx ?? 0))
+        .map(({ tag, when }) => {
+          const start = Math.max(text.indexOf(`"${tag}"`), 0)
+          return {
+            tag: String(tag),
+            time: typeof when === 'number' ? when : null,
+            place: placeOf(start, start + `"${tag}"`.length),
+          }
+        })
     } catch {
       return []
     }
   })
   const byTag = new Map(files.map((file) => [file.name.replace(/\.sql$/, ''), file]))
-  const listed =
-    tags.length > 0 ? tags.flatMap((tag) => byTag.get(tag) ?? []) : [...files].sort((a, b) => byNumber(a.name, b.name))
+  const plain = ({ path, name }: Candidate): MigrationFile => ({ path, id: name, format: 'plain', settings: null })
+  const listed = entries.flatMap(({ tag, time, place }): MigrationFile[] => {
+    const file = byTag.get(tag)
+    return file === undefined ? [] : [{ ...plain(file), ...(time === null ? {} : { listed: { time, place } }) }]
+  })
   return {
     source: folder,
     runner: 'drizzle',
     declared: journal,
-    files: listed.map((file) => ({ path: file.path, id: file.name, format: 'plain', settings: null })),
+    files: entries.length > 0 ? listed : [...files].sort((a, b) => byNumber(a.name, b.name)).map(plain),
   }
 }

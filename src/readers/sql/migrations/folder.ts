@@ -1,7 +1,18 @@
 import type { Runner } from '../../../model/architecture/database.ts'
+import type { Place } from '../../../model/architecture/place.ts'
 
 /** How the forward statements of a file are found. */
-export type Format = 'plain' | 'sections' | 'typeorm' | 'knex' | 'sequelize' | 'node-pg-migrate' | 'rails' | 'django' | 'alembic'
+export type Format =
+  | 'plain'
+  | 'sections'
+  | 'typeorm'
+  | 'knex'
+  | 'kysely'
+  | 'sequelize'
+  | 'node-pg-migrate'
+  | 'rails'
+  | 'django'
+  | 'alembic'
 
 export interface MigrationFile {
   readonly path: string
@@ -9,6 +20,8 @@ export interface MigrationFile {
   readonly format: Format
   /** A file beside it that says how it is run: `metadata.toml`, `V1__x.sql.conf`. */
   readonly settings: string | null
+  /** Where a list of the runner names it, with the time that it says. */
+  readonly listed?: { readonly time: number; readonly place: Place }
 }
 
 /** Migrations of one database, in the order in which their runner applies them. */

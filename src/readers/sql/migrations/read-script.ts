@@ -2,6 +2,7 @@ import type { Engine } from '../../../model/architecture/database.ts'
 import type { Place } from '../../../model/architecture/place.ts'
 import { rawOf, readScript, type Script, type Tree, visit } from '../host/javascript.ts'
 import { knexOperations } from '../host/knex.ts'
+import { kyselyOperations } from '../host/kysely.ts'
 import { pgMigrateOperations } from '../host/pg-migrate.ts'
 import { sequelizeOperations } from '../host/sequelize.ts'
 import { type Context, placeAt } from '../host/static.ts'
@@ -12,6 +13,7 @@ import type { Format } from './folder.ts'
 
 const builders: Readonly<Partial<Record<Format, (context: Context, node: Tree) => Operation[] | null>>> = {
   knex: knexOperations,
+  kysely: kyselyOperations,
   sequelize: sequelizeOperations,
   'node-pg-migrate': pgMigrateOperations,
 }

@@ -191,6 +191,20 @@ const cases: Readonly<Record<string, Expected>> = {
     ],
     statements: ['create table a (id int)', 'create index concurrently i on a (id)'],
   },
+  'kysely: texts tagged with sql, by name, in one transaction': {
+    runner: 'kysely',
+    files: {
+      'src/migrations/10_b.ts':
+        "import { type Kysely, sql } from 'kysely'\nexport async function up(db: Kysely<unknown>) {\n  await sql`create index i on a (id)`.execute(db)\n}\nexport async function down(db: Kysely<unknown>) {\n  await sql`drop index i`.execute(db)\n}",
+      'src/migrations/01_a.ts':
+        "import { Kysely, sql } from 'kysely'\nexport const up = async (db: Kysely<any>) => {\n  await sql`create table a (id int)`.execute(db)\n}",
+    },
+    order: [
+      ['01_a.ts', true],
+      ['10_b.ts', true],
+    ],
+    statements: ['create table a (id int)', 'create index i on a (id)'],
+  },
   'sequelize: raw text, in no transaction': {
     runner: 'sequelize',
     files: {

@@ -25,6 +25,7 @@ export type Mark =
   | 'sequelize'
   | 'node-pg-migrate'
   | 'knex'
+  | 'kysely'
   | 'up'
   | 'rails'
   | 'django'
@@ -38,6 +39,7 @@ const marks: Readonly<Record<Mark, RegExp>> = {
   sequelize: /\bqueryInterface\b/i,
   'node-pg-migrate': /\bpgm\b/,
   knex: /\b[Kk]nex\b/,
+  kysely: /\bKysely\b|['"]kysely['"]/,
   up: /\bup\s*[=:(]|\bfunction\s+up\b|\bup\b[^\n]*=>/,
   rails: /\bActiveRecord::Migration\b/,
   django: /\bmigrations\.Migration\b/,

@@ -5,6 +5,8 @@ import type { StatementPart } from '../read-fragment.ts'
 const wraps: Readonly<Record<Runner, boolean | 'several' | 'transactional'>> = {
   prisma: false,
   knex: true,
+  // All that is pending is one transaction, where the engine can.
+  kysely: true,
   drizzle: true,
   typeorm: true,
   sequelize: false,

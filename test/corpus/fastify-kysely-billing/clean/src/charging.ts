@@ -16,10 +16,11 @@ async function askGateway(invoiceId: string, cents: string): Promise<string> {
       })
       if (response.ok) return ((await response.json()) as { id: string }).id
       if (response.status < 500 && response.status !== 429) throw Object.assign(new Error('The charge was declined'), { statusCode: 402 })
-      throw new Error(`gateway answered ${response.status}`)
+      throw Object.assign(new Error(`gateway answered ${response.status}`), { retryAfter: Number(response.headers.get('retry-after')) || 0 })
     } catch (error) {
       if (attempt === 3 || (error as { statusCode?: number }).statusCode === 402) throw error
-      await sleep(200 * 2 ** attempt * (0.5 + Math.random())) // jitter: nothing secret about it
+      const asked = Math.min((error as { retryAfter?: number }).retryAfter ?? 0, 5) * 1_000
+      await sleep(Math.max(asked, 200 * 2 ** attempt * (0.5 + Math.random()))) // jitter: nothing secret about it
     }
   }
 }

@@ -1,8 +1,8 @@
-import type { Architecture } from '../../model/architecture/architecture.ts'
-import type { Call, Value } from '../../model/architecture/code.ts'
-import { functionOf } from '../../model/architecture/look-up.ts'
-import { once } from '../once.ts'
-import { callsTo, fieldOf, settled } from '../values.ts'
+import type { Architecture } from '../model/architecture/architecture.ts'
+import type { Call, Value } from '../model/architecture/code.ts'
+import { functionOf } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
+import { callsTo, fieldOf, settled } from './values.ts'
 
 const making =
   /^(@nestjs\/graphql:GraphQLModule\.(forRoot|forRootAsync)|@apollo\/server:ApolloServer|apollo-server(-\w+)?:ApolloServer|graphql-yoga:createYoga|express-graphql:graphqlHTTP|graphql-http\/\S+:createHandler)$/
