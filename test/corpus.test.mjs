@@ -6,7 +6,7 @@ import { byRule, measure, names, table } from './corpus.mjs'
 import { load } from './kit/dist.mjs'
 
 /** Below these something that was found is found no more. */
-const leastRecall = 0.85
+const leastRecall = 0.95
 const mostFalseAlarms = 1
 
 test('planted defects are found, clean twins are left alone, and the page says so', async (t) => {
