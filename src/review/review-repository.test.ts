@@ -15,7 +15,12 @@ function counting(): { readonly rule: Rule; asked(): number } {
   const rule = ruleOf({
     check({ code }, report) {
       asked++
-      for (const { place, id } of code.functions) report({ at: place, subject: `function:${id}` })
+      for (const { place, id } of code.functions)
+        report({
+          at: place,
+          subject: `function:${id}`,
+          hypothesis: { tries: 'required column', statement: place, table: 'users' },
+        })
     },
   })
   return { rule, asked: () => asked }
