@@ -113,6 +113,24 @@ describe('hostile SQL', () => {
     )
   })
 
+  test('breaks the engine with others that ran at once, and is found among them', async () => {
+    const { migrations, ...rest } = databaseOf({
+      '001.sql': `CREATE FUNCTION s() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
+          CREATE OR REPLACE FUNCTION s() RETURNS int LANGUAGE sql AS $$ SELECT s() + 1 $$; SELECT s(); CREATE TABLE after_it ()`,
+    })
+    const released = migrations.map((migration) => ({ ...migration, unreleased: false }))
+    const { database, failed } = await lab.replay({ ...rest, migrations: released })
+    assert.equal(failed, null)
+    assert.deepEqual(
+      database.migrations[0]!.statements.map(({ observed }) => observed?.error?.includes('breaks down') ?? null),
+      [null, null, true, null],
+    )
+    assert.deepEqual(
+      database.tables.map(({ name }) => name),
+      ['after_it'],
+    )
+  })
+
   for (const [name, sql] of Object.entries({
     'an endless loop': 'DO $$ BEGIN LOOP END LOOP; END $$',
     'an endless series': 'SELECT count(*) FROM generate_series(1, 1000000000000)',

@@ -53,17 +53,19 @@ export function openLab(settings: LabSettings): Lab {
     await clear()
     const texts = migrations.flatMap((migration) => migration.statements.map((statement) => statement.text))
     const skip = new Set<Statement>()
+    let stepwise = false
     for (;;) {
       const engine = await startEngine(settings, extensionsOf(texts))
       try {
-        const options = { skip, ...(until && { until }) }
+        const options = { skip, stepwise, ...(until && { until }) }
         const run = await engine.within(limits.replayMs, () => runMigrations(engine, migrations, options))
         standing = { engine, run, migrations, until }
         return standing
       } catch (error) {
         await engine.close()
         if (!(error instanceof EngineBroken) || skip.size >= mostBreaks) throw error
-        skip.add(error.statement)
+        stepwise = true
+        if (error.statement !== null) skip.add(error.statement)
       }
     }
   }

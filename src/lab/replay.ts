@@ -20,15 +20,18 @@ export interface RunOptions {
   readonly until?: Statement
   /** Statements that a run before this one broke the engine with. */
   readonly skip: ReadonlySet<Statement>
+  /** Runs each statement alone, so that the one that breaks the engine is known. */
+  readonly stepwise: boolean
 }
 
 /** A statement after which the engine answered nothing. */
 export class EngineBroken extends EngineEnded {
   override name = 'EngineBroken'
-  readonly statement: Statement
+  /** Null where it was one of several that ran at once. */
+  readonly statement: Statement | null
 
-  constructor(statement: Statement) {
-    super(`the embedded PostgreSQL broke down at ${statement.place.file}:${statement.place.line}`)
+  constructor(statement: Statement | null, { file, line }: Place) {
+    super(`the embedded PostgreSQL broke down at ${file}:${line}`)
     this.statement = statement
   }
 }
@@ -46,6 +49,18 @@ const copyFromClient = /^copy\b[\s\S]*\bfrom\s+stdin\b/i
 /** It changes the names of relations that it does not write. */
 const renamesSchema = /\balter\s+schema\b/i
 const leavesLab = /^(set|reset)\s+session\s+authorization(\s+default)?\s*;?$/i
+/** Not to be run together with others in the transaction that those share. */
+function needsItsOwn(sql: string): boolean {
+  return (
+    isTransactionControl(sql) ||
+    isSavepoint(sql) ||
+    copyFromClient.test(sql) ||
+    transactionMode.test(sql) ||
+    leavesLab.test(sql) ||
+    lasting.test(sql)
+  )
+}
+
 /** As a connection that was just opened; some files leave a search path behind them. */
 const freshSession = `SET SESSION AUTHORIZATION ${labRole}; RESET ALL; SET TimeZone = 'UTC'`
 const unseen: Observed = { locks: [], rewrites: [], error: null }
@@ -77,9 +92,11 @@ class Replay {
   }
 
   /** @returns whether it came to the statement where it has to stop. */
-  async run({ statements, unreleased }: Migration): Promise<boolean> {
+  async run(migration: Migration): Promise<boolean> {
+    const { statements, unreleased } = migration
     await this.engine.query(freshSession)
     this.observes = unreleased
+    if (!unreleased && (await this.runAtOnce(migration))) return false
     const undoes = statements.some(({ text }) => rollsBack(withoutComments(text)))
     for (const statement of statements) {
       if (statement === this.options.until) {
@@ -93,6 +110,23 @@ class Replay {
     const last = statements.at(-1)
     if (late !== null && last) this.refuse(last, late)
     return false
+  }
+
+  /**
+   * What is released runs in one go where nothing in it minds that: an answer from the other thread costs more than most
+   * statements.
+   *
+   * @returns whether it did; where it did not, nothing of it is left
+   */
+  private async runAtOnce({ statements, place }: Migration): Promise<boolean> {
+    const { until, skip, stepwise } = this.options
+    const minds = (statement: Statement) =>
+      statement === until || skip.has(statement) || needsItsOwn(withoutComments(statement.text))
+    if (stepwise || statements.length < 2 || statements.some(minds)) return false
+    const { error } = await this.engine.query(statements.map(({ text }) => text).join('\n;\n'))
+    const { rows } = await this.engine.query('SELECT 1 AS alive')
+    if (rows.length === 0) throw new EngineBroken(null, place)
+    return error === null
   }
 
   private async step(statement: Statement): Promise<void> {
@@ -141,7 +175,7 @@ class Replay {
     if (!this.observes) return this.noteLittle(statement, error?.message)
     const since = within && before && !renamesSchema.test(statement.text) ? before : undefined
     const after = await takeSnapshot(this.engine, since)
-    if (!after) throw new EngineBroken(statement)
+    if (!after) throw new EngineBroken(statement, statement.place)
     for (const [oid, { name }] of after.relations) if (!before?.relations.has(oid)) this.makers.set(name, statement.place)
     if (before) this.observed.set(statement, observed(before, after, null))
     if (error) this.refuse(statement, error.message)
@@ -150,7 +184,7 @@ class Replay {
 
   private async noteLittle(statement: Statement, refusal: string | undefined): Promise<void> {
     const { rows } = await this.engine.query('SELECT 1 AS alive')
-    if (rows.length === 0) throw new EngineBroken(statement)
+    if (rows.length === 0) throw new EngineBroken(statement, statement.place)
     if (refusal !== undefined) this.refuse(statement, refusal)
     this.before = null
   }
