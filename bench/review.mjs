@@ -7,6 +7,7 @@ import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { installPeers } from './install.mjs'
 import { measure } from './review/measure.mjs'
 import { measurePeers } from './review/peers.mjs'
 import { render } from './review/render.mjs'
@@ -59,6 +60,7 @@ async function main() {
 
 /** @param {string} aside @param {string} folder */
 async function run(aside, folder) {
+  installPeers('eslint')
   mkdirSync(folder)
   const sizes = { code: numberOf('code'), migrations: numberOf('migrations'), seed: numberOf('seed') }
   const sample = writeSample(folder, sizes)

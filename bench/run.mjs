@@ -1,11 +1,11 @@
 // @ts-check
-import { spawnSync } from 'node:child_process'
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { checkAnswers } from './check.mjs'
 import { drawIds, sizesFor } from './data.mjs'
+import { installPeers } from './install.mjs'
 import { load, loadTool, writeParts } from './load.mjs'
 import { readOptions } from './options.mjs'
 import { render } from './render.mjs'
@@ -34,7 +34,7 @@ async function main() {
     const { script } = SIDES[side]
     if (!existsSync(here(script))) throw new Error(`the side \`${side}\` has no server yet: bench/${script} is missing`)
   }
-  installPeers()
+  installPeers('libsql')
   const tool = await loadTool()
   const sizes = sizesFor(options.posts)
   const measured = await measure({ ...options, tool, sizes })
@@ -133,13 +133,6 @@ async function cell(server, work, round, plan) {
     loopP99: delay.p99,
     loadBefore,
   }
-}
-
-function installPeers() {
-  if (existsSync(here('node_modules/libsql'))) return
-  console.error('installing the servers to measure against (npm ci in bench)')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here('.'), stdio: ['ignore', 2, 2] })
-  if (status !== 0) throw new Error('npm ci in bench failed, see above')
 }
 
 /** @param {string} tool */
