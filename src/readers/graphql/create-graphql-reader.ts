@@ -25,8 +25,10 @@ export function createGraphqlReader(): Reader {
         const read = sources.facts(path, 'graphql', version, (text) =>
           readDefinitions(graphql, path, embedded.has(path) ? schemaWithin(text) : text),
         )
-        if ('unread' in read) unread.push(read.unread)
-        else defined.push({ file: path, definitions: read })
+        if ('unread' in read) {
+          // Code that only looks like it holds a schema is read as code all the same.
+          if (!embedded.has(path)) unread.push(read.unread)
+        } else defined.push({ file: path, definitions: read })
       }
       return { contracts: contractsOf(defined), unread }
     },

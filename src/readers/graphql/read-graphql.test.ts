@@ -103,3 +103,16 @@ test("a client's operations are passed by, and what cannot be read is told once"
   )
   assert.ok(JSON.stringify(contracts).length < 400_000)
 })
+
+test('a schema in a template of code is read, and code that only looks so is not told', async () => {
+  const { contracts, unread } = await read({
+    'schema.ts':
+      "import { buildSchema } from 'graphql'\nexport const schema = buildSchema(`\n  type Query { users: [User!]! }\n`)\n",
+    'errors.ts': '// graphql\nfail(` for example:\\n` + `  type Query {\\n` + `  }`)\n',
+  })
+  assert.deepEqual(
+    contracts?.map(({ file }) => file),
+    ['schema.ts'],
+  )
+  assert.deepEqual(unread, [])
+})
