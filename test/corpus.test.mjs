@@ -5,6 +5,11 @@ import { test } from 'node:test'
 import { byRule, measure, names, table } from './corpus.mjs'
 import { load } from './kit/dist.mjs'
 
+/**
+ * What rules said of ten public backends, judged by hand before what was wrong was mended: at most five findings of a rule
+ * in each. It stands until it is judged anew, on code that nothing was mended for.
+ */
+const judged = JSON.parse(readFileSync(new URL('corpus-judged.json', import.meta.url), 'utf8'))
 /** Below these something that was found is found no more. */
 const leastRecall = 0.95
 const mostFalseAlarms = 1
@@ -23,7 +28,10 @@ test('planted defects are found, clean twins are left alone, and the page says s
   assert.ok(alarms <= results.length * mostFalseAlarms, `${alarms} false alarms`)
   const { rules } = await load('rules/index.js')
   const right = new Map(
-    byRule(results).map(([id, { found: many, falseAlarms }]) => [id, many > 0 && many / (many + falseAlarms) >= 0.9]),
+    byRule(results).map(([id, { found: many, falseAlarms }]) => {
+      const { right: more, wrong } = judged[id] ?? { right: 0, wrong: 0 }
+      return [id, many > 0 && (many + more) / (many + more + falseAlarms + wrong) >= 0.9]
+    }),
   )
   assert.deepEqual(
     rules.filter(({ id, profile }) => profile === 'gate' && !right.get(id)).map(({ id }) => id),

@@ -9,7 +9,7 @@ export const rule: Rule = {
   title: 'A session cookie that is open to others',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: 'the session cookie `{name}` {wrong}',
   because:
     'a script that got into a page reads it, a network in between sees it, or another site makes the browser send it: with it, its holder is the user',

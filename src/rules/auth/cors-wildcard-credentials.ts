@@ -10,7 +10,7 @@ export const rule: Rule = {
   title: 'Any page may act for a signed-in user',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: 'credentials are allowed to {origins}',
   because: 'a page that a user merely visits reads and changes everything in their name',
   instead: 'name the origins that are yours',

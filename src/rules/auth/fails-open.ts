@@ -9,7 +9,7 @@ export const rule: Rule = {
   title: 'A check that fails lets everybody in',
   severity: 'blocker',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: 'where `{check}` breaks, the request goes on as if it had passed',
   because:
     'a store that is down, a key that cannot be fetched or a crafted token that makes the check throw is enough to be let in',

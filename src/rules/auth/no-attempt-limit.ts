@@ -12,7 +12,7 @@ export const rule: Rule = {
   title: 'Passwords and codes can be tried without end',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '{route} takes guesses, and nothing counts them',
   because: 'a code of six digits falls within minutes, and lists of passwords that leaked elsewhere are tried by the million',
   instead: 'limit attempts for each account and for each address, and slow down or lock after a few',

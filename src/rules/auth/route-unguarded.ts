@@ -11,7 +11,7 @@ export const rule: Rule = {
   title: 'A route without the guard that its siblings have',
   severity: 'blocker',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '{route} {lacks}; {guarded} of {all} routes beside it have {one}',
   because: 'anybody who finds the address may use it, signed in or not',
   instead:

@@ -8,7 +8,7 @@ export const rule: Rule = {
   title: 'A command that stops Redis for everybody',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{callee}` {does}',
   because:
     'it does one thing at a time: with some millions of keys every other client waits for seconds, and time-outs follow everywhere',

@@ -13,7 +13,7 @@ export const rule: Rule = {
   title: 'A secret that can be guessed',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '`{name}` is made of `Math.random()`',
   because: 'its next numbers follow from a few that were seen: who has asked for some tokens can tell those of others',
   instead: "take `randomBytes(32).toString('base64url')` or `randomInt` of `node:crypto`",

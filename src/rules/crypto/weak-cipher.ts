@@ -9,7 +9,7 @@ export const rule: Rule = {
   title: 'Encryption that hides too little',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '{why}',
   because: 'what is encrypted so can be read in part, or changed without being noticed',
   instead: 'take `aes-256-gcm` with a fresh `randomBytes(12)` for each message, and keep its tag',

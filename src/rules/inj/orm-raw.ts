@@ -15,7 +15,7 @@ export const rule: Rule = {
   title: 'Raw SQL past the ORM that a caller writes a part of',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '`{value}` becomes SQL by `{callee}`{from}',
   because: 'the ORM binds nothing of what is given to it as raw text: whoever sends the value writes the query',
   instead:

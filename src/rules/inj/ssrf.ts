@@ -40,7 +40,7 @@ export const rule: Rule = {
   title: 'The server asks an address that a caller names',
   severity: 'high',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '`{callee}` asks an address that comes from `{from}`, and nothing keeps it from the inside',
   because:
     'the server reaches what callers do not: the database, the metadata of the cloud with its keys, the admin pages of others',

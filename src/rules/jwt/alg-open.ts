@@ -8,7 +8,7 @@ export const rule: Rule = {
   title: 'A token may choose how it is verified',
   severity: 'blocker',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '{why}',
   because:
     'a token that names its own algorithm can name none, or have a public key taken for a shared secret: anybody can then sign',

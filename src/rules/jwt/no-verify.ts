@@ -13,7 +13,7 @@ export const rule: Rule = {
   title: 'A token is believed without its signature',
   severity: 'blocker',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '`{callee}` reads a token without verifying it, and nothing on the way verifies it',
   because: 'anybody can write a token that says who they are',
   instead: 'verify it, with its algorithm, issuer and audience, before anything is taken from it',

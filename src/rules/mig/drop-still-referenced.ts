@@ -11,7 +11,7 @@ export const rule: Rule = {
   title: 'A migration removes what the code still uses',
   severity: 'blocker',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{what}` is {done} here, and the code of the same commit still uses it',
   because: 'every request that comes that way fails from the moment the migration has run',
   instead: 'take the uses out first and release that, then {do} it in a later migration',

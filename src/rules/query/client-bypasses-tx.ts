@@ -13,7 +13,7 @@ export const rule: Rule = {
   title: 'A query inside a transaction that is not part of it',
   severity: 'blocker',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: '`{callee}` runs on `{on}`, not on `{handle}`: {what} although it stands inside the transaction',
   because:
     'a rollback leaves half of the work behind, rows of the open transaction are not seen, and a second connection is taken while the first is held, on which enough requests at once wait for each other for ever',

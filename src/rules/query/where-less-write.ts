@@ -11,7 +11,7 @@ export const rule: Rule = {
   title: 'A write that reaches every row',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: 'the {does} of `{table}` has no condition: it reaches every row',
   because: 'one request changes or loses the data of everybody, and holds every row while it does',
   instead: 'say which rows are meant; where all of them are, do it in a job of its own and in batches',

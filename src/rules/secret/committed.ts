@@ -6,7 +6,7 @@ export const rule: Rule = {
   title: 'A secret stands in the repository',
   severity: 'blocker',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: '{what} stands in `{file}`: `{masked}`',
   because:
     'everybody who can read the repository, its history, a copy or the log of a build has it; taking the line out does not take it back',

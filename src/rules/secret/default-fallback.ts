@@ -5,7 +5,7 @@ export const rule: Rule = {
   title: 'A secret that everybody knows stands in for the one that is missing',
   severity: 'high',
   confidence: 'certain',
-  profile: 'gate',
+  profile: 'review',
   says: 'where `{name}` is not set, `{masked}` is taken, and the server starts as if all were well',
   because: 'one forgotten variable, and everybody who has read the source can sign tokens, sign in or open what is sealed',
   instead: 'fail at the start where `{name}` is missing; give development its own value in a file that is not committed',

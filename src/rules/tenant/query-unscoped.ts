@@ -26,7 +26,7 @@ export const rule: Rule = {
   title: 'A query that reaches the rows of every tenant',
   severity: 'blocker',
   confidence: 'likely',
-  profile: 'gate',
+  profile: 'review',
   says: 'the query {does} `{table}` with nothing that keeps it to one tenant: `{column}` is not in its conditions',
   because: 'whoever knows or guesses an id, or only asks for the list, reads and changes what belongs to other customers',
   instead: 'add `{column}` of the caller to the conditions{through}',
