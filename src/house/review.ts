@@ -24,7 +24,7 @@ import {
 import { rules as ownRules } from '../rules/index.ts'
 import type { Profile, Rule } from '../rules/rule.ts'
 import { LoadError } from './load-app.ts'
-import { version } from './version.ts'
+import { optionalPackages, version } from './version.ts'
 
 export interface ReviewFolderOptions {
   readonly folder: string
@@ -87,7 +87,7 @@ export async function reviewFolder(options: ReviewFolderOptions): Promise<Review
   }
 }
 
-/** Another one for another program: a version is built once, and a working copy all the time. */
+/** Another one for another program: a version is built once, a working copy all the time, and a reader may have been added. */
 function programStamp(): string {
   const folder = fileURLToPath(new URL('..', import.meta.url))
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'))
@@ -95,7 +95,7 @@ function programStamp(): string {
     const { size, mtimeMs } = statSync(join(folder, path))
     return `${path} ${size} ${mtimeMs}`
   })
-  return `lintel ${version} ${hash(built.join('\n'))}`
+  return `lintel ${version} ${hash([...built, ...optionalPackages()].join('\n'))}`
 }
 
 function rootOf(folder: string): string {

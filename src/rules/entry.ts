@@ -1,8 +1,9 @@
 /** Where a value comes from when the functions that pass it on are followed. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, FunctionId, Origin, Value } from '../model/architecture/code.ts'
-import { functionOf, isServing } from '../model/architecture/look-up.ts'
+import { functionOf, groupBy, isServing } from '../model/architecture/look-up.ts'
 import type { Place } from '../model/architecture/place.ts'
+import { once } from './once.ts'
 import { fieldOf, settled, within } from './values.ts'
 
 export interface Entry {
@@ -13,23 +14,13 @@ export interface Entry {
   readonly through: readonly Call[]
 }
 
-const callersOf = new WeakMap<Architecture, ReadonlyMap<FunctionId, readonly Call[]>>()
+const callers: (architecture: Architecture) => ReadonlyMap<FunctionId, readonly Call[]> = once((architecture) =>
+  groupBy(architecture.code.calls, ({ to, function: id }) => (to !== null && isServing(architecture, id) ? [to] : [])),
+)
 
 /** Calls of a function of the repository, by code that serves. */
 export function callsOf(architecture: Architecture, id: FunctionId): readonly Call[] {
-  let known = callersOf.get(architecture)
-  if (known === undefined) {
-    const made = new Map<FunctionId, Call[]>()
-    for (const call of architecture.code.calls) {
-      if (call.to === null || !isServing(architecture, call.function)) continue
-      const calls = made.get(call.to)
-      if (calls === undefined) made.set(call.to, [call])
-      else calls.push(call)
-    }
-    known = made
-    callersOf.set(architecture, known)
-  }
-  return known.get(id) ?? []
+  return callers(architecture).get(id) ?? []
 }
 
 const deepest = 4

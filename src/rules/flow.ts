@@ -1,7 +1,8 @@
 /** Where the values of an expression come from when the calls are followed that hand them on. */
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, Comparison, FunctionId, Origin, Value } from '../model/architecture/code.ts'
-import { functionOf } from '../model/architecture/look-up.ts'
+import { functionOf, groupBy } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 import { within } from './values.ts'
 
 interface Index {
@@ -9,32 +10,10 @@ interface Index {
   readonly comparisonsIn: ReadonlyMap<FunctionId, readonly Comparison[]>
 }
 
-const known = new WeakMap<Architecture, Index>()
-
-function indexOf(architecture: Architecture): Index {
-  let index = known.get(architecture)
-  if (index === undefined) {
-    const { calls, comparisons } = architecture.code
-    index = {
-      callsTo: grouped(calls, ({ to }) => to),
-      comparisonsIn: grouped(comparisons, (each) => each.function),
-    }
-    known.set(architecture, index)
-  }
-  return index
-}
-
-function grouped<T>(all: readonly T[], keyOf: (each: T) => string | null): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>()
-  for (const each of all) {
-    const key = keyOf(each)
-    if (key === null) continue
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [each])
-    else group.push(each)
-  }
-  return groups
-}
+const indexOf: (architecture: Architecture) => Index = once(({ code: { calls, comparisons } }) => ({
+  callsTo: groupBy(calls, ({ to }) => (to === null ? [] : [to])),
+  comparisonsIn: groupBy(comparisons, (each) => [each.function]),
+}))
 
 /** Calls of a function of this repository. */
 export function callersOf(architecture: Architecture, id: FunctionId): readonly Call[] {

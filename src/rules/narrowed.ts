@@ -2,6 +2,7 @@
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { FunctionId, Value } from '../model/architecture/code.ts'
 import { fileOf } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 import { settled, textOf, within } from './values.ts'
 
 interface Declared {
@@ -9,20 +10,13 @@ interface Declared {
   readonly isNarrow: boolean
 }
 
-const known = new WeakMap<Architecture, ReadonlyMap<string, readonly Declared[]>>()
-
 /**
  * Every schema of the field that is near lets no free text through: an enumeration, a number, a date, an id.
  * @param near the functions that the value goes through
  */
 export function isNarrowed(architecture: Architecture, field: string | null, near: readonly FunctionId[]): boolean {
   if (field === null) return false
-  let schemas = known.get(architecture)
-  if (schemas === undefined) {
-    schemas = schemasOf(architecture)
-    known.set(architecture, schemas)
-  }
-  const all = schemas.get(field) ?? []
+  const all = schemasOf(architecture).get(field) ?? []
   const files = new Set(near.flatMap((id) => filesNear(architecture, id)))
   const here = all.filter(({ file }) => files.has(file))
   const told = here.length > 0 ? here : all
@@ -34,7 +28,7 @@ function filesNear(architecture: Architecture, id: FunctionId): readonly string[
   return file === undefined ? [] : [file.file, ...file.imports.flatMap((each) => (each.file === null ? [] : [each.file]))]
 }
 
-function schemasOf(architecture: Architecture): ReadonlyMap<string, readonly Declared[]> {
+const schemasOf: (architecture: Architecture) => ReadonlyMap<string, readonly Declared[]> = once((architecture) => {
   const found = new Map<string, Declared[]>()
   const add = (name: string, declared: Declared) => {
     const list = found.get(name)
@@ -70,7 +64,7 @@ function schemasOf(architecture: Architecture): ReadonlyMap<string, readonly Dec
     }
   }
   return found
-}
+})
 
 const free = /(^|\.)(string|text|any|unknown|String|record)(\(|\.|$)/
 const narrowing =

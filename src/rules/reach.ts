@@ -2,30 +2,24 @@
 import type { Architecture } from '../model/architecture/architecture.ts'
 import type { Call, FunctionId, Query } from '../model/architecture/code.ts'
 import { callsIn, functionOf, queriesIn } from '../model/architecture/look-up.ts'
+import { once } from './once.ts'
 
 interface Graph {
   readonly reached: Map<FunctionId, ReadonlySet<FunctionId>>
   readonly users: ReadonlyMap<FunctionId, readonly FunctionId[]>
 }
 
-const known = new WeakMap<Architecture, Graph>()
-
-function graphOf(architecture: Architecture): Graph {
-  let graph = known.get(architecture)
-  if (graph === undefined) {
-    const users = new Map<FunctionId, FunctionId[]>()
-    for (const { id, uses } of architecture.code.functions) {
-      for (const used of uses) {
-        const list = users.get(used)
-        if (list === undefined) users.set(used, [id])
-        else list.push(id)
-      }
+const graphOf: (architecture: Architecture) => Graph = once(({ code }) => {
+  const users = new Map<FunctionId, FunctionId[]>()
+  for (const { id, uses } of code.functions) {
+    for (const used of uses) {
+      const list = users.get(used)
+      if (list === undefined) users.set(used, [id])
+      else list.push(id)
     }
-    graph = { reached: new Map(), users }
-    known.set(architecture, graph)
   }
-  return graph
-}
+  return { reached: new Map(), users }
+})
 
 /** A function and all that it calls or passes on, directly or not. */
 export function reachOf(architecture: Architecture, from: FunctionId): ReadonlySet<FunctionId> {

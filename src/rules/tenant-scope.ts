@@ -12,17 +12,10 @@ export interface Owned {
   readonly via: { readonly column: string; readonly parent: Table } | null
 }
 
-const known = new WeakMap<Architecture, ReadonlyMap<Table, Owned>>()
-
 /** Tables that belong to tenants, apart from the table of tenants itself. */
-export const ownedTables: (architecture: Architecture) => ReadonlyMap<Table, Owned> = once((architecture) => {
-  let owned = known.get(architecture)
-  if (owned === undefined) {
-    owned = readOwned(architecture, tenancyOf(architecture))
-    known.set(architecture, owned)
-  }
-  return owned
-})
+export const ownedTables: (architecture: Architecture) => ReadonlyMap<Table, Owned> = once((architecture) =>
+  readOwned(architecture, tenancyOf(architecture)),
+)
 
 function readOwned(architecture: Architecture, tenancy: Tenancy | null): ReadonlyMap<Table, Owned> {
   const owned = new Map<Table, Owned>()

@@ -19,17 +19,8 @@ const brokers =
   /^(amqplib(\/\w+)?:.*\.(publish|sendToQueue)|amqp-connection-manager:.*\.(publish|sendToQueue)|kafkajs:.*\.(send|sendBatch)|@aws-sdk\/client-(sqs|sns|eventbridge|kinesis):\w+Client\.send|@google-cloud\/pubsub:.*\.(publish|publishMessage|publishJSON)|(nats|@nats-io\/[\w-]+):.*\.publish|@azure\/service-bus:.*\.sendMessages|mqtt:.*\.publish(Async)?|@nestjs\/microservices:Client\w+\.emit|ioredis:.*\.xadd|redis:.*\.xAdd)$/
 const queues = /^(bullmq:Queue\.(add|addBulk)|bull:.*\.(add|addBulk)|bee-queue:.*\.save|@nestjs\/bullmq?:.*\.add)$/
 
-const known = new WeakMap<Architecture, readonly Publish[]>()
-
 /** In code that serves; the functions that only wrap a client are not told themselves. */
-export function publishesOf(architecture: Architecture): readonly Publish[] {
-  let found = known.get(architecture)
-  if (found === undefined) {
-    found = findPublishes(architecture)
-    known.set(architecture, found)
-  }
-  return found
-}
+export const publishesOf: (architecture: Architecture) => readonly Publish[] = once(findPublishes)
 
 function findPublishes(architecture: Architecture): readonly Publish[] {
   const direct = architecture.code.calls.flatMap((call): readonly Publish[] => {

@@ -2,6 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, Value } from '../../model/architecture/code.ts'
 import { isServing } from '../../model/architecture/look-up.ts'
 import { enteredAs, partText } from '../entry.ts'
+import { once } from '../once.ts'
 import type { Rule } from '../rule.ts'
 import { settled } from '../values.ts'
 import { handler } from './example.ts'
@@ -112,19 +113,13 @@ function isOfDatabase(architecture: Architecture, call: Call): boolean {
   return (call.target !== null && clients.test(call.target)) || isQuery(architecture, call)
 }
 
-const queryCalls = new WeakMap<Architecture, ReadonlySet<string>>()
+const queryCalls: (architecture: Architecture) => ReadonlySet<string> = once(
+  ({ code }) =>
+    new Set(code.queries.filter(({ client }) => !/^(pg|postgres|mysql2|better-sqlite3)$/.test(client)).map(({ call }) => call)),
+)
 
 function isQuery(architecture: Architecture, { id }: Call): boolean {
-  let known = queryCalls.get(architecture)
-  if (known === undefined) {
-    known = new Set(
-      architecture.code.queries
-        .filter(({ client }) => !/^(pg|postgres|mysql2|better-sqlite3)$/.test(client))
-        .map(({ call }) => call),
-    )
-    queryCalls.set(architecture, known)
-  }
-  return known.has(id)
+  return queryCalls(architecture).has(id)
 }
 
 const naming = /\.(orderBy|addOrderBy|orderByRaw|groupBy|addGroupBy|groupByRaw|pluck|sort)$/

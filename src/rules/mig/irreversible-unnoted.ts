@@ -2,6 +2,7 @@ import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { CodeFunction } from '../../model/architecture/code.ts'
 import type { Migration } from '../../model/architecture/database.ts'
 import { databasesOf, groupBy } from '../../model/architecture/look-up.ts'
+import { once } from '../once.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -82,13 +83,9 @@ function goesBack(architecture: Architecture, { file, runner }: Migration): bool
   return down !== undefined && down.empty !== true
 }
 
-const known = new WeakMap<Architecture, ReadonlyMap<string, readonly CodeFunction[]>>()
-
-function functionsOf(architecture: Architecture): ReadonlyMap<string, readonly CodeFunction[]> {
-  const found = known.get(architecture) ?? groupBy(architecture.code.functions, ({ place }) => [place.file])
-  known.set(architecture, found)
-  return found
-}
+const functionsOf: (architecture: Architecture) => ReadonlyMap<string, readonly CodeFunction[]> = once(({ code }) =>
+  groupBy(code.functions, ({ place }) => [place.file]),
+)
 
 /** The file that takes a migration back, by the custom of its runner. */
 function backOf({ file, runner }: Migration): string | null {

@@ -2,6 +2,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId, Value } from '../../model/architecture/code.ts'
 import { callsIn, isServing } from '../../model/architecture/look-up.ts'
+import { once } from '../once.ts'
 import { outgoing } from '../outgoing.ts'
 import { callsReached } from '../reach.ts'
 import { settled, within } from '../values.ts'
@@ -19,16 +20,7 @@ export interface Retry {
 
 const counted = /(^|\.)\w*(attempt|retr(y|ies)|tries|tryCount)\w*$/i
 
-const known = new WeakMap<Architecture, readonly Retry[]>()
-
-export function retriesOf(architecture: Architecture): readonly Retry[] {
-  let found = known.get(architecture)
-  if (found === undefined) {
-    found = findRetries(architecture)
-    known.set(architecture, found)
-  }
-  return found
-}
+export const retriesOf: (architecture: Architecture) => readonly Retry[] = once(findRetries)
 
 function findRetries(architecture: Architecture): readonly Retry[] {
   const remote = new Set(outgoing(architecture))

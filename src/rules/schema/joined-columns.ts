@@ -2,6 +2,7 @@
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import { tableOf } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { once } from '../once.ts'
 
 export interface Joined {
   readonly to: string
@@ -9,17 +10,8 @@ export interface Joined {
   readonly place: Place
 }
 
-const known = new WeakMap<Architecture, ReadonlyMap<string, Joined>>()
-
 /** The first join of each column, by `table.column`. */
-export function joinedColumns(architecture: Architecture): ReadonlyMap<string, Joined> {
-  let found = known.get(architecture)
-  if (found === undefined) {
-    found = readJoins(architecture)
-    known.set(architecture, found)
-  }
-  return found
-}
+export const joinedColumns: (architecture: Architecture) => ReadonlyMap<string, Joined> = once(readJoins)
 
 const named =
   /\b(?:from|join|update|into|using)\s+"?([\w.]+)"?(?:\s+(?:as\s+)?(?!on\b|where\b|set\b|join\b|left\b|inner\b|cross\b|order\b|group\b|limit\b|using\b|values\b)(\w+))?/gi

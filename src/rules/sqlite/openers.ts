@@ -4,6 +4,7 @@ import type { Call, CodeFunction, Value } from '../../model/architecture/code.ts
 import { functionOf, isServing } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import { namedSettings } from '../named-settings.ts'
+import { once } from '../once.ts'
 import { fieldOf, settled, textOf, within } from '../values.ts'
 
 export type Driver = 'better-sqlite3' | 'libsql' | '@libsql/client' | 'node:sqlite' | 'sqlite3' | 'bun:sqlite'
@@ -53,17 +54,8 @@ const makers: readonly (readonly [RegExp, Driver])[] = [
   [/^bun:sqlite:(Database|default)$/, 'bun:sqlite'],
 ]
 
-const known = new WeakMap<Architecture, readonly Opener[]>()
-
 /** Where code that serves opens a database. */
-export function openersOf(architecture: Architecture): readonly Opener[] {
-  let openers = known.get(architecture)
-  if (openers === undefined) {
-    openers = readOpeners(architecture)
-    known.set(architecture, openers)
-  }
-  return openers
-}
+export const openersOf: (architecture: Architecture) => readonly Opener[] = once(readOpeners)
 
 function readOpeners(architecture: Architecture): readonly Opener[] {
   const calls = architecture.code.calls.filter(({ function: id }) => isServing(architecture, id))

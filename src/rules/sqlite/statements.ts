@@ -1,31 +1,25 @@
 /** What a function asks of SQLite, in order: through statements that were prepared elsewhere, and through what it calls. */
 import type { Architecture } from '../../model/architecture/architecture.ts'
 import type { Call, FunctionId, Query } from '../../model/architecture/code.ts'
-import { callsIn, queriesIn } from '../../model/architecture/look-up.ts'
+import { callOf, callsIn, queriesIn } from '../../model/architecture/look-up.ts'
 import type { Place } from '../../model/architecture/place.ts'
+import { once } from '../once.ts'
 
 export interface Asked {
   readonly does: 'read' | 'write'
   readonly place: Place
 }
 
-const known = new WeakMap<Architecture, ReadonlyMap<string, Query['does']>>()
-
 /** Statements by the file and the variable that they are kept in. */
-function prepared(architecture: Architecture): ReadonlyMap<string, Query['does']> {
-  let statements = known.get(architecture)
-  if (statements === undefined) {
-    const calls = new Map(architecture.code.calls.map((call) => [call.id, call]))
-    statements = new Map(
+const prepared: (architecture: Architecture) => ReadonlyMap<string, Query['does']> = once(
+  (architecture) =>
+    new Map(
       architecture.code.queries.flatMap(({ call, does, place }) => {
-        const kept = calls.get(call)?.keptAs ?? null
+        const kept = callOf(architecture, call)?.keptAs ?? null
         return kept === null ? [] : [[`${place.file}#${kept}`, does] as const]
       }),
-    )
-    known.set(architecture, statements)
-  }
-  return statements
-}
+    ),
+)
 
 /** In the order they are written; `depth` is how far calls are followed. */
 export function askedIn(architecture: Architecture, id: FunctionId, depth = 2): readonly Asked[] {

@@ -2,7 +2,8 @@
 import type { Architecture } from '../../../model/architecture/architecture.ts'
 import type { Route } from '../../../model/architecture/code.ts'
 import type { Contract, Operation } from '../../../model/architecture/contract.ts'
-import { isServing } from '../../../model/architecture/look-up.ts'
+import { groupBy, isServing } from '../../../model/architecture/look-up.ts'
+import { once } from '../../once.ts'
 
 export interface Pair {
   readonly contract: Contract
@@ -67,17 +68,12 @@ export function shapeOf(path: string): string {
   )
 }
 
-const known = new WeakMap<Architecture, ReadonlyMap<Operation, readonly Route[]>>()
-
 /** The routes that answer each operation; none for what the code does not show. */
-export function routesOf(architecture: Architecture): ReadonlyMap<Operation, readonly Route[]> {
-  const before = known.get(architecture)
-  if (before !== undefined) return before
+export const routesOf: (architecture: Architecture) => ReadonlyMap<Operation, readonly Route[]> = once((architecture) => {
   const found = new Map<Operation, readonly Route[]>()
   for (const { contract, served } of pairs(architecture)) {
     const base = servedAt(contract, served)
-    const byKey = new Map<string, Route[]>()
-    for (const route of served) byKey.set(keyOfRoute(route), [...(byKey.get(keyOfRoute(route)) ?? []), route])
+    const byKey = groupBy(served, (route) => [keyOfRoute(route)])
     for (const operation of contract.operations) {
       found.set(
         operation,
@@ -85,9 +81,8 @@ export function routesOf(architecture: Architecture): ReadonlyMap<Operation, rea
       )
     }
   }
-  known.set(architecture, found)
   return found
-}
+})
 
 /** The one route that answers an operation, where there is no doubt which. */
 export function routeOf(architecture: Architecture, operation: Operation): Route | undefined {
