@@ -2,7 +2,7 @@ import { quote } from '../../kit/sql.ts'
 import type { Access as Condition, EntityModel, Model, RelationModel } from '../../model/model.ts'
 import type { Access } from '../../ports/store.ts'
 import { columnOf, writeMatch } from '../../writers/sql/index.ts'
-import { compare } from './comparison.ts'
+import { compare, comparedType } from './comparison.ts'
 import type { Parameters } from './parameters.ts'
 
 /** A condition decided already, or SQL to decide it for each row. */
@@ -21,6 +21,7 @@ export function accessCondition(
   parameters: Parameters,
 ): Decided {
   const { caller, rules } = access
+  const { engine } = parameters
   if (caller.system) return true
   const decide = (condition: Condition): Decided => {
     switch (condition.is) {
@@ -39,7 +40,7 @@ export function accessCondition(
       case 'path':
         return caller.actor !== null && followPath(model, entity, condition.path, alias, parameters)
       case 'match':
-        return writeMatch(entity, condition.match, alias)
+        return writeMatch(entity, condition.match, alias, engine.dialect)
       case 'any':
         return anyOf(condition.of.map(decide))
       case 'all':
@@ -50,9 +51,10 @@ export function accessCondition(
     const answer = rules.get(name) ?? false
     if (typeof answer === 'boolean') return answer
     return allOf(
-      answer.map(({ field, operator }, i) =>
-        compare(entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameters.rule(entity, name, i)),
-      ),
+      answer.map(({ field, operator }, i) => {
+        const parameter = parameters.rule(entity, name, i, comparedType(engine, entity, field, operator))
+        return compare(engine, entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameter)
+      }),
     )
   }
   /** The target's own rule for reading, of the row the ref points at; chains end, since `check` refuses circles. */

@@ -1,20 +1,34 @@
 import type { EntityModel } from '../../model/model.ts'
 import type { Operator } from '../../ports/store.ts'
+import { type Engine, typeOf } from './engine.ts'
 
 const signs = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-/** One condition on a column. A list is bound as one JSON array; a prefix as the range it stands for. */
-export function compare(entity: EntityModel, column: string, field: string, operator: Operator, parameter: string): string {
+/** The type of the parameter of a condition: its field's, or of a list of such values. */
+export function comparedType(engine: Engine, entity: EntityModel, field: string, operator: Operator): string {
+  const type = typeOf(engine, entity, field)
+  return operator === 'in' ? engine.listType(type) : type
+}
+
+/** One condition on a column. A list is bound as one value; a prefix as the range it stands for. */
+export function compare(
+  engine: Engine,
+  entity: EntityModel,
+  column: string,
+  field: string,
+  operator: Operator,
+  parameter: string,
+): string {
   const optional = entity.fields.find((each) => each.name === field)?.optional ?? false
   switch (operator) {
     case 'eq':
-      return optional ? `${column} IS ${parameter}` : `${column} = ${parameter}`
+      return optional ? engine.same(column, parameter) : `${column} = ${parameter}`
     case 'ne':
-      return optional ? `${column} IS NOT ${parameter}` : `${column} <> ${parameter}`
+      return optional ? engine.notSame(column, parameter) : `${column} <> ${parameter}`
     case 'in':
-      return `${column} IN (SELECT value FROM json_each(${parameter}))`
+      return `${column} ${engine.listed(parameter)}`
     case 'prefix':
-      return `${column} >= ${parameter} AND ${column} < ${parameter} || CAST(x'ff' AS TEXT)`
+      return `${column} >= ${parameter} AND ${column} < ${engine.prefixEnd(parameter)}`
     default:
       return `${column} ${signs[operator]} ${parameter}`
   }

@@ -4,9 +4,10 @@ import type { Access, Condition, OneShape, PageShape, SortKey } from '../../port
 import { columnOf } from '../../writers/sql/index.ts'
 import { accessCondition, allOf, type Decided } from './access-condition.ts'
 import { compare } from './comparison.ts'
+import type { Engine } from './engine.ts'
 import { keyOrder, servedOrder } from './order.ts'
 import { createParameters, type Parameters, type Source } from './parameters.ts'
-import { columnJson, rowJson } from './row-json.ts'
+import { rowJson } from './row-json.ts'
 
 /** One statement and where its parameters come from. `sql: null` when the rules let nobody of this kind see anything. */
 export interface Compiled {
@@ -15,9 +16,9 @@ export interface Compiled {
 }
 
 /** Answers `[json, version]` of one visible row. */
-export function compileOne(model: Model, shape: OneShape, access: Access): Compiled {
+export function compileOne(engine: Engine, model: Model, shape: OneShape, access: Access): Compiled {
   const entity = entityOf(model, shape.entity)
-  const parameters = createParameters()
+  const parameters = createParameters(engine)
   const where = allOf([
     `r."id" = ${parameters.id()}`,
     accessCondition(model, entity, entity.can.read, access, 'r', parameters),
@@ -25,9 +26,8 @@ export function compileOne(model: Model, shape: OneShape, access: Access): Compi
   ])
   if (where === false) return { sql: null, sources: [] }
   const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
-  // As bytes, which pass from the engine to the socket without becoming text on the way.
   return {
-    sql: `SELECT CAST(${json} AS BLOB), r."version" FROM ${quote(entity.table)} r WHERE ${where}`,
+    sql: `SELECT ${engine.finished(json)}, r."version" FROM ${quote(entity.table)} r WHERE ${where}`,
     sources: parameters.sources,
   }
 }
@@ -36,13 +36,18 @@ export function compileOne(model: Model, shape: OneShape, access: Access): Compi
  * Answers `[json array of the rows, json array of the next page's first key or null]`. The continuation is the key of
  * the first row that did not fit, read from the index, so a last page knows that it is one.
  */
-export function compilePage(model: Model, shape: PageShape, access: Access): Compiled & { sort: readonly SortKey[] } {
+export function compilePage(
+  engine: Engine,
+  model: Model,
+  shape: PageShape,
+  access: Access,
+): Compiled & { sort: readonly SortKey[] } {
   const entity = entityOf(model, shape.entity)
-  const parameters = createParameters()
+  const parameters = createParameters(engine)
   const sort = servedOrder(entity, shape.where, shape.sort)
   const where = (alias: string) =>
     allOf([
-      ...shape.where.map((condition, i) => conditionSql(entity, condition, alias, parameters.condition(i))),
+      ...shape.where.map((condition, i) => conditionSql(entity, condition, alias, i, parameters)),
       ...(shape.continued ? [fromCursor(entity, sort, alias, parameters)] : []),
       accessCondition(model, entity, entity.can.read, access, alias, parameters),
     ])
@@ -51,24 +56,29 @@ export function compilePage(model: Model, shape: PageShape, access: Access): Com
   const table = quote(entity.table)
   const limit = parameters.limit()
   const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
-  const rows = `SELECT ${json} AS row FROM ${table} r WHERE ${whereSql(visible)} ORDER BY ${keyOrder(entity, sort, 'r')} LIMIT ${limit}`
-  // The rows are finished JSON, so a list of them is no more than commas: `json_group_array` would read each again.
-  const items = `SELECT CAST('[' || coalesce(group_concat(o.row, ','), '') || ']' AS BLOB) FROM (${rows}) o`
-  const key = `json_array(${sort.map(({ field }) => keyJson(entity, field, 'n')).join(', ')})`
-  const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(where('n'))} ORDER BY ${keyOrder(entity, sort, 'n')} LIMIT 1 OFFSET ${limit}`
-  return { sql: `SELECT (${items}), (${next})`, sources: parameters.sources, sort }
+  const order = (alias: string) => keyOrder(entity, sort, alias, engine.dialect)
+  const rows = `SELECT ${json} AS _j FROM ${table} r WHERE ${whereSql(engine, visible)} ORDER BY ${order('r')} LIMIT ${limit}`
+  const key = engine.tuple(sort.map(({ field }) => keyJson(engine, entity, field, 'n')))
+  const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(engine, where('n'))} ORDER BY ${order('n')} LIMIT 1 OFFSET ${limit}`
+  return { sql: `SELECT (${engine.joined(rows)}), (${next})`, sources: parameters.sources, sort }
 }
 
-export function compileCount(model: Model, name: string, conditions: readonly Condition[], access: Access): Compiled {
+export function compileCount(
+  engine: Engine,
+  model: Model,
+  name: string,
+  conditions: readonly Condition[],
+  access: Access,
+): Compiled {
   const entity = entityOf(model, name)
-  const parameters = createParameters()
+  const parameters = createParameters(engine)
   servedOrder(entity, conditions, null)
   const where = allOf([
-    ...conditions.map((condition, i) => conditionSql(entity, condition, 'r', parameters.condition(i))),
+    ...conditions.map((condition, i) => conditionSql(entity, condition, 'r', i, parameters)),
     accessCondition(model, entity, entity.can.read, access, 'r', parameters),
   ])
   if (where === false) return { sql: null, sources: [] }
-  return { sql: `SELECT count(*) FROM ${quote(entity.table)} r WHERE ${whereSql(where)}`, sources: parameters.sources }
+  return { sql: `SELECT count(*) FROM ${quote(entity.table)} r WHERE ${whereSql(engine, where)}`, sources: parameters.sources }
 }
 
 export function entityOf(model: Model, name: string): EntityModel {
@@ -77,24 +87,33 @@ export function entityOf(model: Model, name: string): EntityModel {
   return entity
 }
 
-export function whereSql(decided: Decided): string {
-  return typeof decided === 'string' ? decided : decided ? '1' : '0'
+export function whereSql({ dialect }: Engine, decided: Decided): string {
+  return typeof decided === 'string' ? decided : dialect.bool(decided)
 }
 
-function conditionSql(entity: EntityModel, { field, operator }: Condition, alias: string, parameter: string): string {
-  return compare(entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameter)
+function conditionSql(
+  entity: EntityModel,
+  { field, operator }: Condition,
+  alias: string,
+  at: number,
+  parameters: Parameters,
+): string {
+  const parameter = operator === 'in' ? parameters.conditionList(at, entity, field) : parameters.condition(at, entity, field)
+  return compare(parameters.engine, entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameter)
 }
 
-function keyJson(entity: EntityModel, field: string, alias: string): string {
+function keyJson(engine: Engine, entity: EntityModel, field: string, alias: string): string {
   const model = entity.fields.find((each) => each.name === field)
-  return model ? columnJson(model, alias) : `${alias}.${quote(columnOf(entity, field))}`
+  const column = `${alias}.${quote(columnOf(entity, field))}`
+  if (model) return engine.columnJson(model.field, column)
+  return field === 'id' ? column : engine.timeJson(column)
 }
 
 /** At or after the cursor's key. One row-value comparison where it can be; else spelt out, nulls first ascending. */
 function fromCursor(entity: EntityModel, sort: readonly SortKey[], alias: string, parameters: Parameters): string {
   const keys = sort.map(({ field, descending }, i) => ({
     column: `${alias}.${quote(columnOf(entity, field))}`,
-    value: parameters.from(i),
+    value: parameters.from(i, entity, field),
     descending,
     optional: entity.fields.find((each) => each.name === field)?.optional ?? false,
   }))
@@ -110,7 +129,9 @@ function fromCursor(entity: EntityModel, sort: readonly SortKey[], alias: string
       : `(${column} > ${value} OR (${value} IS NULL AND ${column} IS NOT NULL))`
   }
   const spell = ([key, ...rest]: typeof keys): string =>
-    key ? `(${after(key)} OR (${key.column} IS ${key.value} AND ${spell(rest)}))` : '1'
+    key
+      ? `(${after(key)} OR (${parameters.engine.same(key.column, key.value)} AND ${spell(rest)}))`
+      : parameters.engine.dialect.bool(true)
   const [first] = keys
   // Stated once more for the planner, which cannot see it inside the OR.
   const bound = first!.optional ? [] : [`${first!.column} ${first!.descending ? '<=' : '>='} ${first!.value}`]

@@ -3,6 +3,7 @@ import type { Access as AccessRule, EntityModel, FieldModel, Model } from '../..
 import { type Access, everything } from '../../ports/store.ts'
 import { accessCondition, allOf, type Decided } from './access-condition.ts'
 import { whereSql } from './compile-read.ts'
+import type { Engine } from './engine.ts'
 import { createParameters, type Parameters, type Source } from './parameters.ts'
 import { rowJson } from './row-json.ts'
 
@@ -23,18 +24,21 @@ export const systemColumns = ['id', 'version', 'created_at', 'updated_at'] as co
  * `INSERT … SELECT … WHERE <may create>`: the new row is judged before it is stored. Where there is nothing to judge,
  * `INSERT … VALUES`, which takes the engine less.
  */
-export function compileInsert(model: Model, entity: EntityModel, access: Access): CompiledWrite {
+export function compileInsert(engine: Engine, model: Model, entity: EntityModel, access: Access): CompiledWrite {
   const columns = [...systemColumns, ...entity.fields.map(({ column }) => column)]
-  const parameters = createParameters(columns.length)
+  const parameters = createParameters(engine, columns.length)
   const allowed = allOf([
     accessCondition(model, entity, entity.can.create, access, 'v', parameters),
     ...visibleRefs(model, entity.fields, access, 'v', parameters),
   ])
   const target = `INSERT INTO ${quote(entity.table)} (${columns.map(quote).join(', ')})`
-  if (allowed === true) return { sql: `${target} VALUES (${columns.map((_, i) => `?${i + 1}`).join(', ')})`, sources: [] }
-  const row = columns.map((column, i) => `?${i + 1} AS ${quote(column)}`).join(', ')
+  const { idType, versionType, timeType } = engine.dialect
+  const types = [idType, versionType, timeType, timeType, ...entity.fields.map(({ field }) => engine.dialect.columnType(field))]
+  const values = types.map((type, i) => engine.parameter(i + 1, type))
+  if (allowed === true) return { sql: `${target} VALUES (${values.join(', ')})`, sources: [] }
+  const row = columns.map((column, i) => `${values[i]} AS ${quote(column)}`).join(', ')
   const source = `SELECT ${columns.map((column) => `v.${quote(column)}`).join(', ')} FROM (SELECT ${row}) v`
-  return { sql: `${target} ${source} WHERE ${whereSql(allowed)}`, sources: parameters.sources }
+  return { sql: `${target} ${source} WHERE ${whereSql(engine, allowed)}`, sources: parameters.sources }
 }
 
 /**
@@ -42,17 +46,21 @@ export function compileInsert(model: Model, entity: EntityModel, access: Access)
  * row is judged too, where the change touches what the rule looks at, so nobody can give away what is not theirs.
  */
 export function compileUpdate(
+  engine: Engine,
   model: Model,
   entity: EntityModel,
   changed: readonly FieldModel[],
   access: Access,
   versioned: boolean,
 ): CompiledWrite {
-  const parameters = createParameters(changed.length + 1)
+  const parameters = createParameters(engine, changed.length + 1)
   const table = quote(entity.table)
-  const sets = changed.map(({ column, field }, i) =>
-    field.kind === 'counter' ? `${quote(column)} = ${quote(column)} + ?${i + 1}` : `${quote(column)} = ?${i + 1}`,
-  )
+  const own = (i: number, { field }: FieldModel) => engine.parameter(i + 1, engine.dialect.columnType(field))
+  const sets = changed.map((field, i) => {
+    const column = quote(field.column)
+    return `${column} = ${field.field.kind === 'counter' ? `${table}.${column} + ` : ''}${own(i, field)}`
+  })
+  const at = engine.parameter(changed.length + 1, engine.dialect.timeType)
   const where = allOf([
     `"id" = ${parameters.id()}`,
     versioned ? `"version" = ${parameters.version()}` : true,
@@ -61,16 +69,24 @@ export function compileUpdate(
     ...visibleRefs(model, changed, access, null, parameters),
   ])
   const rechecked = changed.some(({ name }) => looksAt(entity.can.update, name))
-  const still = rechecked ? whereSql(accessCondition(model, entity, entity.can.update, access, table, parameters)) : '1'
+  const still = rechecked
+    ? whereSql(engine, accessCondition(model, entity, entity.can.update, access, table, parameters))
+    : engine.dialect.bool(true)
   const returning = rowJson(model, entity, everything, access, table, parameters)
   const sql =
-    `UPDATE ${table} SET ${[...sets, `"version" = "version" + 1`, `"updated_at" = ?${changed.length + 1}`].join(', ')} ` +
-    `WHERE ${whereSql(where)} RETURNING ${returning}, "version", ${still}`
+    `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, `"updated_at" = ${at}`].join(', ')} ` +
+    `WHERE ${whereSql(engine, where)} RETURNING ${engine.finished(returning)}, "version", ${still}`
   return { sql, sources: parameters.sources }
 }
 
-export function compileDelete(model: Model, entity: EntityModel, access: Access, versioned: boolean): CompiledWrite {
-  const parameters = createParameters()
+export function compileDelete(
+  engine: Engine,
+  model: Model,
+  entity: EntityModel,
+  access: Access,
+  versioned: boolean,
+): CompiledWrite {
+  const parameters = createParameters(engine)
   const table = quote(entity.table)
   const where = allOf([
     `"id" = ${parameters.id()}`,
@@ -78,15 +94,21 @@ export function compileDelete(model: Model, entity: EntityModel, access: Access,
     accessCondition(model, entity, entity.can.read, access, table, parameters),
     accessCondition(model, entity, entity.can.delete, access, table, parameters),
   ])
-  return { sql: `DELETE FROM ${table} WHERE ${whereSql(where)} RETURNING "version"`, sources: parameters.sources }
+  return { sql: `DELETE FROM ${table} WHERE ${whereSql(engine, where)} RETURNING "version"`, sources: parameters.sources }
 }
 
 /** Answers `[version, visible, allowed]` of a row that a write did not find, to tell missing from forbidden from stale. */
-export function compileWhy(model: Model, entity: EntityModel, operation: 'update' | 'delete', access: Access): CompiledWrite {
-  const parameters = createParameters()
+export function compileWhy(
+  engine: Engine,
+  model: Model,
+  entity: EntityModel,
+  operation: 'update' | 'delete',
+  access: Access,
+): CompiledWrite {
+  const parameters = createParameters(engine)
   const id = parameters.id()
-  const visible = whereSql(accessCondition(model, entity, entity.can.read, access, 'r', parameters))
-  const allowed = whereSql(accessCondition(model, entity, entity.can[operation], access, 'r', parameters))
+  const visible = whereSql(engine, accessCondition(model, entity, entity.can.read, access, 'r', parameters))
+  const allowed = whereSql(engine, accessCondition(model, entity, entity.can[operation], access, 'r', parameters))
   return {
     sql: `SELECT r."version", ${visible}, ${allowed} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`,
     sources: parameters.sources,
@@ -94,10 +116,10 @@ export function compileWhy(model: Model, entity: EntityModel, operation: 'update
 }
 
 /** Answers a row when the caller can see the row a ref would point at. The id comes first. */
-export function compileSees(model: Model, entity: EntityModel, access: Access): CompiledWrite {
-  const parameters = createParameters()
+export function compileSees(engine: Engine, model: Model, entity: EntityModel, access: Access): CompiledWrite {
+  const parameters = createParameters(engine)
   const id = parameters.id()
-  const visible = whereSql(accessCondition(model, entity, entity.can.read, access, 'r', parameters))
+  const visible = whereSql(engine, accessCondition(model, entity, entity.can.read, access, 'r', parameters))
   return { sql: `SELECT 1 FROM ${quote(entity.table)} r WHERE r."id" = ${id} AND ${visible}`, sources: parameters.sources }
 }
 
@@ -116,9 +138,10 @@ function visibleRefs(
     const other = parameters.alias()
     const visible = accessCondition(model, target, target.can.read, access, other, parameters)
     if (visible === true) return []
-    const value = row === null ? `?${i + 1}` : `${row}.${quote(field.column)}`
+    const { engine } = parameters
+    const value = row === null ? engine.parameter(i + 1, engine.dialect.idType) : `${row}.${quote(field.column)}`
     const self = to === model.actor && access.caller.actor !== null ? [`${value} = ${parameters.actor()}`] : []
-    const seen = `EXISTS (SELECT 1 FROM ${quote(target.table)} ${other} WHERE ${other}."id" = ${value} AND ${whereSql(visible)})`
+    const seen = `EXISTS (SELECT 1 FROM ${quote(target.table)} ${other} WHERE ${other}."id" = ${value} AND ${whereSql(engine, visible)})`
     return [`(${[`${value} IS NULL`, ...self, seen].join(' OR ')})`]
   })
 }

@@ -1,7 +1,7 @@
 import { quote } from '../../kit/sql.ts'
 import type { EntityModel, IndexModel } from '../../model/model.ts'
 import { type Condition, type SortKey, UnservedError } from '../../ports/store.ts'
-import { columnOf } from '../../writers/sql/index.ts'
+import { columnOf, type Dialect, orderKey } from '../../writers/sql/index.ts'
 
 const byId: readonly SortKey[] = [{ field: 'id', descending: false }]
 
@@ -117,6 +117,8 @@ function withId(keys: readonly SortKey[]): readonly SortKey[] {
   return at >= 0 ? keys.slice(0, at + 1) : [...keys, { field: 'id', descending: keys.at(-1)!.descending }]
 }
 
-export function keyOrder(entity: EntityModel, keys: readonly SortKey[], alias: string): string {
-  return keys.map(({ field, descending }) => `${alias}.${quote(columnOf(entity, field))}${descending ? ' DESC' : ''}`).join(', ')
+export function keyOrder(entity: EntityModel, keys: readonly SortKey[], alias: string, dialect: Dialect): string {
+  const key = ({ field, descending }: SortKey) =>
+    orderKey(entity, field, descending, `${alias}.${quote(columnOf(entity, field))}`, dialect)
+  return keys.map(key).join(', ')
 }

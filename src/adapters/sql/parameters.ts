@@ -1,18 +1,22 @@
 import type { EntityModel } from '../../model/model.ts'
+import { type Engine, typeOf } from './engine.ts'
 
 /** Numbers the parameters of one statement, and remembers where each value comes from. */
 export interface Parameters {
+  readonly engine: Engine
   actor(): string
   limit(): string
   id(): string
   /** The version a write insists on. */
   version(): string
   /** Value `i` of the request's conditions. */
-  condition(i: number): string
+  condition(i: number, entity: EntityModel, field: string): string
+  /** The list of values that condition `i` takes. */
+  conditionList(i: number, entity: EntityModel, field: string): string
   /** Value `i` of the cursor. */
-  from(i: number): string
+  from(i: number, entity: EntityModel, field: string): string
   /** Value `i` of a named rule's answer, as the columns of `entity` hold it. */
-  rule(entity: EntityModel, rule: string, i: number): string
+  rule(entity: EntityModel, rule: string, i: number, type: string): string
   /** A table alias that is not in use; its first letter is that of no entity, whose tables may stand without one. */
   alias(): string
   /** In order of their numbers. */
@@ -25,25 +29,29 @@ export type Source =
   | { readonly from: 'rule'; readonly entity: EntityModel; readonly rule: string; readonly at: number }
 
 /** @param taken how many numbers come before these. */
-export function createParameters(taken = 0): Parameters {
+export function createParameters(engine: Engine, taken = 0): Parameters {
   const numbers = new Map<string, number>()
   const sources: Source[] = []
   let aliases = 0
-  const number = (key: string, source: Source): string => {
+  const { idType, versionType } = engine.dialect
+  const number = (key: string, source: Source, type: string): string => {
     if (!numbers.has(key)) {
       sources.push(source)
       numbers.set(key, taken + sources.length)
     }
-    return `?${numbers.get(key)}`
+    return engine.parameter(numbers.get(key)!, type)
   }
   return {
-    actor: () => number('actor', { from: 'actor' }),
-    limit: () => number('limit', { from: 'limit' }),
-    id: () => number('id', { from: 'id' }),
-    version: () => number('version', { from: 'version' }),
-    condition: (at) => number(`condition ${at}`, { from: 'condition', at }),
-    from: (at) => number(`cursor ${at}`, { from: 'cursor', at }),
-    rule: (entity, rule, at) => number(`rule ${entity.name} ${rule} ${at}`, { from: 'rule', entity, rule, at }),
+    engine,
+    actor: () => number('actor', { from: 'actor' }, idType),
+    limit: () => number('limit', { from: 'limit' }, versionType),
+    id: () => number('id', { from: 'id' }, idType),
+    version: () => number('version', { from: 'version' }, versionType),
+    condition: (at, entity, field) => number(`condition ${at}`, { from: 'condition', at }, typeOf(engine, entity, field)),
+    conditionList: (at, entity, field) =>
+      number(`condition ${at}`, { from: 'condition', at }, engine.listType(typeOf(engine, entity, field))),
+    from: (at, entity, field) => number(`cursor ${at}`, { from: 'cursor', at }, typeOf(engine, entity, field)),
+    rule: (entity, rule, at, type) => number(`rule ${entity.name} ${rule} ${at}`, { from: 'rule', entity, rule, at }, type),
     alias: () => `_t${++aliases}`,
     sources,
   }

@@ -3,11 +3,9 @@
  * boolean, a Date, an object or a typed array, so nothing reaches it that `guard` has not seen.
  */
 import Database from 'libsql'
+import type { Bound, Row } from '../sql/engine.ts'
 
-/** What may be bound: everything else is refused before the driver sees it. */
-export type Bound = string | number | bigint | null
-
-export type Row = readonly (string | number | bigint | Buffer | null)[]
+export type { Bound, Row }
 
 /** A prepared statement. Parameters are `?1`, `?2` … in order. */
 export interface Statement {

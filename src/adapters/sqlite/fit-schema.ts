@@ -4,8 +4,9 @@ import { type Change, diffModels } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
+import { idempotencyTables } from '../sql/idempotency.ts'
 import type { Connection } from './driver.ts'
-import { idempotencyTable } from './idempotency.ts'
+import { sqliteEngine } from './engine.ts'
 
 /** The data do not fit the model, and making them fit would lose something. Nothing was changed. */
 export class IncompatibleModelError extends Error {
@@ -30,7 +31,7 @@ export class IncompatibleModelError extends Error {
  */
 export function fitSchema(connection: Connection, model: Model, now: string): StoreReport {
   connection.exec(
-    `CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${idempotencyTable}`,
+    `CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${idempotencyTables(sqliteEngine).join('; ')}`,
   )
   const stored = connection.prepare(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`).get([])?.[0] as string | undefined
   const text = canonicalJson(model)

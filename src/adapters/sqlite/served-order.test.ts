@@ -7,6 +7,7 @@ import { normalise } from '../../model/normalise.ts'
 import { nobody } from '../../ports/caller.ts'
 import { type Condition, type Operator, type SortKey, UnservedError } from '../../ports/store.ts'
 import { compilePage } from '../sql/compile-read.ts'
+import { sqliteEngine } from './engine.ts'
 import { createSlowPlans } from './slow-plan.ts'
 
 const fields = ['a', 'b', 'c'] as const
@@ -34,7 +35,12 @@ function isSlow(
   if (checkBlueprint(blueprint).length > 0) return undefined
   const model = normalise(blueprint)
   try {
-    const { sql } = compilePage(model, { entity: 'row', selection: everything, where, sort: order, continued }, access)
+    const { sql } = compilePage(
+      sqliteEngine,
+      model,
+      { entity: 'row', selection: everything, where, sort: order, continued },
+      access,
+    )
     return createSlowPlans(model)(sql!)
   } catch (error) {
     if (error instanceof UnservedError) return undefined

@@ -6,6 +6,7 @@ import { type Access, everything, type PageShape, type Store } from '../../ports
 import { asSystem, modelOf, open, person, signedIn } from '../../ports/store-kit.contract.ts'
 import { compileCount, compileOne, compilePage } from '../sql/compile-read.ts'
 import { connect } from './driver.ts'
+import { sqliteEngine } from './engine.ts'
 import { type Folder, newFolder } from './place.test-kit.ts'
 import { createSlowPlans } from './slow-plan.ts'
 
@@ -39,27 +40,32 @@ describe('which plans are slow', () => {
   const eq = (field: string) => [{ field, operator: 'eq' as const }]
   const include = (relation: string) => ({ fields: null, include: [{ relation, limit: 5, selection: everything }] })
   const cases: readonly [name: string, sql: string | null, slow: boolean][] = [
-    ['a row by its id', compileOne(model, { entity: 'post', selection: everything }, ann).sql, false],
-    ['a row with its lists', compileOne(model, { entity: 'person', selection: include('posts') }, ann).sql, false],
-    ['all rows, as far as the page goes', compilePage(model, page('open'), ann).sql, false],
+    ['a row by its id', compileOne(sqliteEngine, model, { entity: 'post', selection: everything }, ann).sql, false],
+    ['a row with its lists', compileOne(sqliteEngine, model, { entity: 'person', selection: include('posts') }, ann).sql, false],
+    ['all rows, as far as the page goes', compilePage(sqliteEngine, model, page('open'), ann).sql, false],
     [
       'an order that an index gives',
-      compilePage(model, page('open', { sort: [{ field: 'rank', descending: true }] }), ann).sql,
+      compilePage(sqliteEngine, model, page('open', { sort: [{ field: 'rank', descending: true }] }), ann).sql,
       false,
     ],
     [
       'the next page of it',
-      compilePage(model, page('open', { sort: [{ field: 'rank', descending: true }], continued: true }), ann).sql,
+      compilePage(sqliteEngine, model, page('open', { sort: [{ field: 'rank', descending: true }], continued: true }), ann).sql,
       false,
     ],
-    ['the rows of an index entry', compilePage(model, page('post', { where: eq('author') }), ann).sql, false],
-    ['rows past the rules', compilePage(model, page('post'), asSystem).sql, false],
-    ['rows that a rule picks out of all', compilePage(model, page('post'), ann).sql, true],
-    ['a count of everything', compileCount(model, 'post', [], asSystem).sql, true],
-    ['a count of an index entry, which may be most of the rows', compileCount(model, 'post', eq('author'), asSystem).sql, true],
+    ['the rows of an index entry', compilePage(sqliteEngine, model, page('post', { where: eq('author') }), ann).sql, false],
+    ['rows past the rules', compilePage(sqliteEngine, model, page('post'), asSystem).sql, false],
+    ['rows that a rule picks out of all', compilePage(sqliteEngine, model, page('post'), ann).sql, true],
+    ['a count of everything', compileCount(sqliteEngine, model, 'post', [], asSystem).sql, true],
+    [
+      'a count of an index entry, which may be most of the rows',
+      compileCount(sqliteEngine, model, 'post', eq('author'), asSystem).sql,
+      true,
+    ],
     [
       'an order over several index entries',
       compilePage(
+        sqliteEngine,
         model,
         page('post', { where: [{ field: 'author', operator: 'in' }], sort: [{ field: 'createdAt', descending: true }] }),
         asSystem,
@@ -132,7 +138,7 @@ describe('a read that goes through a large table', () => {
 
   test('control: on the thread of all others it holds them up until it is done', async () => {
     const reading = connect(join(place.folder, 'data.db'), { readOnly: true, durability: 'full' })
-    const { sql } = compilePage(model, page('post'), ann)
+    const { sql } = compilePage(sqliteEngine, model, page('post'), ann)
     const statement = reading.prepare(sql!)
     const scan = async () => {
       for (let i = 0; i < 10; i++) assert.equal(String(statement.get([ann.caller.actor, 20])?.[0]), '[]')

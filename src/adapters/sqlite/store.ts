@@ -3,16 +3,18 @@ import { join } from 'node:path'
 import type { Model } from '../../model/model.ts'
 import type { Outside } from '../../ports/outside.ts'
 import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/store.ts'
+import { createReads } from '../sql/reads.ts'
+import { createSessions } from '../sql/session.ts'
 import { createCheckpointer } from './checkpointer.ts'
 import { lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
+import { sqliteEngine } from './engine.ts'
+import { createExecutor } from './executor.ts'
 import { fitSchema, IncompatibleModelError } from './fit-schema.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
 import { createReadTurn } from './read-turn.ts'
 import { createReadWorker } from './read-worker.ts'
-import { createReads } from './reads.ts'
 import { translateError } from './refusals.ts'
-import { createSession } from './session.ts'
 import { createSlowPlans } from './slow-plan.ts'
 import { createStatements } from './statements.ts'
 import { createWriteTurn } from './write-turn.ts'
@@ -64,13 +66,13 @@ export function openSqliteStore({ folder, model, outside, flush, log }: SqliteSt
     translate,
     ...(log ? { largestLogBytes: log.largestBytes } : {}),
   })
-  const reads = createReads(model)
+  const reads = createReads(sqliteEngine, model)
   const [onWriting, onReading] = [createStatements(writing), createStatements(reading)]
   // Between transactions the writing connection shows just what is committed, and has the pages at hand that another
   // connection would read anew after every commit.
   const committed = (sql: string) => (turn.isOpen ? onReading(sql) : onWriting(sql))
   const readTurn = createReadTurn(committed, createSlowPlans(model), () => createReadWorker(file))
-  const session = createSession(model, onWriting, reads, outside.now)
+  const session = createSessions(sqliteEngine, model, reads, outside.now).on(createExecutor(onWriting, translate))
 
   const reader: Store['reader'] = {
     one: async (shape, access, id) => {

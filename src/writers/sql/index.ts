@@ -1,1 +1,16 @@
-export { columnDefault, columnOf, writeColumn, writeIndex, writeMatch, writeTable, writeTables } from './write-tables.ts'
+export type { Dialect } from './dialect.ts'
+export { postgresDialect } from './postgres-dialect.ts'
+export { sqliteDialect } from './sqlite-dialect.ts'
+export {
+  checkName,
+  columnDefault,
+  columnOf,
+  orderKey,
+  referenceName,
+  writeColumn,
+  writeIndex,
+  writeMatch,
+  writeReferences,
+  writeTable,
+  writeTables,
+} from './write-tables.ts'

@@ -4,8 +4,9 @@ import type { Grant } from '../../model/blueprint.ts'
 import { bool, entity, oneOf, ref, text } from '../../model/language.ts'
 import { normalise } from '../../model/normalise.ts'
 import type { Access, RuleAnswer } from '../../ports/store.ts'
-import { accessCondition, allOf, anyOf } from './access-condition.ts'
-import { createParameters } from './parameters.ts'
+import { accessCondition, allOf, anyOf } from '../sql/access-condition.ts'
+import { createParameters } from '../sql/parameters.ts'
+import { sqliteEngine } from './engine.ts'
 
 const model = (read: Grant, topicRead: Grant = 'anyone') =>
   normalise({
@@ -42,7 +43,7 @@ function condition(read: Grant, { actor = 'ada', roles = [], rules = {}, system 
   const made = model(read, topicRead)
   const post = made.entities.find(({ name }) => name === 'post')!
   const access: Access = { caller: { actor, roles, tenant: null, system }, key: '', rules: new Map(Object.entries(rules)) }
-  const parameters = createParameters()
+  const parameters = createParameters(sqliteEngine)
   return { decided: accessCondition(made, post, post.can.read, access, 'r', parameters), sources: parameters.sources }
 }
 const decide = (...given: Parameters<typeof condition>) => condition(...given).decided

@@ -1,42 +1,43 @@
 import { readDecimal } from '../../model/decimal.ts'
 import type { EntityModel, FieldModel } from '../../model/model.ts'
-import type { Bound } from './driver.ts'
+import type { Bound, Engine } from './engine.ts'
 
 /** A JSON value of a field as the column holds it. @throws TypeError when the field cannot hold it. */
-export function toColumn({ name, field }: FieldModel, value: unknown): Bound {
+export function toColumn(engine: Engine, model: FieldModel, value: unknown): Bound {
   if (value === null || value === undefined) return null
+  const { name, field } = model
   switch (field.kind) {
     case 'bool':
-      if (typeof value === 'boolean') return value ? 1 : 0
+      if (typeof value === 'boolean') return engine.encode(model, value)
       break
     case 'int':
     case 'counter':
-      if (Number.isSafeInteger(value)) return value as number
+      if (Number.isSafeInteger(value)) return engine.encode(model, value as number)
       break
-    case 'decimal': {
-      const scaled = typeof value === 'string' ? readDecimal(field, value) : undefined
-      if (scaled !== undefined) return scaled
+    case 'decimal':
+      if (typeof value === 'string' && readDecimal(field, value) !== undefined) return engine.encode(model, value)
       break
-    }
     case 'time':
-      if (typeof value === 'string' && !Number.isNaN(instantOf(value).getTime())) return instantOf(value).toISOString()
+      if (typeof value === 'string' && !Number.isNaN(instantOf(value).getTime()))
+        return engine.encode(model, instantOf(value).toISOString())
       break
     case 'json':
     case 'list':
+      // Text that is JSON already, of a value of any kind.
       return wellFormed(JSON.stringify(value))
     default:
-      if (typeof value === 'string') return wellFormed(value)
+      if (typeof value === 'string') return engine.encode(model, wellFormed(value))
   }
   throw new TypeError(`\`${name}\` cannot hold a ${typeof value}`)
 }
 
 /** Ids and the times of a row, which every entity has. */
-export function toBound(entity: EntityModel, field: string, value: unknown): Bound {
+export function toBound(engine: Engine, entity: EntityModel, field: string, value: unknown): Bound {
   const model = entity.fields.find((each) => each.name === field)
-  if (model) return toColumn(model, value)
+  if (model) return toColumn(engine, model, value)
   if (value === null) return null
   if (typeof value !== 'string') throw new TypeError(`\`${field}\` cannot hold a ${typeof value}`)
-  return field === 'id' ? wellFormed(value) : instantOf(value).toISOString()
+  return field === 'id' ? engine.encodeId(wellFormed(value)) : engine.encodeTime(instantOf(value).toISOString())
 }
 
 /** With a space in place of the T, a year before 100 would be read as one of a century near to ours. */
@@ -44,7 +45,7 @@ function instantOf(text: string): Date {
   return new Date(text.replace(' ', 'T'))
 }
 
-/** SQLite's text ends at a NUL in places, and a lone surrogate has no UTF-8: neither is stored. */
+/** Text ends at a NUL in places, and a lone surrogate has no UTF-8: neither is stored. */
 function wellFormed(text: string): string {
   if (text.includes('\0') || !text.isWellFormed()) throw new TypeError('text with a NUL or a lone surrogate cannot be stored')
   return text

@@ -1,9 +1,9 @@
 import { Lru } from '../../kit/lru.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
-import type { Access, Condition, Found, OneShape, PageFound, PageShape, SortKey } from '../../ports/store.ts'
-import { type Compiled, compileCount, compileOne, compilePage, entityOf } from '../sql/compile-read.ts'
-import type { Bound, Row } from './driver.ts'
-import { bindSources, type Inputs } from './statements.ts'
+import type { Access, Condition, Found, JsonText, OneShape, PageFound, PageShape, SortKey } from '../../ports/store.ts'
+import { actorOf, bindSources, type Inputs } from './bind-sources.ts'
+import { type Compiled, compileCount, compileOne, compilePage, entityOf } from './compile-read.ts'
+import type { Bound, Engine, Row } from './engine.ts'
 
 /** Shapes kept compiled; a client that asks for ever new ones only costs itself the compilation. */
 const compiledShapes = 2_000
@@ -23,7 +23,7 @@ export interface Reads {
 }
 
 /** Compiles each read once for each kind of caller. */
-export function createReads(model: Model): Reads {
+export function createReads(engine: Engine, model: Model): Reads {
   const cache = new Lru<string, Plan<unknown>>(compiledShapes)
   const cached = <T>(key: string, make: () => Plan<T>): Plan<T> => {
     const found = cache.get(key) as Plan<T> | undefined
@@ -35,25 +35,28 @@ export function createReads(model: Model): Reads {
   return {
     one: (shape, access) =>
       cached(`one ${access.key} ${JSON.stringify(shape)}`, () =>
-        plan(entityOf(model, shape.entity), compileOne(model, shape, access), [], [], (row) =>
-          row ? { text: row[0] as Buffer, version: row[1] as number } : null,
+        plan(engine, entityOf(model, shape.entity), compileOne(engine, model, shape, access), [], [], (row) =>
+          row ? { text: row[0] as JsonText, version: Number(row[1]) } : null,
         ),
       ),
     page: (shape, access) =>
       cached(`page ${access.key} ${JSON.stringify(shape)}`, () => {
-        const compiled = compilePage(model, shape, access)
-        return plan(entityOf(model, shape.entity), compiled, shape.where, compiled.sort, (row) =>
-          row ? { items: row[0] as Buffer, next: row[1] as string | null } : { items: '[]', next: null },
+        const compiled = compilePage(engine, model, shape, access)
+        return plan(engine, entityOf(model, shape.entity), compiled, shape.where, compiled.sort, (row) =>
+          row ? { items: row[0] as JsonText, next: row[1] as string | null } : { items: '[]', next: null },
         )
       }),
     count: (entity, where, access) =>
       cached(`count ${access.key} ${entity} ${JSON.stringify(where)}`, () =>
-        plan(entityOf(model, entity), compileCount(model, entity, where, access), where, [], (row) => (row?.[0] as number) ?? 0),
+        plan(engine, entityOf(model, entity), compileCount(engine, model, entity, where, access), where, [], (row) =>
+          Number(row?.[0] ?? 0),
+        ),
       ),
   }
 }
 
 function plan<T>(
+  engine: Engine,
   entity: EntityModel,
   { sql, sources }: Compiled,
   where: readonly Condition[],
@@ -62,9 +65,9 @@ function plan<T>(
 ): Plan<T> {
   // The two shapes that nearly every read by id has, without a closure per parameter.
   const [first, second] = sources
-  if (sources.length === 1 && first!.from === 'id') return { sql, sort, read, bind: ({ id }) => [id!] }
+  if (sources.length === 1 && first!.from === 'id') return { sql, sort, read, bind: ({ id }) => [engine.encodeId(id!)] }
   if (sources.length === 2 && first!.from === 'id' && second!.from === 'actor') {
-    return { sql, sort, read, bind: ({ id, access }) => [id!, access.caller.actor] }
+    return { sql, sort, read, bind: ({ id, access }) => [engine.encodeId(id!), actorOf(engine, access)] }
   }
-  return { sql, sort, read, bind: (inputs) => bindSources(sources, entity, where, sort, inputs) }
+  return { sql, sort, read, bind: (inputs) => bindSources(engine, sources, entity, where, sort, inputs) }
 }

@@ -1,0 +1,104 @@
+import { quote } from '../../kit/sql.ts'
+import { isUuid } from '../../kit/uuid.ts'
+import { defaultScale, readDecimal, writeDecimal } from '../../model/decimal.ts'
+import { postgresDialect } from '../../writers/sql/index.ts'
+import type { Bound, Engine } from '../sql/engine.ts'
+
+/** No row has it: what stands for a text that is no UUID, where PostgreSQL would take it for a fault of the statement. */
+const nobodysId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** The largest code point: no text that begins as a prefix does comes after it. */
+const lastCharacter = `U&'\\+10FFFF'`
+
+export const postgresEngine: Engine = {
+  dialect: postgresDialect,
+  parameter: (number, type) => `$${number}::${parameterType(type)}`,
+  listed: (parameter) => `= ANY (${parameter})`,
+  listType: (type) => `${parameterType(type)}[]`,
+  plainType: (kind) => (kind === 'text' ? 'text COLLATE "C"' : 'bigint'),
+  // `IS NOT DISTINCT FROM` is served by no index.
+  same: (column, parameter) => `(${column} = ${parameter} OR (${parameter} IS NULL AND ${column} IS NULL))`,
+  notSame: (column, parameter) => `${column} IS DISTINCT FROM ${parameter}`,
+  prefixEnd: (parameter) => `(${parameter} || ${lastCharacter})`,
+  object: (members) =>
+    `(SELECT row_to_json(_o) FROM (SELECT ${members.map(([name, sql]) => `${sql} AS ${quote(name)}`).join(', ')}) _o)`,
+  list: ({ row, outer, from, json }) =>
+    `(SELECT coalesce(json_agg(${outer}._j), '[]'::json) FROM (SELECT ${json(row)} AS _j ${from}) ${outer})`,
+  emptyList: `'[]'::json`,
+  tuple: (values) => `json_build_array(${values.join(', ')})::text`,
+  asJson: (sql) => `to_json(${sql})`,
+  finished: (json) => `${json}::text`,
+  joined: (rows) => `SELECT '[' || coalesce(string_agg(o._j::text, ','), '') || ']' FROM (${rows}) o`,
+  columnJson: (field, column) => {
+    if (field.kind === 'time') return timeText(column)
+    if (field.kind === 'date') return dateText(column)
+    return field.kind === 'decimal' ? `${column}::text` : column
+  },
+  timeJson: timeText,
+  returningSeesOldRows: true,
+
+  encode: ({ field }, value) => {
+    switch (field.kind) {
+      case 'bool':
+        return String(value)
+      case 'decimal':
+        return writeDecimal(readDecimal(field, value as string)!, field.scale ?? defaultScale)
+      case 'time':
+      case 'date':
+        return beforeChrist(value as string)
+      case 'ref':
+        return isUuid(value as string) ? (value as string) : nobodysId
+      default:
+        return value as string | number
+    }
+  },
+  encodeId: (value) => (isUuid(value) ? value : nobodysId),
+  encodeTime: beforeChrist,
+  encodeList: (values) => `{${values.map(arrayElement).join(',')}}`,
+  decode: (field) => {
+    switch (field.kind) {
+      case 'bool':
+      case 'json':
+      case 'list':
+      case 'int':
+      case 'counter':
+        return String
+      case 'decimal':
+        return (value) => `"${value}"`
+      case 'time':
+      case 'date':
+        return (value) => JSON.stringify(yearZero(value as string))
+      default:
+        return (value) => JSON.stringify(value)
+    }
+  },
+  isTrue: (value) => value === 't',
+}
+
+/** Collations belong to columns; a cast takes the bare type. */
+function parameterType(type: string): string {
+  return type.replace(' COLLATE "C"', '')
+}
+
+/** RFC 3339 with milliseconds, in UTC. The calendar of PostgreSQL has no year 0: its name there is 1 BC. */
+function timeText(column: string): string {
+  const at = `${column} AT TIME ZONE 'UTC'`
+  const [year, rest] = [`to_char(${at}, 'YYYY')`, `to_char(${at}, '-MM-DD"T"HH24:MI:SS.MS"Z"')`]
+  return `CASE WHEN ${column} < '0001-01-01T00:00:00Z' THEN '0000' || ${rest} WHEN ${column} IS NOT NULL THEN ${year} || ${rest} END`
+}
+
+function dateText(column: string): string {
+  return `CASE WHEN ${column} < '0001-01-01' THEN '0000' || to_char(${column}, '-MM-DD') ELSE to_char(${column}, 'YYYY-MM-DD') END`
+}
+
+function beforeChrist(text: string): string {
+  return text.startsWith('0000-') ? `0001${text.slice(4)} BC` : text
+}
+
+function yearZero(text: string): string {
+  return text.endsWith(' BC') ? `0000${text.slice(4, -3)}` : text
+}
+
+function arrayElement(value: Bound): string {
+  return value === null ? 'NULL' : `"${String(value).replaceAll(/["\\]/g, '\\$&')}"`
+}
