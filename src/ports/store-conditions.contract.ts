@@ -13,8 +13,8 @@ const model = modelOf({
   person,
   row: open(
     {
-      word: text(),
-      note: text({ optional: true }),
+      word: text({ max: 100 }),
+      note: text({ max: 100, optional: true }),
       size: int({ optional: true }),
       price: decimal({ precision: 18, scale: 3, optional: true }),
       flag: bool({ optional: true }),

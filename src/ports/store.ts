@@ -122,9 +122,10 @@ export interface StoreReport {
 
 /**
  * How much a job changes. A `single` one makes at most one change, as the last thing that can fail, so it needs nothing
- * undone when it fails.
+ * undone when it fails. `once` is `several` by a job that cannot be run again: where its transaction loses against
+ * another, it is rejected with a ConflictError.
  */
-export type Changes = 'single' | 'several'
+export type Changes = 'single' | 'several' | 'once'
 
 /**
  * Where rows live. Reads of one turn of the event loop are batched; writes of one turn share a commit. A write is
@@ -135,7 +136,10 @@ export interface Store {
   /** @throws UnservedError when no index serves the conditions or the sort. */
   prepareOne(shape: OneShape, access: Access): OneRead
   preparePage(shape: PageShape, access: Access): PageRead
-  /** Runs `job` in a transaction of its own; rejects with what it threw, having changed nothing. */
+  /**
+   * Runs `job` in a transaction of its own; rejects with what it threw, having changed nothing. Where transactions run
+   * beside each other, one that lost is run again, so `job` may be called several times; all but the last are undone.
+   */
   write<T>(job: (session: Session) => Promise<T>, changes?: Changes): Promise<T>
   /** Reads without a transaction of its own. */
   readonly reader: Pick<Session, 'one' | 'page' | 'count'>
@@ -170,6 +174,14 @@ export class RefusedError extends Error {
     this.name = 'RefusedError'
     this.kind = kind
     this.errors = errors
+  }
+}
+
+/** The transaction lost against another that was at work at the same time, and has changed nothing: run it again. */
+export class ConflictError extends Error {
+  constructor(cause?: unknown) {
+    super('the transaction lost against another; nothing was stored', { cause })
+    this.name = 'ConflictError'
   }
 }
 

@@ -30,6 +30,7 @@ export function createTransaction(store: Store): Transaction {
               begun = true
               open(whileOpen(inner, () => over))
             }),
+          'once',
         )
         written.catch(refused)
       })

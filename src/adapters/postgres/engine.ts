@@ -7,8 +7,8 @@ import type { Bound, Engine } from '../sql/engine.ts'
 /** No row has it: what stands for a text that is no UUID, where PostgreSQL would take it for a fault of the statement. */
 const nobodysId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** The largest code point: no text that begins as a prefix does comes after it. */
-const lastCharacter = `U&'\\+10FFFF'`
+/** The last code point, which stands for no character, some times over: nothing that is text comes after it. */
+const afterAllText = `U&'${'\\+10FFFF'.repeat(4)}'`
 
 export const postgresEngine: Engine = {
   dialect: postgresDialect,
@@ -19,7 +19,7 @@ export const postgresEngine: Engine = {
   // `IS NOT DISTINCT FROM` is served by no index.
   same: (column, parameter) => `(${column} = ${parameter} OR (${parameter} IS NULL AND ${column} IS NULL))`,
   notSame: (column, parameter) => `${column} IS DISTINCT FROM ${parameter}`,
-  prefixEnd: (parameter) => `(${parameter} || ${lastCharacter})`,
+  prefixEnd: (parameter) => `(${parameter} || ${afterAllText})`,
   object: (members) =>
     `(SELECT row_to_json(_o) FROM (SELECT ${members.map(([name, sql]) => `${sql} AS ${quote(name)}`).join(', ')}) _o)`,
   list: ({ row, outer, from, json }) =>

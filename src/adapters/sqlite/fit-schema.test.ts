@@ -8,9 +8,10 @@ import { int, oneOf, ref, text } from '../../model/language.ts'
 import type { Model } from '../../model/model.ts'
 import { normalise } from '../../model/normalise.ts'
 import { modelOf, open } from '../../ports/store-kit.contract.ts'
+import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { type Connection, memoryConnection } from './driver.ts'
 import { dump, schemaOf } from './dump.test-kit.ts'
-import { fitSchema, IncompatibleModelError } from './fit-schema.ts'
+import { fitSchema } from './fit-schema.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 

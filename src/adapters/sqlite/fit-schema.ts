@@ -1,28 +1,13 @@
 import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
-import { type Change, diffModels } from '../../model/diff.ts'
+import { diffModels } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
+import { brokenIndex, brokenRule, IncompatibleModelError, type Misfit, missingValue } from '../sql/incompatible-model.ts'
 import type { Connection } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
-
-/** The data do not fit the model, and making them fit would lose something. Nothing was changed. */
-export class IncompatibleModelError extends Error {
-  readonly changes: readonly Pick<Change, 'path' | 'says' | 'remedy'>[]
-
-  constructor(changes: readonly Pick<Change, 'path' | 'says' | 'remedy'>[]) {
-    super(
-      [
-        'the data were made for another version of this blueprint, and fitting them would lose some:',
-        ...changes.map(({ path, says, remedy }) => `  ${path}: ${says}${remedy ? `\n    ${remedy}` : ''}`),
-      ].join('\n'),
-    )
-    this.name = 'IncompatibleModelError'
-    this.changes = changes
-  }
-}
 
 /**
  * Makes the tables fit the model: creates them, or adds what is new, in one transaction. Nothing that holds data is
@@ -115,20 +100,10 @@ function initial(field: FieldModel, now: string): string {
   return 'NULL'
 }
 
-function misfit(entity: EntityModel, message: string): Pick<Change, 'path' | 'says' | 'remedy'> {
+function misfit(entity: EntityModel, message: string): Misfit {
   const missing = /NOT NULL constraint failed: \w+\.(\w+)$/.exec(message)
   const field = entity.fields.find(({ column }) => column === missing?.[1])
-  if (!field)
-    return {
-      path: `entities.${entity.name}`,
-      says: `rows that exist break the new rule (${message})`,
-      remedy: 'widen the rule again, or correct the rows first',
-    }
-  return {
-    path: `entities.${entity.name}.fields.${field.name}`,
-    says: `\`${field.name}\` is required, and rows exist that have no value for it`,
-    remedy: 'say `optional: true`, or give it a `default`',
-  }
+  return field ? missingValue(entity.name, field.name) : brokenRule(entity.name, message)
 }
 
 /** Drops indexes the model no longer has and makes those it has newly: an index holds no data of its own. */
@@ -156,13 +131,7 @@ function fitIndexes(connection: Connection, before: Model, model: Model): string
     try {
       connection.exec(sql)
     } catch (error) {
-      throw new IncompatibleModelError([
-        {
-          path: `entities.${entity.name}`,
-          says: `the index ${name} cannot be made: ${(error as Error).message}`,
-          remedy: 'correct the rows that share a value first',
-        },
-      ])
+      throw new IncompatibleModelError([brokenIndex(entity.name, name, (error as Error).message)])
     }
     // A table that was rebuilt has lost all of its indexes; those that come back as they were are no news.
     if (had.get(name)?.sql !== sql) applied.push(`index ${name}`)

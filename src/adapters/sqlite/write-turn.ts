@@ -70,7 +70,7 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
       begin.run([])
       isOpen = true
       for (const waiting of batch) {
-        const several = waiting.changes === 'several'
+        const several = waiting.changes !== 'single'
         const before: number = written ? 0 : changesSoFar()
         if (several) savepoint.run([])
         try {

@@ -1,0 +1,83 @@
+import type { Client, ClientConfig, Pool, PoolConfig } from 'pg'
+
+/** What every connection to a server is opened with. */
+export interface ConnectionSettings {
+  /** `postgres://user:password@host:5432/database`, with `sslmode` where it is wanted. */
+  readonly url: string
+  /** Connections go through a pooler that gives out its own for each transaction, so nothing may be kept on them. */
+  readonly pooled: boolean
+  readonly statementTimeoutMs: number
+  readonly lockTimeoutMs: number
+  readonly connectTimeoutMs: number
+}
+
+/** All values as text: they pass through to JSON, and are read only where something is decided by them. */
+const asText = { getTypeParser: () => (value: string) => value } as unknown as NonNullable<ClientConfig['types']>
+
+/** A transaction whose client went away while it was open holds its locks no longer than this. */
+const idleInTransactionMs = 30_000
+
+function clientConfig(settings: ConnectionSettings): ClientConfig {
+  const { url, pooled, statementTimeoutMs, lockTimeoutMs, connectTimeoutMs } = settings
+  return {
+    connectionString: url,
+    types: asText,
+    pipeline: true,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMs,
+    // The server ends a statement that takes too long; where it does not answer any more, the connection is given up.
+    query_timeout: statementTimeoutMs + 1_000,
+    fallback_application_name: 'lintel',
+    ...(pooled
+      ? {}
+      : {
+          statement_timeout: statementTimeoutMs,
+          lock_timeout: lockTimeoutMs,
+          idle_in_transaction_session_timeout: idleInTransactionMs,
+          // Every query is served by an index, and what a transaction reads by one is all that others can conflict with.
+          options: '-c timezone=UTC -c datestyle=ISO -c synchronous_commit=on -c enable_seqscan=off',
+        }),
+  }
+}
+
+export interface Driver {
+  /** A connection on which statements do not wait for each other's answers. */
+  client(): Client
+  pool(max: number): Pool
+}
+
+/** Loads the driver, which only those need who use PostgreSQL. @throws Error that says how to install it. */
+export async function loadDriver(settings: ConnectionSettings): Promise<Driver> {
+  const { default: pg } = await import('pg').catch((error: unknown) => {
+    throw new Error('`DATABASE_URL` is set, and the driver of PostgreSQL is not installed: npm install pg', { cause: error })
+  })
+  const config = clientConfig(settings)
+  return {
+    client: () => new pg.Client(config),
+    pool: (max) => {
+      const pool = new pg.Pool({
+        ...config,
+        max,
+        idleTimeoutMillis: 60_000,
+        maxLifetimeSeconds: 1_800,
+        allowExitOnIdle: true,
+      } satisfies PoolConfig)
+      // An idle connection that the server ended: the pool opens another.
+      pool.on('error', () => {})
+      return pool
+    },
+  }
+}
+
+const lost =
+  /^(08|57P0[123]|53300)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
+const lostWords =
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|not queryable|Connection ended|connection error|socket hang up/i
+
+/** Was the server or the way to it lost, so that another connection may do better? */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code = '' } = error as { code?: string }
+  return lost.test(code) || lostWords.test(error.message)
+}

@@ -1,0 +1,214 @@
+import type { PoolClient } from 'pg'
+import { canonicalJson } from '../../kit/json.ts'
+import { literal, quote } from '../../kit/sql.ts'
+import { diffModels } from '../../model/diff.ts'
+import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
+import type { StoreReport } from '../../ports/store.ts'
+import {
+  checkName,
+  columnDefault,
+  postgresDialect as dialect,
+  referenceName,
+  writeColumn,
+  writeIndex,
+  writeReferences,
+  writeTable,
+  writeTables,
+} from '../../writers/sql/index.ts'
+import { idempotencyTables } from '../sql/idempotency.ts'
+import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '../sql/incompatible-model.ts'
+import { postgresEngine } from './engine.ts'
+import type { DatabaseError } from './refusals.ts'
+
+/** Of the advisory lock under which a schema is changed, so that processes which start together do it once. */
+const schemaLock = 119_208_461_492_844
+
+/**
+ * Makes the tables fit the model: creates them, or adds what is new, in one transaction. Nothing that holds data is
+ * ever dropped.
+ * @throws IncompatibleModelError when something would be lost.
+ */
+export async function fitSchema(client: PoolClient, model: Model, now: string): Promise<StoreReport> {
+  await client.query('BEGIN')
+  try {
+    await client.query(`SELECT pg_advisory_xact_lock(${schemaLock})`)
+    const report = await fitInTransaction(client, model, now)
+    await client.query('COMMIT')
+    return report
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  }
+}
+
+async function fitInTransaction(client: PoolClient, model: Model, now: string): Promise<StoreReport> {
+  await client.query('CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" text PRIMARY KEY NOT NULL, "value" text NOT NULL)')
+  for (const sql of idempotencyTables(postgresEngine)) await client.query(sql)
+  const { rows } = await client.query<{ value: string }>(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`)
+  const stored = rows[0]?.value
+  const text = canonicalJson(model)
+  if (stored === text) return { state: 'unchanged', applied: [] }
+  const keep = () =>
+    client.query(`INSERT INTO "lintel_meta" VALUES ('model', $1) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`, [
+      text,
+    ])
+  if (stored === undefined) {
+    for (const sql of writeTables(model, dialect)) await client.query(sql)
+    await keep()
+    return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
+  }
+  const before = JSON.parse(stored) as Model
+  const lost = diffModels(before, model).filter(({ store }) => store === 'destructive')
+  if (lost.length > 0) throw new IncompatibleModelError(lost)
+  const applied = [...(await fitTables(client, before, model, now)), ...(await fitIndexes(client, before, model))]
+  await keep()
+  return { state: applied.length > 0 ? 'changed' : 'unchanged', applied }
+}
+
+async function fitTables(client: PoolClient, before: Model, model: Model, now: string): Promise<string[]> {
+  const applied: string[] = []
+  const keys: string[] = []
+  for (const entity of model.entities) {
+    const old = before.entities.find(({ name }) => name === entity.name)
+    if (old) applied.push(...(await fitTable(client, before, model, { old, entity }, now)))
+    else {
+      await client.query(writeTable(model, entity, entity.table, dialect))
+      keys.push(...writeReferences(model, entity))
+      applied.push(`table ${entity.table}`)
+    }
+    if (old) keys.push(...newReferences(before, model, old, entity))
+  }
+  // When all tables are there.
+  for (const sql of keys) await client.query(sql)
+  return applied
+}
+
+interface Pair {
+  readonly old: EntityModel
+  readonly entity: EntityModel
+}
+
+async function fitTable(client: PoolClient, before: Model, model: Model, { old, entity }: Pair, now: string): Promise<string[]> {
+  const added = entity.fields.filter(({ column }) => !old.fields.some((field) => field.column === column))
+  const changed = entity.fields.flatMap((field): [FieldModel, FieldModel][] => {
+    const had = old.fields.find(({ column }) => column === field.column)
+    return had && definition(before, had) !== definition(model, field) ? [[had, field]] : []
+  })
+  const alterations = [
+    ...added.flatMap((field) => addColumn(model, entity, field, now)),
+    ...changed.flatMap(([had, field]) => changeColumn(entity, had, field)),
+  ]
+  for (const sql of alterations) {
+    try {
+      await client.query(sql)
+    } catch (error) {
+      throw asMisfit(error as DatabaseError, entity)
+    }
+  }
+  const constrained = changed.length > 0 || added.some((field) => !field.optional && columnDefault(field) === null)
+  return [
+    ...added.map(({ column }) => `column ${entity.table}.${column}`),
+    ...(constrained ? [`constraints of ${entity.table}`] : []),
+  ]
+}
+
+/** All that a column is, its key included. */
+function definition(model: Model, field: FieldModel): string {
+  const { to, onDelete } = field.field as { to?: string; onDelete?: string }
+  return `${writeColumn(model, field, dialect)} ${to} ${onDelete}`
+}
+
+function addColumn(model: Model, entity: EntityModel, field: FieldModel, now: string): string[] {
+  const table = quote(entity.table)
+  const moment = momentOf(field, now)
+  if (moment === null || field.optional) return [`ALTER TABLE ${table} ADD COLUMN ${writeColumn(model, field, dialect)}`]
+  const column = quote(field.column)
+  return [
+    `ALTER TABLE ${table} ADD COLUMN ${writeColumn(model, { ...field, optional: true }, dialect)}`,
+    `UPDATE ${table} SET ${column} = ${literal(moment)}`,
+    `ALTER TABLE ${table} ALTER COLUMN ${column} SET NOT NULL`,
+  ]
+}
+
+/** The moment that a field defaults to, for the rows that exist. */
+function momentOf({ field }: FieldModel, now: string): string | null {
+  if (field.kind === 'time' && field.default === 'now') return now
+  return field.kind === 'date' && field.default === 'today' ? now.slice(0, 10) : null
+}
+
+function changeColumn(entity: EntityModel, had: FieldModel, field: FieldModel): string[] {
+  const alter = (what: string) => `ALTER TABLE ${quote(entity.table)} ${what}`
+  const column = `ALTER COLUMN ${quote(field.column)}`
+  const [oldParts, parts] = [partsOf(had), partsOf(field)]
+  const steps: string[] = []
+  if (oldParts.check !== parts.check && oldParts.check !== null) steps.push(alter(`DROP CONSTRAINT ${quote(checkName(had))}`))
+  if (oldParts.type !== parts.type) steps.push(alter(`${column} TYPE ${parts.type}`))
+  if (oldParts.fallback !== parts.fallback)
+    steps.push(alter(parts.fallback === null ? `${column} DROP DEFAULT` : `${column} SET DEFAULT ${parts.fallback}`))
+  if (had.optional !== field.optional) steps.push(alter(`${column} ${field.optional ? 'DROP' : 'SET'} NOT NULL`))
+  if (oldParts.check !== parts.check && parts.check !== null)
+    steps.push(alter(`ADD CONSTRAINT ${quote(checkName(field))} CHECK ${parts.check}`))
+  return steps
+}
+
+/** The parts of a column's definition, read from the one text that is written of it. */
+function partsOf(field: FieldModel): { readonly type: string; readonly fallback: string | null; readonly check: string | null } {
+  const text = writeColumn({ entities: [] } as unknown as Model, { ...field, optional: true }, dialect)
+  const type = dialect.columnType(field.field)
+  const rest = text.slice(quote(field.column).length + 1 + type.length)
+  const check = / CONSTRAINT "(?:[^"]|"")*" CHECK (\(.*\))$/s.exec(rest)
+  const fallback = / DEFAULT (.*)$/s.exec(check ? rest.slice(0, check.index) : rest)
+  return { type, fallback: fallback?.[1] ?? null, check: check?.[1] ?? null }
+}
+
+/** Keys of columns that are new or point elsewhere now, after the old ones are gone. */
+function newReferences(before: Model, model: Model, old: EntityModel, entity: EntityModel): string[] {
+  const had = new Map(writeReferences(before, old).map((sql, i) => [old.fields.filter(isRef)[i]!.column, sql]))
+  return writeReferences(model, entity).flatMap((sql, i) => {
+    const field = entity.fields.filter(isRef)[i]!
+    const was = had.get(field.column)
+    if (was === sql) return []
+    const drop = `ALTER TABLE ${quote(entity.table)} DROP CONSTRAINT ${quote(referenceName(field))}`
+    return was === undefined ? [sql] : [drop, sql]
+  })
+}
+
+function isRef({ field }: FieldModel): boolean {
+  return field.kind === 'ref'
+}
+
+function asMisfit(error: DatabaseError, entity: EntityModel): unknown {
+  const { code = '', column = '', message } = error
+  if (code === '23502') {
+    const field = entity.fields.find((each) => each.column === column)
+    return new IncompatibleModelError([missingValue(entity.name, field?.name ?? column)])
+  }
+  return code.startsWith('23') || code.startsWith('22') ? new IncompatibleModelError([brokenRule(entity.name, message)]) : error
+}
+
+async function fitIndexes(client: PoolClient, before: Model, model: Model): Promise<string[]> {
+  const indexesOf = ({ entities }: Model) =>
+    new Map(
+      entities.flatMap((entity) =>
+        entity.indexes.map((index) => [index.name, { entity, index, sql: writeIndex(entity, index, dialect) }] as const),
+      ),
+    )
+  const [had, wanted] = [indexesOf(before), indexesOf(model)]
+  const applied: string[] = []
+  for (const [name, { sql }] of had) {
+    if (wanted.get(name)?.sql === sql) continue
+    await client.query(`DROP INDEX ${quote(name)}`)
+    if (!wanted.has(name)) applied.push(`without index ${name}`)
+  }
+  for (const [name, { entity, index, sql }] of wanted) {
+    if (had.get(name)?.sql === sql) continue
+    try {
+      await client.query(sql)
+    } catch (error) {
+      throw new IncompatibleModelError([brokenIndex(entity.name, name, (error as Error).message)])
+    }
+    // Made anew only because a column may be absent now: no news.
+    if (canonicalJson(had.get(name)?.index) !== canonicalJson(index)) applied.push(`index ${name}`)
+  }
+  return applied
+}
