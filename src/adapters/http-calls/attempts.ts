@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import { ExternalError, type ExternalErrorKind, type ExternalSystem } from '../../ports/external.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { type Breaker, BreakerOpen } from './breaker.ts'
@@ -30,6 +30,7 @@ const tooMany = 429
 const kinds: Readonly<Record<ExchangeFault, ExternalErrorKind>> = {
   timeout: 'timeout',
   unreachable: 'unreachable',
+  stale: 'unreachable',
   too_large: 'too_large',
   malformed: 'failed',
   forbidden: 'unreachable',
@@ -64,16 +65,32 @@ interface AttemptOptions {
   readonly signal: AbortSignal
 }
 
-async function attemptOnce(channel: Channel, outgoing: Outgoing, { limitMs, fresh, signal }: AttemptOptions): Promise<Ending> {
-  const { system, agent, breaker, outside, maxBodyBytes } = channel
-  const asked = { ...outgoing, limitMs, signal, ...(fresh ? {} : { agent }) }
+async function attemptOnce(channel: Channel, outgoing: Outgoing, options: AttemptOptions): Promise<Ending> {
+  const { system, breaker } = channel
   try {
-    return { answer: await breaker.run(() => exchange(asked, (answer) => readAnswer(answer, maxBodyBytes), outside)) }
+    return { answer: await breaker.run(() => send(channel, outgoing, options)) }
   } catch (error) {
     if (error instanceof ExchangeError) return { error }
     if (!(error instanceof BreakerOpen)) throw error
     const says = `is not asked for a while: ${system.breaker.failures} attempts in a row failed`
     throw new ExternalError({ system: system.name, kind: 'open', says })
+  }
+}
+
+/**
+ * Once; or again at once where only a kept connection was at fault. That spends no retry: a connection is kept only after
+ * an answer, so a system that fails is not asked more often for it.
+ */
+async function send(channel: Channel, outgoing: Outgoing, { limitMs, fresh, signal }: AttemptOptions): Promise<ReceivedAnswer> {
+  const { agent, outside, maxBodyBytes } = channel
+  const endsAt = outside.monotonicMs() + limitMs
+  const read = (answer: IncomingMessage) => readAnswer(answer, maxBodyBytes)
+  const anew = { ...outgoing, limitMs, signal }
+  try {
+    return await exchange(fresh ? anew : { ...anew, agent }, read, outside)
+  } catch (error) {
+    if (!(error instanceof ExchangeError && error.fault === 'stale' && outgoing.repeatable)) throw error
+    return exchange({ ...anew, limitMs: endsAt - outside.monotonicMs() }, read, outside)
   }
 }
 

@@ -19,8 +19,8 @@ export interface Exchange {
   readonly connect?: (options: http.RequestOptions) => Socket
 }
 
-/** `forbidden`: it may not be connected to. */
-export type ExchangeFault = 'timeout' | 'unreachable' | 'too_large' | 'malformed' | 'forbidden'
+/** `forbidden`: it may not be connected to; `stale`: a kept connection turned out to be closed before it answered. */
+export type ExchangeFault = 'timeout' | 'unreachable' | 'stale' | 'too_large' | 'malformed' | 'forbidden'
 
 /** There is no answer. Its message is a predicate, and holds nothing that was sent. */
 export class ExchangeError extends Error {
@@ -47,13 +47,14 @@ export function exchange<T>(asked: Exchange, read: (answer: IncomingMessage) => 
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     const request = open(asked)
+    let answered = false
     const end = (settle: () => void) => {
       cancelTimer()
       signal?.removeEventListener('abort', onAbort)
       settle()
     }
     const fail = (error: unknown) => {
-      end(() => reject(asFault(error)))
+      end(() => reject(asFault(error, request.reusedSocket && !answered)))
       request.destroy()
     }
     const onAbort = () => {
@@ -65,7 +66,12 @@ export function exchange<T>(asked: Exchange, read: (answer: IncomingMessage) => 
     )
     signal?.addEventListener('abort', onAbort, { once: true })
     request.on('error', fail)
+    // Not every end is told as an error: of a change of protocol that nobody listens for only this is heard.
+    request.on('close', () => {
+      if (!answered) fail(new ExchangeError('unreachable', 'broke off'))
+    })
     request.on('response', (answer) => {
+      answered = true
       read(answer).then((value) => end(() => resolve(value)), fail)
     })
     request.end(asked.body ?? undefined)
@@ -82,11 +88,15 @@ function open({ url, method, headers, body, agent, connect }: Exchange): ClientR
   })
 }
 
-function asFault(error: unknown): unknown {
+function asFault(error: unknown, onKeptConnection: boolean): unknown {
   if (error instanceof ExchangeError) return error
   const { code = '' } = error as { code?: string }
   if (code === 'HPE_HEADER_OVERFLOW')
     return new ExchangeError('too_large', `answered with more than ${maxHeaderBytes} bytes of headers`)
   if (code.startsWith('HPE_')) return new ExchangeError('malformed', `answered what is not HTTP (\`${code}\`)`)
-  return new ExchangeError('unreachable', code === '' ? 'cannot be reached' : `cannot be reached, or broke off (\`${code}\`)`)
+  const isStale = onKeptConnection && (code === 'ECONNRESET' || code === 'EPIPE')
+  return new ExchangeError(
+    isStale ? 'stale' : 'unreachable',
+    `cannot be reached, or broke off${code === '' ? '' : ` (\`${code}\`)`}`,
+  )
 }

@@ -38,7 +38,9 @@ function respond(onRequest: (socket: Socket, request: string) => void): (socket:
 }
 
 /** Writes again and again, as fast as it is taken. */
-function pour(socket: Socket, piece: Buffer): void {
+function pour(socket: Socket, text: string | Buffer, first: string): void {
+  const piece = Buffer.concat(Array<Buffer>(500).fill(Buffer.from(text)))
+  socket.write(first)
   const more = () => {
     while (!socket.destroyed && socket.write(piece));
   }
@@ -46,17 +48,19 @@ function pour(socket: Socket, piece: Buffer): void {
   more()
 }
 
-function drip(socket: Socket, piece: string): void {
+function drip(socket: Socket, piece: string, first = ''): void {
+  socket.write(first)
   const timer = setInterval(() => socket.write(piece), 5)
   socket.on('close', () => clearInterval(timer))
 }
 
+const bomb = gzipSync(Buffer.alloc(50_000_000))
 const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n'
 const hostile: readonly (readonly [does: string, kind: ExternalErrorKind, attempts: number, how: (socket: Socket) => void])[] = [
   ['says nothing', 'timeout', 3, () => {}],
   ['says half a line', 'timeout', 3, (socket) => socket.write('HTTP/1.1 20')],
-  ['drips its headers', 'timeout', 3, (socket) => (socket.write('HTTP/1.1 200 OK\r\n'), drip(socket, 'x-a: b\r\n'))],
-  ['drips its body', 'timeout', 3, (socket) => (socket.write(`${chunked}\r\n`), drip(socket, '1\r\na\r\n'))],
+  ['drips its headers', 'timeout', 3, (socket) => drip(socket, 'x-a: b\r\n', 'HTTP/1.1 200 OK\r\n')],
+  ['drips its body', 'timeout', 3, (socket) => drip(socket, '1\r\na\r\n', `${chunked}\r\n`)],
   ['stops in its body', 'timeout', 3, (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc')],
   ['says only 100 Continue', 'timeout', 3, (socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n')],
   ['closes at once', 'unreachable', 3, (socket) => socket.end()],
@@ -95,36 +99,16 @@ const hostile: readonly (readonly [does: string, kind: ExternalErrorKind, attemp
   ],
   ['says a coding nobody asked for', 'failed', 1, (socket) => socket.write(rawAnswer('abc', ['content-encoding: br']))],
   ['says a huge header', 'too_large', 1, (socket) => socket.write(`HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(40_000)}\r\n\r\n`)],
-  [
-    'says headers for ever',
-    'too_large',
-    1,
-    (socket) => (socket.write('HTTP/1.1 200 OK\r\n'), pour(socket, Buffer.from('x-a: b\r\n'.repeat(500)))),
-  ],
+  ['says headers for ever', 'too_large', 1, (socket) => pour(socket, 'x-a: b\r\n', 'HTTP/1.1 200 OK\r\n')],
   ['says a body one byte too long', 'too_large', 1, (socket) => socket.write(rawAnswer('a'.repeat(maxBodyBytes + 1)))],
-  [
-    'says a body for ever',
-    'too_large',
-    1,
-    (socket) => (socket.write(`${chunked}\r\n`), pour(socket, Buffer.from('1\r\na\r\n'.repeat(1000)))),
-  ],
-  [
-    'says trailers for ever',
-    'too_large',
-    1,
-    (socket) => (socket.write(`${chunked}\r\n0\r\n`), pour(socket, Buffer.from('x-a: b\r\n'.repeat(500)))),
-  ],
-  [
-    'says a little gzip that is very much',
-    'too_large',
-    1,
-    (socket) => socket.write(rawAnswer(gzipSync(Buffer.alloc(50_000_000)), ['content-encoding: gzip'])),
-  ],
+  ['says a body for ever', 'too_large', 1, (socket) => pour(socket, '1\r\na\r\n', `${chunked}\r\n`)],
+  ['says trailers for ever', 'too_large', 1, (socket) => pour(socket, 'x-a: b\r\n', `${chunked}\r\n0\r\n`)],
+  ['says a little gzip that is very much', 'too_large', 1, (socket) => socket.write(rawAnswer(bomb, ['content-encoding: gzip']))],
   [
     'says gzip of nothing for ever',
     'too_large',
     1,
-    (socket) => (socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n'), pour(socket, gzipSync(''))),
+    (socket) => pour(socket, gzipSync(''), 'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n'),
   ],
 ]
 
@@ -165,8 +149,7 @@ describe('a system that', () => {
     const upstream = await serveRaw(
       t,
       respond((socket) => {
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n')
-        drip(socket, 'a')
+        drip(socket, 'a', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n')
       }),
     )
     const answer = await clientOf(t, upstream, { timeoutMs: 20_000, attempts: 1 }).call(get)
@@ -228,10 +211,28 @@ describe('a system that', () => {
       respond((socket) => socket.write(rawAnswer('ok'))),
     )
     const client = clientOf(t, upstream, { timeoutMs: 20_000 })
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 100; i++) {
       assert.equal((await client.call(get)).body, 'ok')
       for (const socket of upstream.sockets) socket.resetAndDestroy()
     }
+    assert.equal(client.state().retries, 0)
+    assert.ok(upstream.connections() > 50, 'control: they were closed')
+  })
+
+  test('closes a kept connection fails a call that may not be repeated', async (t) => {
+    let asked = 0
+    const upstream = await serveRaw(
+      t,
+      respond((socket) => {
+        asked++
+        if (asked === 1) socket.write(rawAnswer('ok'))
+        else socket.resetAndDestroy()
+      }),
+    )
+    const client = clientOf(t, upstream, { timeoutMs: 20_000 })
+    await client.call(get)
+    await assert.rejects(client.call({ method: 'POST', path: '/' }), (error: ExternalError) => error.kind === 'unreachable')
+    assert.deepEqual([asked, upstream.connections()], [2, 1])
   })
 })
 
