@@ -17,7 +17,7 @@ function clientOf(
   more: Partial<ExternalSystem> = {},
   outside = withoutJitter,
 ): ExternalClient {
-  const client = createExternalClient(system(url, { timeoutMs: 400, ...more }), { outside, maxBodyBytes })
+  const client = createExternalClient(system(url, more), { outside, maxBodyBytes })
   t.after(() => client.close())
   return client
 }
@@ -123,12 +123,20 @@ describe('a system that', () => {
           how(socket)
         }),
       )
-      const client = clientOf(t, upstream)
-      await assert.rejects(client.call(get), (error: unknown) => {
+      const clock = createClock()
+      const client = clientOf(t, upstream, {}, clock)
+      const failed = assert.rejects(client.call(get), (error: unknown) => {
         assert.ok(error instanceof ExternalError, String(error))
         assert.equal(error.kind, kind, error.message)
         return true
       })
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        await until(() => asked === attempt)
+        if (kind === 'timeout') clock.advance(clock.due()[0]!)
+        if (attempt < attempts) await until(() => clock.due().includes(0))
+        clock.advance(0)
+      }
+      await failed
       assert.equal(asked, attempts)
       if (kind !== 'failed') await until(() => upstream.sockets.size === 0)
       assert.equal(client.state().inFlight, 0)
@@ -142,7 +150,7 @@ describe('a system that', () => {
       t,
       respond((socket) => socket.write(rawAnswer('a'.repeat(maxBodyBytes)))),
     )
-    assert.equal(String((await clientOf(t, upstream, { timeoutMs: 20_000 }).call(get)).body).length, maxBodyBytes)
+    assert.equal(String((await clientOf(t, upstream).call(get)).body).length, maxBodyBytes)
   })
 
   test('control: one that drips a body which ends is answered', async (t) => {
@@ -152,7 +160,7 @@ describe('a system that', () => {
         drip(socket, 'a', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n')
       }),
     )
-    const answer = await clientOf(t, upstream, { timeoutMs: 20_000, attempts: 1 }).call(get)
+    const answer = await clientOf(t, upstream, { attempts: 1 }).call(get)
     assert.equal(answer.body, 'aaaaa')
   })
 
@@ -176,10 +184,7 @@ describe('a system that', () => {
 
   test('has no name that resolves is unreachable', async (t) => {
     const upstream = { ...(await serveRaw(t, () => {})), url: 'http://nowhere.invalid' }
-    await assert.rejects(
-      clientOf(t, upstream, { timeoutMs: 20_000 }).call(get),
-      (error: ExternalError) => error.kind === 'unreachable',
-    )
+    await assert.rejects(clientOf(t, upstream).call(get), (error: ExternalError) => error.kind === 'unreachable')
   })
 
   test('goes half-open under a kept connection is reached over a new one', async (t) => {
@@ -210,7 +215,7 @@ describe('a system that', () => {
       t,
       respond((socket) => socket.write(rawAnswer('ok'))),
     )
-    const client = clientOf(t, upstream, { timeoutMs: 20_000 })
+    const client = clientOf(t, upstream)
     for (let i = 0; i < 100; i++) {
       assert.equal((await client.call(get)).body, 'ok')
       for (const socket of upstream.sockets) socket.resetAndDestroy()
@@ -229,7 +234,7 @@ describe('a system that', () => {
         else socket.resetAndDestroy()
       }),
     )
-    const client = clientOf(t, upstream, { timeoutMs: 20_000 })
+    const client = clientOf(t, upstream)
     await client.call(get)
     await assert.rejects(client.call({ method: 'POST', path: '/' }), (error: ExternalError) => error.kind === 'unreachable')
     assert.deepEqual([asked, upstream.connections()], [2, 1])
