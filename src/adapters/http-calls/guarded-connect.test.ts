@@ -254,6 +254,24 @@ describe('a connection', () => {
     assert.deepEqual([resolved, upstream.connections()], [2, 0], 'it is resolved once for a connection')
   })
 
+  test('is judged again once it is made', async (t) => {
+    const upstream = await counted(t)
+    // Public to whoever looks first, and inside to whoever connects.
+    let reads = 0
+    const twoFaced: HostAddress = {
+      family: 4,
+      get address() {
+        return reads++ === 0 ? '8.8.8.8' : '127.0.0.1'
+      },
+    }
+    await assert.rejects(
+      ask(`http://hook.example:${upstream.port}/`, allowed(upstream, { resolve: async () => [twoFaced] })),
+      forbidden,
+    )
+    await until(() => upstream.connections() === 1 && upstream.sockets.size === 0)
+    assert.equal(upstream.asked(), 0)
+  })
+
   test('that leads inside in spite of all is ended before a byte is sent', async (t) => {
     const received: Buffer[] = []
     const upstream = await serveRaw(t, (socket) => socket.on('data', (chunk) => received.push(chunk)))

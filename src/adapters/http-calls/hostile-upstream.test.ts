@@ -187,27 +187,33 @@ describe('a system that', () => {
     await assert.rejects(clientOf(t, upstream).call(get), (error: ExternalError) => error.kind === 'unreachable')
   })
 
-  test('goes half-open under a kept connection is reached over a new one', async (t) => {
+  test('goes half-open under all kept connections is reached over a new one', async (t) => {
+    const held: Socket[] = []
     let asked = 0
-    const upstream = await serveRaw(
-      t,
-      respond((socket) => {
+    let isDead = false
+    const upstream = await serveRaw(t, (socket) => {
+      const onRequest = () => {
         asked++
-        // The second request comes over the kept connection, which is dead by then.
-        if (asked !== 2) socket.write(rawAnswer(String(asked)))
-      }),
-    )
+        if (!isDead) held.push(socket)
+        else if (!held.includes(socket)) socket.write(rawAnswer('new'))
+      }
+      respond(onRequest)(socket)
+    })
     const clock = createClock()
     const client = clientOf(t, upstream, { timeoutMs: 900 }, clock)
-    assert.equal((await client.call(get)).body, '1')
+    const first = [client.call(get), client.call(get)]
+    await until(() => held.length === 2)
+    for (const socket of held) socket.write(rawAnswer('old'))
+    await Promise.all(first)
+    isDead = true
     const call = client.call(get)
-    await until(() => asked === 2)
-    assert.equal(upstream.connections(), 1, 'control: it was kept')
+    await until(() => asked === 3)
+    assert.equal(upstream.connections(), 2, 'control: one of them was kept')
     clock.advance(300)
     await until(() => clock.due().includes(0))
     clock.advance(0)
-    assert.equal((await call).body, '3')
-    assert.equal(upstream.connections(), 2)
+    assert.equal((await call).body, 'new')
+    assert.equal(upstream.connections(), 3)
   })
 
   test('closes a kept connection costs no call that may be repeated', async (t) => {
