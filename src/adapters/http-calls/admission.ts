@@ -1,4 +1,5 @@
 import { bulkhead, isBulkheadRejectedError } from 'cockatiel'
+import { onAbort } from './on-abort.ts'
 
 /** How many may be at work at once, and how many may wait for that. */
 export interface Admission {
@@ -16,7 +17,8 @@ export class AdmissionRefused extends Error {}
 /**
  * A bulkhead: `atOnce` at work, as many waiting. The library is not told of the signal: it would pass by one that was
  * given up when its turn comes without giving the turn to the next, who might wait for ever. So whoever gives up leaves a
- * turn that does nothing behind.
+ * turn that does nothing behind. A newcomer may take a turn as it becomes free, and one that waited then waits again, or is
+ * refused where as many wait as may.
  */
 export function createAdmission(atOnce: number): Admission {
   const policy = bulkhead(atOnce, atOnce)
@@ -28,22 +30,21 @@ export function createAdmission(atOnce: number): Admission {
       new Promise<T>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         waiting++
-        const wait = () => {
+        const stopWaiting = () => {
           waiting--
-          signal.removeEventListener('abort', giveUp)
+          letGo()
         }
-        const giveUp = () => {
-          wait()
+        const letGo = onAbort(signal, () => {
+          stopWaiting()
           reject(signal.reason)
-        }
-        signal.addEventListener('abort', giveUp, { once: true })
+        })
         const turn = async () => {
           if (signal.aborted) return
-          wait()
+          stopWaiting()
           await act().then(resolve, reject)
         }
         policy.execute(turn).catch((error: unknown) => {
-          if (!signal.aborted) wait()
+          if (!signal.aborted) stopWaiting()
           reject(isBulkheadRejectedError(error) ? new AdmissionRefused() : error)
         })
       }),

@@ -1,4 +1,5 @@
 import type { Outside } from '../../ports/outside.ts'
+import { onAbort } from './on-abort.ts'
 
 /** The end of a whole call: its time limit, or its caller who goes away, whichever is first. */
 export interface Deadline {
@@ -22,9 +23,8 @@ export function createDeadline({ limitMs, caller, overdue, outside }: DeadlineOp
   const endsAt = outside.monotonicMs() + limitMs
   const controller = new AbortController()
   const { signal } = controller
-  const onCaller = () => controller.abort(caller?.reason)
-  if (caller?.aborted) onCaller()
-  caller?.addEventListener('abort', onCaller, { once: true })
+  if (caller?.aborted) controller.abort(caller.reason)
+  const letCallerGo = caller && onAbort(caller, () => controller.abort(caller.reason))
   const cancelTimer = outside.after(limitMs, () => controller.abort(overdue()))
   return {
     signal,
@@ -32,19 +32,18 @@ export function createDeadline({ limitMs, caller, overdue, outside }: DeadlineOp
     wait: (ms) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
-        const onAbort = () => {
-          cancel()
-          reject(signal.reason)
-        }
         const cancel = outside.after(ms, () => {
-          signal.removeEventListener('abort', onAbort)
+          letGo()
           resolve()
         })
-        signal.addEventListener('abort', onAbort, { once: true })
+        const letGo = onAbort(signal, () => {
+          cancel()
+          reject(signal.reason)
+        })
       }),
     release: () => {
       cancelTimer()
-      caller?.removeEventListener('abort', onCaller)
+      letCallerGo?.()
     },
   }
 }

@@ -2,6 +2,7 @@ import http, { type Agent, type ClientRequest, type IncomingMessage } from 'node
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Outside } from '../../ports/outside.ts'
+import { onAbort } from './on-abort.ts'
 
 /** One request and its answer, over HTTP/1.1. */
 export interface Exchange {
@@ -50,21 +51,21 @@ export function exchange<T>(asked: Exchange, read: (answer: IncomingMessage) => 
     let answered = false
     const end = (settle: () => void) => {
       cancelTimer()
-      signal?.removeEventListener('abort', onAbort)
+      letGo?.()
       settle()
     }
     const fail = (error: unknown) => {
       end(() => reject(asFault(error, request.reusedSocket && !answered)))
       request.destroy()
     }
-    const onAbort = () => {
-      end(() => reject(signal?.reason))
-      request.destroy()
-    }
     const cancelTimer = outside.after(limitMs, () =>
       fail(new ExchangeError('timeout', `did not answer within ${Math.round(limitMs)} ms`)),
     )
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const giveUp = () => {
+      end(() => reject(signal?.reason))
+      request.destroy()
+    }
+    const letGo = signal && onAbort(signal, giveUp)
     request.on('error', fail)
     // Not every end is told as an error: of a change of protocol that nobody listens for only this is heard.
     request.on('close', () => {

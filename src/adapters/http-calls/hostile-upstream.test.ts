@@ -310,6 +310,27 @@ describe('a caller who goes away', () => {
     assert.deepEqual([clock.due(), client.state().inFlight, client.state().failures], [[], 0, 0])
   })
 
+  test('may end many calls at once, and is warned of no leak', async (t) => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error) => warnings.push(warning)
+    process.on('warning', onWarning)
+    t.after(() => process.off('warning', onWarning))
+    let asked = 0
+    const upstream = await serveRaw(
+      t,
+      respond(() => asked++),
+    )
+    const client = clientOf(t, upstream)
+    const controller = new AbortController()
+    const calls = Array.from({ length: 40 }, () => client.call({ ...get, signal: controller.signal }))
+    await until(() => asked === 20)
+    controller.abort(gone)
+    for (const call of calls) await assert.rejects(call, gone)
+    assert.deepEqual(warnings, [])
+    await until(() => upstream.sockets.size === 0)
+    assert.deepEqual([asked, client.state().inFlight, client.state().waiting], [20, 0, 0])
+  })
+
   test('ends the pause before a retry', async (t) => {
     let asked = 0
     const upstream = await serveRaw(
@@ -328,3 +349,54 @@ describe('a caller who goes away', () => {
     assert.deepEqual([clock.due(), asked], [[], 1])
   })
 })
+
+describe('a system that does anything at any time', () => {
+  const calls = 600
+  const timeoutMs = 60
+
+  test('keeps nobody for ever, and is asked as ever when it is well again', async (t) => {
+    const random = seeded(11)
+    const kinds = hostile.filter(([does]) => !/very much|for ever/.test(does)).map(([, , , how]) => how)
+    const well = (socket: Socket) => socket.write(rawAnswer('[1]', [json]))
+    let isWell = false
+    const upstream = await serveRaw(
+      t,
+      respond((socket) => {
+        const how = isWell || random() < 0.5 ? well : kinds[Math.floor(random() * kinds.length)]!
+        if (!socket.destroyed) how(socket)
+      }),
+    )
+    const client = clientOf(t, upstream, { timeoutMs, atOnce: 10 })
+    const outcomes: Record<string, number> = {}
+    const one = async () => {
+      const outcome = await client.call(get).then(
+        () => 'answered',
+        (error: ExternalError) => error.kind,
+      )
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    }
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        for (let i = 0; i < calls / 10; i++) await one()
+      }),
+    )
+    for (const kind of ['answered', 'timeout', 'unreachable', 'failed', 'too_large'])
+      assert.ok(outcomes[kind]! > 0, `none was ${kind}`)
+    assert.deepEqual([client.state().inFlight, client.state().waiting, client.state().calls], [0, 0, calls])
+    isWell = true
+    for (let i = 0; i < 20; i++) assert.deepEqual((await client.call({ ...get, timeoutMs: 20_000 })).body, [1])
+    await client.close()
+    await until(() => upstream.sockets.size === 0)
+  })
+})
+
+/** From 0 to less than 1, the same ones in the same order (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
