@@ -44,6 +44,7 @@ export async function attemptRepeatedly(channel: Channel, outgoing: Outgoing, de
   const { system, breaker, budget, outside } = channel
   const attempts = outgoing.repeatable ? system.attempts : 1
   let fresh = false
+  budget.earn()
   for (let attempt = 1; ; attempt++) {
     const mayRepeat = attempt < attempts && budget.has()
     const leftMs = deadline.leftMs()

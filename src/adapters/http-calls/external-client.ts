@@ -8,7 +8,7 @@ import {
   type ExternalSystem,
 } from '../../ports/external.ts'
 import type { Outside } from '../../ports/outside.ts'
-import { AdmissionRefused, createAdmission } from './admission.ts'
+import { type Admission, AdmissionRefused, createAdmission } from './admission.ts'
 import { attemptRepeatedly, type Channel } from './attempts.ts'
 import { createBreaker } from './breaker.ts'
 import { createDeadline } from './deadline.ts'
@@ -60,24 +60,6 @@ export function createExternalClient(system: ExternalSystem, options: ExternalCl
   }
   const running = new Set<Promise<unknown>>()
   let closed = false
-  const fault = (details: Omit<ExternalErrorDetails, 'system'>) => new ExternalError({ system: system.name, ...details })
-
-  /** From its turn to its answer. */
-  const ask = async (outgoing: Outgoing, caller: AbortSignal | undefined): Promise<ReceivedAnswer> => {
-    if (closed) throw fault({ kind: 'refused', says: 'is asked no more: this backend is closing' })
-    const { limitMs } = outgoing
-    const overdue = () => fault({ kind: 'timeout', says: `did not answer within ${limitMs} ms` })
-    const deadline = createDeadline({ limitMs, caller, overdue, outside })
-    try {
-      channel.budget.earn()
-      return await admission.run(() => attemptRepeatedly(channel, outgoing, deadline), deadline.signal)
-    } catch (error) {
-      if (!(error instanceof AdmissionRefused)) throw error
-      throw fault({ kind: 'refused', says: `has ${system.atOnce} calls running and as many waiting, so one more was refused` })
-    } finally {
-      deadline.release()
-    }
-  }
 
   const instead = (error: unknown): ExternalAnswer => {
     if (!(error instanceof ExternalError)) throw error
@@ -94,9 +76,10 @@ export function createExternalClient(system: ExternalSystem, options: ExternalCl
     const begunAt = outside.monotonicMs()
     counts.calls++
     try {
-      const { status, body, headers } = await ask(outgoing, request.signal)
+      if (closed) throw fault(system, { kind: 'refused', says: 'is asked no more: this backend is closing' })
+      const { status, body, headers } = await askInTurn(channel, admission, { outgoing, caller: request.signal })
       if (system.otherwise === null || status < 500) return { status, body, headers, degraded: false }
-      throw fault({ kind: 'failed', says: `answered ${status}`, status })
+      throw fault(system, { kind: 'failed', says: `answered ${status}`, status })
     } catch (error) {
       return instead(error)
     } finally {
@@ -117,6 +100,32 @@ export function createExternalClient(system: ExternalSystem, options: ExternalCl
       agent.destroy()
     },
   }
+}
+
+interface Asked {
+  readonly outgoing: Outgoing
+  readonly caller: AbortSignal | undefined
+}
+
+/** Waits for its turn, then for an answer, both within the time of the call. */
+async function askInTurn(channel: Channel, admission: Admission, { outgoing, caller }: Asked): Promise<ReceivedAnswer> {
+  const { system, outside } = channel
+  const { limitMs } = outgoing
+  const overdue = () => fault(system, { kind: 'timeout', says: `did not answer within ${limitMs} ms` })
+  const deadline = createDeadline({ limitMs, caller, overdue, outside })
+  try {
+    return await admission.run(() => attemptRepeatedly(channel, outgoing, deadline), deadline.signal)
+  } catch (error) {
+    if (!(error instanceof AdmissionRefused)) throw error
+    const says = `has ${system.atOnce} calls running and as many waiting, so one more was refused`
+    throw fault(system, { kind: 'refused', says })
+  } finally {
+    deadline.release()
+  }
+}
+
+function fault({ name }: ExternalSystem, details: Omit<ExternalErrorDetails, 'system'>): ExternalError {
+  return new ExternalError({ system: name, ...details })
 }
 
 /** Most servers keep an idle connection for five seconds or longer; one that both sides close at once costs a call. */
