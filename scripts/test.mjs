@@ -1,6 +1,8 @@
 // `npm test`: builds, then runs every test of the build (dist/**/*.test.js) and of the tree (test/**/*.test.mjs).
 // The rigs of test/rigs.json take minutes: they run with LINTEL_FULL=1, or where an argument asks for one.
 // Arguments are parts of paths: only the files that hold one of them are run. `--no-build` takes dist/ as it is.
+// `--engine postgres` runs what speaks HTTP on a real PostgreSQL server, which it starts; LINTEL_POSTGRES names the folder of
+// its binaries where another version than the installed one is wanted.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -9,17 +11,37 @@ import { fileURLToPath } from 'node:url'
 import { inspect, parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'no-build': { type: 'boolean' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'no-build': { type: 'boolean' }, engine: { type: 'string', default: 'sqlite' } },
+})
 /** More than two at once would only wait for each other on a small machine. */
 const filesAtOnce = 2
 /** @type {{ name: string, test: string, shows: string }[]} */
 const rigs = JSON.parse(readFileSync(join(root, 'test/rigs.json'), 'utf8'))
 
+/** What is said of a served blueprint, whatever it is served from. */
+const onAnyEngine = [
+  'access-edges',
+  'access-property',
+  'access-rules',
+  'access-subject',
+  'access',
+  'articles',
+  'concurrency',
+  'contract',
+  'fuzz',
+  'hostile',
+  'transport',
+].map((name) => `test/${name}.test.mjs`)
+
 process.chdir(root)
 process.env.LINTEL_DIST ??= join(root, 'dist')
 if (!values['no-build']) build()
 const files = chosen(testFiles())
+const engine = values.engine === 'postgres' ? await startEngine() : undefined
 const { passed, failed, skipped } = await runTests(files)
+await engine?.remove()
 const leftOut = rigs.filter(({ test }) => !files.includes(test)).map(({ name }) => name)
 if (leftOut.length > 0 && positionals.length === 0) console.log(`left out: ${leftOut.join(', ')} (LINTEL_FULL=1 npm test)`)
 console.log(`node ${process.version}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
@@ -43,6 +65,13 @@ function removeStale() {
   }
 }
 
+async function startEngine() {
+  const { startPostgres } = await import('../test/kit/postgres.mjs')
+  const server = await startPostgres({ fsync: 'off', max_connections: '400' })
+  process.env.LINTEL_TEST_POSTGRES = server.url
+  return server
+}
+
 function testFiles() {
   const built = filesIn('dist').filter((file) => file.endsWith('.test.js'))
   const own = filesIn('test').filter((file) => file.endsWith('.test.mjs'))
@@ -51,6 +80,10 @@ function testFiles() {
 
 /** @param {string[]} all */
 function chosen(all) {
+  if (values.engine === 'postgres')
+    return all.filter(
+      (file) => positionals.some((part) => file.includes(part)) || (positionals.length === 0 && onAnyEngine.includes(file)),
+    )
   if (positionals.length > 0) return all.filter((file) => positionals.some((part) => file.includes(part)))
   return process.env.LINTEL_FULL === '1' ? all : all.filter((file) => !rigs.some(({ test }) => test === file))
 }

@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
-import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { AnyApp } from '../model/implement.ts'
 import type { Model } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
@@ -15,6 +13,7 @@ import {
   type ServerOptions,
   type TokenVerifier,
 } from '../serve/index.ts'
+import { type DatabaseSettings, openStore } from './open-store.ts'
 import { realOutside } from './outside.ts'
 import { readModel } from './read-model.ts'
 
@@ -40,6 +39,10 @@ export interface BackendSettings {
   /** Where Lintel keeps what it needs: the data in `data/`, the development issuer's key beside it. */
   readonly folder: string
   readonly auth: AuthSettings
+  /** Where the rows live, in place of `folder`. */
+  readonly database?: DatabaseSettings
+  /** Processes that serve beside each other, this one counted. Default 1. */
+  readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
   readonly logger?: FastifyBaseLogger
   readonly limits?: ServerOptions['limits']
@@ -59,9 +62,9 @@ export interface Backend {
 }
 
 /**
- * The backend of an app on embedded storage, ready to listen. Closing the server finishes accepted requests and closes
- * the data.
- * @throws BlueprintError, IncompatibleModelError, DataInUseError, each with what to do.
+ * The backend of an app, ready to listen: on embedded storage, or on the database that the settings name. Closing the
+ * server finishes accepted requests and closes the data.
+ * @throws BlueprintError, IncompatibleModelError, DataInUseError, UnfitModelError, UnfitServerError, each with what to do.
  */
 export async function createBackend(settings: BackendSettings): Promise<Backend> {
   const { folder, limits, trustProxy, outside = realOutside } = settings
@@ -70,7 +73,14 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   const logger = settings.logger ?? createLogger('info')
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
-  const store = openSqliteStore({ folder: join(folder, 'data'), model, outside })
+  const store = await openStore({
+    folder,
+    database: settings.database,
+    processes: settings.processes ?? 1,
+    model,
+    outside,
+    onNotice: (message) => logger.warn({ message }, 'of the database server'),
+  })
   const bus = createMemoryBus((event, error) =>
     logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
   )

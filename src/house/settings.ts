@@ -4,6 +4,7 @@ import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
+import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
 /** What production takes from the environment. */
@@ -16,6 +17,7 @@ export interface StartSettings {
   readonly logLevel: string
   readonly trustProxy: boolean | readonly string[]
   readonly tracing: boolean
+  readonly database?: DatabaseSettings
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -35,6 +37,7 @@ export function readStartSettings(
   const faults: string[] = []
   const fault = (sentence: string) => void faults.push(sentence)
   const read = (name: string) => environment[name]?.trim() || undefined
+  const database = readDatabase(read, fault)
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
     host: readHost(read('HOST') ?? '0.0.0.0', fault),
@@ -43,6 +46,7 @@ export function readStartSettings(
     logLevel: readLevel(read('LINTEL_LOG_LEVEL') ?? 'info', fault),
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
+    ...(database === undefined ? {} : { database }),
   }
   return faults.length > 0 ? { faults } : { settings }
 }
@@ -90,6 +94,25 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   if (isIP(address) === 0 || rest.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128))
+}
+
+/** The URL itself is never told: it holds a password. */
+function readDatabase(read: Read, fault: Fault): DatabaseSettings | undefined {
+  const [url, connections, pooler] = [read('DATABASE_URL'), read('LINTEL_DATABASE_CONNECTIONS'), read('LINTEL_DATABASE_POOLER')]
+  for (const [name, value] of [
+    ['LINTEL_DATABASE_CONNECTIONS', connections],
+    ['LINTEL_DATABASE_POOLER', pooler],
+  ])
+    if (url === undefined && value !== undefined) fault(`\`${name}\` is set without \`DATABASE_URL\``)
+  if (url === undefined) return undefined
+  if (!/^postgres(ql)?:\/\/[^/]/.test(url) || !URL.canParse(url))
+    fault('`DATABASE_URL` is no URL such as `postgres://user:password@host:5432/database`')
+  const count = Number(connections ?? 14)
+  if (!(Number.isInteger(count) && count >= 2 && count <= 1_000))
+    fault(`\`LINTEL_DATABASE_CONNECTIONS\` is \`${connections}\`, and it is a whole number from 2 to 1000`)
+  if (pooler !== undefined && pooler !== 'transaction')
+    fault(`\`LINTEL_DATABASE_POOLER\` is \`${pooler}\`, and the only value it takes is \`transaction\``)
+  return { url, connections: count, pooled: pooler === 'transaction' }
 }
 
 function readTracing(endpoint: string | undefined, fault: Fault): boolean {

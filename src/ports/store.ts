@@ -123,9 +123,9 @@ export interface StoreReport {
 /**
  * How much a job changes. A `single` one makes at most one change, as the last thing that can fail, so it needs nothing
  * undone when it fails. `once` is `several` by a job that cannot be run again: where its transaction loses against
- * another, it is rejected with a ConflictError.
+ * another, it is rejected with a ConflictError. `again` is `once` for what was rejected so before.
  */
-export type Changes = 'single' | 'several' | 'once'
+export type Changes = 'single' | 'several' | 'once' | 'again'
 
 /**
  * Where rows live. Reads of one turn of the event loop are batched; writes of one turn share a commit. A write is

@@ -3,7 +3,7 @@ import { parseJson } from '../kit/json.ts'
 import type { ActionModel, EntityModel, FieldModel, Model } from '../model/model.ts'
 import type { Bus, EventMessage } from '../ports/bus.ts'
 import type { Outside } from '../ports/outside.ts'
-import { type Access, everything, type Session, type Store } from '../ports/store.ts'
+import { type Access, ConflictError, everything, type Session, type Store, UnavailableError } from '../ports/store.ts'
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
@@ -31,6 +31,9 @@ export interface ActionRouteOptions {
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
 
+/** Tries of a handler whose transaction loses against others. */
+const mostAttempts = 20
+
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
   const { model, action, store, bus, replay, fail } = options
@@ -46,6 +49,8 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   ) => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
+    // A transaction that lost against another is run again from its beginning.
+    events.length = 0
     const context = await createContext(options, request, input, session, calls.watch, events, reply)
     const value = await withinTime(options, context.abort, () => options.handler(context.context))
     calls.requireDone()
@@ -57,14 +62,17 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   const command = async (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
     const key = replay.keyOf(request, input)
     if (key) return replay.write(store, key, (session) => performOn(session, request, input, events))
-    const transaction = createTransaction(store)
-    try {
-      const answer = await perform(request, input, transaction.session, events)
-      await transaction.commit()
-      return answer
-    } catch (error) {
-      await transaction.rollback(error)
-      throw error
+    for (let attempt = 1; ; attempt++) {
+      const transaction = createTransaction(store, attempt)
+      try {
+        const answer = await perform(request, input, transaction.session, events)
+        await transaction.commit()
+        return answer
+      } catch (error) {
+        const reason = await transaction.rollback(error)
+        if (!(reason instanceof ConflictError)) throw error
+        if (attempt === mostAttempts) throw new UnavailableError('too many change the same at once', { cause: reason })
+      }
     }
   }
 

@@ -8,10 +8,12 @@ export interface Transaction {
   session(): Promise<Session>
   /** Resolves once what was done is durable. */
   commit(): Promise<void>
-  rollback(error: unknown): Promise<void>
+  /** @returns what the store says it failed for, which may be another than what it is rolled back for. */
+  rollback(error: unknown): Promise<unknown>
 }
 
-export function createTransaction(store: Store): Transaction {
+/** @param attempt from 1: how often the handler is run, whose transaction may lose against another. */
+export function createTransaction(store: Store, attempt = 1): Transaction {
   let session: Promise<Session> | undefined
   let written: Promise<void> | undefined
   let finish: () => void
@@ -30,7 +32,7 @@ export function createTransaction(store: Store): Transaction {
               begun = true
               open(whileOpen(inner, () => over))
             }),
-          'once',
+          attempt === 1 ? 'once' : 'again',
         )
         written.catch(refused)
       })
@@ -45,15 +47,19 @@ export function createTransaction(store: Store): Transaction {
     },
     rollback: async (error) => {
       over = true
-      if (!session) return
+      if (!session) return error
       const undone = session
         .then(
           () => cancel(error),
           () => {},
         )
-        .then(() => written?.catch(() => {}))
+        .then(() => written)
+        .then(
+          () => error,
+          (reason: unknown) => reason,
+        )
       // One that still waits for its turn has done nothing that anybody would have to wait for.
-      if (begun) await undone
+      return begun ? undone : error
     },
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { load, dist as testedDist } from './dist.mjs'
+import { testDatabase } from './postgres.mjs'
 
 /**
  * Starts a backend in this process on a free loopback port, with data in a folder of its own.
@@ -37,6 +38,7 @@ export async function startBackend({
     // Never shed: clients share this process, so that the loop's delay is theirs too.
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
+    ...(await testDatabase(home)),
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
   const agent = new Agent({ keepAlive: true, maxSockets: sockets })

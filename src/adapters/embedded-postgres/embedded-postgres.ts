@@ -120,13 +120,9 @@ function whenReady(child: ChildProcess, onLog: (line: string) => void): Promise<
 async function endFamily(child: ChildProcess): Promise<void> {
   const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(child.pid)]).catch(() => ({ stdout: '' }))
   child.kill('SIGKILL')
-  for (const pid of stdout.split('\n').map(Number).filter(Boolean)) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // It has ended with its parent.
-    }
-  }
+  const others = stdout.split('\n').flatMap((line) => line.trim() || [])
+  // Some may have ended with their parent.
+  if (others.length > 0) await run('kill', ['-KILL', ...others]).catch(() => {})
 }
 
 function freePort(): Promise<number> {

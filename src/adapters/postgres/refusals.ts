@@ -27,9 +27,8 @@ export function translateError(error: unknown, model: Model): unknown {
       return new RefusedError('invalid', `${requiredOf(entity, column)} is required`)
     case '40001':
     case '40P01':
-      return new ConflictError(error)
     case '55P03':
-      return new UnavailableError('a row is locked by somebody else', { cause: error })
+      return new ConflictError(error)
     case '57014':
       return new UnavailableError('the statement took too long', { cause: error })
     case '53100':

@@ -24,6 +24,7 @@ export interface PostgresStoreOptions {
   readonly processes?: number
   readonly pooled?: boolean
   readonly statementTimeoutMs?: number
+  /** How long a statement waits for a row that another transaction has changed, before its own begins anew. Default 100. */
   readonly lockTimeoutMs?: number
   readonly connectTimeoutMs?: number
   /** Hears what a person should know of the server. */
@@ -45,7 +46,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     url: options.url,
     pooled: options.pooled ?? false,
     statementTimeoutMs: options.statementTimeoutMs ?? 10_000,
-    lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
+    lockTimeoutMs: options.lockTimeoutMs ?? 100,
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
   }
   const driver = await loadDriver(settings)

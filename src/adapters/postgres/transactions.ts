@@ -29,20 +29,32 @@ export interface TransactionsOptions {
   readonly longestQueue?: number
 }
 
+/** How long one that lost waits for another that lost before. */
+const longestInLaneMs = 250
+
 export function createTransactions(options: TransactionsOptions): Transactions {
   const { pool, outside, patienceMs = 10_000, longestQueue = 10_000 } = options
   const pause = (ms: number) => new Promise<void>((resolve) => outside.after(ms, resolve))
   const chance = () => (outside.randomBytes(1)[0]! + 1) / 256
 
+  let lane: Promise<unknown> = Promise.resolve()
+  /** Those that lost go one after the other, so that they do not lose against each other again; none waits long for a slow one. */
+  const inLane = <T>(act: () => Promise<T>): Promise<T> => {
+    const done = Promise.race([lane, pause(longestInLaneMs)]).then(act)
+    lane = done.catch(() => {})
+    return done
+  }
+
   const run = async <T>(job: (session: Session) => Promise<T>, changes: Changes): Promise<T> => {
     if (pool.waitingCount >= longestQueue) throw new UnavailableError('too many writes wait')
     const until = outside.monotonicMs() + patienceMs
     for (let attempt = 1; ; attempt++) {
-      const outcome = await attemptOnce(options, job, changes, until)
+      const attemptIt = () => attemptOnce(options, job, changes, until)
+      const outcome = await (attempt === 1 && changes !== 'again' ? attemptIt() : inLane(attemptIt))
       if ('value' in outcome) return outcome.value
       const { error } = outcome
       const again = error instanceof ConflictError || outcome.lost
-      if (!again || changes === 'once') throw error
+      if (!again || changes === 'once' || changes === 'again') throw error
       if (outside.monotonicMs() >= until)
         throw new UnavailableError('the store cannot be reached, or too many ask it at once', { cause: error })
       await pause((outcome.lost ? Math.min(500, 25 * 2 ** attempt) : Math.min(50, 2 * attempt)) * chance())
@@ -148,7 +160,7 @@ function createAttempt(client: PoolClient, options: TransactionsOptions, changes
     if (isConnectionLoss(error)) {
       lost ??= error as Error
       doomed ??= new ConflictError(error)
-    } else if (/^40(001|P01)$/.test((error as DatabaseError).code ?? '')) doomed ??= error
+    } else if (/^(40001|40P01|55P03)$/.test((error as DatabaseError).code ?? '')) doomed ??= error
     throw translate(error)
   }
   const begin = () => {
@@ -224,7 +236,10 @@ function createAttempt(client: PoolClient, options: TransactionsOptions, changes
       }
     },
     rollback: async () => {
-      if (state === 'open' && !lost) await tell('ROLLBACK').catch((error: unknown) => void (lost ??= error as Error))
+      if (state !== 'open' || lost) return
+      await tell('ROLLBACK').catch((error: unknown) => {
+        lost = error as Error
+      })
     },
   }
 }

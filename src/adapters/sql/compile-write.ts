@@ -17,6 +17,11 @@ export interface CompiledWrite {
   readonly sources: readonly Source[]
 }
 
+export interface CompiledUpdate extends CompiledWrite {
+  /** Answers whether the changed row may still be changed, where the statement itself could not see what it did. */
+  readonly still: CompiledWrite | null
+}
+
 /** Columns every new row has, before those of its fields. */
 export const systemColumns = ['id', 'version', 'created_at', 'updated_at'] as const
 
@@ -52,7 +57,7 @@ export function compileUpdate(
   changed: readonly FieldModel[],
   access: Access,
   versioned: boolean,
-): CompiledWrite {
+): CompiledUpdate {
   const parameters = createParameters(engine, changed.length + 1)
   const table = quote(entity.table)
   const own = (i: number, { field }: FieldModel) => engine.parameter(i + 1, engine.dialect.columnType(field))
@@ -69,14 +74,23 @@ export function compileUpdate(
     ...visibleRefs(model, changed, access, null, parameters),
   ])
   const rechecked = changed.some(({ name }) => looksAt(entity.can.update, name))
-  const still = rechecked
-    ? whereSql(engine, accessCondition(model, entity, entity.can.update, access, table, parameters))
-    : engine.dialect.bool(true)
+  const apart = rechecked && engine.returningSeesOldRows
+  const still =
+    rechecked && !apart
+      ? whereSql(engine, accessCondition(model, entity, entity.can.update, access, table, parameters))
+      : engine.dialect.bool(true)
   const returning = rowJson(model, entity, everything, access, table, parameters)
   const sql =
     `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, `"updated_at" = ${at}`].join(', ')} ` +
     `WHERE ${whereSql(engine, where)} RETURNING ${engine.finished(returning)}, "version", ${still}`
-  return { sql, sources: parameters.sources }
+  return { sql, sources: parameters.sources, still: apart ? compileStill(engine, model, entity, access) : null }
+}
+
+function compileStill(engine: Engine, model: Model, entity: EntityModel, access: Access): CompiledWrite {
+  const parameters = createParameters(engine)
+  const id = parameters.id()
+  const may = whereSql(engine, accessCondition(model, entity, entity.can.update, access, 'r', parameters))
+  return { sql: `SELECT ${may} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`, sources: parameters.sources }
 }
 
 export function compileDelete(

@@ -19,8 +19,8 @@ export interface Sessions {
 /** @param now in milliseconds, for the times of rows. */
 export function createSessions(engine: Engine, model: Model, reads: Reads, now: () => number): Sessions {
   const writes = new Lru<string, CompiledWrite>(2_000)
-  const compiled = (key: string, compile: () => CompiledWrite): CompiledWrite => {
-    const found = writes.get(key)
+  const compiled = <C extends CompiledWrite>(key: string, compile: () => C): C => {
+    const found = writes.get(key) as C | undefined
     if (found) return found
     const made = compile()
     writes.set(key, made)
@@ -135,7 +135,9 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
           throw await blame(error, entity, access, change)
         }
         if (!row) throw await blame(await why(entity, 'update', access, id, version), entity, access, change)
-        if (!engine.isTrue(row[2]))
+        const { still } = update
+        const after = still === null ? row[2] : (await get(still.sql, bind(entity, still, { access, id })))?.[0]
+        if (!engine.isTrue(after))
           throw new RefusedError('forbidden', `you may not make this ${name} one that you may not update`)
         return found(row)
       },

@@ -40,6 +40,7 @@ type Thrown = NodeJS.ErrnoException & {
   readonly details?: readonly string[]
   readonly diagnostics?: readonly Diagnostic[]
   readonly changes?: Fault['changes']
+  readonly faults?: Fault['changes']
   readonly port?: number
   readonly address?: string
 }
@@ -47,7 +48,7 @@ type Thrown = NodeJS.ErrnoException & {
 /** Reads errors by their names, so that telling one needs none of the modules that throw them. */
 export function readFault(thrown: unknown): Fault {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Thrown
-  const { message, remedy, file, details = [], diagnostics = [], changes = [] } = error
+  const { message, remedy, file, details = [], diagnostics = [], changes = [], faults = [] } = error
   const more = { ...(file === undefined ? {} : { file: nearby(file) }), ...(remedy === undefined ? {} : { remedy }) }
   switch (error.name) {
     case 'UsageError':
@@ -63,6 +64,14 @@ export function readFault(thrown: unknown): Fault {
       }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
+    case 'UnfitModelError':
+      return { exit: 1, code: 'unfit_for_engine', message: 'PostgreSQL cannot hold this blueprint as it is', changes: faults }
+    case 'UnfitServerError':
+      return { exit: 2, code: 'unfit_server', message }
+    case 'NoPostgresError':
+      return { exit: 2, code: 'missing_package', message }
+    case 'UnavailableError':
+      return { exit: 2, code: 'unavailable', message, remedy: 'check that the server runs, and what its URL says' }
     case 'DataInUseError':
       return { exit: 2, code: 'data_in_use', message }
     default:

@@ -21,8 +21,16 @@ export async function start(folder: string): Promise<ExitCode> {
     logger.fatal({ err: error }, 'nothing caught this')
     process.exit(3)
   })
-  const { folder: data, auth, tracing, trustProxy } = settings
-  const { server } = await createBackend({ app, folder: data, auth, logger, tracing, trustProxy })
+  const { folder: data, auth, tracing, trustProxy, database } = settings
+  const { server } = await createBackend({
+    app,
+    folder: data,
+    auth,
+    logger,
+    tracing,
+    trustProxy,
+    ...(database === undefined ? {} : { database }),
+  })
   stopOnSignals(server, logger)
   await listen(server, settings, logger)
   return 0

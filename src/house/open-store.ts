@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import type { Model } from '../model/model.ts'
+import type { Outside } from '../ports/outside.ts'
+import type { Store } from '../ports/store.ts'
+
+/** A PostgreSQL server in place of the files of this process. */
+export interface DatabaseSettings {
+  /** `postgres://user:password@host:5432/database`. */
+  readonly url: string
+  /** Most connections of this process. Default 14. */
+  readonly connections?: number
+  /** Connections go through a pooler that gives out its own for each transaction. */
+  readonly pooled?: boolean
+}
+
+export interface OpenStoreOptions {
+  readonly folder: string
+  readonly database: DatabaseSettings | undefined
+  /** Processes that serve beside each other, this one counted. */
+  readonly processes: number
+  readonly model: Model
+  readonly outside: Outside
+  readonly onNotice: (message: string) => void
+}
+
+/** The store that the settings name; only its own engine is loaded. */
+export async function openStore({ folder, database, processes, model, outside, onNotice }: OpenStoreOptions): Promise<Store> {
+  if (database === undefined) {
+    const { openSqliteStore } = await import('../adapters/sqlite/store.ts')
+    return openSqliteStore({ folder: join(folder, 'data'), model, outside })
+  }
+  const { openPostgresStore } = await import('../adapters/postgres/store.ts')
+  return openPostgresStore({ ...database, model, outside, processes, onNotice })
+}
