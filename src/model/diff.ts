@@ -80,8 +80,8 @@ function goneWord(word: string, noun: 'role' | 'rule'): Change {
 
 /** Events and error bodies: what others read. */
 function diffShapes(
-  before: readonly EventModel[],
-  after: readonly EventModel[],
+  before: readonly Pick<EventModel, 'name' | 'fields'>[],
+  after: readonly Pick<EventModel, 'name' | 'fields'>[],
   [path, noun]: readonly [string, 'event' | 'error-shape'],
 ): readonly Change[] {
   const { added, removed, kept } = matchNames(before, after)
