@@ -89,7 +89,8 @@ const referred = {
   rule: ['LNTM022', 'rule', 'to `rules`'],
   event: ['LNTM023', 'event', 'to `events`'],
   error: ['LNTM024', 'error shape', 'to `errors`'],
-  field: ['LNTM025', 'field', 'to the fields of the entity'],
+  field: ['LNTM025', 'field', 'to the fields'],
+  work: ['LNTM027', 'job or saga', 'to `jobs` or `sagas`'],
 } as const
 
 /** Reports a name that nothing has, with the one that was probably meant. */

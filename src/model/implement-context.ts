@@ -31,9 +31,10 @@ type Nullable<A> = A extends { readonly allow: 'anyone' }
 type OnRow<B extends AnyBlueprint, A> = A extends { readonly on: infer E extends EntityName<B> }
   ? { readonly [_ in E]: Row<B, E> }
   : unknown
-/** What only some blueprints and some actions have. A query changes nothing, so it emits and starts nothing. */
-type Extra<B, A> = (B extends { readonly external: unknown } ? { readonly external: Externals<B> } : unknown) &
-  (A extends { readonly kind: 'query' } ? unknown : Emits<B, A> & Starts<B, A>)
+/** What only some blueprints have. */
+type Reach<B> = B extends { readonly external: unknown } ? { readonly external: Externals<B> } : unknown
+/** What only some actions have. A query changes nothing, so it emits and starts nothing. */
+type Effects<B, A> = A extends { readonly kind: 'query' } ? unknown : Emits<B, A> & Starts<B, A>
 
 interface Surroundings<B extends AnyBlueprint, A> {
   /** What the client sent, checked; what is optional and absent is null. */
@@ -53,7 +54,7 @@ interface Surroundings<B extends AnyBlueprint, A> {
   readonly reply: Reply
 }
 /** What the handler of an action is given: only words of the blueprint. */
-export type Context<B extends AnyBlueprint, A> = Surroundings<B, A> & OnRow<B, A> & Extra<B, A>
+export type Context<B extends AnyBlueprint, A> = Surroundings<B, A> & OnRow<B, A> & Reach<B> & Effects<B, A>
 
 type Returned<B extends AnyBlueprint, R> =
   R extends EntityName<B>
