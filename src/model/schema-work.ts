@@ -22,9 +22,7 @@ export function workDefinitions(): Readonly<Record<string, JsonObject>> {
     environmentName,
     textOrEnv,
     signed: {
-      ...(closed('signature', 'only what is signed with the secret is taken', { secret: reference('textOrEnv') }, [
-        'secret',
-      ]) as object),
+      ...(closed('signature', 'only what is signed with the secret is taken', { secret }, ['secret']) as object),
       examples: [{ secret: { env: 'PAYMENTS_WEBHOOK_SECRET' } }],
     },
     event,
@@ -49,6 +47,7 @@ export function workDefinitions(): Readonly<Record<string, JsonObject>> {
 }
 
 const because = reference('because')
+const secret: JsonObject = { ...(reference('textOrEnv') as object), examples: [{ env: 'PARTNER_SECRET' }] }
 const span = (description: string): JsonObject => ({ ...(reference('span') as object), description })
 const whole = (minimum: number, maximum: number, description: string): JsonObject => ({
   type: 'integer',
@@ -99,11 +98,11 @@ const environmentName: JsonObject = {
   examples: ['PAYMENTS_URL'],
 }
 const envKeys: KeySchemas<Env> = {
-  env: reference('environmentName'),
+  env: { ...(reference('environmentName') as object), examples: ['PAYMENTS_URL'] },
   else: { type: 'string', maxLength: 1000, description: 'what holds where the environment says nothing' },
 }
 const textOrEnv: JsonObject = {
-  title: 'text, or `env`',
+  title: 'value of the environment',
   description: 'text, or what the environment says: { env: NAME }; secrets only so',
   type: ['string', 'object'],
   minLength: 1,
@@ -183,7 +182,10 @@ const externalKeys: KeySchemas<External> = {
     ...(closed(
       'breaker',
       'after so many failures in a row nothing is called for a while; 5 and 10s when not said',
-      { failures: { ...(whole(1, 1000, 'in a row') as object), examples: [5] }, pause: span('until it is tried again') },
+      {
+        failures: { ...(whole(1, 1000, 'in a row') as object), examples: [5] },
+        pause: { ...(span('until it is tried again') as object), examples: ['10s'] },
+      },
       ['failures', 'pause'],
     ) as object),
     examples: [{ failures: 5, pause: '10s' }],
@@ -214,6 +216,6 @@ const webhookKeys: KeySchemas<Webhook> = {
     ) as object),
     examples: ['https://partner.example.com/hooks', { entity: 'endpoint', url: 'url', secret: 'secret' }],
   },
-  secret: reference('textOrEnv'),
+  secret,
   because,
 }
