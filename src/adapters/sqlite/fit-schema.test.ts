@@ -76,9 +76,117 @@ describe('what does not fit', () => {
   }
 })
 
+describe('what has another name now', () => {
+  const person = { handle: text({ max: 20, unique: true }), age: int({ min: 0, optional: true }), mood: oneOf(['fine', 'tired']) }
+  const note = { of: ref('person', { onDelete: 'cascade' }), body: text({ max: 20 }) }
+  const mooded = { index: [{ on: ['handle'], where: { mood: 'fine' } }, ['mood', '-createdAt']] }
+  const before = modelOf({ person: open(person, mooded), note: open(note) })
+  const filled = () => {
+    const connection = made(before)
+    connection.exec(`
+      INSERT INTO person VALUES ('a', 1, '${at}', '${at}', 'ann', 3, 'tired'), ('b', 7, '${at}', '${at}', 'bob''s', NULL, 'fine');
+      INSERT INTO note VALUES ('n', 2, '${at}', '${at}', 'b', 'a note')`)
+    return connection
+  }
+  const rows = (connection: Connection, sql: string) => connection.prepare(sql).all([])
+
+  test('keeps every row and every value: entity, fields, refs and indexes', () => {
+    const connection = filled()
+    const after = modelOf({
+      user: open(
+        {
+          name: text({ max: 20, unique: true, was: 'handle' }),
+          age: int({ min: 0, optional: true }),
+          state: oneOf(['fine', 'tired'], { was: 'mood' }),
+        },
+        { was: 'person', index: [{ on: ['name'], where: { state: 'fine' } }, ['state', '-createdAt']] },
+      ),
+      note: open({ about: ref('user', { onDelete: 'cascade', was: 'of' }), body: text({ max: 20 }) }),
+    })
+    const { applied } = fitSchema(connection, after, at)
+    assert.deepEqual(applied.slice(0, 4), [
+      'table user, which was person',
+      'column user.name, which was handle',
+      'column user.state, which was mood',
+      'column note.about_id, which was of_id',
+    ])
+    assert.deepEqual(rows(connection, 'SELECT id, version, name, age, state FROM user ORDER BY id'), [
+      ['a', 1, 'ann', 3, 'tired'],
+      ['b', 7, "bob's", null, 'fine'],
+    ])
+    assert.deepEqual(rows(connection, 'SELECT about_id, body FROM note'), [['b', 'a note']])
+    assert.deepEqual(schemaOf(connection), schemaOf(made(after)))
+    assert.deepEqual(verdicts(connection), sound)
+    // The ref still means it: what it points at takes it along.
+    connection.exec("DELETE FROM user WHERE id = 'b'")
+    assert.deepEqual(rows(connection, 'SELECT count(*) FROM note'), [[0]])
+    assert.deepEqual(fitSchema(connection, after, at), { state: 'unchanged', applied: [] })
+  })
+
+  test('keeps them where the table has to be rebuilt as well', () => {
+    const connection = filled()
+    const after = modelOf({
+      person: open(
+        {
+          handle: text({ max: 20, unique: true }),
+          years: int({ min: 1, optional: true, was: 'age' }),
+          mood: oneOf(['fine', 'tired', 'new']),
+        },
+        mooded,
+      ),
+      note: open(note),
+    })
+    fitSchema(connection, after, at)
+    assert.deepEqual(rows(connection, 'SELECT handle, years, mood FROM person ORDER BY id'), [
+      ['ann', 3, 'tired'],
+      ["bob's", null, 'fine'],
+    ])
+    assert.deepEqual(schemaOf(connection), schemaOf(made(after)))
+    assert.deepEqual(verdicts(connection), sound)
+  })
+
+  test('lets two columns exchange their names', () => {
+    const link = { b: text({ optional: true }), from: ref('person', { optional: true }), fromCode: text({ optional: true }) }
+    const connection = made(modelOf({ person: open(person), link: open(link) }))
+    connection.exec(`INSERT INTO link VALUES ('l', 1, '${at}', '${at}', 'x', NULL, 'code')`)
+    const swapped = {
+      b: text({ optional: true }),
+      fromId: text({ optional: true, was: 'fromCode' }),
+      to: ref('person', { optional: true, was: 'from' }),
+    }
+    const after = modelOf({ person: open(person), link: open(swapped) })
+    fitSchema(connection, after, at)
+    assert.deepEqual(rows(connection, 'SELECT b, from_id, to_id FROM link'), [['x', 'code', null]])
+    assert.deepEqual(schemaOf(connection), schemaOf(made(after)))
+  })
+
+  test('says nothing once it has happened, and refuses when the old name is there beside the new one', () => {
+    const connection = made(modelOf({ person: open({ ...person, name: text({ optional: true }) }) }))
+    const was = dump(connection)
+    const { handle: _, ...rest } = person
+    assert.throws(
+      () => fitSchema(connection, modelOf({ person: open({ ...rest, name: text({ optional: true, was: 'handle' }) }) }), at),
+      IncompatibleModelError,
+    )
+    assert.deepEqual(dump(connection), was)
+  })
+
+  test('a rename that fails half way leaves everything as it was', () => {
+    const connection = filled()
+    const was = dump(connection)
+    const narrower = modelOf({
+      user: open({ ...person, age: int({ min: 5, optional: true, was: 'years' }) }, { ...mooded, was: 'person' }),
+      note: open({ ...note, of: ref('user', { onDelete: 'cascade' }) }),
+    })
+    assert.throws(() => fitSchema(connection, narrower, at), IncompatibleModelError)
+    assert.deepEqual(dump(connection), was)
+    assert.deepEqual(verdicts(connection), sound)
+  })
+})
+
 describe('any change of any model', () => {
   test('is refused and changes nothing, or gives the schema that the new model has from the start', () => {
-    const met = { refused: 0, changed: 0, unchanged: 0 }
+    const met = { refused: 0, changed: 0, unchanged: 0, renamed: 0 }
     fc.assert(
       fc.property(anyBlueprint, fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 }), (blueprint, changes) => {
         const other = changes.reduce((each, [place, how]) => changeOne(each, place, how), blueprint as unknown)
@@ -108,11 +216,12 @@ describe('any change of any model', () => {
           assert.deepEqual(verdicts(connection), sound)
           assert.deepEqual(fitSchema(connection, after, at), { state: 'unchanged', applied: [] })
           met[state === 'changed' ? 'changed' : 'unchanged']++
+          if (applied.some((each) => each.includes('which was'))) met.renamed++
         })
       }),
       { numRuns: 400, endOnFailure: true },
     )
-    assert.ok(met.refused > 10 && met.changed > 10 && met.unchanged > 10, JSON.stringify(met))
+    assert.ok(met.refused > 10 && met.changed > 10 && met.unchanged > 10 && met.renamed > 10, JSON.stringify(met))
   })
 })
 
@@ -143,9 +252,42 @@ function changeOne(blueprint: unknown, place: number, how: number): unknown {
   if (how % 7 === 0) fields[`more${how % 97}`] = how % 2 ? text({ optional: true }) : int({ default: how % 9 })
   else if (how % 7 === 1) delete fields[Object.keys(fields)[how % Object.keys(fields).length]!]
   else if (how % 7 === 2 && !Array.isArray(holder)) delete holder[key]
+  else if (how % 7 === 3) return renameField(copy, place, how)
+  else if (how % 7 === 4) return renameEntity(copy, place)
   else if (typeof old === 'boolean') holder[key] = !old
   else if (typeof old === 'number') holder[key] = old + (how % 2 ? 1 : -1)
   else if (typeof old === 'string') holder[key] = `${old}x`
   else if (Array.isArray(old)) holder[key] = how % 2 ? old.toReversed() : [...old, ...old.slice(0, 1).map((each) => `${each}y`)]
   return copy
+}
+
+interface Loose {
+  entities: Record<string, { fields: Record<string, object>; was?: string }>
+}
+
+/** The same data with another word for one, wherever it stands: as a key, as a text, or behind a hyphen. */
+function reworded(value: unknown, from: string, to: string): unknown {
+  if (typeof value === 'string')
+    return value === from ? to : value === `-${from}` ? `-${to}` : value === `${from}[]` ? `${to}[]` : value
+  if (Array.isArray(value)) return value.map((each) => reworded(each, from, to))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key === from ? to : key, reworded(inner, from, to)]))
+}
+
+function renameField(blueprint: object, place: number, how: number): unknown {
+  const { entities } = structuredClone(blueprint) as Loose
+  const [name, entity] = Object.entries(entities)[place % Object.keys(entities).length]!
+  const [field, said] = Object.entries(entity.fields)[how % Object.keys(entity.fields).length]!
+  const { fields, ...more } = entity
+  const renamed = Object.fromEntries(
+    Object.entries(fields).map(([each, of]) => (each === field ? ['renamed', { ...said, was: field }] : [each, of])),
+  )
+  return { ...blueprint, entities: { ...entities, [name]: { ...(reworded(more, field, 'renamed') as object), fields: renamed } } }
+}
+
+function renameEntity(blueprint: object, place: number): unknown {
+  const { entities } = blueprint as Loose
+  const name = Object.keys(entities)[place % Object.keys(entities).length]!
+  const { entities: reached, ...more } = reworded(blueprint, name, 'renamed') as Loose
+  return { ...more, entities: { ...reached, renamed: { ...reached.renamed!, was: name } } }
 }

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
-import { type Change, diffModels } from '../../model/diff.ts'
+import { type Change, completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
 import type { Connection } from './driver.ts'
+import { applyRenames } from './fit-renames.ts'
 import { idempotencyTable } from './idempotency.ts'
 
 /** The data do not fit the model, and making them fit would lose something. Nothing was changed. */
@@ -24,8 +25,8 @@ export class IncompatibleModelError extends Error {
 }
 
 /**
- * Makes the tables fit the model: creates them, or adds what is new, in one transaction. Nothing that holds data is
- * ever dropped.
+ * Makes the tables fit the model: creates them, renames what is called otherwise, adds what is new, in one transaction.
+ * Nothing that holds data is ever dropped.
  * @throws IncompatibleModelError when something would be lost.
  */
 export function fitSchema(connection: Connection, model: Model, now: string): StoreReport {
@@ -43,15 +44,17 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
     })
     return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
   }
-  const before = JSON.parse(stored) as Model
-  const changes = diffModels(before, model)
+  const old = JSON.parse(stored) as Model
+  const changes = diffModels(old, model)
   const lost = changes.filter(({ store }) => store === 'destructive')
   if (lost.length > 0) throw new IncompatibleModelError(lost)
+  const { model: before, renames } = renameModel(completeModel(old), model)
   const applied: string[] = []
   // Off while tables are rebuilt, since dropping the old table would cascade; checked before the commit.
   connection.exec('PRAGMA foreign_keys = OFF')
   try {
     inTransaction(connection, () => {
+      applied.push(...applyRenames(connection, old, before, renames))
       for (const entity of model.entities) applied.push(...fitTable(connection, before, model, entity, now))
       applied.push(...fitIndexes(connection, before, model))
       const broken = connection.prepare('SELECT * FROM pragma_foreign_key_check').all([])
