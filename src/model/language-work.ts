@@ -6,7 +6,7 @@ import type { EventOf, Shape } from './language-shape.ts'
 export const env = <const O extends { readonly else?: string } = Record<never, never>>(
   name: string,
   options?: O,
-): { readonly env: string } & O => plain({ env: name, ...options })
+): { readonly env: string } & NoInfer<O> => plain({ env: name, ...options })
 
 /** A required ref or text of an event: whose events are kept in order. */
 type SubjectOf<F> = {
@@ -24,4 +24,4 @@ export interface EventOptions<F, V> {
 export const event = <const F extends Shape, const V extends number = 1>(
   fields: F,
   options: EventOptions<F, V> = {},
-): EventOf<F, V> => plain({ fields, ...options, version: options.version ?? 1 })
+): EventOf<F, NoInfer<V>> => plain({ fields, ...options, version: options.version ?? 1 })
