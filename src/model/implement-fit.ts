@@ -42,7 +42,11 @@ function sagaMisfits(declared: Named = {}, code: Named = {}): readonly string[] 
   const steps = Object.entries(declared).flatMap(([saga, said]) => {
     const all = Object.entries((said as { readonly steps?: Readonly<Record<string, { readonly undo?: string }>> }).steps ?? {})
     const known = all.flatMap(([step, { undo }]) => (undo === undefined ? [step] : [step, undo]))
-    return compare(`step of saga '${saga}'`, 'function', known, namesOf(code[saga]))
+    const own = namesOf(code[saga])
+    return [
+      ...known.filter((name) => typeof own[name] !== 'function').map((name) => `'${name}' of saga '${saga}' has no function`),
+      ...strangers(`step of saga '${saga}'`, known, own),
+    ]
   })
   return [...steps, ...strangers('saga', names(declared), code)]
 }
@@ -51,7 +55,13 @@ function upcastMisfits(declared: Named = {}, code: Named = {}): readonly string[
   const versions = Object.entries(declared).flatMap(([event, said]) => {
     const { version } = said as { readonly version?: unknown }
     const olds = Array.from({ length: typeof version === 'number' ? version - 1 : 0 }, (_, i) => String(i + 1))
-    return compare(`version of event '${event}'`, 'upcast', olds, namesOf(code[event]))
+    const own = namesOf(code[event])
+    return [
+      ...olds.filter((old) => typeof own[old] !== 'function').map((old) => `event '${event}' has no upcast of version ${old}`),
+      ...names(own)
+        .filter((old) => !olds.includes(old))
+        .map((old) => `event '${event}' has no version '${old}' before its present one`),
+    ]
   })
   return [...versions, ...strangers('event', names(declared), code)]
 }
