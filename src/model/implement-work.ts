@@ -54,8 +54,10 @@ type Last<V, Counted extends readonly unknown[] = []> = [...Counted, unknown]['l
   ? Counted['length']
   : Last<V, [...Counted, unknown]>
 type UpcastsOf<E> = E extends { readonly version: infer V; readonly fields: infer F }
-  ? { readonly [N in Before<V>]: (payload: OldPayload) => N extends Last<V> ? Given<F> : OldPayload }
+  ? { readonly [N in Before<V>]: (payload: OldPayload) => N extends Last<V> ? Keyed<Given<F>> : OldPayload }
   : never
+/** What has the same keys. The values come from outside the types, and are held against the fields when they are read. */
+type Keyed<T> = { readonly [K in keyof T]: unknown }
 /** The events that have had another version. */
 type Raised<Events> = {
   [E in keyof Events]: Events[E] extends { readonly version: infer V } ? (V extends 1 | object ? never : E) : never

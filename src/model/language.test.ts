@@ -210,7 +210,7 @@ function bigWork(size: number): { readonly events: string; readonly sections: st
         release() {}, refund() {},
       },`,
       )} },
-      upcast: { ${all((i) => `paid${i}: { 1: (payload) => payload, 2: ({ amount }) => ({ thing: '' as never, amount: String(amount) }) },`)} },
+      upcast: { ${all((i) => `paid${i}: { 1: (payload) => payload, 2: ({ thing, amount }) => ({ thing, amount }) },`)} },
       on: { ${all((i) => `async paid${i}({ thing }, { start }) { start('order${i}', { thing }) },`)} },
     }`,
   }

@@ -118,7 +118,7 @@ export default implement(
     upcast: {
       orderPaid: {
         1: ({ amount, ...payload }) => ({ ...payload, paid: amount }),
-        2: ({ order, paid }) => ({ order: order as Id<'order'>, paid: String(paid) }),
+        2: ({ order, paid }) => ({ order, paid }),
       },
     },
     on: {
