@@ -9,7 +9,7 @@ import type { Model } from './model.ts'
 import { completeModel } from './stored-model.ts'
 
 export type { Change, ChangeKind } from './diff-change.ts'
-export { type Rename, type Renamed, renameModel } from './diff-renames.ts'
+export { type Rename, renameModel } from './diff-renames.ts'
 export { completeModel } from './stored-model.ts'
 
 /**

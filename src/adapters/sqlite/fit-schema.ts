@@ -5,6 +5,7 @@ import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
 import type { Connection } from './driver.ts'
+import { fillKept, fillNew, UnfitBackfillError } from './fit-backfill.ts'
 import { applyRenames } from './fit-renames.ts'
 import { idempotencyTable } from './idempotency.ts'
 
@@ -82,7 +83,7 @@ function fitTable(connection: Connection, before: Model, model: Model, entity: E
   const [had, has] = [columns(before, old), columns(model, entity)]
   const added = entity.fields.filter(({ column }) => !had.has(column))
   const same = [...had].every(([column, sql]) => has.get(column) === sql)
-  if (same && added.every((field) => field.optional || columnDefault(field) !== null)) {
+  if (same && added.every((field) => field.backfill === null && (field.optional || columnDefault(field) !== null))) {
     for (const field of added) connection.exec(`ALTER TABLE ${quote(entity.table)} ADD COLUMN ${writeColumn(model, field)}`)
     return added.map(({ column }) => `column ${entity.table}.${column}`)
   }
@@ -97,16 +98,27 @@ function rebuildTable(connection: Connection, model: Model, old: EntityModel, en
   const added = entity.fields.filter((field) => !kept.includes(field))
   const system = ['id', 'version', 'created_at', 'updated_at']
   const columns = [...system, ...kept.map(({ column }) => column), ...added.map(({ column }) => column)]
-  const values = [...columns.slice(0, system.length + kept.length).map(quote), ...added.map((field) => initial(field, now))]
   connection.exec(writeTable(model, entity, fresh))
   try {
+    const values = [
+      ...system.map(quote),
+      ...kept.map((field) => fillKept(field, old)),
+      ...added.map((field) => filled(fillNew(field, old), initial(field, now))),
+    ]
     connection.exec(
       `INSERT INTO ${quote(fresh)} (${columns.map(quote).join(', ')}) SELECT ${values.join(', ')} FROM ${quote(entity.table)}`,
     )
   } catch (error) {
-    throw new IncompatibleModelError([misfit(entity, (error as Error).message)])
+    throw new IncompatibleModelError([
+      error instanceof UnfitBackfillError ? unfit(entity, error) : misfit(entity, (error as Error).message),
+    ])
   }
   connection.exec(`DROP TABLE ${quote(entity.table)}; ALTER TABLE ${quote(fresh)} RENAME TO ${quote(entity.table)}`)
+}
+
+function filled(backfill: string | null, fallback: string): string {
+  if (backfill === null) return fallback
+  return fallback === 'NULL' ? backfill : `coalesce(${backfill}, ${fallback})`
 }
 
 function initial(field: FieldModel, now: string): string {
@@ -115,6 +127,11 @@ function initial(field: FieldModel, now: string): string {
   if (field.field.kind === 'time' && field.field.default === 'now') return literal(now)
   if (field.field.kind === 'date' && field.field.default === 'today') return literal(now.slice(0, 10))
   return 'NULL'
+}
+
+function unfit(entity: EntityModel, { field, message }: UnfitBackfillError): Pick<Change, 'path' | 'says' | 'remedy'> {
+  const remedy = 'fill it from a field of the same kind, or write a `value`'
+  return { path: `entities.${entity.name}.fields.${field}.backfill`, says: message, remedy }
 }
 
 function misfit(entity: EntityModel, message: string): Pick<Change, 'path' | 'says' | 'remedy'> {
@@ -129,7 +146,7 @@ function misfit(entity: EntityModel, message: string): Pick<Change, 'path' | 'sa
   return {
     path: `entities.${entity.name}.fields.${field.name}`,
     says: `\`${field.name}\` is required, and rows exist that have no value for it`,
-    remedy: 'say `optional: true`, or give it a `default`',
+    remedy: 'say `optional: true`, or give it a `default` or a `backfill`',
   }
 }
 
