@@ -71,7 +71,11 @@ function assemble({ draws, ...drawn }: Drawn): Blueprint {
   const events = Object.entries(drawn.events).map(
     ([name, fields], i) => [name, eventOf(fields, draws[4]! + i, drawn.because)] as const,
   )
-  const work = workOf(drawn.work, Object.keys(drawn.events), drawn.because)
+  const work = workOf(drawn.work, {
+    events: Object.keys(drawn.events),
+    because: drawn.because,
+    entities: Object.fromEntries(entities),
+  })
   const actions = drawn.actions.map((action, i) => actionOf(i, action, { ...drawn, startable: startableOf(work) }, actor))
   const [hasRate, hasExpects, hasAuth, rate] = draws as [number, number, number, number]
   const optional = {

@@ -19,7 +19,14 @@ const spans = ['1s', '1500ms', '45s', '1min'] as const
 const env = (name: string, draw: number): Env => (draw % 2 ? { env: name } : { env: name, else: 'https://else.example.com' })
 
 /** Each piece becomes a job, a saga, a service or a webhook, as its first number says. */
-export function workOf(work: readonly DrawnWork[], events: readonly string[], because: string): Partial<Blueprint> {
+export function workOf(
+  work: readonly DrawnWork[],
+  {
+    events,
+    because,
+    entities,
+  }: { readonly events: readonly string[]; readonly because: string; readonly entities: Blueprint['entities'] },
+): Partial<Blueprint> {
   const sorted = (kind: number) => work.filter(({ draws }) => draws[0]! % 4 === kind)
   const sagas = sorted(1).map(
     ({ name, input, draws }) => [`doSaga${pascal(name)}`, sagaOf(input, draws, events, because)] as const,
@@ -30,7 +37,8 @@ export function workOf(work: readonly DrawnWork[], events: readonly string[], be
   ]
   const jobs = sorted(0).map(({ name, input, draws }) => [jobName(name), jobOf(input, draws, { events, startable })] as const)
   const external = sorted(2).map(({ name, draws }) => [`its${pascal(name)}`, externalOf(draws, because)] as const)
-  const webhooks = events.length === 0 ? [] : sorted(3).map(({ name, draws }) => [name, webhookOf(draws, events)] as const)
+  const webhooks =
+    events.length === 0 ? [] : sorted(3).map(({ name, draws }) => [name, webhookOf(draws, events, entities)] as const)
   const said = { jobs, sagas, external, webhooks }
   return Object.fromEntries(
     Object.entries(said).flatMap(([key, all]) => (all.length > 0 ? [[key, Object.fromEntries(all)]] : [])),
@@ -97,9 +105,16 @@ function externalOf(draws: readonly number[], because: string): External {
   }
 }
 
-function webhookOf(draws: readonly number[], events: readonly string[]): Webhook {
+function webhookOf(draws: readonly number[], events: readonly string[], entities: Blueprint['entities']): Webhook {
+  const told = { events: draws[3]! % 2 ? events : [events[0]!] }
+  const rows = Object.entries(entities).flatMap(([entity, { fields }]) => {
+    const named = (kind: Field['kind']) => Object.keys(fields).find((name) => fields[name]!.kind === kind)
+    const [url, secret] = [named('text'), named('secret')]
+    return url !== undefined && secret !== undefined ? [{ entity, url, secret }] : []
+  })
+  if (rows.length > 0) return { ...told, to: pick(rows, draws[1]!) }
   const to = draws[1]! % 2 ? 'https://partner.example.com/hooks' : env('PARTNER_URL', draws[2]!)
-  return { events: draws[3]! % 2 ? events : [events[0]!], to, secret: { env: 'PARTNER_SECRET' } }
+  return { ...told, to, secret: { env: 'PARTNER_SECRET' } }
 }
 
 /** Plain fields, or the same with a version, kept in order by the first text that is always there. */
