@@ -25,6 +25,20 @@ test('an index that somebody else made stays', () => {
   assert.deepEqual(names, ['ops_idx'])
 })
 
+test('data of a version that knew fewer words are taken as they are', () => {
+  const model = modelOf({ row: open({ word: text(), size: int() }) })
+  const connection = made(model)
+  const { jobs: _, sagas: __, external: ___, webhooks: ____, ...known } = model
+  const entities = known.entities.map(({ was: _, cacheMs: __, ...entity }) => ({
+    ...entity,
+    fields: entity.fields.map(({ was: _, backfill: __, ...field }) => field),
+  }))
+  connection.prepare(`UPDATE "lintel_meta" SET "value" = ?1 WHERE "key" = 'model'`).run([JSON.stringify({ ...known, entities })])
+  assert.deepEqual(fitSchema(connection, model, at), { state: 'unchanged', applied: [] })
+  const renamed = modelOf({ line: open({ term: text({ was: 'word' }), size: int() }, { was: 'row' }) })
+  assert.deepEqual(fitSchema(connection, renamed, at).applied, ['table line, which was row', 'column line.term, which was word'])
+})
+
 describe('what does not fit', () => {
   const person = { handle: text({ max: 20, unique: true }), age: int({ min: 0, optional: true }), mood: oneOf(['fine', 'tired']) }
   const note = { of: ref('person', { onDelete: 'cascade' }), body: text({ max: 20 }) }
