@@ -7,25 +7,37 @@ export type {
   AnyApp,
   App,
   Authenticate,
-  CallerOf,
-  Context,
   ErrorShaper,
-  EventContext,
-  Handler,
-  Handlers,
-  Logger,
   More,
-  Reply,
   Routes,
   Rule,
   RuleContext,
   Subject,
-  Subscribers,
 } from './model/implement.ts'
 export { implement } from './model/implement.ts'
+export type { CallerOf, Context, Handler, Handlers, Reply } from './model/implement-context.ts'
+export type {
+  CallOptions,
+  Emit,
+  ExternalAnswer,
+  ExternalService,
+  Externals,
+  Logger,
+  Start,
+  When,
+} from './model/implement-given.ts'
+export type {
+  EventContext,
+  JobContext,
+  Jobs,
+  OldPayload,
+  SagaContext,
+  Sagas,
+  Subscribers,
+  Upcasts,
+} from './model/implement-work.ts'
 export type { AnyEntity, EntityOf, FieldOf, Mistake } from './model/language.ts'
 export { bool, counter, date, decimal, entity, int, json, list, oneOf, ref, secret, text, time } from './model/language.ts'
-export type { ActionOf, BlueprintOf, ModelOf, PartOf, Shape } from './model/language-check.ts'
 export { blueprint, join, part } from './model/language-check.ts'
 export type {
   AnyBlueprint,
@@ -53,3 +65,18 @@ export type {
   Versioned,
   Where,
 } from './model/language-rows.ts'
+export type {
+  ActionOf,
+  BlueprintOf,
+  EventOf,
+  ExternalOf,
+  JobOf,
+  ModelOf,
+  PartOf,
+  SagaOf,
+  SagaStepOf,
+  SecretEnv,
+  Shape,
+  WebhookOf,
+} from './model/language-shape.ts'
+export { env, event } from './model/language-work.ts'

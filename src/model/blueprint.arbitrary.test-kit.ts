@@ -4,6 +4,7 @@ import type { Action, Blueprint, Entity, Field, Fields, Grant, IndexSpec, Who } 
 import { checkBlueprint } from './check.ts'
 import { anyName, anyText, scalarFields, shapeFields, storedFields } from './field.arbitrary.test-kit.ts'
 import { collectionOf } from './names.ts'
+import { anyWork, type DrawnWork, eventOf, formerOf, startableOf, workOf } from './work.arbitrary.test-kit.ts'
 
 /**
  * Blueprints without a mistake, with every word of the language in them. What depends on names (refs, grants,
@@ -31,6 +32,7 @@ export const anyBlueprint: fc.Arbitrary<Blueprint> = fc
       }),
       { maxLength: 4 },
     ),
+    work: anyWork,
     because: anyText,
     draws: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
   })
@@ -49,6 +51,7 @@ interface Drawn {
     readonly scalar: Fields
     readonly draws: readonly number[]
   }[]
+  readonly work: readonly DrawnWork[]
   readonly because: string
   readonly draws: readonly number[]
 }
@@ -61,13 +64,25 @@ const spans = ['200ms', '1.5s', '10min', '1h', '2d'] as const
 function assemble({ draws, ...drawn }: Drawn): Blueprint {
   const actor = drawn.entities[0]!.name
   const bare = drawn.entities.map(({ name, fields, draws }, i) => [name, { ...fields, ...refsOf(i, draws, drawn) }] as const)
-  const entities = bare.map(([name, fields], i) => [name, entityOf(name, fields, drawn.entities[i]!.draws, actor)] as const)
-  const actions = drawn.actions.map((action, i) => actionOf(i, action, drawn, actor))
+  const entities = bare.map(([name, fields], i) => {
+    const { draws } = drawn.entities[i]!
+    return [name, formerOf(name, entityOf(name, fields, draws, actor), draws)] as const
+  })
+  const events = Object.entries(drawn.events).map(
+    ([name, fields], i) => [name, eventOf(fields, draws[4]! + i, drawn.because)] as const,
+  )
+  const work = workOf(drawn.work, {
+    events: Object.keys(drawn.events),
+    because: drawn.because,
+    entities: Object.fromEntries(entities),
+  })
+  const actions = drawn.actions.map((action, i) => actionOf(i, action, { ...drawn, startable: startableOf(work) }, actor))
   const [hasRate, hasExpects, hasAuth, rate] = draws as [number, number, number, number]
   const optional = {
-    ...(Object.keys(drawn.events).length > 0 ? { events: drawn.events } : {}),
+    ...(Object.keys(drawn.events).length > 0 ? { events: Object.fromEntries(events) } : {}),
     ...(actions.length > 0 ? { actions: Object.fromEntries(actions) } : {}),
     ...(Object.keys(drawn.errors).length > 0 ? { errors: drawn.errors } : {}),
+    ...work,
     ...(hasRate % 2 ? { limit: pick(rates, rate) } : {}),
     ...(hasExpects % 2 ? { expects: { users: rate, reads: pick(rates, rate), p99: pick(spans, rate) } } : {}),
     ...(hasAuth % 2 ? { auth: { scheme: 'Token' } } : {}),
@@ -150,7 +165,7 @@ function matchOf(fields: Fields, draw: number): Record<string, string | boolean 
 function actionOf(
   i: number,
   { name, input, scalar, draws }: Drawn['actions'][number],
-  drawn: Omit<Drawn, 'draws'>,
+  drawn: Pick<Drawn, 'entities' | 'events' | 'errors' | 'because'> & { readonly startable: readonly string[] },
   actor: string,
 ): readonly [string, Action] {
   const isQuery = draws[0]! % 3 === 0
@@ -168,8 +183,10 @@ function actionOf(
     ...(on === undefined ? {} : { on }),
     ...(Object.keys(taken).length > 0 ? { input: taken } : {}),
     ...(returns === undefined ? {} : { returns }),
-    allow: grantOf(draws[6]!, {}, on === actor, actor),
+    ...proofOf(grantOf(draws[6]!, {}, on === actor, actor), isQuery, draws),
     ...(events.length > 0 && !isQuery && draws[7]! % 2 ? { emits: events } : {}),
+    ...(drawn.startable.length > 0 && !isQuery && draws[18]! % 2 ? { starts: drawn.startable } : {}),
+    ...(isQuery && draws[19]! % 2 ? { cache: '30s' } : {}),
     ...(draws[8]! % 2 ? { limit: pick(rates, draws[9]!) } : {}),
     ...(draws[10]! % 2 ? { http: `${isQuery ? 'GET' : pick(['POST', 'PUT', 'PATCH', 'DELETE'], draws[11]!)} ${path}` } : {}),
     ...(draws[12]! % 3 === 0 ? { status: 202 } : {}),
@@ -178,4 +195,9 @@ function actionOf(
     ...(draws[16]! % 3 === 0 ? { because: drawn.because } : {}),
   }
   return [`do${pascal(name)}`, action as Action]
+}
+
+/** Who may, or whose signature counts. */
+function proofOf(allow: Grant, isQuery: boolean, draws: readonly number[]): Pick<Action, 'allow' | 'signed'> {
+  return isQuery || draws[17]! % 4 !== 0 ? { allow } : { allow: 'anyone', signed: { secret: { env: 'SIGNED_WITH' } } }
 }

@@ -13,9 +13,25 @@ export interface FieldBase {
   readonly immutable?: boolean
   /** About a person: marked for privacy tooling, kept out of logs. */
   readonly personal?: boolean
+  /** The name that the field had before; its values are kept. */
+  readonly was?: string
+  /** Where the value of rows that exist comes from when the field is new, or when its values have other names. */
+  readonly backfill?: Backfill
   /** Why the field is as it is; `ADR-4` links to a decision. */
   readonly because?: string
 }
+
+/**
+ * What rows that exist get: one value; the value of another field; the part of a text before or after the first
+ * `before` or `after`; or new words for old ones. The field that is read may be one that the blueprint no longer has.
+ */
+export type Backfill =
+  | { readonly value: JsonValue }
+  | { readonly copy: string }
+  | { readonly before: string; readonly of: string }
+  | { readonly after: string; readonly of: string }
+  | { readonly map: Readonly<Record<string, string>>; readonly of: string }
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 export interface TextField extends FieldBase {
   readonly kind: 'text'
@@ -36,6 +52,8 @@ export interface IntField extends FieldBase {
 /** A whole number that starts at 0 and is only changed by `{ add: n }`, in code. Read-only through the API. */
 export interface CounterField {
   readonly kind: 'counter'
+  readonly was?: string
+  readonly backfill?: Backfill
   readonly because?: string
 }
 /** An exact decimal, never a float: a string such as "12.50" everywhere. */
@@ -93,6 +111,7 @@ export interface SecretField {
   readonly kind: 'secret'
   readonly max?: number
   readonly optional?: boolean
+  readonly was?: string
   readonly because?: string
 }
 
@@ -127,11 +146,33 @@ export interface Entity {
   readonly unique?: readonly IndexSpec[]
   /** The name in URLs, when the plural that Lintel derives is not the one wanted. */
   readonly plural?: string
+  /** The name that the entity had before; its rows are kept. */
+  readonly was?: string
+  /** How old an answer to a read may be, `1s` to `1h`. */
+  readonly cache?: Span
   readonly because?: string
 }
 
 export type Rate = `${number}/${'s' | 'min' | 'h' | 'day'}`
 export type Span = `${number}${'ms' | 's' | 'min' | 'h' | 'd'}`
+
+/** A value that the environment gives where the backend runs; `else` holds where it gives none. */
+export interface Env {
+  readonly env: string
+  readonly else?: string
+}
+export type TextOrEnv = string | Env
+
+/** An event of which more is said than its fields, told from plain fields by a `version` that is a number. */
+export interface VersionedEvent {
+  readonly fields: Fields
+  readonly version: number
+  /** The required ref or text whose events are kept in order. Default: the first required ref, if there is one. */
+  readonly subject?: string
+  readonly because?: string
+}
+/** Plain fields are version 1. */
+export type Event = Fields | VersionedEvent
 
 export interface Action {
   /** `command` (default) changes things in one transaction; `query` only reads and is a GET. */
@@ -152,6 +193,78 @@ export interface Action {
   readonly errors?: string
   /** Time limit of the handler. Default 10s. */
   readonly timeout?: Span
+  /** Jobs without a schedule, and sagas, that the handler may start. */
+  readonly starts?: readonly string[]
+  /** How old the answer of a query may be, `1s` to `1h`. */
+  readonly cache?: Span
+  /** Only what is signed with the secret is taken: for the webhooks of others. */
+  readonly signed?: { readonly secret: TextOrEnv }
+  readonly because?: string
+}
+
+/** Work of its own: on a schedule (`every` or `cron`), or started by code, now or later. */
+export interface Job {
+  /** `1s` to `30d`. */
+  readonly every?: Span
+  /** Five fields, or six of which the first is seconds. */
+  readonly cron?: string
+  /** The IANA time zone that `cron` is read in. Default `UTC`. */
+  readonly zone?: string
+  /** What `start` gives; a job on a schedule takes nothing. */
+  readonly input?: Fields
+  /** Time limit of one attempt, at most `1h`. Default `1min`. */
+  readonly timeout?: Span
+  /** Tries until it is given up, 1..50. Default 10. */
+  readonly attempts?: number
+  readonly emits?: readonly string[]
+  readonly starts?: readonly string[]
+  readonly because?: string
+}
+
+export interface SagaStep {
+  /** The code that takes the step back when a later one fails for good. */
+  readonly undo?: string
+  /** Time limit of one attempt, at most `1h`. Default `10s`. */
+  readonly timeout?: Span
+  /** Tries until the step has failed, 1..50. Default 5. */
+  readonly attempts?: number
+  readonly emits?: readonly string[]
+  readonly because?: string
+}
+
+/** Steps one after the other, 1..20; when one fails for good, those before it are undone in reverse. */
+export interface Saga {
+  readonly input?: Fields
+  readonly steps: Readonly<Record<string, SagaStep>>
+  readonly emits?: readonly string[]
+  readonly because?: string
+}
+
+/** Somebody else's HTTP service. */
+export interface External {
+  /** Absolute; https, unless it is of this machine or from the environment. */
+  readonly url: TextOrEnv
+  readonly headers?: Readonly<Record<string, TextOrEnv>>
+  /** Of one attempt, at most `60s`. Default `5s`. */
+  readonly timeout?: Span
+  /** Tries of what is safe to repeat, 1..10. Default 3. */
+  readonly attempts?: number
+  /** Calls under way at once, 1..1,000. Default 50. */
+  readonly atOnce?: number
+  /** After so many failures in a row nothing is called for a while. Default 5 and `10s`. */
+  readonly breaker?: { readonly failures: number; readonly pause: Span }
+  /** The answer, marked as degraded, where the service gives none. */
+  readonly otherwise?: JsonValue
+  readonly because?: string
+}
+
+/** Events that are told to others by HTTP, signed. */
+export interface Webhook {
+  readonly events: readonly string[]
+  /** One address, or those of the rows of an entity: the names of a text field and of a secret field. */
+  readonly to: TextOrEnv | { readonly entity: string; readonly url: string; readonly secret: string }
+  /** What deliveries to one address are signed with. */
+  readonly secret?: TextOrEnv
   readonly because?: string
 }
 
@@ -172,8 +285,12 @@ export interface Expects {
 /** One bounded context, in a file of its own. */
 export interface Part {
   readonly entities?: Readonly<Record<string, Entity>>
-  readonly events?: Readonly<Record<string, Fields>>
+  readonly events?: Readonly<Record<string, Event>>
   readonly actions?: Readonly<Record<string, Action>>
+  readonly jobs?: Readonly<Record<string, Job>>
+  readonly sagas?: Readonly<Record<string, Saga>>
+  readonly external?: Readonly<Record<string, External>>
+  readonly webhooks?: Readonly<Record<string, Webhook>>
 }
 
 export interface Blueprint extends Part {

@@ -1,5 +1,6 @@
-import type { Action, Fields } from './blueprint.ts'
+import type { Action, Blueprint, Fields } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
+import { checkEmits } from './check-work.ts'
 import { unknownName, type World } from './check-world.ts'
 import { collectionOf, httpOf } from './names.ts'
 import { httpPattern } from './schema.ts'
@@ -28,13 +29,13 @@ export function checkActions(world: World, report: Report): void {
 
 function checkReferred(
   { blueprint, entities }: World,
-  { on, returns, emits = [], errors }: Action,
+  { on, returns, emits, errors, starts }: Action,
   at: At,
   report: Report,
 ): void {
   const among = [...entities.keys()]
   if (on !== undefined && !entities.has(on)) unknownName('entity', on, { among, at: [...at, 'on'], report })
-  if (on !== undefined && contextWords.has(on)) {
+  if (on !== undefined && isGiven(on, starts, blueprint)) {
     const message = `\`${on}\` is taken: handlers are given something else of that name, so they could not be given the row`
     report('LNTM012', [...at, 'on'], message, 'rename the entity')
   }
@@ -42,13 +43,16 @@ function checkReferred(
     const entity = returns.endsWith('[]') ? returns.slice(0, -2) : returns
     if (!entities.has(entity)) unknownName('entity', entity, { among: [...among, 'nothing'], at: [...at, 'returns'], report })
   }
-  const events = Object.keys(blueprint.events ?? {})
-  for (const [i, event] of emits.entries()) {
-    if (!events.includes(event)) unknownName('event', event, { among: events, at: [...at, 'emits', i], report })
-  }
+  checkEmits(blueprint, emits, [...at, 'emits'], report)
   const shapes = Object.keys(blueprint.errors ?? {})
   if (errors !== undefined && !shapes.includes(errors))
     unknownName('error', errors, { among: shapes, at: [...at, 'errors'], report })
+}
+
+/** Of the words that came later only those that the handler is given, since an entity may have had the name before. */
+function isGiven(word: string, starts: Action['starts'], { external }: Blueprint): boolean {
+  if (word === 'external') return external !== undefined
+  return word === 'start' ? starts !== undefined : contextWords.has(word)
 }
 
 function checkMethod(name: string, action: Action, at: At, world: World, report: Report): void {

@@ -149,7 +149,8 @@ function checkStored(field: Field, at: At, report: Report): void {
 }
 
 function checkMeaningless(field: Field, at: At, where: string, report: Report): void {
-  for (const key of ['unique', 'immutable', 'as', 'onDelete']) if (Object.hasOwn(field, key)) meaningless(key, at, where, report)
+  for (const key of ['unique', 'immutable', 'as', 'onDelete', 'was', 'backfill'])
+    if (Object.hasOwn(field, key)) meaningless(key, at, where, report)
 }
 
 function meaningless(key: string, at: At, where: string, report: Report): void {

@@ -13,8 +13,16 @@ const entityWords = new Set(['nothing', 'asSystem', 'then'])
 /** Names that something else has already: of Lintel, of JavaScript, of the database or of the blueprint itself. */
 export function checkNames(world: World, report: Report): void {
   const { blueprint } = world
-  for (const key of ['events', 'actions', 'errors'] as const) {
+  for (const key of ['events', 'actions', 'errors', 'jobs', 'sagas', 'webhooks'] as const) {
     for (const name of Object.keys(blueprint[key] ?? {})) checkReserved(name, none, [key, name], report)
+  }
+  for (const name of Object.keys(blueprint.external ?? {})) checkReserved(name, thenable, ['external', name], report)
+  for (const [saga, { steps }] of Object.entries(blueprint.sagas ?? {})) {
+    for (const [step, { undo }] of Object.entries(steps)) {
+      const at = ['sagas', saga, 'steps', step]
+      checkReserved(step, none, at, report)
+      if (undo !== undefined) checkReserved(undo, none, [...at, 'undo'], report)
+    }
   }
   for (const [name] of world.entities) {
     checkReserved(name, entityWords, ['entities', name], report)
@@ -30,6 +38,8 @@ export function checkNames(world: World, report: Report): void {
 }
 
 const none: ReadonlySet<string> = new Set()
+/** `external.then` would make `external` look like a promise. */
+const thenable: ReadonlySet<string> = new Set(['then'])
 
 function checkReserved(name: string, taken: ReadonlySet<string>, at: At, report: Report): void {
   if (!/^[a-z]/.test(name)) return // Not a name, which has been reported.

@@ -106,6 +106,8 @@ const patterns: Readonly<Record<string, readonly [code: string, says: string, re
   decimal: ['LNTM044', 'a decimal', "write digits in quotes, such as '12.50'"],
   'method and path': ['LNTM015', 'a method and a path', "write a method, one space and a path, such as 'POST /api/users/{id}'"],
   plural: ['LNTM011', 'a name for a URL', "write lower-case words joined by '-', such as 'line-items'"],
+  'environment variable': ['LNTM011', 'an environment variable', "write capitals, digits and '_', such as 'PAYMENTS_URL'"],
+  'header name': ['LNTM011', 'a header', "write letters, digits and '-', such as 'authorization'"],
   'blueprint name': ['LNTM011', 'a name', "begin with a small letter, then letters, digits and '-', such as 'social'"],
   'authorization scheme': ['LNTM011', 'an authorization scheme', "write one word, such as 'Bearer'"],
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../kit/text.ts'
 import type { Blueprint, Entity, Field, Fields, RefField } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
+import { eventFields, isVersioned } from './event.ts'
 import type { RelationModel } from './model.ts'
 
 /** A blueprint with what the checks look up in it. Maps, because a name may be any text, `__proto__` too. */
@@ -45,23 +46,26 @@ export function readWorld(blueprint: Blueprint): World {
 
 /** Every set of fields, those inside `json` too. */
 export function fieldSets({ blueprint }: World): readonly FieldSet[] {
-  const named = (key: 'events' | 'errors') =>
-    Object.entries(blueprint[key] ?? {}).map(([name, fields]) => ({ at: [key, name], fields, stored: false, depth: 0 }))
+  const { entities, events = {}, errors = {}, actions = {}, jobs = {}, sagas = {} } = blueprint
+  const message = (fields: Fields | undefined, ...at: string[]): readonly FieldSet[] =>
+    fields === undefined ? [] : [{ at, fields, stored: false, depth: 0 }]
   return [
-    ...Object.entries(blueprint.entities).map(([name, { fields }]) => ({
+    ...Object.entries(entities).map(([name, { fields }]) => ({
       at: ['entities', name, 'fields'],
       fields,
       stored: true,
       depth: 0,
     })),
-    ...named('events'),
-    ...named('errors'),
-    ...Object.entries(blueprint.actions ?? {}).flatMap(([name, { input, returns }]) => [
-      ...(input === undefined ? [] : [{ at: ['actions', name, 'input'], fields: input, stored: false, depth: 0 }]),
-      ...(returns === undefined || typeof returns === 'string'
-        ? []
-        : [{ at: ['actions', name, 'returns'], fields: returns, stored: false, depth: 0 }]),
+    ...Object.entries(events).flatMap(([name, event]) =>
+      message(eventFields(event), 'events', name, ...(isVersioned(event) ? ['fields'] : [])),
+    ),
+    ...Object.entries(errors).flatMap(([name, fields]) => message(fields, 'errors', name)),
+    ...Object.entries(actions).flatMap(([name, { input, returns }]) => [
+      ...message(input, 'actions', name, 'input'),
+      ...message(typeof returns === 'string' ? undefined : returns, 'actions', name, 'returns'),
     ]),
+    ...Object.entries(jobs).flatMap(([name, { input }]) => message(input, 'jobs', name, 'input')),
+    ...Object.entries(sagas).flatMap(([name, { input }]) => message(input, 'sagas', name, 'input')),
   ].flatMap((set) => [set, ...innerSets(set)])
 }
 
@@ -85,7 +89,8 @@ const referred = {
   rule: ['LNTM022', 'rule', 'to `rules`'],
   event: ['LNTM023', 'event', 'to `events`'],
   error: ['LNTM024', 'error shape', 'to `errors`'],
-  field: ['LNTM025', 'field', 'to the fields of the entity'],
+  field: ['LNTM025', 'field', 'to the fields'],
+  work: ['LNTM027', 'job or saga', 'to `jobs` or `sagas`'],
 } as const
 
 /** Reports a name that nothing has, with the one that was probably meant. */

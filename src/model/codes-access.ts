@@ -138,4 +138,31 @@ export const accessCodes: CodeTable = {
       good: "actions: { find: { kind: 'query', allow: 'anyone', http: 'GET /tags/{tag}', input: { tag: text() } } }",
     },
   },
+  LNTM077: {
+    title: 'a cached command',
+    because: 'a kept answer would stand for a change that was not made',
+    remedy: "remove `cache`, or make it a query with `kind: 'query'`",
+    example: {
+      bad: "actions: { best: { allow: 'anyone', cache: '30s' } }",
+      good: "actions: { best: { kind: 'query', allow: 'anyone', cache: '30s' } }",
+    },
+  },
+  LNTM078: {
+    title: 'a signature where it proves nothing',
+    because: 'a signature stands in for signing in: it is made over a body, by somebody who has no token',
+    remedy: "make it a command with `allow: 'anyone'`, or remove `signed`",
+    example: {
+      bad: "actions: { settled: { allow: 'signedIn', signed: { secret: env('PAYMENTS_SECRET') } } }",
+      good: "actions: { settled: { allow: 'anyone', signed: { secret: env('PAYMENTS_SECRET') } } }",
+    },
+  },
+  LNTM079: {
+    title: 'a query that starts work',
+    because: 'what is started is stored, and a query writes nothing',
+    remedy: 'make it a command, or start nothing',
+    example: {
+      bad: "jobs: { tidy: {} }, actions: { find: { kind: 'query', allow: 'anyone', starts: ['tidy'] } }",
+      good: "jobs: { tidy: {} }, actions: { find: { allow: 'anyone', starts: ['tidy'] } }",
+    },
+  },
 }

@@ -121,4 +121,22 @@ export const fieldCodes: CodeTable = {
       good: "entities: { a: entity({ state: oneOf(['open', 'done']) }, { can: { read: { state: 'done' } } }) }",
     },
   },
+  LNTM053: {
+    title: 'a backfill that cannot fill',
+    because: 'rows that exist need a value that the field can hold, from one place',
+    remedy: 'write one of `value`, `copy`, `before`, `after` and `map`, and `of` beside the last three',
+    example: {
+      bad: "entities: { a: entity({ state: oneOf(['on', 'off'], { backfill: { value: 'open' } }) }) }",
+      good: "entities: { a: entity({ state: oneOf(['on', 'off'], { backfill: { value: 'on' } }) }) }",
+    },
+  },
+  LNTM054: {
+    title: 'a subject that some events would not have',
+    because: 'events of one subject are kept in order, so each event must say of which it is',
+    remedy: 'name a required ref or a required text',
+    example: {
+      bad: "events: { paid: { fields: { amount: decimal() }, version: 1, subject: 'amount' } }",
+      good: "events: { paid: { fields: { receipt: text(), amount: decimal() }, version: 1, subject: 'receipt' } }",
+    },
+  },
 }

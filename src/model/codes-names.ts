@@ -116,4 +116,31 @@ export const nameCodes: CodeTable = {
       good: 'entities: { a: entity({ b: text({ unique: true }) }) }',
     },
   },
+  LNTM027: {
+    title: 'an unknown job or saga',
+    because: 'code can only start what is declared, with an input that can be checked',
+    remedy: 'write the name of a job or a saga, or declare it',
+    example: {
+      bad: "jobs: { remindBuyer: {} }, actions: { buy: { allow: 'signedIn', starts: ['remindBuyr'] } }",
+      good: "jobs: { remindBuyer: {} }, actions: { buy: { allow: 'signedIn', starts: ['remindBuyer'] } }",
+    },
+  },
+  LNTM035: {
+    title: 'two pieces of code of one name',
+    because: '`start` names a job or a saga, and the code of a saga is found by the names of its steps and undos',
+    remedy: 'rename one of the two',
+    example: {
+      bad: "sagas: { order: { steps: { reserve: { undo: 'release' }, pay: { undo: 'release' } } } }",
+      good: "sagas: { order: { steps: { reserve: { undo: 'release' }, pay: { undo: 'refund' } } } }",
+    },
+  },
+  LNTM036: {
+    title: 'a former name that is still in use',
+    because: 'rows and values move from the old name to the new one, which only one name can inherit',
+    remedy: 'remove `was`',
+    example: {
+      bad: "entities: { a: entity({ name: text(), title: text({ was: 'name' }) }) }",
+      good: "entities: { a: entity({ title: text({ was: 'name' }) }) }",
+    },
+  },
 }

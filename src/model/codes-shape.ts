@@ -131,4 +131,10 @@ export const shapeCodes: CodeTable = {
     remedy: 'remove one of the two',
     example: { bad: "roles: ['moderator', 'moderator']", good: "roles: ['moderator', 'admin']" },
   },
+  LNTM019: {
+    title: 'a span out of range',
+    because: 'below it the work is never done, and above it something waits that everybody has given up',
+    remedy: 'write a span within the range that the message names',
+    example: { bad: "jobs: { sweep: { every: '100ms' } }", good: "jobs: { sweep: { every: '1s' } }" },
+  },
 }

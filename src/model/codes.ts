@@ -3,5 +3,6 @@ import { accessCodes } from './codes-access.ts'
 import { fieldCodes } from './codes-fields.ts'
 import { nameCodes } from './codes-names.ts'
 import { shapeCodes } from './codes-shape.ts'
+import { workCodes } from './codes-work.ts'
 
-export const codes: CodeTable = { ...shapeCodes, ...nameCodes, ...fieldCodes, ...accessCodes }
+export const codes: CodeTable = { ...shapeCodes, ...nameCodes, ...fieldCodes, ...accessCodes, ...workCodes }

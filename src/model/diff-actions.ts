@@ -1,6 +1,6 @@
 import { canonicalJson } from '../kit/json.ts'
 import { diffAccess } from './diff-access.ts'
-import { breaking, type Change, compatible, diffOrder, matchNames } from './diff-change.ts'
+import { breaking, type Change, compatible, diffCache, diffOrder, matchNames } from './diff-change.ts'
 import { diffFields } from './diff-fields.ts'
 import type { ActionModel, RateModel, Returns } from './model.ts'
 
@@ -87,8 +87,42 @@ function diffAction(before: ActionModel, after: ActionModel, path: string): read
             `it may take ${after.timeoutMs} ms, and might take ${before.timeoutMs} ms`,
           ),
         ]),
+    ...diffEffects(before, after, path),
     ...(before.because === after.because ? [] : [compatible('reason-changed', `${path}.because`, 'another reason is given')]),
   ]
+}
+
+/** What a call leads to beside its answer, how old that answer may be, and what proves who calls. */
+function diffEffects(before: ActionModel, after: ActionModel, path: string): readonly Change[] {
+  const signed = before.signed === null ? 'it has to be signed' : 'it is signed with another secret'
+  return [
+    ...(canonicalJson(before.starts) === canonicalJson(after.starts)
+      ? []
+      : [
+          compatible(
+            'starts-changed',
+            `${path}.starts`,
+            `it may start ${listed(after.starts)}, and might ${listed(before.starts)}`,
+          ),
+        ]),
+    ...diffCache(before, after, path),
+    ...(canonicalJson(before.signed) === canonicalJson(after.signed)
+      ? []
+      : [
+          after.signed === null
+            ? compatible('signature-changed', `${path}.signed`, 'it need not be signed')
+            : breaking(
+                'signature-changed',
+                `${path}.signed`,
+                signed,
+                before.signed === null ? 'leave `signed` out' : 'keep the secret',
+              ),
+        ]),
+  ]
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.map((name) => `\`${name}\``).join(', ')
 }
 
 function row(entity: string | null): string {

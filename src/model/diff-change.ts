@@ -10,6 +10,7 @@ export type ChangeKind =
   | 'rule-removed'
   | 'entity-added'
   | 'entity-removed'
+  | 'entity-renamed'
   | 'collection-changed'
   | 'access-narrowed'
   | 'access-widened'
@@ -17,6 +18,8 @@ export type ChangeKind =
   | 'index-removed'
   | 'field-added'
   | 'field-removed'
+  | 'field-renamed'
+  | 'backfill-changed'
   | 'type-changed'
   | 'became-optional'
   | 'became-required'
@@ -35,6 +38,9 @@ export type ChangeKind =
   | 'delete-rule-changed'
   | 'event-added'
   | 'event-removed'
+  | 'version-raised'
+  | 'version-lowered'
+  | 'subject-changed'
   | 'error-shape-added'
   | 'error-shape-removed'
   | 'action-added'
@@ -45,10 +51,25 @@ export type ChangeKind =
   | 'status-changed'
   | 'emit-added'
   | 'emit-removed'
+  | 'starts-changed'
+  | 'cache-changed'
+  | 'signature-changed'
   | 'limit-lowered'
   | 'limit-raised'
   | 'timeout-changed'
   | 'error-shape-changed'
+  | 'job-added'
+  | 'job-removed'
+  | 'job-changed'
+  | 'saga-added'
+  | 'saga-removed'
+  | 'saga-changed'
+  | 'external-added'
+  | 'external-removed'
+  | 'external-changed'
+  | 'webhook-added'
+  | 'webhook-removed'
+  | 'webhook-changed'
   | 'reason-changed'
   | 'order-changed'
   | 'restated'
@@ -60,7 +81,7 @@ export interface Change {
   /** For those who call the API: does what they send and read still work? */
   readonly class: 'compatible' | 'breaking'
   /**
-   * What the store has to do. `additive`: only adds or drops what holds no data; `rebuild`: every row is held against
+   * What the store has to do. `additive`: only renames, or adds or drops what holds no data; `rebuild`: every row is held against
    * the new rule, and one that breaks it stops the change; `destructive`: data would be lost or change meaning.
    */
   readonly store: 'none' | 'additive' | 'rebuild' | 'destructive'
@@ -107,4 +128,14 @@ export function diffOrder(before: readonly string[], after: readonly string[], p
   return left.every((name, i) => name === right[i])
     ? []
     : [compatible('order-changed', path, 'the same things stand in another order')]
+}
+
+interface Cached {
+  readonly cacheMs: number | null
+}
+/** An older answer is still an answer. */
+export function diffCache({ cacheMs: had }: Cached, { cacheMs: has }: Cached, path: string): readonly Change[] {
+  if (had === has) return []
+  const age = (ms: number | null) => (ms === null ? 'never old' : `up to ${ms} ms old`)
+  return [compatible('cache-changed', `${path}.cache`, `an answer is ${age(has)}, and was ${age(had)}`)]
 }

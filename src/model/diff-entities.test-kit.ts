@@ -111,8 +111,8 @@ export const entityCases: readonly DiffCase[] = [
   [
     'events: { a: { b: text(), c: text() } }',
     'events: { a: { b: text(), d: text() } }',
-    'breaking none field-removed events.a.c: `c` is gone -> keep it, with `optional: true`',
-    'compatible none field-added events.a.d: `d` is new',
+    'breaking none field-removed events.a.c: `c` is gone -> keep it, with `optional: true`, or raise it to `version: 2`',
+    'breaking none field-added events.a.d: `d` is new, and events that are stored have no value for it -> add `optional: true`, or raise it to `version: 2`',
   ],
   [
     'events: { a: { b: text() } }',
@@ -122,7 +122,7 @@ export const entityCases: readonly DiffCase[] = [
   [
     'events: { a: { b: text({ max: 10 }) } }',
     'events: { a: { b: text({ optional: true, max: 10 }) } }',
-    'breaking none became-optional events.a.b.optional: it may be absent, so that those who read it may get null -> keep it required, and add an optional field beside it',
+    'breaking none became-optional events.a.b.optional: it may be absent, so that those who read it may get null -> keep it required, and add an optional field beside it, or raise it to `version: 2`',
   ],
   [
     'errors: { a: {} }',

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../kit/json.ts'
 import { show } from './check-report.ts'
 import { diffAccess } from './diff-access.ts'
-import { breaking, type Change, compatible, diffOrder, matchNames } from './diff-change.ts'
+import { breaking, type Change, compatible, diffCache, diffOrder, matchNames } from './diff-change.ts'
 import { diffFields } from './diff-fields.ts'
 import type { EntityModel, IndexModel } from './model.ts'
 
@@ -38,6 +38,8 @@ function diffEntity(before: EntityModel, after: EntityModel, path: string): read
     ...(['read', 'create', 'update', 'delete'] as const).flatMap((operation) =>
       diffAccess(before.can[operation], after.can[operation], `${path}.can.${operation}`),
     ),
+    ...diffCache(before, after, path),
+    ...(before.was === after.was ? [] : [compatible('restated', `${path}.was`, 'what it was called before is said otherwise')]),
     ...(before.because === after.because ? [] : [compatible('reason-changed', `${path}.because`, 'another reason is given')]),
   ]
 }

@@ -46,6 +46,7 @@ const differences: readonly (readonly [key: string, Difference])[] = [
       compatible('privacy-changed', path, personal === true ? 'it is about a person' : 'it is no longer about a person'),
     ],
   ],
+  ['backfill', (_, __, path) => [compatible('backfill-changed', path, 'rows that exist are filled otherwise')]],
   ['because', (_, __, path) => [compatible('reason-changed', path, 'another reason is given')]],
   ['default', diffDefault],
   ['min', (before, after, path, role) => diffBound('min', before, after, path, role)],

@@ -1,21 +1,30 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { canonicalJson, type Json } from '../kit/json.ts'
+import { canonicalJson, isObject, type Json } from '../kit/json.ts'
 import { anyBlueprint } from './blueprint.arbitrary.test-kit.ts'
 import { checkBlueprint } from './check.ts'
 import { type ChangeKind, diffModels } from './diff.ts'
 import { accessCases, actionCases } from './diff-actions.test-kit.ts'
 import { entityCases } from './diff-entities.test-kit.ts'
 import { fieldCases } from './diff-fields.test-kit.ts'
+import { renameCases, workCases } from './diff-work.test-kit.ts'
 import { readFragment } from './fragment.test-kit.ts'
+import type { Model } from './model.ts'
 import { normalise } from './normalise.ts'
 
 const seed = 20261121
 const told = new Set<string>()
 
 describe('diffModels', () => {
-  for (const [before, after, ...changes] of [...entityCases, ...fieldCases, ...accessCases, ...actionCases]) {
+  for (const [before, after, ...changes] of [
+    ...entityCases,
+    ...fieldCases,
+    ...accessCases,
+    ...actionCases,
+    ...renameCases,
+    ...workCases,
+  ]) {
     test(`${before}  =>  ${after}`.slice(0, 160), () => {
       const found = diffModels(normalise(readFragment(before)), normalise(readFragment(after)))
       assert.deepEqual(
@@ -42,6 +51,7 @@ describe('diffModels', () => {
       'rule-removed': true,
       'entity-added': true,
       'entity-removed': true,
+      'entity-renamed': true,
       'collection-changed': true,
       'access-narrowed': true,
       'access-widened': true,
@@ -49,6 +59,8 @@ describe('diffModels', () => {
       'index-removed': true,
       'field-added': true,
       'field-removed': true,
+      'field-renamed': true,
+      'backfill-changed': true,
       'type-changed': true,
       'became-optional': true,
       'became-required': true,
@@ -67,6 +79,9 @@ describe('diffModels', () => {
       'delete-rule-changed': true,
       'event-added': true,
       'event-removed': true,
+      'version-raised': true,
+      'version-lowered': true,
+      'subject-changed': true,
       'error-shape-added': true,
       'error-shape-removed': true,
       'action-added': true,
@@ -77,10 +92,25 @@ describe('diffModels', () => {
       'status-changed': true,
       'emit-added': true,
       'emit-removed': true,
+      'starts-changed': true,
+      'cache-changed': true,
+      'signature-changed': true,
       'limit-lowered': true,
       'limit-raised': true,
       'timeout-changed': true,
       'error-shape-changed': true,
+      'job-added': true,
+      'job-removed': true,
+      'job-changed': true,
+      'saga-added': true,
+      'saga-removed': true,
+      'saga-changed': true,
+      'external-added': true,
+      'external-removed': true,
+      'external-changed': true,
+      'webhook-added': true,
+      'webhook-removed': true,
+      'webhook-changed': true,
       'reason-changed': true,
       'order-changed': true,
       restated: true,
@@ -89,6 +119,33 @@ describe('diffModels', () => {
       Object.keys(kinds).filter((kind) => !told.has(kind)),
       [],
     )
+  })
+
+  test('reads a model that was stored before there were jobs, versions and former names', () => {
+    const words = [
+      'jobs',
+      'sagas',
+      'external',
+      'webhooks',
+      'was',
+      'backfill',
+      'cacheMs',
+      'starts',
+      'signed',
+      'version',
+      'subject',
+    ]
+    const fragment =
+      "actor: 'user', entities: { user: entity({ name: text() }) }, events: { seen: { by: ref('user'), at: time() } }, actions: { see: { on: 'user', allow: 'self', emits: ['seen'] } }"
+    const model = normalise(readFragment(fragment))
+    const old = (_: string, value: unknown) =>
+      isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !words.includes(key))) : value
+    const parsed = JSON.parse(JSON.stringify(model, old)) as Model
+    const events = parsed.events.map(({ name, fields }) => ({ name, fields }))
+    const stored = { ...parsed, auth: model.auth, events } as unknown as Model
+    assert.deepEqual(Object.keys(stored.actions[0]!).includes('starts'), false)
+    assert.deepEqual(diffModels(stored, model), [])
+    assert.deepEqual(diffModels(model, stored), [])
   })
 
   test('finds nothing between a model and itself', () => {

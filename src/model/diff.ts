@@ -1,21 +1,34 @@
 import { diffActions, diffLimit } from './diff-actions.ts'
-import { breaking, type Change, type ChangeKind, compatible, diffOrder, matchNames } from './diff-change.ts'
+import { breaking, type Change, compatible, diffOrder, matchNames } from './diff-change.ts'
 import { diffEntities } from './diff-entities.ts'
+import { diffEvents } from './diff-events.ts'
 import { diffFields } from './diff-fields.ts'
-import type { EventModel, Model } from './model.ts'
+import { type Rename, renameModel } from './diff-renames.ts'
+import { diffWork } from './diff-work.ts'
+import type { Model } from './model.ts'
+import { completeModel } from './stored-model.ts'
 
 export type { Change, ChangeKind } from './diff-change.ts'
+export { type Rename, renameModel } from './diff-renames.ts'
+export { completeModel } from './stored-model.ts'
 
-/** Everything that differs between two models, and what it means for clients and for the store; ordered by path. */
-export function diffModels(before: Model, after: Model): readonly Change[] {
+/**
+ * Everything that differs between two models, and what it means for clients and for the store; ordered by path. The
+ * model before may have been stored by an earlier version, which did not know every word of the language yet.
+ */
+export function diffModels(stored: Model, model: Model): readonly Change[] {
+  const after = completeModel(model)
+  const { model: before, renames } = renameModel(completeModel(stored), after)
   const changes = [
+    ...renames.map((rename) => renamed(rename, after)),
     ...diffSettings(before, after),
     ...diffWords(before.roles, after.roles, 'role'),
     ...diffWords(before.rules, after.rules, 'rule'),
     ...diffEntities(before.entities, after.entities),
-    ...diffShapes(before.events, after.events, ['events', 'event']),
-    ...diffShapes(before.errors, after.errors, ['errors', 'error-shape']),
+    ...diffEvents(before.events, after.events),
+    ...diffErrors(before.errors, after.errors),
     ...diffActions(before.actions, after.actions),
+    ...diffWork(before, after),
     ...diffLimit(before.limit, after.limit, 'limit'),
   ]
   return changes.sort((a, b) => compare(a.path, b.path) || compare(a.kind, b.kind) || compare(a.says, b.says))
@@ -78,26 +91,34 @@ function goneWord(word: string, noun: 'role' | 'rule'): Change {
     : compatible('rule-removed', 'rules', says)
 }
 
-/** Events and error bodies: what others read. */
-function diffShapes(
-  before: readonly EventModel[],
-  after: readonly EventModel[],
-  [path, noun]: readonly [string, 'event' | 'error-shape'],
-): readonly Change[] {
+/** Rows and values stay where they are; those who call the API have to use the new name of a field. */
+function renamed({ entity, field, was }: Rename, after: Model): Change {
+  const path = `entities.${entity}`
+  if (field === null) return compatible('entity-renamed', path, `\`${entity}\` was called \`${was}\``, 'additive')
+  const says = `\`${field}\` was called \`${was}\``
+  const isSecret = after.entities.find(({ name }) => name === entity)?.fields.some(({ name, secret }) => secret && name === field)
+  if (isSecret) return compatible('field-renamed', `${path}.fields.${field}`, says, 'additive')
+  const remedy = `keep \`${was}\` until nobody uses it, and fill \`${field}\` beside it with \`backfill: { copy: '${was}' }\``
+  return breaking('field-renamed', `${path}.fields.${field}`, says, remedy, 'additive')
+}
+
+type ErrorModel = Model['errors'][number]
+
+/** Error bodies: what others read. */
+function diffErrors(before: readonly ErrorModel[], after: readonly ErrorModel[]): readonly Change[] {
   const { added, removed, kept } = matchNames(before, after)
-  const kind = (what: 'added' | 'removed'): ChangeKind => `${noun}-${what}`
   return [
     ...diffOrder(
       before.map(({ name }) => name),
       after.map(({ name }) => name),
-      path,
+      'errors',
     ),
-    ...added.map(({ name }) => compatible(kind('added'), `${path}.${name}`, `\`${name}\` is new`)),
+    ...added.map(({ name }) => compatible('error-shape-added', `errors.${name}`, `\`${name}\` is new`)),
     ...removed.map(({ name }) =>
-      breaking(kind('removed'), `${path}.${name}`, `\`${name}\` is gone`, 'keep it until nobody reads it'),
+      breaking('error-shape-removed', `errors.${name}`, `\`${name}\` is gone`, 'keep it until nobody reads it'),
     ),
     ...kept.flatMap(([had, has]) =>
-      diffFields(had.fields, has.fields, `${path}.${has.name}`, { sent: false, read: true, stored: false }),
+      diffFields(had.fields, has.fields, `errors.${has.name}`, { sent: false, read: true, stored: false }),
     ),
   ]
 }

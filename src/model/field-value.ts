@@ -1,9 +1,11 @@
+import { isObject } from '../kit/json.ts'
 import type { DecimalField, Field } from './blueprint.ts'
 import { defaultPrecision, defaultScale, readDecimal } from './decimal.ts'
 import { regexMistake } from './regex-mistake.ts'
 
 /** Text without its own `max` is still bounded. */
 export const defaultTextMax = 10_000
+const defaultListMax = 100
 
 /** Whether decimals of the field can be read at all; a precision out of range is reported with the shape. */
 export function isExact({ precision = defaultPrecision, scale = defaultScale }: DecimalField): boolean {
@@ -42,6 +44,25 @@ export function misfit(field: Field, value: unknown): string | undefined {
     default:
       return `cannot be compared with a \`${field.kind}\` field`
   }
+}
+
+/** As `misfit`, and of a list and an object too, down to what is in them. */
+export function constantMisfit(field: Field, value: unknown): string | undefined {
+  if (field.kind === 'list') {
+    if (!Array.isArray(value)) return 'is not a list'
+    if (value.length > (field.max ?? defaultListMax)) return 'has more items than the list holds'
+    return value.map((item) => constantMisfit(field.of, item)).find((reason) => reason !== undefined)
+  }
+  if (field.kind !== 'json') return misfit(field, value)
+  if (!isObject(value)) return 'is not an object'
+  if (Object.keys(value).some((key) => !Object.hasOwn(field.shape, key))) return 'has a key that its shape has not'
+  return Object.entries(field.shape)
+    .map(([key, inner]) => {
+      const isAbsent = !Object.hasOwn(value, key) || value[key] === null
+      if (isAbsent) return inner.optional === true ? undefined : `has no \`${key}\``
+      return constantMisfit(inner, value[key])
+    })
+    .find((reason) => reason !== undefined)
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { checkBlueprint } from './check.ts'
 import { bool, counter, date, decimal, entity, int, json, list, oneOf, ref, secret, text, time } from './language.ts'
+import { env, event } from './language-work.ts'
 
-const words = { bool, counter, date, decimal, entity, int, json, list, oneOf, ref, secret, text, time }
+const words = { bool, counter, date, decimal, entity, env, event, int, json, list, oneOf, ref, secret, text, time }
 
 /** A blueprint out of some of its keys in its own language, as the examples of the table of codes are written. */
 export function readFragment(fragment: string): unknown {

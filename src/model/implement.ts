@@ -1,126 +1,13 @@
 /** Joins a blueprint to the code of its actions, events and rules. What handlers are given is typed from the blueprint. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDocument } from '../kit/problem.ts'
-import { nearest } from '../kit/text.ts'
-import type { Section } from './language-check.ts'
-import type {
-  AnyBlueprint,
-  AnyWhere,
-  Db,
-  EntityName,
-  Given,
-  Id,
-  Page,
-  ReadDb,
-  Row,
-  SystemDb,
-  Time,
-  Values,
-} from './language-rows.ts'
-
-// ── what handlers are given ──────────────────────────────────────────────────
-
-type EntryNames<B, K extends string> = keyof Section<B, K> & string
-type RoleName<B> = B extends { readonly roles: readonly (infer R extends string)[] } ? R : never
-type ActorRow<B extends AnyBlueprint> = B extends { readonly actor: infer E extends EntityName<B> } ? Row<B, E> : null
-type ActorId<B> = B extends { readonly actor: infer E extends string } ? Id<E> : string
-
-/** Who calls. */
-export interface CallerOf<B> {
-  /** Null when nobody signed in. */
-  readonly actor: ActorId<B> | null
-  readonly roles: readonly RoleName<B>[]
-  readonly tenant: string | null
-}
-
-type Log = (fieldsOrMessage: Readonly<Record<string, unknown>> | string, message?: string) => void
-export interface Logger {
-  readonly debug: Log
-  readonly info: Log
-  readonly warn: Log
-  readonly error: Log
-}
-
-/** Changes the answer that the action would give by itself. */
-export interface Reply {
-  status(code: number): void
-  header(name: string, value: string): void
-}
-
-type InputOf<A> = A extends { readonly input: infer F } ? Values<F> : Record<never, never>
-type Nullable<A> = A extends { readonly allow: 'anyone' }
-  ? true
-  : A extends { readonly allow: readonly (infer W)[] }
-    ? 'anyone' extends W
-      ? true
-      : false
-    : false
-type OnRow<B extends AnyBlueprint, A> = A extends { readonly on: infer E extends EntityName<B> }
-  ? { readonly [_ in E]: Row<B, E> }
-  : unknown
-type Emit<B, N> = <E extends N>(event: E, payload: Payload<Section<B, 'events'>, E>) => void
-type Payload<Events, E> = E extends keyof Events ? Given<Events[E]> : never
-type Emits<B, A> = A extends { readonly kind: 'query' }
-  ? unknown
-  : A extends { readonly emits: readonly (infer N)[] }
-    ? { readonly emit: Emit<B, N> }
-    : unknown
-
-interface Surroundings<B extends AnyBlueprint, A> {
-  /** What the client sent, checked; what is optional and absent is null. */
-  readonly input: InputOf<A>
-  /** The row of who calls; null only where `allow` says `anyone` and nobody signed in. */
-  readonly actor: Nullable<A> extends true ? ActorRow<B> | null : ActorRow<B>
-  readonly caller: CallerOf<B>
-  /** Acts as the caller; all that a command writes happens, or nothing. A query only reads. */
-  readonly db: A extends { readonly kind: 'query' } ? ReadDb<B> : Db<B>
-  /** Aborted when the client is gone or the time limit is reached. */
-  readonly signal: AbortSignal
-  readonly log: Logger
-  /** The request's time. */
-  readonly now: Time
-  newId(): string
-  readonly headers: Readonly<Record<string, string>>
-  readonly reply: Reply
-}
-/** What the handler of an action is given: only words of the blueprint. */
-export type Context<B extends AnyBlueprint, A> = Surroundings<B, A> & OnRow<B, A> & Emits<B, A>
-
-type Returned<B extends AnyBlueprint, R> =
-  R extends EntityName<B>
-    ? Row<B, R>
-    : R extends `${infer E extends EntityName<B>}[]`
-      ? readonly Row<B, E>[] | Page<Row<B, E>>
-      : Given<R>
-type Answer<T> = T | Promise<T>
-/** The code of an action: answers what the action `returns`. */
-export type Handler<B extends AnyBlueprint, A> = A extends { readonly returns: infer R }
-  ? R extends 'nothing'
-    ? (context: Context<B, A>) => void | Promise<void>
-    : (context: Context<B, A>) => Answer<Returned<B, R>>
-  : (context: Context<B, A>) => void | Promise<void>
-export type Handlers<B extends AnyBlueprint> = {
-  readonly [A in EntryNames<B, 'actions'>]: Handler<B, Section<B, 'actions'>[A]>
-}
+import type { Answer, CallerOf, Handlers, RoleName } from './implement-context.ts'
+import { misfits } from './implement-fit.ts'
+import type { EntryNames } from './implement-given.ts'
+import type { Jobs, Sagas, Subscribers, Upcasts } from './implement-work.ts'
+import type { AnyBlueprint, AnyWhere, Db, Given, SystemDb, Time } from './language-rows.ts'
 
 // ── what else an application may have ────────────────────────────────────────
-
-/** What a subscriber is given. Nobody calls, so `db` acts as the system. */
-export interface EventContext<B extends AnyBlueprint> {
-  /** Of the event: the same when it is delivered again. */
-  readonly id: string
-  readonly db: SystemDb<B>
-  readonly signal: AbortSignal
-  readonly log: Logger
-  readonly now: Time
-  newId(): string
-}
-export type Subscribers<B extends AnyBlueprint> = {
-  readonly [E in EntryNames<B, 'events'>]?: (
-    payload: Values<Section<B, 'events'>[E]>,
-    context: EventContext<B>,
-  ) => void | Promise<void>
-}
 
 export interface RuleContext<B> extends CallerOf<B> {
   readonly now: Time
@@ -167,11 +54,18 @@ type Rules<B> = B extends { readonly rules: unknown } ? { readonly rules: { read
 type Errors<B> = B extends { readonly errors: infer E }
   ? { readonly errors: { readonly [S in keyof E]: ErrorShaper<Given<E[S]>> } }
   : unknown
-/** Code that is no action: subscribers, rules, sign-in, error shapes, routes. */
-export type More<B extends AnyBlueprint> = Optional<B> & Rules<B> & Errors<B>
+/** `Code` under a key, where a name asks for it. */
+type Under<Key extends string, Names, Code> = [Names] extends [never] ? unknown : { readonly [_ in Key]: Code }
+type Work<B extends AnyBlueprint> = Under<'jobs', EntryNames<B, 'jobs'>, Jobs<B>> &
+  Under<'sagas', EntryNames<B, 'sagas'>, Sagas<B>> &
+  Under<'upcast', keyof Upcasts<B>, Upcasts<B>>
+/** Code that is no action: subscribers, jobs, sagas, upcasts, rules, sign-in, error shapes, routes. */
+export type More<B extends AnyBlueprint> = Optional<B> & Rules<B> & Errors<B> & Work<B>
 type MoreArguments<B extends AnyBlueprint> = B extends { readonly rules: unknown } | { readonly errors: unknown }
   ? [more: More<B>]
-  : [more?: More<B>]
+  : [EntryNames<B, 'jobs'> | EntryNames<B, 'sagas'> | keyof Upcasts<B>] extends [never]
+    ? [more?: More<B>]
+    : [more: More<B>]
 
 /** A blueprint with its code: what is served. */
 export interface App<B extends AnyBlueprint> {
@@ -186,6 +80,11 @@ export interface AnyApp {
   readonly handlers: Readonly<Record<string, (context: never) => unknown>>
   readonly more: {
     readonly on?: Readonly<Record<string, (payload: never, context: never) => unknown>>
+    readonly jobs?: Readonly<Record<string, (context: never) => unknown>>
+    /** Of each saga its steps and undos. */
+    readonly sagas?: Readonly<Record<string, Readonly<Record<string, (context: never) => unknown>>>>
+    /** Of each event, by version: what makes the next version of a payload. */
+    readonly upcast?: Readonly<Record<string, Readonly<Record<number, (payload: never) => unknown>>>>
     readonly rules?: Readonly<Record<string, (context: never) => Answer<RuleAnswer>>>
     readonly authenticate?: (token: string, context: never) => Promise<Subject | null>
     readonly errors?: Readonly<Record<string, ErrorShaper<unknown>>>
@@ -200,44 +99,8 @@ export interface AnyApp {
  * @throws TypeError when nothing was compiled and one got here.
  */
 export const implement = <B extends AnyBlueprint>(blueprint: B, handlers: Handlers<B>, ...[more]: MoreArguments<B>): App<B> => {
-  const declared = blueprint as AnyBlueprint & Loose
-  const code = (more ?? {}) as LooseMore
-  const wrong = [
-    ...compare('action', 'handler', names(declared.actions), handlers),
-    ...compare('rule', 'function', declared.rules ?? [], code.rules),
-    ...compare('error shape', 'function', names(declared.errors), code.errors),
-    ...strangers('event', names(declared.events), code.on),
-    ...strangers('setting', ['on', 'rules', 'authenticate', 'errors', 'routes'], code),
-  ]
+  const code = (more ?? {}) as Readonly<Record<string, unknown>>
+  const wrong = misfits(blueprint, handlers, code)
   if (wrong.length > 0) throw new TypeError(`the code does not fit blueprint '${blueprint.name}': ${wrong.join('; ')}`)
   return Object.freeze({ blueprint, handlers, more: code as More<B> })
-}
-
-type Named = Readonly<Record<string, unknown>>
-interface Loose {
-  readonly actions?: Named
-  readonly events?: Named
-  readonly errors?: Named
-  readonly rules?: readonly string[]
-}
-interface LooseMore extends Named {
-  readonly on?: Named
-  readonly rules?: Named
-  readonly errors?: Named
-}
-
-const names = (section: Named = {}): readonly string[] => Object.keys(section)
-
-/** Each name that has no code, and all code that has no name. */
-function compare(what: string, role: string, known: readonly string[], code: Named = {}): readonly string[] {
-  const missing = known.filter((name) => typeof code[name] !== 'function').map((name) => `${what} '${name}' has no ${role}`)
-  return [...missing, ...strangers(what, known, code)]
-}
-
-function strangers(what: string, known: readonly string[], code: Named = {}): readonly string[] {
-  const unknown = names(code).filter((name) => !known.includes(name))
-  return unknown.map((name) => {
-    const meant = nearest(name, known)
-    return `no ${what} is called '${name}'${meant === undefined ? '' : `, did you mean '${meant}'?`}`
-  })
 }

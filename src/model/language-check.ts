@@ -1,71 +1,30 @@
 /** The whole blueprint: the one place that knows all names, and so where mistakes in naming become sentences. */
-import type { Auth, Expects, Fields, Match, Rate, ShapeField, Span } from './blueprint.ts'
-import { type AnyEntity, type EntityOf, type MatchOf, type Mistake, plain } from './language.ts'
-
-// ── the shape of a blueprint ─────────────────────────────────────────────────
-
-/** What events, inputs and answers are made of. */
-export type Shape = Readonly<Record<string, ShapeField>>
-/** Any text, with the words that a row is not needed for offered first. */
-type Word = 'anyone' | 'signedIn' | `role:${string}` | `rule:${string}` | (string & {})
-type Allowed = Word | Match | { readonly all: readonly Allowed[] }
-
-export interface ActionOf {
-  /** `command` (default) changes things in one transaction; `query` only reads and is a GET. */
-  readonly kind?: 'command' | 'query'
-  /** Acts on one row: it is loaded, checked for visibility, and handed to the handler under this name. */
-  readonly on?: string
-  readonly input?: Shape
-  /** An entity (`'share'`), a page of one (`'share[]'`), `'nothing'` (default), or a shape of its own. */
-  readonly returns?: string | Shape
-  /** Who may, as in `can`; what looks at a row looks at the one that `on` names. A list means any of them. */
-  readonly allow: Allowed | readonly Allowed[]
-  readonly emits?: readonly string[]
-  readonly limit?: Rate
-  /** Any method and path, absolute: `'POST /api/users/login'`; `{name}` takes the input field of that name. */
-  readonly http?: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`
-  /** Status of success. Default 200, or 204 when nothing is returned. */
-  readonly status?: number
-  /** Names an error shape of the blueprint's `errors`. */
-  readonly errors?: string
-  /** Time limit of the handler. Default 10s. */
-  readonly timeout?: Span
-  readonly because?: string
-}
-
-type Entities = Readonly<Record<string, AnyEntity>>
-/** One bounded context, in a file of its own. */
-export interface PartOf {
-  readonly entities?: Entities
-  readonly events?: Readonly<Record<string, Shape>>
-  readonly actions?: Readonly<Record<string, ActionOf>>
-}
-export interface ModelOf extends PartOf {
-  readonly entities: Entities
-  /** The entity that stands for who calls. */
-  readonly actor?: string
-  readonly roles?: readonly string[]
-  /** Named access rules that code implements. */
-  readonly rules?: readonly string[]
-  readonly auth?: Auth
-  /** Error shapes for actions that match an existing API. */
-  readonly errors?: Readonly<Record<string, Shape>>
-  /** Requests a caller may make, over all routes. Default `600/min`. */
-  readonly limit?: Rate
-  readonly expects?: Expects
-}
-export type BlueprintOf<M> = { readonly name: string } & M
+import type { Auth, Expects, Fields } from './blueprint.ts'
+import { type EntityOf, type MatchOf, type Mistake, plain } from './language.ts'
+import type {
+  ActionMore,
+  CheckActionMore,
+  CheckEvents,
+  CheckExternal,
+  CheckJobs,
+  CheckSagas,
+  CheckWebhooks,
+} from './language-check-work.ts'
+import type {
+  CheckEmits,
+  CheckShape,
+  CheckShapes,
+  FieldMistake,
+  Named,
+  Names,
+  Say,
+  Section,
+  Strange,
+  Words,
+} from './language-naming.ts'
+import type { ActionOf, BlueprintOf, ModelOf, PartOf } from './language-shape.ts'
 
 // ── what only the whole can check ────────────────────────────────────────────
-
-type Names<M extends ModelOf> = keyof M['entities'] & string
-/** The type of a section that may be missing. */
-export type Section<B, K extends string> = B extends { readonly [_ in K]: infer S } ? S : Record<never, never>
-type Words<B, K extends string> = B extends { readonly [_ in K]: readonly (infer W)[] } ? W : never
-/** Nothing, or a mistake that says so. */
-type Say<Sentence> = [Sentence] extends [never] ? unknown : Mistake<Sentence & string>
-/** A name that must be one of `Known`; `What` begins the sentence. */
-type Named<Name, Known, What extends string> = Name extends Known ? unknown : Mistake<`no ${What} is called '${Name & string}'`>
 
 /** `unknown` wherever the blueprint is right, a `Mistake` where it is not: intersected with what was written. */
 export type Check<M extends ModelOf> = string extends keyof M['entities'] ? unknown : CheckKnown<M>
@@ -78,17 +37,16 @@ interface Checks<M extends ModelOf> {
   readonly rules: unknown
   readonly auth: Strange<M['auth'], Auth, 'auth'> & CheckSubject<M, Section<M['auth'], 'subject'>>
   readonly entities: { readonly [E in keyof M['entities']]: CheckEntity<M, E & string, M['entities'][E]> }
-  readonly events: CheckShapes<M, M['events']>
+  readonly events: CheckEvents<M, M['events']>
   readonly actions: CheckActions<M, M['actions']>
+  readonly jobs: CheckJobs<M, M['jobs']>
+  readonly sagas: CheckSagas<M, M['sagas']>
+  readonly external: CheckExternal<M['external']>
+  readonly webhooks: CheckWebhooks<M, M['webhooks']>
   readonly errors: CheckShapes<M, M['errors']>
   readonly limit: unknown
   readonly expects: Strange<M['expects'], Expects, 'expects'>
 }
-/** Keys that are no words of the language. */
-type Strange<Said, Known, In extends string> = {
-  readonly [K in Exclude<keyof Said, keyof Known>]: Mistake<`${In} has no '${K & string}'`>
-}
-
 type ActorOf<M> = M extends { readonly actor: infer E extends string } ? E : never
 type CheckSubject<M extends ModelOf, S> = S extends string
   ? [ActorOf<M>] extends [never]
@@ -98,18 +56,6 @@ type CheckSubject<M extends ModelOf, S> = S extends string
       : { readonly subject: Mistake<`'${S}' is no unique text field of '${ActorOf<M>}'`> }
   : unknown
 type UniqueText<F> = { [K in keyof F]: F[K] extends { readonly kind: 'text'; readonly unique: true } ? K : never }[keyof F]
-
-// ── fields ───────────────────────────────────────────────────────────────────
-
-type CheckShapes<M extends ModelOf, S> = { readonly [K in keyof S]: CheckShape<M, S[K]> }
-type CheckShape<M extends ModelOf, F> = { readonly [K in keyof F]: Say<FieldMistake<M, F[K]>> }
-type FieldMistake<M extends ModelOf, F> = F extends { readonly to: infer N }
-  ? N extends Names<M>
-    ? never
-    : `no entity is called '${N & string}'`
-  : F extends { readonly shape: infer S }
-    ? { [K in keyof S]: FieldMistake<M, S[K]> }[keyof S]
-    : never
 
 // ── entities ─────────────────────────────────────────────────────────────────
 
@@ -198,9 +144,11 @@ type CheckAction<M extends ModelOf, A> = {
       ? CheckSaid<M, K, A[K]>
       : K extends 'allow'
         ? CheckAllow<M, A extends { readonly on: infer E } ? E : never, A[K]>
-        : K extends keyof ActionOf
-          ? unknown
-          : Mistake<`an action has no '${K & string}'`>
+        : K extends ActionMore
+          ? CheckActionMore<M, A, K>
+          : K extends keyof ActionOf
+            ? unknown
+            : Mistake<`an action has no '${K & string}'`>
 }
 type CheckAllow<M extends ModelOf, E, V> = [E] extends [never]
   ? Say<RowlessMistake<M, V>>
@@ -247,11 +195,6 @@ type Given = 'input' | 'actor' | 'caller' | 'db' | 'emit' | 'signal' | 'log' | '
 type CheckReturns<M extends ModelOf, V extends string> = V extends 'nothing'
   ? unknown
   : Named<V extends `${infer E}[]` ? E : V, Names<M>, 'entity'>
-/** Element by element only where one is wrong: comparing tuples is dear. */
-type CheckEmits<M extends ModelOf, V> = V extends readonly (keyof M['events'])[]
-  ? unknown
-  : { readonly [I in keyof V]: Named<V[I], keyof M['events'], 'event'> }
-
 // ── the words for the whole ──────────────────────────────────────────────────
 
 /** The whole system, as plain data. What only the whole can know (does that entity, event, role exist?) is checked here. */
@@ -264,25 +207,30 @@ type CheckPart<P extends PartOf> = Strange<P, PartOf, 'a part'> & {
 export const part = <const P extends PartOf>(part: P & CheckPart<P>): P => plain(part)
 
 type Sections = 'entities' | 'events' | 'actions'
+/** Sections that are only in what is joined when a part has them. */
+type Rare = 'jobs' | 'sagas' | 'external' | 'webhooks'
 type Merge<P, K extends string> = P extends readonly [infer First, ...infer Rest] ? Section<First, K> & Merge<Rest, K> : unknown
 type Twice<P, K extends string, Seen = never> = P extends readonly [infer First, ...infer Rest]
   ? (keyof Section<First, K> & Seen) | Twice<Rest, K, Seen | keyof Section<First, K>>
   : never
 type Merged<P, K extends string> = { readonly [N in keyof Merge<P, K>]: Merge<P, K>[N] }
-type AnyTwice<P> = { [K in Sections]: Twice<P, K> }[Sections]
+type AnyTwice<P> = { [K in Sections | Rare]: Twice<P, K> }[Sections | Rare]
 type Joined<P> = [AnyTwice<P>] extends [never]
-  ? { readonly [K in Sections]: Merged<P, K> }
+  ? { readonly [K in Sections | RareOf<P>]: Merged<P, K> }
   : Mistake<`two parts declare '${AnyTwice<P> & string}'`>
+type RareOf<P> = P extends readonly (infer Each)[] ? (Each extends unknown ? keyof Each & Rare : never) : never
 
 /**
  * Several parts as one, to be spread into a blueprint: `blueprint('shop', { actor: 'user', ...join(people, orders) })`.
  * @throws when two parts declare the same name.
  */
 export const join = <const P extends readonly PartOf[]>(...parts: P): Joined<P> => {
-  const joined: Record<Sections, Record<string, unknown>> = { entities: {}, events: {}, actions: {} }
+  const joined: Partial<Record<string, Record<string, unknown>>> = { entities: {}, events: {}, actions: {} }
   for (const each of parts) {
-    for (const section of Object.keys(joined) as Sections[]) {
-      for (const [name, declared] of Object.entries(each[section] ?? {})) {
+    for (const section of ['entities', 'events', 'actions', 'jobs', 'sagas', 'external', 'webhooks'] as const) {
+      if (each[section] === undefined) continue
+      joined[section] ??= {}
+      for (const [name, declared] of Object.entries(each[section])) {
         if (Object.hasOwn(joined[section], name)) throw new TypeError(`two parts declare '${name}' in their ${section}`)
         joined[section][name] = declared
       }

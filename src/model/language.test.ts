@@ -11,6 +11,8 @@ import {
   date,
   decimal,
   entity,
+  env,
+  event,
   implement,
   int,
   join,
@@ -87,23 +89,29 @@ describe('what the compiler says', () => {
   })
 })
 
-test('200 entities and 400 actions with their handlers stay cheap to check', (context) => {
-  const folder = mkdtempSync(joinPath(realpathSync(tmpdir()), 'lintel-types-'))
-  context.after(() => rmSync(folder, { recursive: true }))
-  for (const [name, content] of Object.entries(bigProgram(200))) writeFileSync(joinPath(folder, name), content)
+for (const [title, most, work] of [
+  ['200 entities and 400 actions with their handlers stay cheap to check', 800_000, 0],
+  ['so do 200 jobs, 100 sagas and as many services and webhooks beside them', 1_100_000, 100],
+] as const) {
+  test(title, (context) => {
+    const folder = mkdtempSync(joinPath(realpathSync(tmpdir()), 'lintel-types-'))
+    context.after(() => rmSync(folder, { recursive: true }))
+    for (const [name, content] of Object.entries(bigProgram(200, work))) writeFileSync(joinPath(folder, name), content)
 
-  // One thread: several would each count what they share.
-  const output = compile(folder, '--singleThreaded', '--extendedDiagnostics')
-  assert.doesNotMatch(output, /error/)
-  const instantiations = Number(/^Instantiations:\s+(\d+)/m.exec(output)?.[1])
-  context.diagnostic(`${instantiations} instantiations, ${/^Check time:\s+(.*)/m.exec(output)?.[1]}`)
-  assert.ok(instantiations < 800_000, `${instantiations} instantiations`)
-})
+    // One thread: several would each count what they share.
+    const output = compile(folder, '--singleThreaded', '--extendedDiagnostics')
+    assert.doesNotMatch(output, /error/)
+    const instantiations = Number(/^Instantiations:\s+(\d+)/m.exec(output)?.[1])
+    context.diagnostic(`${instantiations} instantiations, ${/^Check time:\s+(.*)/m.exec(output)?.[1]}`)
+    assert.ok(instantiations < most, `${instantiations} instantiations`)
+  })
+}
 
-/** A program as people write them: paths in rules, matches, indexes; handlers that read, create, change and emit. */
-function bigProgram(size: number): Record<string, string> {
+/** A program as people write them: paths in rules, matches, indexes; handlers that read, create, change, emit and start. */
+function bigProgram(size: number, work: number): Record<string, string> {
   const all = (write: (index: number, name: string) => string) =>
     Array.from({ length: size }, (_, index) => write(index, `thing${index}`)).join('\n')
+  const beside = bigWork(work)
   return {
     'package.json': '{ "type": "module" }',
     'tsconfig.json': JSON.stringify({
@@ -115,7 +123,7 @@ function bigProgram(size: number): Record<string, string> {
       },
       include: ['.'],
     }),
-    'blueprint.ts': `import { blueprint, bool, counter, decimal, entity, int, oneOf, ref, text, time } from 'lintel'
+    'blueprint.ts': `import { blueprint, bool, counter, decimal, entity, env, event, int, oneOf, ref, text, time } from 'lintel'
       export default blueprint('big', {
         actor: 'user',
         roles: ['admin'],
@@ -140,7 +148,8 @@ function bigProgram(size: number): Record<string, string> {
             }),`,
           )}
         },
-        events: { ${all((_, name) => `${name}Shut: { ${name}: ref('${name}'), by: ref('user') },`)} },
+        events: { ${all((_, name) => `${name}Shut: { ${name}: ref('${name}'), by: ref('user') },`)} ${beside.events} },
+        ${beside.sections}
         actions: {
           ${all(
             (
@@ -165,7 +174,45 @@ function bigProgram(size: number): Record<string, string> {
             return db.${name}.list({ where: { state: 'open', size: { gte: input.size ?? 0 } }, sort: '-createdAt' })
           },`,
         )}
-      })`,
+      } ${beside.code})`,
+  }
+}
+
+function bigWork(size: number): { readonly events: string; readonly sections: string; readonly code: string } {
+  if (size === 0) return { events: '', sections: '', code: '' }
+  const all = (write: (index: number) => string) => Array.from({ length: size }, (_, index) => write(index)).join('\n')
+  return {
+    events: all((i) => `paid${i}: event({ thing: ref('thing${i}'), amount: decimal() }, { version: 3, subject: 'thing' }),`),
+    sections: `
+      jobs: { ${all(
+        (i) => `sweep${i}: { every: '5min', emits: ['thing${i}Shut'], starts: ['remind${i}', 'order${i}'] },
+        remind${i}: { input: { thing: ref('thing${i}') }, attempts: 5 },`,
+      )} },
+      sagas: { ${all((i) => `order${i}: { input: { thing: ref('thing${i}') }, steps: { reserve: { undo: 'release' }, pay: { undo: 'refund', emits: ['paid${i}'] }, ship: {} } },`)} },
+      external: { ${all((i) => `service${i}: { url: env('URL_${i}'), headers: { authorization: env('KEY_${i}') }, otherwise: { rate: '${i}' } },`)} },
+      webhooks: { ${all((i) => `hook${i}: { events: ['paid${i}'], to: env('TO_${i}'), secret: env('SECRET_${i}') },`)} },`,
+    code: `, {
+      jobs: { ${all(
+        (i) => `async sweep${i}({ db, start, emit }) {
+        const { items } = await db.thing${i}.list({ where: { state: 'open' } })
+        for (const thing of items) start('remind${i}', { thing: thing.id }, { after: '1d' })
+        if (items[0]) emit('thing${i}Shut', { thing${i}: items[0].id, by: items[0].owner })
+      },
+      async remind${i}({ input, external, now }) {
+        await external.service${i}.post('/remind', { thing: input.thing, at: now })
+      },`,
+      )} },
+      sagas: { ${all(
+        (i) => `order${i}: {
+        reserve: ({ input }) => ({ thing: input.thing }),
+        async pay({ input, key, emit }) { emit('paid${i}', { thing: input.thing, amount: key }) },
+        ship: ({ results }) => results.reserve,
+        release() {}, refund() {},
+      },`,
+      )} },
+      upcast: { ${all((i) => `paid${i}: { 1: (payload) => payload, 2: ({ thing, amount }) => ({ thing, amount }) },`)} },
+      on: { ${all((i) => `async paid${i}({ thing }, { start }) { start('order${i}', { thing }) },`)} },
+    }`,
   }
 }
 
@@ -231,6 +278,27 @@ describe('every word returns plain data', () => {
     assert.deepStrictEqual(Object.keys(actions.go), ['allow'])
   })
 
+  test('of the environment and of events too', () => {
+    assert.deepStrictEqual(env('PAYMENTS_URL'), { env: 'PAYMENTS_URL' })
+    assert.deepStrictEqual(env('PAYMENTS_URL', { else: 'https://x.example.com' }), {
+      env: 'PAYMENTS_URL',
+      else: 'https://x.example.com',
+    })
+    assert.deepStrictEqual(event({ by: ref('thing') }), { fields: { by: { kind: 'ref', to: 'thing' } }, version: 1 })
+    const unset = undefined as never
+    assert.deepStrictEqual(event({}, { version: unset, because: 'ADR-1' }), { fields: {}, because: 'ADR-1', version: 1 })
+    const said = event({ by: text() }, { version: 2, subject: 'by' })
+    assert.deepStrictEqual(JSON.parse(JSON.stringify(said)), said)
+  })
+
+  test('of which only some parts have jobs, and what is joined only then', () => {
+    const jobs = part({ jobs: { sweep: { every: '5min' } }, external: { rates: { url: env('RATES_URL') } } })
+    const joined = join(things, jobs)
+    assert.deepStrictEqual(Object.keys(joined), ['entities', 'events', 'actions', 'jobs', 'external'])
+    assert.deepStrictEqual(joined.jobs, jobs.jobs)
+    assert.throws(() => join(jobs, jobs), { message: "two parts declare 'sweep' in their jobs" })
+  })
+
   test('in which parts are side by side', () => {
     assert.deepStrictEqual(join(things, changes), { ...things, ...changes })
   })
@@ -284,5 +352,49 @@ describe('implement, for those who skip the compiler', () => {
         },
       )
     })
+  }
+
+  const busy = blueprint('busy', {
+    entities: { order: entity({ body: text() }) },
+    events: { paid: event({ order: ref('order') }, { version: 3 }), sent: { order: ref('order') } },
+    jobs: { sweep: { every: '5min' }, remind: {} },
+    sagas: { place: { steps: { reserve: { undo: 'release' }, pay: {} } } },
+  })
+  const none = () => {}
+  const work = {
+    jobs: { sweep: none, remind: none },
+    sagas: { place: { reserve: none, release: none, pay: none } },
+    upcast: { paid: { 1: none, 2: none } },
+  }
+  test('joins the code of jobs, sagas and upcasts', () => {
+    assert.equal((unchecked(busy, {}, work) as { more: unknown }).more, work)
+  })
+
+  const misfits: [more: unknown, says: string][] = [
+    [{ ...work, jobs: undefined }, "job 'sweep' has no function; job 'remind' has no function"],
+    [{ ...work, jobs: { ...work.jobs, swep: none } }, "no job is called 'swep', did you mean 'sweep'?"],
+    [
+      { ...work, sagas: {} },
+      "'reserve' of saga 'place' has no function; 'release' of saga 'place' has no function; 'pay' of saga 'place' has no function",
+    ],
+    [{ ...work, sagas: { place: { reserve: none, pay: none } } }, "'release' of saga 'place' has no function"],
+    [
+      { ...work, sagas: { place: { ...work.sagas.place, pey: none } } },
+      "no step of saga 'place' is called 'pey', did you mean 'pay'?",
+    ],
+    [{ ...work, sagas: { ...work.sagas, plase: {} } }, "no saga is called 'plase', did you mean 'place'?"],
+    [{ ...work, upcast: undefined }, "event 'paid' has no upcast of version 1; event 'paid' has no upcast of version 2"],
+    [{ ...work, upcast: { paid: { ...work.upcast.paid, 3: none } } }, "event 'paid' has no version '3' before its present one"],
+    [{ ...work, upcast: { ...work.upcast, sent: { 1: none } } }, "event 'sent' has no version '1' before its present one"],
+    [{ ...work, upcast: { ...work.upcast, snt: {} } }, "no event is called 'snt', did you mean 'sent'?"],
+    [{ ...work, job: {} }, "no setting is called 'job', did you mean 'jobs'?"],
+  ]
+  for (const [more, says] of misfits) {
+    test(says, () =>
+      assert.throws(() => unchecked(busy, {}, more), {
+        name: 'TypeError',
+        message: `the code does not fit blueprint 'busy': ${says}`,
+      }),
+    )
   }
 })

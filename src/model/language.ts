@@ -19,6 +19,7 @@ import type {
   ScalarField,
   SecretField,
   ShapeField,
+  Span,
   TextField,
   TimeField,
 } from './blueprint.ts'
@@ -156,6 +157,10 @@ export interface EntityOptions<F extends Fields, C> {
   readonly unique?: readonly IndexOf<F>[]
   /** The name in URLs, when the derived plural is not the one wanted. */
   readonly plural?: string
+  /** The name that the entity had before; its rows are kept. */
+  readonly was?: string
+  /** How old an answer to a read may be, `1s` to `1h`. */
+  readonly cache?: Span
   /** Why; `ADR-4` links to a decision. */
   readonly because?: string
 }
@@ -169,6 +174,8 @@ export interface EntityOf<F, C> extends AnyEntity {
   readonly index?: readonly IndexSpec[]
   readonly unique?: readonly IndexSpec[]
   readonly plural?: string
+  readonly was?: string
+  readonly cache?: Span
   readonly because?: string
 }
 

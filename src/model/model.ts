@@ -1,5 +1,5 @@
 /** The normalised architecture: every default filled in, every name resolved. Plain data; nothing here acts. */
-import type { Expects, Field, Operation, Rate } from './blueprint.ts'
+import type { Backfill, Expects, Field, JsonValue, Operation, Rate } from './blueprint.ts'
 
 export interface FieldModel {
   readonly name: string
@@ -14,6 +14,10 @@ export interface FieldModel {
   readonly secret: boolean
   /** Clients cannot write it (counters, secrets). */
   readonly readOnly: boolean
+  /** The name it had before. */
+  readonly was: string | null
+  /** Where rows that exist get their value from. */
+  readonly backfill: Backfill | null
 }
 
 export interface RelationModel {
@@ -63,12 +67,23 @@ export interface EntityModel {
   readonly relations: readonly RelationModel[]
   readonly indexes: readonly IndexModel[]
   readonly can: Readonly<Record<Operation, Access>>
+  /** The name it had before. */
+  readonly was: string | null
+  /** How old an answer to a read may be; null where none is kept. */
+  readonly cacheMs: number | null
   readonly because: string | null
 }
 
+/** Text of the blueprint, or of the environment with what holds when it gives none. */
+export type EnvText = { readonly text: string } | { readonly env: string; readonly otherwise: string | null }
+
 export interface EventModel {
   readonly name: string
+  readonly version: number
+  /** The field whose events are kept in order. */
+  readonly subject: string | null
   readonly fields: readonly FieldModel[]
+  readonly because: string | null
 }
 
 export type Returns =
@@ -94,6 +109,65 @@ export interface ActionModel {
   readonly status: number
   readonly errors: string | null
   readonly timeoutMs: number
+  /** Jobs and sagas that its handler may start. */
+  readonly starts: readonly string[]
+  /** How old an answer may be; null where none is kept. */
+  readonly cacheMs: number | null
+  /** The secret that a request has to be signed with; null where none is asked for. */
+  readonly signed: EnvText | null
+  readonly because: string | null
+}
+
+export interface JobModel {
+  readonly name: string
+  readonly input: readonly FieldModel[]
+  /** Milliseconds from run to run; with `cron` null, both null where only code starts it. */
+  readonly every: number | null
+  readonly cron: string | null
+  readonly zone: string
+  readonly timeoutMs: number
+  readonly attempts: number
+  readonly emits: readonly string[]
+  readonly starts: readonly string[]
+  readonly because: string | null
+}
+
+export interface SagaStepModel {
+  readonly name: string
+  readonly undo: string | null
+  readonly timeoutMs: number
+  readonly attempts: number
+  readonly because: string | null
+}
+
+export interface SagaModel {
+  readonly name: string
+  readonly input: readonly FieldModel[]
+  readonly steps: readonly SagaStepModel[]
+  /** What the saga or one of its steps emits. */
+  readonly emits: readonly string[]
+  readonly because: string | null
+}
+
+export interface ExternalModel {
+  readonly name: string
+  readonly url: EnvText
+  readonly headers: readonly { readonly name: string; readonly value: EnvText }[]
+  readonly timeoutMs: number
+  readonly attempts: number
+  readonly atOnce: number
+  readonly breaker: { readonly failures: number; readonly pauseMs: number }
+  /** The degraded answer; null where a failure stays one. */
+  readonly otherwise: { readonly value: JsonValue } | null
+  readonly because: string | null
+}
+
+export interface WebhookModel {
+  readonly name: string
+  readonly events: readonly string[]
+  readonly to: EnvText | { readonly entity: string; readonly url: string; readonly secret: string }
+  /** Null where each row has its own. */
+  readonly secret: EnvText | null
   readonly because: string | null
 }
 
@@ -112,6 +186,10 @@ export interface Model {
   readonly entities: readonly EntityModel[]
   readonly events: readonly EventModel[]
   readonly actions: readonly ActionModel[]
+  readonly jobs: readonly JobModel[]
+  readonly sagas: readonly SagaModel[]
+  readonly external: readonly ExternalModel[]
+  readonly webhooks: readonly WebhookModel[]
   readonly errors: readonly { readonly name: string; readonly fields: readonly FieldModel[] }[]
   readonly limit: RateModel
   readonly expects: Expects

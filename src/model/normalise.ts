@@ -1,7 +1,7 @@
 import { readRate, readSpanMs } from '../kit/span.ts'
 import { snake } from '../kit/text.ts'
 import { readGrant } from './access.ts'
-import type { Action, Blueprint, Entity, Field, Fields, IndexSpec, Match, Operation, Rate } from './blueprint.ts'
+import type { Action, Blueprint, Entity, IndexSpec, Match, Operation, Rate } from './blueprint.ts'
 import { checkBlueprint } from './check.ts'
 import { BlueprintError } from './diagnostic.ts'
 import type {
@@ -16,7 +16,9 @@ import type {
   RelationModel,
   Returns,
 } from './model.ts'
-import { collectionOf, columnOf, httpOf, indexNameOf } from './names.ts'
+import { collectionOf, httpOf, indexNameOf } from './names.ts'
+import { readFields } from './normalise-fields.ts'
+import { readEnvText, readEvent, readExternal, readJob, readSaga, readWebhook } from './normalise-work.ts'
 
 /**
  * The model of a blueprint: defaults filled in, names resolved, indexes completed.
@@ -40,12 +42,20 @@ export function normaliseChecked(blueprint: Blueprint): Model {
     entities: Object.entries(blueprint.entities).map(([name, entity]) =>
       readEntity(name, entity, relations, subjectOf(blueprint, name)),
     ),
-    events: Object.entries(blueprint.events ?? {}).map(([name, fields]) => ({ name, fields: readFields(fields) })),
-    actions: Object.entries(blueprint.actions ?? {}).map(([name, action]) => readAction(name, action, blueprint, relations)),
-    errors: Object.entries(blueprint.errors ?? {}).map(([name, fields]) => ({ name, fields: readFields(fields) })),
+    events: byName(blueprint.events, readEvent),
+    actions: byName(blueprint.actions, (name, action) => readAction(name, action, blueprint, relations)),
+    jobs: byName(blueprint.jobs, readJob),
+    sagas: byName(blueprint.sagas, readSaga),
+    external: byName(blueprint.external, readExternal),
+    webhooks: byName(blueprint.webhooks, readWebhook),
+    errors: byName(blueprint.errors, (name, fields) => ({ name, fields: readFields(fields) })),
     limit: rateOf(blueprint.limit ?? '600/min'),
     expects: blueprint.expects ?? {},
   }
+}
+
+function byName<T, M>(things: Readonly<Record<string, T>> | undefined, read: (name: string, thing: T) => M): readonly M[] {
+  return Object.entries(things ?? {}).map(([name, thing]) => read(name, thing))
 }
 
 type Relations = ReadonlyMap<string, readonly RelationModel[]>
@@ -81,26 +91,9 @@ function readEntity(name: string, entity: Entity, relations: Relations, subject:
     relations: relations.get(name)!,
     indexes: readIndexes(name, entity, fields),
     can: { read: can('read'), create: can('create'), update: can('update'), delete: can('delete') },
+    was: entity.was ?? null,
+    cacheMs: entity.cache === undefined ? null : readSpanMs(entity.cache)!,
     because: entity.because ?? null,
-  }
-}
-
-export function readFields(fields: Fields): readonly FieldModel[] {
-  return Object.entries(fields).map(([name, field]) => readField(name, field))
-}
-
-function readField(name: string, field: Field): FieldModel {
-  const says = field as { optional?: boolean; unique?: boolean; immutable?: boolean; personal?: boolean }
-  return {
-    name,
-    column: columnOf(name, field),
-    field,
-    optional: says.optional ?? false,
-    unique: says.unique ?? false,
-    immutable: says.immutable ?? false,
-    personal: says.personal ?? false,
-    secret: field.kind === 'secret',
-    readOnly: field.kind === 'counter' || field.kind === 'secret',
   }
 }
 
@@ -161,6 +154,9 @@ function readAction(name: string, action: Action, blueprint: Blueprint, relation
     status: action.status ?? (returns.is === 'nothing' ? 204 : 200),
     errors: action.errors ?? null,
     timeoutMs: readSpanMs(action.timeout ?? '10s')!,
+    starts: action.starts ?? [],
+    cacheMs: action.cache === undefined ? null : readSpanMs(action.cache)!,
+    signed: action.signed === undefined ? null : readEnvText(action.signed.secret),
     because: action.because ?? null,
   }
 }

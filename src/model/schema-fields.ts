@@ -26,12 +26,16 @@ const whole = (minimum: number, maximum: number, description: string): JsonObjec
 })
 
 const because = reference('because')
+const was: JsonObject = { ...(reference('name') as object), description: 'the name it had before; its values are kept' }
+const backfill = reference('backfill')
 const optional = flag('may be absent; stored as null')
 const base: KeySchemas<FieldBase> = {
   optional,
   unique: flag('no two rows share a value'),
   immutable: flag('set when the row is made and never after'),
   personal: flag('about a person: kept out of logs'),
+  was,
+  backfill,
   because,
 }
 const decimalText = reference('decimalText')
@@ -67,7 +71,7 @@ export const fieldSchemas: FieldSchemas = {
       default: whole(-safe, safe, 'value when none is given'),
     },
   },
-  counter: { says: 'a whole number from 0 that only code changes, by `{ add: n }`', keys: { because } },
+  counter: { says: 'a whole number from 0 that only code changes, by `{ add: n }`', keys: { was, backfill, because } },
   decimal: {
     says: 'an exact decimal, written as text such as "12.50"',
     keys: {
@@ -123,7 +127,7 @@ export const fieldSchemas: FieldSchemas = {
   },
   secret: {
     says: 'text that never passes through the API',
-    keys: { max: whole(1, 1_000_000, 'most code points; 10,000 when not said'), optional, because },
+    keys: { max: whole(1, 1_000_000, 'most code points; 10,000 when not said'), optional, was, because },
   },
 }
 

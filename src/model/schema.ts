@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../kit/json.ts'
 import type { Action, Auth, Blueprint, Entity, Expects, Operation } from './blueprint.ts'
 import { closed, fieldDefinitions, type KeySchemas, reference } from './schema-fields.ts'
+import { workDefinitions } from './schema-work.ts'
 
 /** The JSON Schema (2020-12) of a blueprint's authoring form: what an agent reads to write one. */
 export function blueprintSchema(): JsonObject {
@@ -49,8 +50,16 @@ const blueprintKeys: KeySchemas<Blueprint> = {
     description: 'what the backend is called',
   },
   entities: named('what is stored', 500, 'entity', { user: { fields: { handle: { kind: 'text', max: 30, unique: true } } } }),
-  events: named('facts that actions publish after commit', 2000, 'shape', { postShared: { post: { kind: 'ref', to: 'post' } } }),
+  events: named('facts that code publishes after commit', 2000, 'event', { postShared: { post: { kind: 'ref', to: 'post' } } }),
   actions: named('named operations with a handler in code', 2000, 'action', { sharePost: { on: 'post', allow: 'signedIn' } }),
+  jobs: named('work on a schedule, or that code starts', 500, 'job', { expireCarts: { every: '5min' } }),
+  sagas: named('steps that are undone when a later one fails', 200, 'saga', {
+    placeOrder: { steps: { reserveStock: { undo: 'releaseStock' }, takePayment: {} } },
+  }),
+  external: named("others' HTTP services", 200, 'external', { rates: { url: 'https://rates.example.com' } }),
+  webhooks: named('events that are told to others by HTTP', 200, 'webhook', {
+    partner: { events: ['postShared'], to: { env: 'PARTNER_URL' }, secret: { env: 'PARTNER_SECRET' } },
+  }),
   actor: text('the entity that stands for who calls', 'user'),
   roles: names('rights that a token may carry', ['moderator']),
   rules: names('access rules that code implements', ['mayPublish']),
@@ -88,6 +97,8 @@ const entityKeys: KeySchemas<Entity> = {
   index: { ...indexes, description: 'what lists filter and sort by' },
   unique: { ...indexes, description: 'combinations that no two rows share', examples: [[['post', 'by']]] },
   plural: matching('plural', '^(?=.{1,80}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$', 'people'),
+  was: { ...(reference('name') as object), description: 'the name it had before; its rows are kept' },
+  cache: { ...(reference('span') as object), description: 'how old an answer to a read may be, from 1s to 1h' },
   because,
 }
 
@@ -104,7 +115,7 @@ const actionKeys: KeySchemas<Action> = {
     examples: ['share', 'share[]', { token: { kind: 'text' } }],
   },
   allow: { ...(grant as object), description: 'who may call it', examples: ['signedIn'] },
-  emits: { type: 'array', items: { type: 'string' }, uniqueItems: true, maxItems: 100, examples: [['postShared']] },
+  emits: reference('nameList'),
   limit: { ...(reference('rate') as object), description: 'calls of one caller' },
   http: {
     title: 'method and path',
@@ -117,6 +128,9 @@ const actionKeys: KeySchemas<Action> = {
   status: { type: 'integer', minimum: 200, maximum: 299, description: 'of success' },
   errors: text("one of the blueprint's `errors`", 'legacy'),
   timeout: reference('span'),
+  starts: { ...(reference('nameList') as object), description: 'jobs without a schedule, and sagas, that its handler may start' },
+  cache: { ...(reference('span') as object), description: 'how old the answer of a query may be, from 1s to 1h' },
+  signed: reference('signed'),
   because,
 }
 
@@ -185,6 +199,7 @@ function definitions(): JsonObject {
       examples: [{ comment: { kind: 'text', max: 280 } }],
     },
     ...fieldDefinitions(),
+    ...workDefinitions(),
     entity: {
       ...(closed('entity', 'a stored thing', entityKeys, ['fields']) as object),
       examples: [{ fields: { body: { kind: 'text' } } }],

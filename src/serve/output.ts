@@ -1,6 +1,6 @@
 import { isObject } from '../kit/json.ts'
 import type { EntityModel, FieldModel, Model, Returns } from '../model/model.ts'
-import { readFields } from '../model/normalise.ts'
+import { readFields } from '../model/normalise-fields.ts'
 import { rowSchema, shapeSchema } from '../writers/openapi/index.ts'
 import { createValidator } from './body.ts'
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 /** Every word of the language: a piece of a page that imports nothing is meant to have them. */
 const words =
-  'blueprint, bool, counter, date, decimal, entity, implement, int, join, json, list, oneOf, part, Problem, ref, secret, text, time'
+  'blueprint, bool, counter, date, decimal, entity, env, event, implement, int, join, json, list, oneOf, part, Problem, ref, secret, text, time'
 
 /** What a piece stands in, by the word after the language. */
 const around = {

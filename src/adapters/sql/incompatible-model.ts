@@ -22,7 +22,7 @@ export function missingValue(entity: string, field: string): Misfit {
   return {
     path: `entities.${entity}.fields.${field}`,
     says: `\`${field}\` is required, and rows exist that have no value for it`,
-    remedy: 'say `optional: true`, or give it a `default`',
+    remedy: 'say `optional: true`, or give it a `default` or a `backfill`',
   }
 }
 

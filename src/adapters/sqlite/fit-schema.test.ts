@@ -9,24 +9,10 @@ import type { Model } from '../../model/model.ts'
 import { normalise } from '../../model/normalise.ts'
 import { modelOf, open } from '../../ports/store-kit.contract.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
-import { type Connection, memoryConnection } from './driver.ts'
+import type { Connection } from './driver.ts'
 import { dump, schemaOf } from './dump.test-kit.ts'
+import { at, made, sound, verdicts } from './fit.test-kit.ts'
 import { fitSchema } from './fit-schema.ts'
-
-const at = '2026-01-01T00:00:00.000Z'
-
-function made(model: Model): Connection {
-  const connection = memoryConnection()
-  connection.exec('PRAGMA foreign_keys = ON')
-  fitSchema(connection, model, at)
-  return connection
-}
-
-const verdicts = (connection: Connection) =>
-  ['PRAGMA integrity_check', 'SELECT * FROM pragma_foreign_key_check', 'PRAGMA foreign_keys'].map((sql) =>
-    connection.prepare(sql).all([]).flat().join(),
-  )
-const sound = ['ok', '', '1']
 
 test('an index that somebody else made stays', () => {
   const row = { word: text(), size: int() }
@@ -38,6 +24,20 @@ test('an index that somebody else made stays', () => {
     .all([])
     .flat()
   assert.deepEqual(names, ['ops_idx'])
+})
+
+test('data of a version that knew fewer words are taken as they are', () => {
+  const model = modelOf({ row: open({ word: text(), size: int() }) })
+  const connection = made(model)
+  const { jobs: _, sagas: __, external: ___, webhooks: ____, ...known } = model
+  const entities = known.entities.map(({ was: _, cacheMs: __, ...entity }) => ({
+    ...entity,
+    fields: entity.fields.map(({ was: _, backfill: __, ...field }) => field),
+  }))
+  connection.prepare(`UPDATE "lintel_meta" SET "value" = ?1 WHERE "key" = 'model'`).run([JSON.stringify({ ...known, entities })])
+  assert.deepEqual(fitSchema(connection, model, at), { state: 'unchanged', applied: [] })
+  const renamed = modelOf({ line: open({ term: text({ was: 'word' }), size: int() }, { was: 'row' }) })
+  assert.deepEqual(fitSchema(connection, renamed, at).applied, ['table line, which was row', 'column line.term, which was word'])
 })
 
 describe('what does not fit', () => {
@@ -79,7 +79,7 @@ describe('what does not fit', () => {
 
 describe('any change of any model', () => {
   test('is refused and changes nothing, or gives the schema that the new model has from the start', () => {
-    const met = { refused: 0, changed: 0, unchanged: 0 }
+    const met = { refused: 0, changed: 0, unchanged: 0, renamed: 0 }
     fc.assert(
       fc.property(anyBlueprint, fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 }), (blueprint, changes) => {
         const other = changes.reduce((each, [place, how]) => changeOne(each, place, how), blueprint as unknown)
@@ -109,11 +109,12 @@ describe('any change of any model', () => {
           assert.deepEqual(verdicts(connection), sound)
           assert.deepEqual(fitSchema(connection, after, at), { state: 'unchanged', applied: [] })
           met[state === 'changed' ? 'changed' : 'unchanged']++
+          if (applied.some((each) => each.includes('which was'))) met.renamed++
         })
       }),
       { numRuns: 400, endOnFailure: true },
     )
-    assert.ok(met.refused > 10 && met.changed > 10 && met.unchanged > 10, JSON.stringify(met))
+    assert.ok(met.refused > 10 && met.changed > 10 && met.unchanged > 10 && met.renamed > 10, JSON.stringify(met))
   })
 })
 
@@ -144,9 +145,42 @@ function changeOne(blueprint: unknown, place: number, how: number): unknown {
   if (how % 7 === 0) fields[`more${how % 97}`] = how % 2 ? text({ optional: true }) : int({ default: how % 9 })
   else if (how % 7 === 1) delete fields[Object.keys(fields)[how % Object.keys(fields).length]!]
   else if (how % 7 === 2 && !Array.isArray(holder)) delete holder[key]
+  else if (how % 7 === 3) return renameField(copy, place, how)
+  else if (how % 7 === 4) return renameEntity(copy, place)
   else if (typeof old === 'boolean') holder[key] = !old
   else if (typeof old === 'number') holder[key] = old + (how % 2 ? 1 : -1)
   else if (typeof old === 'string') holder[key] = `${old}x`
   else if (Array.isArray(old)) holder[key] = how % 2 ? old.toReversed() : [...old, ...old.slice(0, 1).map((each) => `${each}y`)]
   return copy
+}
+
+interface Loose {
+  entities: Record<string, { fields: Record<string, object>; was?: string }>
+}
+
+/** The same data with another word for one, wherever it stands: as a key, as a text, or behind a hyphen. */
+function reworded(value: unknown, from: string, to: string): unknown {
+  if (typeof value === 'string')
+    return value === from ? to : value === `-${from}` ? `-${to}` : value === `${from}[]` ? `${to}[]` : value
+  if (Array.isArray(value)) return value.map((each) => reworded(each, from, to))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key === from ? to : key, reworded(inner, from, to)]))
+}
+
+function renameField(blueprint: object, place: number, how: number): unknown {
+  const { entities } = structuredClone(blueprint) as Loose
+  const [name, entity] = Object.entries(entities)[place % Object.keys(entities).length]!
+  const [field, said] = Object.entries(entity.fields)[how % Object.keys(entity.fields).length]!
+  const { fields, ...more } = entity
+  const renamed = Object.fromEntries(
+    Object.entries(fields).map(([each, of]) => (each === field ? ['renamed', { ...said, was: field }] : [each, of])),
+  )
+  return { ...blueprint, entities: { ...entities, [name]: { ...(reworded(more, field, 'renamed') as object), fields: renamed } } }
+}
+
+function renameEntity(blueprint: object, place: number): unknown {
+  const { entities } = blueprint as Loose
+  const name = Object.keys(entities)[place % Object.keys(entities).length]!
+  const { entities: reached, ...more } = reworded(blueprint, name, 'renamed') as Loose
+  return { ...more, entities: { ...reached, renamed: { ...reached.renamed!, was: name } } }
 }

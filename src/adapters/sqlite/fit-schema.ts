@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
-import { diffModels } from '../../model/diff.ts'
+import { completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
@@ -8,10 +8,12 @@ import { idempotencyTables } from '../sql/idempotency.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, type Misfit, missingValue } from '../sql/incompatible-model.ts'
 import type { Connection } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
+import { fillKept, fillNew, UnfitBackfillError } from './fit-backfill.ts'
+import { applyRenames } from './fit-renames.ts'
 
 /**
- * Makes the tables fit the model: creates them, or adds what is new, in one transaction. Nothing that holds data is
- * ever dropped.
+ * Makes the tables fit the model: creates them, renames what is called otherwise, adds what is new, in one transaction.
+ * Nothing that holds data is ever dropped.
  * @throws IncompatibleModelError when something would be lost.
  */
 export function fitSchema(connection: Connection, model: Model, now: string): StoreReport {
@@ -29,15 +31,17 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
     })
     return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
   }
-  const before = JSON.parse(stored) as Model
-  const changes = diffModels(before, model)
+  const old = JSON.parse(stored) as Model
+  const changes = diffModels(old, model)
   const lost = changes.filter(({ store }) => store === 'destructive')
   if (lost.length > 0) throw new IncompatibleModelError(lost)
+  const { model: before, renames } = renameModel(completeModel(old), model)
   const applied: string[] = []
   // Off while tables are rebuilt, since dropping the old table would cascade; checked before the commit.
   connection.exec('PRAGMA foreign_keys = OFF')
   try {
     inTransaction(connection, () => {
+      applied.push(...applyRenames(connection, old, before, renames))
       for (const entity of model.entities) applied.push(...fitTable(connection, before, model, entity, now))
       applied.push(...fitIndexes(connection, before, model))
       const broken = connection.prepare('SELECT * FROM pragma_foreign_key_check').all([])
@@ -65,7 +69,7 @@ function fitTable(connection: Connection, before: Model, model: Model, entity: E
   const [had, has] = [columns(before, old), columns(model, entity)]
   const added = entity.fields.filter(({ column }) => !had.has(column))
   const same = [...had].every(([column, sql]) => has.get(column) === sql)
-  if (same && added.every((field) => field.optional || columnDefault(field) !== null)) {
+  if (same && added.every((field) => field.backfill === null && (field.optional || columnDefault(field) !== null))) {
     for (const field of added) connection.exec(`ALTER TABLE ${quote(entity.table)} ADD COLUMN ${writeColumn(model, field)}`)
     return added.map(({ column }) => `column ${entity.table}.${column}`)
   }
@@ -80,16 +84,27 @@ function rebuildTable(connection: Connection, model: Model, old: EntityModel, en
   const added = entity.fields.filter((field) => !kept.includes(field))
   const system = ['id', 'version', 'created_at', 'updated_at']
   const columns = [...system, ...kept.map(({ column }) => column), ...added.map(({ column }) => column)]
-  const values = [...columns.slice(0, system.length + kept.length).map(quote), ...added.map((field) => initial(field, now))]
   connection.exec(writeTable(model, entity, fresh))
   try {
+    const values = [
+      ...system.map(quote),
+      ...kept.map((field) => fillKept(field, old)),
+      ...added.map((field) => filled(fillNew(field, old), initial(field, now))),
+    ]
     connection.exec(
       `INSERT INTO ${quote(fresh)} (${columns.map(quote).join(', ')}) SELECT ${values.join(', ')} FROM ${quote(entity.table)}`,
     )
   } catch (error) {
-    throw new IncompatibleModelError([misfit(entity, (error as Error).message)])
+    throw new IncompatibleModelError([
+      error instanceof UnfitBackfillError ? unfit(entity, error) : misfit(entity, (error as Error).message),
+    ])
   }
   connection.exec(`DROP TABLE ${quote(entity.table)}; ALTER TABLE ${quote(fresh)} RENAME TO ${quote(entity.table)}`)
+}
+
+function filled(backfill: string | null, fallback: string): string {
+  if (backfill === null) return fallback
+  return fallback === 'NULL' ? backfill : `coalesce(${backfill}, ${fallback})`
 }
 
 function initial(field: FieldModel, now: string): string {
@@ -98,6 +113,11 @@ function initial(field: FieldModel, now: string): string {
   if (field.field.kind === 'time' && field.field.default === 'now') return literal(now)
   if (field.field.kind === 'date' && field.field.default === 'today') return literal(now.slice(0, 10))
   return 'NULL'
+}
+
+function unfit(entity: EntityModel, { field, message }: UnfitBackfillError): Misfit {
+  const remedy = 'fill it from a field of the same kind, or write a `value`'
+  return { path: `entities.${entity.name}.fields.${field}.backfill`, says: message, remedy }
 }
 
 function misfit(entity: EntityModel, message: string): Misfit {

@@ -102,7 +102,74 @@ export default blueprint('social', {
 })
 `
 
+const shop: Blueprint = {
+  name: 'shop',
+  entities: {
+    order: { fields: { total: { kind: 'decimal', was: 'sum', backfill: { value: '0.00' } } }, was: 'purchase', cache: '30s' },
+  },
+  events: {
+    orderPlaced: { order: { kind: 'ref', to: 'order' } },
+    orderPaid: { fields: { order: { kind: 'ref', to: 'order' }, paid: { kind: 'decimal' } }, version: 2, subject: 'order' },
+  },
+  actions: { settled: { allow: 'anyone', signed: { secret: { env: 'HOOK_SECRET' } }, starts: ['placeOrder'] } },
+  jobs: {
+    nightly: { cron: '0 3 * * *', zone: 'Europe/Berlin' },
+    remind: { input: { order: { kind: 'ref', to: 'order' } }, attempts: 5 },
+  },
+  sagas: { placeOrder: { steps: { reserve: { undo: 'release' }, pay: { undo: 'refund', timeout: '5s' } } } },
+  external: {
+    rates: {
+      url: { env: 'RATES_URL', else: 'http://127.0.0.1:9' },
+      headers: { env: 'prod', 'x-api-key': { env: 'RATES_KEY' } },
+      otherwise: { env: 'none', rate: '1.00' },
+    },
+  },
+  webhooks: { partner: { events: ['orderPaid'], to: 'https://partner.example.com', secret: { env: 'PARTNER_SECRET' } } },
+}
+
+const printedShop = `import { blueprint, decimal, entity, env, event, ref } from 'lintel'
+
+export default blueprint('shop', {
+  entities: {
+    order: entity({ total: decimal({ was: 'sum', backfill: { value: '0.00' } }) }, {
+      was: 'purchase',
+      cache: '30s',
+    }),
+  },
+  events: {
+    orderPlaced: { order: ref('order') },
+    orderPaid: event({ order: ref('order'), paid: decimal() }, { version: 2, subject: 'order' }),
+  },
+  actions: {
+    settled: { allow: 'anyone', signed: { secret: env('HOOK_SECRET') }, starts: ['placeOrder'] },
+  },
+  jobs: {
+    nightly: { cron: '0 3 * * *', zone: 'Europe/Berlin' },
+    remind: { input: { order: ref('order') }, attempts: 5 },
+  },
+  sagas: {
+    placeOrder: { steps: { reserve: { undo: 'release' }, pay: { undo: 'refund', timeout: '5s' } } },
+  },
+  external: {
+    rates: {
+      url: env('RATES_URL', { else: 'http://127.0.0.1:9' }),
+      headers: { env: 'prod', 'x-api-key': env('RATES_KEY') },
+      otherwise: { env: 'none', rate: '1.00' },
+    },
+  },
+  webhooks: {
+    partner: { events: ['orderPaid'], to: 'https://partner.example.com', secret: env('PARTNER_SECRET') },
+  },
+})
+`
+
 describe('writeBlueprint', () => {
+  test('prints the work beside the requests with the words for it', async () => {
+    assert.deepEqual(checkBlueprint(shop), [])
+    assert.equal(writeBlueprint(shop), printedShop)
+    assert.deepEqual(await load(printedShop), shop)
+  })
+
   test('prints what a person would write', () => {
     assert.deepEqual(checkBlueprint(social), [])
     assert.equal(writeBlueprint(social), printed)
@@ -115,7 +182,7 @@ describe('writeBlueprint', () => {
         const loaded = await load(source)
         assert.deepEqual(loaded, blueprint)
         assert.equal(writeBlueprint(loaded), source)
-        for (const key of ['entities', 'events', 'actions'] as const) {
+        for (const key of ['entities', 'events', 'actions', 'jobs', 'sagas', 'external', 'webhooks'] as const) {
           assert.deepEqual(Object.keys(loaded[key] ?? {}), Object.keys(blueprint[key] ?? {}))
         }
       }),

@@ -1,4 +1,6 @@
-import type { Action, Blueprint, Entity, Field, FieldKind, Fields } from '../../model/blueprint.ts'
+import { isObject } from '../../kit/json.ts'
+import type { Blueprint, Entity, Event, Field, FieldKind, Fields } from '../../model/blueprint.ts'
+import { isVersioned } from '../../model/event.ts'
 import { call, type Group, type Layout, list, object, print } from './layout.ts'
 import { keyLiteral, numberLiteral, textLiteral } from './literal.ts'
 
@@ -18,10 +20,15 @@ function writeSection(key: string, value: unknown, used: Set<string>): Layout {
     case 'entities':
       return named(value as Blueprint['entities'], (entity) => writeEntity(entity, used))
     case 'events':
+      return named(value as Readonly<Record<string, Event>>, (event) => writeEvent(event, used))
     case 'errors':
       return named(value as Readonly<Record<string, Fields>>, (fields) => writeFields(fields, used))
     case 'actions':
-      return named(value as Readonly<Record<string, Action>>, (action) => writeAction(action, used))
+    case 'jobs':
+    case 'sagas':
+    case 'external':
+    case 'webhooks':
+      return named(value as Readonly<Record<string, object>>, (thing) => writeThing(thing, used))
     default:
       return writeValue(value)
   }
@@ -41,14 +48,33 @@ function writeEntity({ fields, ...more }: Entity, used: Set<string>): Layout {
   return call('entity', writeFields(fields, used), ...(options.length === 0 ? [] : [writeValue(more)]))
 }
 
-function writeAction(action: Action, used: Set<string>): Layout {
-  const isShape = (key: string, value: unknown) => key === 'input' || (key === 'returns' && typeof value !== 'string')
-  return object(
-    said(action).map(([key, value]) => [
-      keyLiteral(key),
-      isShape(key, value) ? writeFields(value as Fields, used) : writeValue(value),
-    ]),
-  )
+function writeEvent(event: Event, used: Set<string>): Layout {
+  if (!isVersioned(event)) return writeFields(event, used)
+  used.add('event')
+  const { fields, ...more } = event
+  return call('event', writeFields(fields, used), writeValue(more))
+}
+
+/** An action, a job, a saga, a service or a webhook: what is fields in it is written with their words. */
+function writeThing(thing: object, used: Set<string>): Layout {
+  return object(said(thing).map(([key, value]) => [keyLiteral(key), writePart(key, value, used)]))
+}
+
+function writePart(key: string, value: unknown, used: Set<string>): Layout {
+  if (key === 'input' || (key === 'returns' && typeof value !== 'string')) return writeFields(value as Fields, used)
+  // A header may be called `env`.
+  if (key === 'headers') return object(said(value as object).map(([name, text]) => [keyLiteral(name), writeSaid(text, used)]))
+  // Anybody's JSON, in which nothing has a meaning.
+  return key === 'otherwise' ? writeValue(value) : writeSaid(value, used)
+}
+
+/** A value in which `env` may stand. */
+function writeSaid(value: unknown, used: Set<string>): Layout {
+  if (!isObject(value)) return writeValue(value)
+  if (typeof value.env !== 'string') return object(said(value).map(([key, inner]) => [keyLiteral(key), writeSaid(inner, used)]))
+  used.add('env')
+  const { env, ...more } = value
+  return call('env', textLiteral(env as string), ...(said(more).length === 0 ? [] : [writeValue(more)]))
 }
 
 function writeFields(fields: Fields, used: Set<string>): Layout {

@@ -1,6 +1,6 @@
 import type { Field } from '../../model/blueprint.ts'
 import type { FieldModel } from '../../model/model.ts'
-import { readFields } from '../../model/normalise.ts'
+import { readFields } from '../../model/normalise-fields.ts'
 
 /** The TypeScript type of a field's value in JSON. */
 export function typeOf(field: Field): string {

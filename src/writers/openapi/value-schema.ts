@@ -3,7 +3,7 @@ import type { Field, TextField } from '../../model/blueprint.ts'
 import { defaultPrecision, defaultScale } from '../../model/decimal.ts'
 import { defaultTextMax } from '../../model/field-value.ts'
 import type { EntityModel, FieldModel } from '../../model/model.ts'
-import { readFields } from '../../model/normalise.ts'
+import { readFields } from '../../model/normalise-fields.ts'
 
 export const defaultListMax = 100
 const slug = '^[a-z0-9]+(?:-[a-z0-9]+)*$'
