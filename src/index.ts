@@ -26,6 +26,7 @@ export type {
   Start,
   When,
 } from './model/implement-given.ts'
+export type { Conversion, VersionsCode } from './model/implement-versions.ts'
 export type {
   EventContext,
   JobContext,
@@ -80,3 +81,4 @@ export type {
   WebhookOf,
 } from './model/language-shape.ts'
 export { env, event } from './model/language-work.ts'
+export type { ActionVersion, EntityVersion, Version } from './model/version.ts'

@@ -3,6 +3,8 @@
  * file holds, what an agent may send. The typed builders of `language.ts` produce it; `normalise` reads it.
  */
 
+import type { Version } from './version.ts'
+
 /** What every field may say, whatever its kind. */
 export interface FieldBase {
   /** May be absent; stored as null. */
@@ -295,6 +297,10 @@ export interface Part {
 
 export interface Blueprint extends Part {
   readonly name: string
+  /** The present version of the API, the first step of its paths. Default `v1`. */
+  readonly version?: string
+  /** Older versions that are served beside it. */
+  readonly versions?: Readonly<Record<string, Version>>
   readonly entities: Readonly<Record<string, Entity>>
   /** The entity that stands for who calls. */
   readonly actor?: string

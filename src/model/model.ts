@@ -1,5 +1,6 @@
 /** The normalised architecture: every default filled in, every name resolved. Plain data; nothing here acts. */
 import type { Backfill, Expects, Field, JsonValue, Operation, Rate } from './blueprint.ts'
+import type { VersionModel } from './version-model.ts'
 
 export interface FieldModel {
   readonly name: string
@@ -179,6 +180,10 @@ export interface RateModel {
 
 export interface Model {
   readonly name: string
+  /** The version of the API that it says: the first step of its paths. */
+  readonly version: string
+  /** Older ones that are served beside it. */
+  readonly versions: readonly VersionModel[]
   readonly actor: string | null
   readonly roles: readonly string[]
   readonly rules: readonly string[]
