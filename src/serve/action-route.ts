@@ -16,10 +16,13 @@ import { problem } from './problems.ts'
 import type { Answer, Replay } from './replay.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
+import type { ActionWords } from './versions/action-words.ts'
 
 export interface ActionRouteOptions {
   readonly model: Model
   readonly action: ActionModel
+  /** Where an older version of the API calls it: what it is called there. */
+  readonly words?: ActionWords
   readonly handler: Handler
   readonly store: Store
   readonly bus: Bus
@@ -36,8 +39,9 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, bus, replay, fail } = options
-  const readInput = createInput(action)
+  const { model, action, words, store, bus, replay, fail } = options
+  const { name } = words?.action ?? action
+  const readInput = words === undefined ? createInput(action) : createOldInput(action, words)
   const writeOutput = createOutput(model, action.name, action.returns)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
 
@@ -54,7 +58,8 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     const context = await createContext(options, request, input, session, calls.watch, events, reply)
     const value = await withinTime(options, context.abort, () => options.handler(context.context))
     calls.requireDone()
-    const body = writeOutput(value)
+    const written = writeOutput(value)
+    const body = written === null || words === undefined ? written : words.toAnswer(written)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
     return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
   }
@@ -89,9 +94,9 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   return (request, reply) => {
     const { access } = request.state
-    requireRight(action.allow, access, `call ${action.name}`, challenge, action.on !== null)
+    requireRight(action.allow, access, `call ${name}`, challenge, action.on !== null)
     if (access.caller.actor === null && !mayBeAnyone(action)) {
-      throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
+      throw problem('unauthenticated', `sign in to call ${name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
     const events: EventMessage[] = []
@@ -136,6 +141,19 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
       const read = inPath.get(name)
       if (read) input[name] = read(text)
     }
+    validate(input)
+    for (const name of optional) input[name] ??= null
+    return input
+  }
+}
+
+/** The input of an older version, made into that of today, and held against what that may be. */
+function createOldInput(action: ActionModel, words: ActionWords): (request: FastifyRequest) => Record<string, unknown> {
+  const readOld = createInput(words.action)
+  const validate = createValidator(() => shapeSchema(action.input))
+  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
+  return (request) => {
+    const input = words.toInput(readOld(request))
     validate(input)
     for (const name of optional) input[name] ??= null
     return input

@@ -17,6 +17,7 @@ export interface AppMore {
     Record<string, (payload: Readonly<Record<string, unknown>>, context: SubscriberContext) => void | Promise<void>>
   >
   readonly rules?: Readonly<Record<string, RuleFunction>>
+  readonly versions?: Readonly<Record<string, Readonly<Record<string, Conversion>>>>
   readonly authenticate?: (
     token: string,
     context: { headers: Readonly<Record<string, unknown>>; db: Readonly<Record<string, HandlerTable>> },
@@ -26,6 +27,15 @@ export interface AppMore {
     app: FastifyInstance,
     context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem'] },
   ) => void | Promise<void>
+}
+
+/** What makes the fields that an older version of the API declares for itself, and takes them. */
+export interface Conversion {
+  readonly toOld: (row: Readonly<Record<string, unknown>>) => unknown
+  readonly toNew: (
+    input: Readonly<Record<string, unknown>>,
+    context: { readonly row: Readonly<Record<string, unknown>> | null },
+  ) => unknown
 }
 
 export type ErrorShape = (

@@ -1,5 +1,6 @@
 import type { Access } from '../ports/store.ts'
 import type { Trace } from './trace.ts'
+import type { Announce } from './versions/announce.ts'
 
 /** What the server knows of a request from its first moment on. */
 export interface RequestState {
@@ -25,4 +26,6 @@ export interface RouteKind {
   readonly errors: string | null
   /** Its action, when it is one: for the limit of its own. */
   readonly action: string | null
+  /** What an answer of an older version of the API says of its end, and what it is answered after it. */
+  readonly announce?: Announce
 }

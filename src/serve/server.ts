@@ -6,7 +6,7 @@ import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
-import { writeOpenApi } from '../writers/openapi/index.ts'
+import { writeOpenApi, writeVersionOpenApi } from '../writers/openapi/index.ts'
 import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { addBodyParsers } from './body-parsers.ts'
@@ -16,13 +16,14 @@ import { addErrorAnswers, createFail } from './errors.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
-import { addOperationRoutes } from './operation-routes.ts'
+import { addOperationRoutes, type OperationRouteOptions } from './operation-routes.ts'
 import { addOwnPages } from './own-pages.ts'
 import { problem } from './problems.ts'
 import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { subscribe } from './subscribers.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
+import { addVersionRoutes } from './versions/version-routes.ts'
 import { writingSession } from './writing-session.ts'
 
 export interface ServerOptions {
@@ -108,7 +109,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
 
-  addOperationRoutes(app, {
+  const operations: OperationRouteOptions = {
     code,
     model,
     store,
@@ -120,15 +121,23 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger,
     fail,
     actorGone: callers.forget,
-  })
+  }
+  addOperationRoutes(app, operations)
+  const announced = addVersionRoutes(app, operations)
   if (options.seed && store.report.state === 'created')
     await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
   const stopping = new AbortController()
   subscribe({ code, bus, outside, logger, db: systemDb.asSystem, newId, signal: stopping.signal })
-  addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
+  addOwnPages(app, {
+    model,
+    store,
+    metrics,
+    document: () => writeOpenApi(model),
+    versionDocument: (version) => writeVersionOpenApi(model, version),
+  })
   const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
   await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem })
-  addMethodRefusals(app, [...routes])
+  addMethodRefusals(app, [...routes], announced)
   addDrain(app, app.server, outside.after)
   app.addHook('preClose', (done) => {
     stopping.abort(new Error('the server is stopping'))

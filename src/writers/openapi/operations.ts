@@ -31,15 +31,15 @@ export function operationsOf(model: Model): readonly Operation[] {
     return id
   }
   return [
-    ...model.entities.flatMap((entity) => entityOperations(entity, unique)),
+    ...model.entities.flatMap((entity) => entityOperations(model.version, entity, unique)),
     ...model.actions.map((action) => actionOperation(action)),
   ]
 }
 
-function entityOperations(entity: EntityModel, unique: (id: string) => string): readonly Operation[] {
+function entityOperations(version: string, entity: EntityModel, unique: (id: string) => string): readonly Operation[] {
   const one = pascal(entity.name)
   const many = pascal(camel(entity.collection))
-  const collection = `/v1/${entity.collection}`
+  const collection = `/${version}/${entity.collection}`
   const row = `${collection}/{id}`
   const routes: readonly [Right, Method, string, OperationKind, string][] = [
     ['read', 'GET', collection, 'list', `list${many}`],
