@@ -1,8 +1,7 @@
 import { camel, pascal } from '../../kit/text.ts'
-import { needsSignIn } from '../../model/access.ts'
+import { isNobody, needsSignIn } from '../../model/access.ts'
 import type { Operation as Right } from '../../model/blueprint.ts'
 import type { Access, ActionModel, EntityModel, Method, Model } from '../../model/model.ts'
-import { isNobody } from './access-words.ts'
 
 export type OperationKind = 'list' | 'get' | 'create' | 'update' | 'delete' | 'action'
 
