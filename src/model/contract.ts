@@ -12,7 +12,7 @@ import type {
   RelationModel,
 } from './model.ts'
 import { readFields } from './normalise-fields.ts'
-import { viewVersion } from './view-version.ts'
+import { viewShared, viewVersion } from './view-version.ts'
 
 /**
  * What a version of an API promised when it was released: what is sent, answered, filtered by and allowed, in its own
@@ -55,11 +55,13 @@ interface ContractEvent {
 
 export const contractFormat = 1
 
-/** The model of a version, the present one or an older; undefined where the blueprint does not serve it. */
+/** What a version of a model is to its clients, the present one or an older, with what belongs to no version; undefined where the blueprint does not serve it. */
 export function modelOfVersion(model: Model, name: string): Model | undefined {
   if (name === model.version) return model
   const version = model.versions.find((each) => each.name === name)
-  return version && viewVersion(model, version)
+  if (version === undefined) return undefined
+  const view = viewVersion(model, version)
+  return { ...view, actions: [...view.actions, ...viewShared(model, version)] }
 }
 
 /** What the version of a model promises. */
@@ -112,9 +114,7 @@ function fieldsOf(fields: readonly FieldModel[]): Fields {
  * by them a renaming is known for one.
  */
 export function publicModel(model: Model): Model {
-  const answered = new Set(
-    model.actions.flatMap(({ on, returns }) => ['entity' in returns ? returns.entity : null, on]).filter((name) => name !== null),
-  )
+  const answered = new Set(model.actions.flatMap(({ returns }) => ('entity' in returns ? [returns.entity] : [])))
   const reached = ({ name, can }: EntityModel) => answered.has(name) || Object.values(can).some((access) => !isNobody(access))
   return {
     ...model,

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../kit/json.ts'
 import type { Field, JsonValue } from './blueprint.ts'
 import type { Change } from './diff.ts'
-import type { EntityModel, FieldModel, Model } from './model.ts'
+import { diffFields } from './diff-fields.ts'
+import type { ActionModel, EntityModel, FieldModel, Model } from './model.ts'
 import { defaultVersion } from './names.ts'
 
 /** What a blueprint has to say so that a version that was released stays as it was. */
@@ -55,8 +56,8 @@ function keepEntity(said: Data, change: Change, { before, after, name, rest }: P
   const old = has === undefined ? name : nameBefore(has, before)
   const had = before.entities.find((entity) => entity.name === old)
   if (change.kind === 'entity-removed') {
-    const [heir] = onlyNew(before.entities, after.entities)
-    if (heir !== undefined) at(said, 'entities', name).entity = heir
+    const heir = onlyNew(before.entities, after.entities)
+    if (heir !== undefined) keepHeir(at(said, 'entities', name), before.entities.find((each) => each.name === name)!, heir)
     return
   }
   if (had === undefined || has === undefined) return
@@ -68,6 +69,15 @@ function keepEntity(said: Data, change: Change, { before, after, name, rest }: P
   if (change.kind === 'collection-changed') entity().plural = had.collection
   const [part, field = ''] = rest
   if (part === 'fields') keepField(entity, change, { had, has, field })
+}
+
+/** An entity that lives on under another name, with what became of its fields. */
+function keepHeir(place: Data, had: EntityModel, has: EntityModel): void {
+  place.entity = has.name
+  const role = { sent: true, read: true, stored: true }
+  for (const change of diffFields(had.fields, has.fields, 'fields', role)) {
+    if (change.class === 'breaking') keepField(() => place, change, { had, has, field: change.path.split('.')[1]! })
+  }
 }
 
 function nameBefore({ name, was }: EntityModel, before: Model): string {
@@ -183,16 +193,31 @@ function keepAction(said: Data, change: Change, { before, after, name, rest }: P
   const had = before.actions.find((action) => action.name === name)
   const has = after.actions.find((action) => action.name === name)
   if (change.kind === 'action-removed') {
-    const [heir] = onlyNew(before.actions, after.actions)
-    if (heir !== undefined) at(said, 'actions', name).action = heir
+    const heir = onlyNew(before.actions, after.actions)
+    if (heir === undefined) return
+    const place = at(said, 'actions', name)
+    place.action = heir.name
+    const old = before.actions.find((action) => action.name === name)!
+    for (const change of diffFields(old.input, heir.input, 'input', { sent: true, read: false, stored: false }))
+      if (change.class === 'breaking') keepShape(() => place, change, { part: 'input', had: old, has: heir })
     return
   }
   if (had === undefined || has === undefined) return
   const action = () => at(said, 'actions', name)
   if (change.kind === 'route-changed') action().http = `${had.method} ${had.path}`
-  const [part, field = ''] = rest
-  if (part !== 'input' && part !== 'returns') return
-  const fields = (of: typeof had) => (part === 'input' ? of.input : of.returns.is === 'shape' ? of.returns.fields : [])
+  const [part] = rest
+  if (part === 'input' || part === 'returns') keepShape(action, change, { part, had, has })
+}
+
+interface ShapePlace {
+  readonly part: 'input' | 'returns'
+  readonly had: ActionModel
+  readonly has: ActionModel
+}
+
+function keepShape(action: () => Data, change: Change, { part, had, has }: ShapePlace): void {
+  const field = change.path.split(`${part}.`)[1]!.split('.')[0]!
+  const fields = (of: ActionModel) => (part === 'input' ? of.input : of.returns.is === 'shape' ? of.returns.fields : [])
   const now = fields(has).find((each) => each.name === field)
   const old = fields(had).find((each) => each.name === field)
   const lostOf = (added: FieldModel) => onlyLike(added, fields(had), fields(has))
@@ -219,9 +244,9 @@ function onlyLike({ field }: FieldModel, all: readonly FieldModel[], others: rea
 }
 
 /** The one thing that is new, where only one thing is. */
-function onlyNew(before: readonly { readonly name: string }[], after: readonly { readonly name: string }[]): readonly string[] {
+function onlyNew<T extends { readonly name: string }>(before: readonly T[], after: readonly T[]): T | undefined {
   const added = after.filter(({ name }) => !before.some((each) => each.name === name))
-  return added.length === 1 ? [added[0]!.name] : []
+  return added.length === 1 ? added[0] : undefined
 }
 
 function at(data: Data, ...steps: readonly string[]): Data {

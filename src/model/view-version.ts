@@ -199,6 +199,35 @@ function viewAction(known: VersionModel['actions'][number], view: View): ActionM
   }
 }
 
+/**
+ * Actions that answer at places which belong to no version, as clients of this one see them: they are the present ones,
+ * so where a row of today is another one than that of the version, they answer a shape that the version does not have.
+ */
+export function viewShared(model: Model, version: VersionModel): readonly ActionModel[] {
+  const view = createView(model, version)
+  const moved = new Set(version.actions.map(({ action }) => action))
+  const prefix = `/${model.version}/`
+  return model.actions
+    .filter(({ name, path }) => !moved.has(name) && !path.startsWith(prefix))
+    .map((action) => ({
+      ...action,
+      on: action.on === null ? null : (view.entity(action.on)?.name ?? action.on),
+      input: action.input.map((field) => viewField(field, view)),
+      returns: viewSharedReturns(action.returns, view),
+      allow: viewAccess(action.allow, action.on, view),
+    }))
+}
+
+function viewSharedReturns(returns: Returns, view: View): Returns {
+  if (returns.is === 'nothing') return returns
+  if (returns.is === 'shape') return { is: 'shape', fields: returns.fields.map((field) => viewField(field, view)) }
+  const { fields } = view.model.entities.find(({ name }) => name === returns.entity)!
+  const known = view.entity(returns.entity)
+  const isSame = ({ name, from, words }: MemberVersionModel) => name === from && words === null
+  const same = known !== null && !known.code && known.fields.length === fields.length && known.fields.every(isSame)
+  return same ? { ...returns, entity: known.name } : { is: 'shape', fields: fields.map((field) => viewField(field, view)) }
+}
+
 function viewReturns(returns: Returns, members: readonly MemberVersionModel[] | null, view: View): Returns {
   if (returns.is === 'nothing') return returns
   if (returns.is === 'shape') return { is: 'shape', fields: viewMembers(members ?? [], returns.fields, view) }

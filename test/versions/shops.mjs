@@ -14,7 +14,10 @@ export function firstShop({ blueprint, bool, decimal, entity, implement, int, js
         { fullName: text({ min: 3, max: 80, pattern: '^\\S+ \\S+$' }), phone: text({ max: 20, optional: true }) },
         { can: { read: 'anyone', create: 'self', update: 'self' } },
       ),
-      label: entity({ word: text({ max: 20, unique: true }) }, { can: { read: 'anyone', create: 'signedIn', delete: 'signedIn' } }),
+      label: entity(
+        { word: text({ max: 20, unique: true }) },
+        { can: { read: 'anyone', create: 'signedIn', delete: 'signedIn' } },
+      ),
       product: entity(
         {
           name: text({ max: 60 }),

@@ -8,7 +8,7 @@ export function tellError(error: unknown, all: VersionWords, words: EntityWords)
     return new RefusedError(error.kind, tell(error.message, all, words), tellAll(error.errors, all, words))
   }
   if (error instanceof UnservedError) {
-    const served = error.served.flatMap((name) => words.byPresent.get(name)?.name ?? [])
+    const served = error.served.flatMap((name) => words.byPresent.get(name)?.name ?? []).sort()
     return new UnservedError(tell(error.message, all, words), nameOf(words, error.field) ?? error.field, served)
   }
   if (error instanceof Problem && error.errors !== undefined) {
