@@ -194,6 +194,8 @@ describe('v1 beside v2', () => {
     assert.deepEqual(await linked('POST', '/v1/labels', {}), [422, '/v2/tags'])
     assert.deepEqual(await linked('PUT', '/v1/labels'), [405, '/v2/tags'])
     assert.deepEqual(await linked('POST', `/v1/products/${id}/buy`, { count: 1 }), [404, `/v2/products/${id}/checkout`])
+    assert.deepEqual(await linked('GET', '/v1/nothing'), [404, '/v2'])
+    assert.deepEqual(await linked('GET', '/v1/labels/%ff'), [400, '/v2'])
     const present = (await ask('GET', '/v2/tags')).headers
     assert.deepEqual([present.deprecation, present.sunset, present.link], [undefined, undefined, undefined])
   })

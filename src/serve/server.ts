@@ -23,6 +23,7 @@ import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { subscribe } from './subscribers.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
+import { createUnrouted } from './versions/announce.ts'
 import { addVersionRoutes } from './versions/version-routes.ts'
 import { writingSession } from './writing-session.ts'
 
@@ -64,6 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // What no route is looked up for: Fastify's own answers would be no problems.
     frameworkErrors: (error, request, reply) => {
       hooks.begin(request, reply)
+      unrouted(request, reply)
       fail(request, reply, error)
     },
     serverFactory: (handle) => createTransport(handle, transport),
@@ -72,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: false, caseSensitive: true },
   })
 
+  const unrouted = createUnrouted(model)
   const newId = createIds(outside.now, outside.randomBytes)
   const db = createHandlerDb(model, newId, () => callers.forget())
   const systemDb = db(systemAccess, () => Promise.resolve(writingSession(store)))
@@ -96,7 +99,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.decorateRequest('state', null as never)
   const hooks = addRequestHooks(app, { model, callers, metrics, outside, logger, onSpan: options.onSpan })
-  addErrorAnswers(app, fail)
+  addErrorAnswers(app, fail, unrouted)
   addBodyParsers(app)
   const maxLoopDelayMs = limits.maxLoopDelayMs ?? defaultMaxLoopDelayMs
   await app.register(underPressure, {
