@@ -36,8 +36,10 @@ const silent = new Set<ChangeKind>([
   'entity-renamed',
 ])
 
-/** What still works by the letter, and may surprise: programs that know all the words, callers near the limit, whoever relies on a default. */
-const surprising = new Set<ChangeKind>(['limit-lowered', 'emit-removed', 'default-changed', 'delete-rule-changed'])
+/** What works as before for most: callers that are nowhere near the limit, readers of the API and not of its events. */
+const softer = new Set<ChangeKind>(['limit-lowered', 'emit-removed'])
+/** What works by the letter, and surprises whoever relied on it. */
+const surprising = new Set<ChangeKind>(['default-changed', 'delete-rule-changed'])
 
 /**
  * What differs between what was released of a version and what the blueprint serves under its name now. Answers may
@@ -64,7 +66,7 @@ export function diffContract(contract: Contract, model: Model): ContractDiff {
 }
 
 function riskOf({ kind, class: effect, path }: Change): Risk {
-  if (surprising.has(kind)) return 'risky'
+  if (softer.has(kind) || (effect === 'compatible' && surprising.has(kind))) return 'risky'
   // An answer that suddenly says a new word; an input only takes one more.
   if (kind === 'value-added' && !/^actions\.\w+\.input\./.test(path)) return 'risky'
   return effect

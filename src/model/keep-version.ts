@@ -199,24 +199,25 @@ function keepAction(said: Data, change: Change, { before, after, name, rest }: P
     place.action = heir.name
     const old = before.actions.find((action) => action.name === name)!
     for (const change of diffFields(old.input, heir.input, 'input', { sent: true, read: false, stored: false }))
-      if (change.class === 'breaking') keepShape(() => place, change, { part: 'input', had: old, has: heir })
+      if (change.class === 'breaking')
+        keepShape(() => place, change, { part: 'input', field: change.path.split('.')[1]!, had: old, has: heir })
     return
   }
   if (had === undefined || has === undefined) return
   const action = () => at(said, 'actions', name)
   if (change.kind === 'route-changed') action().http = `${had.method} ${had.path}`
-  const [part] = rest
-  if (part === 'input' || part === 'returns') keepShape(action, change, { part, had, has })
+  const [part, field] = rest
+  if ((part === 'input' || part === 'returns') && field !== undefined) keepShape(action, change, { part, field, had, has })
 }
 
 interface ShapePlace {
   readonly part: 'input' | 'returns'
+  readonly field: string
   readonly had: ActionModel
   readonly has: ActionModel
 }
 
-function keepShape(action: () => Data, change: Change, { part, had, has }: ShapePlace): void {
-  const field = change.path.split(`${part}.`)[1]!.split('.')[0]!
+function keepShape(action: () => Data, change: Change, { part, field, had, has }: ShapePlace): void {
   const fields = (of: ActionModel) => (part === 'input' ? of.input : of.returns.is === 'shape' ? of.returns.fields : [])
   const now = fields(has).find((each) => each.name === field)
   const old = fields(had).find((each) => each.name === field)
