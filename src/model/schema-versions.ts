@@ -18,8 +18,8 @@ export function versionDefinitions(): Readonly<Record<string, JsonObject>> {
       type: ['object', 'null'],
       examples: [{ action: 'checkout' }],
     },
-    movedField: { ...movedField, type: ['string', 'object'] },
-    movedOrGone: { ...movedField, type: ['string', 'object', 'null'] },
+    fieldVersion: { ...movedField, type: ['string', 'object'] },
+    fieldVersionOrGone: { ...movedField, type: ['string', 'object', 'null'] },
     wordsVersion: {
       title: 'words',
       type: 'object',
@@ -77,11 +77,11 @@ const versionKeys: KeySchemas<Version> = {
 }
 
 /** A field of today under another name, or one of its own that code makes. */
-const fieldVersion: JsonObject = {
+const namedOrMade: JsonObject = {
   if: { type: 'object', required: ['kind'], additionalProperties: true },
   // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
   then: reference('shapeField'),
-  else: reference('movedField'),
+  else: reference('fieldVersion'),
 }
 const words: JsonObject = {
   type: 'object',
@@ -106,7 +106,7 @@ const nameMap = (of: JsonObject, description: string): JsonObject => ({
 const entityKeys: KeySchemas<EntityVersion> = {
   entity: { ...(reference('name') as object), description: 'what it is called now' },
   plural: { title: 'plural', type: 'string', pattern: '^(?=.{1,80}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$', examples: ['people'] },
-  fields: nameMap(fieldVersion, 'by name in this version: what the field is called now, or what code makes of others'),
+  fields: nameMap(namedOrMade, 'by name in this version: what the field is called now, or what code makes of others'),
   relations: nameMap(reference('name'), 'by name in this version: what the list is called now'),
   values: words,
   without: { ...(reference('nameList') as object), description: 'fields and lists of today that it does not know' },
@@ -117,8 +117,14 @@ const entityKeys: KeySchemas<EntityVersion> = {
 const actionKeys: KeySchemas<ActionVersion> = {
   action: { ...(reference('name') as object), description: 'what it is called now' },
   http: { ...(reference('httpText') as object), description: 'where it answered, when not at the place of its name' },
-  input: nameMap(reference('movedOrGone'), 'by name in this version: what it is called now; null for what it does not know'),
-  returns: nameMap(reference('movedOrGone'), 'by name in this version: what it is called now; null for what it does not know'),
+  input: nameMap(
+    reference('fieldVersionOrGone'),
+    'by name in this version: what it is called now; null for what it does not know',
+  ),
+  returns: nameMap(
+    reference('fieldVersionOrGone'),
+    'by name in this version: what it is called now; null for what it does not know',
+  ),
   values: words,
   absent,
 }
