@@ -2,7 +2,7 @@
 
 export type { ProblemDocument, ProblemError, ProblemOptions } from './kit/problem.ts'
 export { Problem } from './kit/problem.ts'
-export type { Blueprint, Rate, Span } from './model/blueprint.ts'
+export type { ActionVersion, Blueprint, EntityVersion, Rate, Span, Version } from './model/blueprint.ts'
 export type {
   AnyApp,
   App,
@@ -81,4 +81,3 @@ export type {
   WebhookOf,
 } from './model/language-shape.ts'
 export { env, event } from './model/language-work.ts'
-export type { ActionVersion, EntityVersion, Version } from './model/version.ts'

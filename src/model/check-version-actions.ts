@@ -1,9 +1,9 @@
-import type { Action, Field, Fields } from './blueprint.ts'
+import type { Action, ActionVersion, Field, Fields } from './blueprint.ts'
 import { checkMethod, checkPlaceholders } from './check-actions.ts'
 import type { At, Report } from './check-report.ts'
 import { checkFilled, checkMoved, type Moved } from './check-version-fields.ts'
 import type { World } from './check-world.ts'
-import { type ActionVersion, presentName } from './version.ts'
+import { presentName } from './version.ts'
 
 export interface ActionPlace {
   readonly world: World

@@ -1,8 +1,8 @@
-import type { Entity, Field } from './blueprint.ts'
+import type { Entity, EntityVersion, Field } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { checkFilled, checkMoved, type Moved } from './check-version-fields.ts'
 import { unknownName, type World } from './check-world.ts'
-import { type EntityVersion, isMade } from './version.ts'
+import { isMade } from './version.ts'
 
 export interface EntityPlace {
   readonly world: World

@@ -1,8 +1,8 @@
-import type { Field, JsonValue } from './blueprint.ts'
+import type { Field, FieldVersion, JsonValue, WordsVersion } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { unknownName } from './check-world.ts'
 import { constantMisfit } from './field-value.ts'
-import { type FieldVersion, presentName, type WordsVersion } from './version.ts'
+import { presentName } from './version.ts'
 
 /** A field of an older version, and what it says of it. */
 export interface Moved {

@@ -1,10 +1,9 @@
-import type { Action } from './blueprint.ts'
+import type { Action, Version } from './blueprint.ts'
 import { ownPages } from './check-actions.ts'
 import { type Report, show } from './check-report.ts'
 import type { World } from './check-world.ts'
 import { collectionIn, defaultVersion, derivedHttp, httpOf } from './names.ts'
 import { renamedThings } from './normalise-versions.ts'
-import type { Version } from './version.ts'
 
 /** That no route of an older version is one of another version, of an action of today, or of Lintel itself. */
 export function checkVersionRoutes(world: World, report: Report): void {

@@ -1,4 +1,4 @@
-import type { Action } from './blueprint.ts'
+import type { Action, Version } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { checkActionVersion } from './check-version-actions.ts'
 import { checkEntityVersion } from './check-version-entities.ts'
@@ -6,7 +6,7 @@ import { checkVersionRoutes } from './check-version-routes.ts'
 import { unknownName, type World } from './check-world.ts'
 import { collectionIn, defaultVersion } from './names.ts'
 import { renamedThings } from './normalise-versions.ts'
-import { readDay, type Version } from './version.ts'
+import { readDay } from './version.ts'
 
 /** Older versions of the API: whether each of their words is one of today, and all that they take can be stored. */
 export function checkVersions(world: World, report: Report): void {

@@ -1,9 +1,9 @@
 import { nearest } from '../kit/text.ts'
-import type { Blueprint, Entity, Field, Fields, RefField } from './blueprint.ts'
+import type { Blueprint, Entity, EntityVersion, Field, Fields, RefField } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { eventFields, isVersioned } from './event.ts'
 import type { RelationModel } from './model.ts'
-import { type EntityVersion, isMade } from './version.ts'
+import { isMade } from './version.ts'
 
 /** A blueprint with what the checks look up in it. Maps, because a name may be any text, `__proto__` too. */
 export interface World {

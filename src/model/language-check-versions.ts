@@ -1,8 +1,9 @@
 /** What only the whole can check of older versions of the API: that what they name is there now. */
+
+import type { ActionVersion, EntityVersion, Version } from './blueprint.ts'
 import type { Mistake } from './language.ts'
 import type { Named, Names, Section, Strange } from './language-naming.ts'
 import type { ModelOf } from './language-shape.ts'
-import type { ActionVersion, EntityVersion, Version } from './version.ts'
 
 export type CheckVersions<M extends ModelOf, V> = { readonly [N in keyof V]: CheckVersion<M, V[N]> }
 type CheckVersion<M extends ModelOf, V> = Strange<V, Version, 'a version'> & {

@@ -1,7 +1,6 @@
 /** The shapes of all that a blueprint says, as bounds: what is written keeps its own precise type. */
-import type { Auth, Env, Expects, JsonValue, Match, Rate, ShapeField, Span } from './blueprint.ts'
+import type { Auth, Env, Expects, JsonValue, Match, Rate, ShapeField, Span, Version } from './blueprint.ts'
 import type { AnyEntity } from './language.ts'
-import type { Version } from './version.ts'
 
 /** What events, inputs and answers are made of. */
 export type Shape = Readonly<Record<string, ShapeField>>

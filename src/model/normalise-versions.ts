@@ -1,18 +1,19 @@
-import type { Field } from './blueprint.ts'
-import type { ActionModel, EntityModel, FieldModel, Method, Model } from './model.ts'
+import type { ActionVersion, EntityVersion, Field, FieldVersion, Version, WordsVersion } from './blueprint.ts'
+import type {
+  ActionModel,
+  ActionVersionModel,
+  EntityModel,
+  EntityVersionModel,
+  FieldModel,
+  MemberVersionModel,
+  Method,
+  Model,
+  VersionModel,
+  WordModel,
+} from './model.ts'
 import { collectionIn, derivedHttp } from './names.ts'
 import { readFields } from './normalise-fields.ts'
-import {
-  type ActionVersion,
-  type EntityVersion,
-  type FieldVersion,
-  isMade,
-  presentName,
-  readDay,
-  type Version,
-  type WordsVersion,
-} from './version.ts'
-import type { ActionVersionModel, EntityVersionModel, MemberVersionModel, VersionModel, WordModel } from './version-model.ts'
+import { isMade, presentName, readDay } from './version.ts'
 
 /** Older versions of an API, as far as they differ from the present model, spelt out. */
 export function readVersions(versions: Readonly<Record<string, Version>>, model: Model): readonly VersionModel[] {

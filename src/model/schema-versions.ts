@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kit/json.ts'
+import type { ActionVersion, EntityVersion, Version } from './blueprint.ts'
 import { closed, type KeySchemas, reference } from './schema-fields.ts'
-import type { ActionVersion, EntityVersion, Version } from './version.ts'
 
 /** Older versions of the API, as far as they differ from the present one. */
 export function versionDefinitions(): Readonly<Record<string, JsonObject>> {

@@ -3,14 +3,17 @@ import type {
   Access,
   ActionModel,
   EntityModel,
+  EntityVersionModel,
   FieldModel,
   IndexModel,
   MatchModel,
+  MemberVersionModel,
   Model,
   RelationModel,
   Returns,
+  VersionModel,
+  WordModel,
 } from './model.ts'
-import type { EntityVersionModel, MemberVersionModel, VersionModel, WordModel } from './version-model.ts'
 
 /**
  * The model as an older version of the API tells it: its names, its words, its paths. What a document, a validator or a

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { JsonObject } from '../kit/json.ts'
-import type { Model } from '../model/model.ts'
-import type { VersionModel } from '../model/version-model.ts'
+import type { Model, VersionModel } from '../model/model.ts'
 import type { Store } from '../ports/store.ts'
 import { addDocsPage } from './docs-page.ts'
 import type { Metrics } from './observe.ts'

@@ -1,6 +1,5 @@
 import { isObject, parseJson } from '../../kit/json.ts'
-import type { ActionModel } from '../../model/model.ts'
-import type { ActionVersionModel, MemberVersionModel } from '../../model/version-model.ts'
+import type { ActionModel, ActionVersionModel, MemberVersionModel } from '../../model/model.ts'
 import { type VersionWords, wordsNow, wordThen } from './entity-words.ts'
 import { rowTeller } from './old-row.ts'
 

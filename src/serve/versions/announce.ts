@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Model } from '../../model/model.ts'
-import type { VersionModel } from '../../model/version-model.ts'
+import type { Model, VersionModel } from '../../model/model.ts'
 import { problem } from '../problems.ts'
 
 /** Tells on an answer that its version has an end; after that end, what it is answered instead. */

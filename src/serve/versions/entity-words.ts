@@ -1,5 +1,4 @@
-import type { EntityModel, Model } from '../../model/model.ts'
-import type { EntityVersionModel, MemberVersionModel, VersionModel } from '../../model/version-model.ts'
+import type { EntityModel, EntityVersionModel, MemberVersionModel, Model, VersionModel } from '../../model/model.ts'
 import type { MemberNames } from '../../ports/store.ts'
 import type { Conversion } from '../app-code.ts'
 

@@ -1,6 +1,5 @@
 import { isObject } from '../../kit/json.ts'
-import type { EntityModel, FieldModel } from '../../model/model.ts'
-import type { MemberVersionModel } from '../../model/version-model.ts'
+import type { EntityModel, FieldModel, MemberVersionModel } from '../../model/model.ts'
 import { createSchema, patchSchema } from '../../writers/openapi/index.ts'
 import { createValidator } from '../body.ts'
 import { problem } from '../problems.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ActionVersionModel, VersionModel } from '../../model/version-model.ts'
+import type { ActionVersionModel, VersionModel } from '../../model/model.ts'
 import { viewVersion } from '../../model/view-version.ts'
 import { type Operation, operationsOf } from '../../writers/openapi/index.ts'
 import { createActionRoute } from '../action-route.ts'

@@ -1,7 +1,17 @@
 import { isObject } from '../../kit/json.ts'
-import type { Blueprint, Entity, Event, Field, FieldKind, Fields } from '../../model/blueprint.ts'
+import type {
+  Blueprint,
+  Entity,
+  EntityVersion,
+  Event,
+  Field,
+  FieldKind,
+  Fields,
+  FieldVersion,
+  Version,
+} from '../../model/blueprint.ts'
 import { isVersioned } from '../../model/event.ts'
-import { type EntityVersion, type FieldVersion, isMade, type Version } from '../../model/version.ts'
+import { isMade } from '../../model/version.ts'
 import { call, type Group, type Layout, list, object, print } from './layout.ts'
 import { keyLiteral, numberLiteral, textLiteral } from './literal.ts'
 

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../kit/json.ts'
-import type { Model } from '../../model/model.ts'
-import type { VersionModel } from '../../model/version-model.ts'
+import type { Model, VersionModel } from '../../model/model.ts'
 import { viewVersion } from '../../model/view-version.ts'
 import { headerRefs, limitHeaders } from './headers.ts'
 import { type OpenApiOptions, writeOpenApi } from './write-openapi.ts'
