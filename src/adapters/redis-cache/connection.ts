@@ -40,7 +40,7 @@ export class Connection {
     this.#onReady = onReady
     this.#breaker = new Breaker(outside, limits.breaker)
     this.#client = new client(clientOptions(address, outside, limits))
-    this.#client.on('error', (error: Error) => this.#note(error))
+    this.#client.on('error', (error: Error) => (this.#trouble = this.describe(error)))
     this.#client.on('ready', () => this.#identify())
     this.#client.on('close', () => {
       this.#runId = null
@@ -64,6 +64,14 @@ export class Connection {
   problem(): string | null {
     if (this.#runId !== null && !this.#breaker.open) return null
     return `the cache at ${this.#address.name} cannot be used (${this.#trouble ?? 'it does not answer'}): answers are loaded without it`
+  }
+
+  /** Only the message is taken, and not all of it: the errors of the client and the server repeat what was sent to them. */
+  describe(error: unknown): string {
+    const message = error instanceof Error && error.message !== '' ? error.message : 'the connection failed'
+    if (/^Stream isn't writeable|^Connection is closed/.test(message)) return 'the connection is lost'
+    const told = message.replace(/,? with args.*/s, '')
+    return this.#address.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), told).slice(0, 200)
   }
 
   /** What the operation gave, or undefined: nothing can be said about whether it was done. */
@@ -92,7 +100,7 @@ export class Connection {
       return await within(this.#outside, limitMs, operate(this.#client))
     } catch (error) {
       this.#errors += 1
-      this.#note(error)
+      this.#trouble = this.describe(error)
       return undefined
     }
   }
@@ -109,7 +117,7 @@ export class Connection {
       this.#breaker.succeeded()
       this.#onReady()
     } catch (error) {
-      this.#note(error)
+      this.#trouble = this.describe(error)
       // What is refused now may be allowed later; without knowing who answers, nothing can be trusted.
       if (attempt === this.#attempt) this.#outside.after(patientMs, () => this.#reconnect(attempt))
     }
@@ -117,12 +125,6 @@ export class Connection {
 
   #reconnect(attempt: number): void {
     if (attempt === this.#attempt && !this.#closed) this.#client.disconnect(true)
-  }
-
-  /** Only the message is taken: the errors of the client carry what was sent, passwords included. */
-  #note(error: unknown): void {
-    const message = error instanceof Error && error.message !== '' ? error.message : 'the connection failed'
-    this.#trouble = this.#address.secrets.reduce((text, secret) => text.replaceAll(secret, '***'), message).slice(0, 200)
   }
 }
 

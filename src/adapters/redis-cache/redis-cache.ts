@@ -5,7 +5,7 @@ import { readAddress } from './address.ts'
 import { Connection, type ConnectionLimits } from './connection.ts'
 import { jittered } from './jitter.ts'
 import { Names } from './names.ts'
-import { type Lock, RedisEntries, type Sight, type Subject } from './redis-entries.ts'
+import { type Generation, type Lock, RedisEntries, type Sight, type Subject } from './redis-entries.ts'
 import { Undelivered } from './undelivered.ts'
 
 export interface RedisCacheLimits extends ConnectionLimits {
@@ -77,7 +77,7 @@ async function loadClient(): Promise<typeof import('ioredis').Redis> {
 
 /** A load under way. Null: begun without Redis, so that it is not kept and nobody can join who asks later. */
 interface Loading {
-  generation: string | null
+  generation: Generation | null
 }
 
 /** One call of `remember`, with what its load needs. */
@@ -134,8 +134,8 @@ class RedisCache implements Cache {
   }
 
   problem(): string | null {
-    const problems = [this.#connection.problem(), this.#undelivered.describe()].filter((problem) => problem !== null)
-    return problems.length === 0 ? null : problems.join('; ')
+    const problems = [this.#connection.problem() ?? this.#entries.problem(), this.#undelivered.describe()]
+    return problems.filter((problem) => problem !== null).join('; ') || null
   }
 
   stats(): CacheStats {
@@ -163,7 +163,7 @@ class RedisCache implements Cache {
   async #board(same: string, asked: Asked, sight: Sight | null): Promise<CacheAnswer> {
     const generation = sight?.found === null ? sight.generation : null
     const { result, began } = this.#flights.share(same, {
-      joins: (running) => generation !== null && running.generation === generation,
+      joins: (running) => generation !== null && running.generation?.id === generation.id,
       begin: () => {
         const state = { generation }
         return { state, result: this.#fly(asked, state) }
@@ -201,7 +201,7 @@ class RedisCache implements Cache {
   }
 
   /** Until this process may load, another one's answer is there, or waiting takes as long as a load. */
-  async #await({ ...subject }: Subject, loading: Loading): Promise<{ found: CacheValue | null; lock: Lock | null }> {
+  async #await(subject: Subject, loading: Loading): Promise<{ found: CacheValue | null; lock: Lock | null }> {
     const untilMs = this.#outside.monotonicMs() + this.#waitMs
     while (loading.generation !== null) {
       const { sight, lock } = await this.#entries.lookAndLock(subject, loading.generation, this.#waitMs)
