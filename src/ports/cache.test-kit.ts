@@ -45,9 +45,13 @@ function withResolvers<T>(): PromiseWithResolvers<T> {
   return { promise, ...settle }
 }
 
-/** Waits until it is so; a test that waits in vain is ended by the runner's limit. */
+/** Waits until it is so. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 2))
+  const given = Date.now() + 20_000
+  while (!(await isSo())) {
+    if (Date.now() > given) throw new Error(`it never came to be: ${isSo}`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
 }
 
 /** Enough turns for whatever could happen without anything from outside. */

@@ -50,6 +50,15 @@ describe('bounds', () => {
     assert.ok(typeof value !== 'string' && value.buffer.byteLength === 5)
   })
 
+  test('what is old when its load ends takes no room', async () => {
+    const cache = createMemoryCache(realOutside)
+    await cache.remember('k', minute, async () => {
+      await cache.forget(['post'])
+      return 'old'
+    })
+    assert.equal(cache.stats().entries, 0)
+  })
+
   test('a tag that fell out of the list counts as forgotten', async () => {
     const cache = createMemoryCache(realOutside, { maxTags: 2 })
     await cache.remember('old', minute, async () => 'old')

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { realOutside } from '../../house/outside.ts'
+import { until } from '../../ports/cache.test-kit.ts'
 import { readAddress } from './address.ts'
 import { createRedisCache } from './redis-cache.ts'
 
@@ -51,6 +52,23 @@ test('`rediss` speaks TLS from the first byte on', async () => {
   socket.destroy()
   await (await opening).close()
   server.close()
+})
+
+test('a server that repeats the password is not repeated', async (t) => {
+  const refusal = "-ERR no `s3cret` here, with args beginning with: 'a key'\r\n"
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    // One for each command, which begins with the number of its parts.
+    socket.on('data', (bytes) => socket.write(refusal.repeat(String(bytes).split(/^\*/m).length - 1)))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `redis://:s3cret@127.0.0.1:${(server.address() as AddressInfo).port}`
+  const cache = await createRedisCache({ url, application: 'shop', outside: realOutside, limits: { connectMs: 50 } })
+  t.after(async () => {
+    await cache.close()
+    server.close()
+  })
+  await until(() => /\(ERR no `\*\*\*` here\)/.test(cache.problem() ?? ''))
 })
 
 test('without the client one is told what adds it', async () => {

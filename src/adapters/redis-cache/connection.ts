@@ -133,6 +133,8 @@ function clientOptions({ client }: Address, outside: Outside, limits: Connection
     ...client,
     connectTimeout: limits.connectMs,
     socketTimeout: limits.connectMs,
+    // Its timer would hold up the end of the process.
+    disconnectTimeout: 100,
     // Nothing waits for a connection or is sent twice: whoever asked has loaded its answer by then.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

@@ -120,6 +120,22 @@ describe('Redis that fails', { skip: noRedis, timeout: 60_000 }, () => {
     assert.equal(cache.problem(), null)
   })
 
+  test('reads but does not delete: here nothing is taken from it until it has, elsewhere problem() has said so', async (t) => {
+    const server = await newServer(t)
+    await server.command('ACL', 'SETUSER', 'cache', 'on', '>pass', '~*', '+@all', '-del')
+    const cache = await open(t, `redis://cache:pass@127.0.0.1:${server.port}`, patient)
+    const shares = () => cache.remember('k', { ttlMs: 60_000, tags: ['user'] }, gives('new'))
+    await cache.remember('k', minute, gives('old'))
+    await cache.forget(['post'])
+    for (const value of ['new', 'newer']) assert.equal((await cache.remember('k', minute, gives(value))).value, value)
+    await shares()
+    assert.equal((await shares()).hit, true, 'other tags are not concerned')
+    assert.match(cache.problem()!, /does not know yet of a write to `post`/)
+    await server.command('ACL', 'SETUSER', 'cache', '+del')
+    await until(() => cache.problem() === null)
+    assert.equal((await cache.remember('k', minute, gives('newest'))).value, 'newest')
+  })
+
   test('is wiped, killed and started again under random reads and writes: nobody sees what was forgotten before they asked', async (t) => {
     const server = await newServer(t, ['--save', '1 1'])
     // Whoever cannot tell Redis must be the one who writes: to others it is known when the time to live is over.

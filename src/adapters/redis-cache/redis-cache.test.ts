@@ -5,7 +5,7 @@ import { cacheContract } from '../../ports/cache.contract.ts'
 import { Load, turns, until } from '../../ports/cache.test-kit.ts'
 import type { Cache } from '../../ports/cache.ts'
 import { tryConsistency } from '../../ports/cache-consistency.contract.ts'
-import { noRedis, RedisServer } from './redis.test-kit.ts'
+import { Line, noRedis, RedisServer } from './redis.test-kit.ts'
 import { createRedisCache, type RedisCacheLimits } from './redis-cache.ts'
 
 let server: RedisServer
@@ -19,8 +19,13 @@ const another = () => `app-${++applications}`
 /** A loaded machine is no slow cache. */
 const patient = { operationMs: 5000 }
 
-async function open(t: TestContext, application: string = another(), limits: Partial<RedisCacheLimits> = {}): Promise<Cache> {
-  const cache = await createRedisCache({ url: server.url, application, outside: realOutside, limits: { ...patient, ...limits } })
+async function open(
+  t: TestContext,
+  application: string = another(),
+  limits: Partial<RedisCacheLimits> = {},
+  url: string = server.url,
+): Promise<Cache> {
+  const cache = await createRedisCache({ url, application, outside: realOutside, limits: { ...patient, ...limits } })
   t.after(() => cache.close())
   return cache
 }
@@ -67,9 +72,28 @@ describe('two processes with one Redis', { skip: noRedis, timeout: 60_000 }, () 
     const elsewhere = two.remember('k', minute, gives('new'))
     assert.equal((await elsewhere).value, 'new', 'it does not wait for a load that is old')
     load.end(0, 'old')
+    load.end(1, 'loaded again')
     assert.equal((await before).value, 'old')
     assert.deepEqual(await after, { value: 'new', hit: true })
     assert.equal(load.begun, 1)
+  })
+
+  test('who asks after a forget does not share a look that was under way', async (t) => {
+    const line = await Line.open(server.port)
+    t.after(() => line.close())
+    const name = another()
+    const [one, two] = [await open(t, name, {}, line.url), await open(t, name)]
+    await two.remember('k', minute, gives('old'))
+    const looks = async () => /cmdstat_mget:calls=(\d+)/.exec(String(await server.command('INFO', 'commandstats')))?.[1]
+    const looksBefore = await looks()
+    line.hold()
+    const before = one.remember('k', minute, gives('new'))
+    await until(async () => (await looks()) !== looksBefore)
+    await two.forget(['post'])
+    const after = one.remember('k', minute, gives('new'))
+    line.release()
+    assert.equal((await before).value, 'old', 'control: it had been looked up')
+    assert.equal((await after).value, 'new')
   })
 
   test('fifty callers in two processes, one load', async (t) => {

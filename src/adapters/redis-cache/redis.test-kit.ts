@@ -87,6 +87,7 @@ export class RedisServer {
 export class Line {
   readonly #server = createServer((client) => this.#join(client))
   readonly #sockets = new Set<Socket>()
+  readonly #servers = new Set<Socket>()
   readonly #to: number
   #silent = false
 
@@ -108,13 +109,21 @@ export class Line {
   /** Bytes vanish, connections stay: as when a cable is pulled. */
   silence(): void {
     this.#silent = true
-    for (const socket of this.#sockets) socket.pause()
   }
 
   /** Works again for new connections; what was sent over the old ones is lost. */
   mend(): void {
     this.#silent = false
     this.reset()
+  }
+
+  /** Answers of the server are held back until `release`. */
+  hold(): void {
+    for (const server of this.#servers) server.pause()
+  }
+
+  release(): void {
+    for (const server of this.#servers) server.resume()
   }
 
   reset(): void {
@@ -129,6 +138,8 @@ export class Line {
 
   #join(client: Socket): void {
     const server = connect(this.#to, '127.0.0.1')
+    this.#servers.add(server)
+    server.on('close', () => this.#servers.delete(server))
     for (const [from, to] of [
       [client, server],
       [server, client],
