@@ -123,7 +123,8 @@ describe('two processes with one Redis', { skip: noRedis, timeout: 60_000 }, () 
 
   test('a load that takes too long elsewhere is not waited for', async (t) => {
     const name = another()
-    const caches = [await open(t, name, { waitMs: 20 }), await open(t, name, { waitMs: 20 })]
+    // The lock outlives the patience.
+    const caches = [await open(t, name, { waitMs: 60_000 }), await open(t, name, { waitMs: 20 })]
     const load = new Load()
     const slow = caches[0]!.remember('k', minute, load.run)
     await until(() => load.begun === 1)
