@@ -50,6 +50,9 @@ export class RedisServer {
     const own = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', 'no']
     const child = spawn(binary as string, [...own, ...this.#options], { stdio: 'ignore' })
     this.#process = child
+    const end = () => child.kill('SIGKILL')
+    process.once('exit', end)
+    child.once('exit', () => process.off('exit', end))
     await until(() => answers(this.port))
     const password = this.#options[this.#options.indexOf('--requirepass') + 1]
     this.#admin = new Redis({ port: this.port, ...(this.#options.includes('--requirepass') ? { password: password! } : {}) })
