@@ -15,7 +15,8 @@ export const postgresEngine: Engine = {
   parameter: (number, type) => `$${number}::${parameterType(type)}`,
   listed: (parameter) => `= ANY (${parameter})`,
   listType: (type) => `${parameterType(type)}[]`,
-  plainType: (kind) => (kind === 'text' ? 'text COLLATE "C"' : 'bigint'),
+  plainType: (kind) =>
+    ({ text: 'text COLLATE "C"', whole: 'bigint', serial: 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY' })[kind],
   // `IS NOT DISTINCT FROM` is served by no index.
   same: (column, parameter) => `(${column} = ${parameter} OR (${parameter} IS NULL AND ${column} IS NULL))`,
   notSame: (column, parameter) => `${column} IS DISTINCT FROM ${parameter}`,

@@ -16,6 +16,7 @@ import {
   writeTables,
 } from '../../writers/sql/index.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
+import { workTables } from '../sql/work-tables.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '../sql/incompatible-model.ts'
 import { postgresEngine } from './engine.ts'
 import type { DatabaseError } from './refusals.ts'
@@ -43,7 +44,7 @@ export async function fitSchema(client: PoolClient, model: Model, now: string): 
 
 async function fitInTransaction(client: PoolClient, model: Model, now: string): Promise<StoreReport> {
   await client.query('CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" text PRIMARY KEY NOT NULL, "value" text NOT NULL)')
-  for (const sql of idempotencyTables(postgresEngine)) await client.query(sql)
+  for (const sql of [...idempotencyTables(postgresEngine), ...workTables(postgresEngine)]) await client.query(sql)
   const { rows } = await client.query<{ value: string }>(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`)
   const stored = rows[0]?.value
   const text = canonicalJson(model)

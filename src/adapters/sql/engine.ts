@@ -15,7 +15,7 @@ export interface Engine {
   /** A parameter that holds a list of values of a type, as something that `IN` takes. */
   listed(parameter: string): string
   /** The types of columns of our own tables. */
-  plainType(kind: 'text' | 'whole'): string
+  plainType(kind: 'text' | 'whole' | 'serial'): string
   /** The type of a parameter that holds a list. */
   listType(type: string): string
   /** Equal, or both null. */

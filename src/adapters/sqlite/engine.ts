@@ -11,7 +11,7 @@ export const sqliteEngine: Engine = {
   parameter: (number) => `?${number}`,
   listed: (parameter) => `IN (SELECT value FROM json_each(${parameter}))`,
   listType: (type) => type,
-  plainType: (kind) => (kind === 'text' ? 'TEXT' : 'INTEGER'),
+  plainType: (kind) => ({ text: 'TEXT', whole: 'INTEGER', serial: 'INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL' })[kind],
   same: (column, parameter) => `${column} IS ${parameter}`,
   notSame: (column, parameter) => `${column} IS NOT ${parameter}`,
   prefixEnd: (parameter) => `${parameter} || CAST(x'ff' AS TEXT)`,
