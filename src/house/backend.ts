@@ -71,9 +71,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
   const store = openSqliteStore({ folder: join(folder, 'data'), model, outside })
-  const bus = createMemoryBus((event, error) =>
-    logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
-  )
+  const bus = createMemoryBus({ outside })
   const server = await createServer({
     code,
     model,
