@@ -148,6 +148,16 @@ export function deliveryTests(newPlace: () => BusPlace): void {
         TypeError,
       )
     }
+    for (const [names, options] of [
+      [[], {}],
+      ['*', { concurrency: 0 }],
+      ['*', { concurrency: 1.5 }],
+    ] as const) {
+      await assert.rejects(
+        bus.subscribe(names, options, async () => {}),
+        TypeError,
+      )
+    }
     for (const id of ['', 'a b', 'a\r\nNats-Rollup: all', 'x'.repeat(201)]) {
       await assert.rejects(bus.publish([eventOf(1, { id })]), EventRefusedError)
     }

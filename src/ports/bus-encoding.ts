@@ -1,5 +1,5 @@
 import { isObject } from '../kit/json.ts'
-import { type EventMessage, EventRefusedError, RequestError, type RequestFailure } from './bus.ts'
+import { type EventMessage, EventRefusedError, RequestError, type RequestFailure, type SubscribeOptions } from './bus.ts'
 
 const nameForm = /^[\w-]+(\.[\w-]+)*$/
 const idForm = /^[\x21-\x7e]{1,200}$/
@@ -13,6 +13,18 @@ export function checkName(name: string): void {
   throw new TypeError(
     `\`${name.slice(0, longestName)}\` cannot be a name on the bus: use letters, digits, \`_\` and \`-\`, in parts joined by dots`,
   )
+}
+
+/**
+ * What a subscriber asks for.
+ * @throws TypeError
+ */
+export function checkSubscription(names: readonly string[] | '*', { from, concurrency = 1 }: SubscribeOptions): void {
+  if (names.length === 0) throw new TypeError('a subscription needs the name of an event at least, or `*` for all')
+  if (names !== '*') names.forEach(checkName)
+  if (!Number.isInteger(concurrency) || concurrency < 1) throw new TypeError('`concurrency` is a whole number from 1')
+  const since = typeof from === 'object' ? from.since : null
+  if (since !== null && Number.isNaN(Date.parse(since))) throw new TypeError(`\`${since}\` is no time: write it as RFC 3339`)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Bus, SubscribeOptions } from '../../ports/bus.ts'
-import { checkName } from '../../ports/bus-encoding.ts'
+import { checkSubscription } from '../../ports/bus-encoding.ts'
 import { type Retry, redelivery } from '../../ports/bus-retry.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { UnavailableError } from '../../ports/store.ts'
@@ -73,7 +73,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     },
     subscribe: async (names, subscription, receive) => {
       requireOpen()
-      if (names !== '*') names.forEach(checkName)
+      checkSubscription(names, subscription)
       const place = placeOf(names, subscription)
       const member = place.join(receive, subscription.concurrency ?? 1)
       schedule()
@@ -113,7 +113,5 @@ async function settle(places: ReadonlySet<Place>, others: () => Promise<unknown>
 function beginning(from: SubscribeOptions['from'], log: ReturnType<typeof createEventLog>): number {
   if (from === undefined || from === 'new') return log.next()
   if (from === 'start') return log.first()
-  const sinceMs = Date.parse(from.since)
-  if (Number.isNaN(sinceMs)) throw new TypeError(`\`${from.since}\` is no time: write it as RFC 3339`)
-  return log.since(sinceMs)
+  return log.since(Date.parse(from.since))
 }

@@ -1,0 +1,134 @@
+import type { ConsumerInfo, ConsumerMessages } from '@nats-io/jetstream'
+import type { EventMessage, SubscribeOptions, Subscription } from '../../ports/bus.ts'
+import { type Retry, retryDelayMs } from '../../ports/bus-retry.ts'
+import type { Outside } from '../../ports/outside.ts'
+import { createDelivery } from './delivery.ts'
+import { messageOf } from './faults.ts'
+import type { Link, Up } from './link.ts'
+import { createPlace } from './place.ts'
+import { createProgress } from './progress.ts'
+import type { Subjects } from './stream.ts'
+
+export interface SubscriptionOptions {
+  readonly link: Link
+  readonly subjects: Subjects
+  readonly outside: Outside
+  readonly names: readonly string[] | '*'
+  readonly subscription: SubscribeOptions
+  readonly receive: (event: EventMessage) => Promise<void>
+  readonly retry: Retry
+  readonly ackWaitMs: number
+  /** How long subscribing waits for the broker before it goes on without. */
+  readonly timeLimitMs: number
+  readonly newName: () => string
+  readonly ensureStream: (up: Up) => Promise<unknown>
+  readonly onFault: (error: Error) => void
+}
+
+export interface NatsSubscription extends Subscription {
+  /** Resolves when it has its place at the broker, or after the time limit: it will have it as soon as the broker is there. */
+  readonly joined: Promise<void>
+  /** What is wrong with it, or null. */
+  problem(): string | null
+}
+
+/** How long the broker keeps a question for messages open. */
+const askedForMs = 10_000
+const again: Retry = { firstMs: 100, mostMs: 5_000 }
+/** What is to be told to a broker that is away; what no more fits is delivered again. */
+const mostUntold = 10_000
+
+export function createSubscription(options: SubscriptionOptions): NatsSubscription {
+  const { link, outside, ackWaitMs, subscription, timeLimitMs } = options
+  const progress = createProgress()
+  const untold: { reply: string; what: string }[] = []
+  /** The connection over which this has its place. */
+  let joinedOver: Up | null = null
+  let asking: ConsumerMessages | null = null
+  let trouble: string | null = null
+  let isClosed = false
+
+  const tell = (reply: string, what: string) => {
+    if (joinedOver !== null && link.current() === joinedOver) joinedOver.connection.publish(reply, what)
+    else if (what !== '+WPI' && untold.length < mostUntold) untold.push({ reply, what })
+  }
+  const delivery = createDelivery({ ...options, concurrency: subscription.concurrency ?? 1, progress, tell })
+  const place = createPlace({
+    ...options,
+    since: new Date(outside.now()).toISOString(),
+    progress,
+    onAnotherStream: () => {
+      untold.length = 0
+      delivery.forget()
+      progress.reset()
+    },
+  })
+  const join = async (up: Up) => {
+    joinedOver = null
+    const info = await place.join(up)
+    joinedOver = up
+    trouble = null
+    for (const { reply, what } of untold.splice(0)) tell(reply, what)
+    return info
+  }
+  const takeBatches = async (up: Up, info: ConsumerInfo) => {
+    const consumer = up.client.consumers.getConsumerFromInfo(info)
+    while (!isClosed && link.current() === up) {
+      asking = await consumer.fetch({ max_messages: delivery.batchSize(), expires: askedForMs })
+      // Closed while it was asked.
+      if (isClosed) asking.stop()
+      for await (const message of asking) delivery.take(message)
+      asking = null
+      await delivery.room()
+    }
+  }
+  const run = async () => {
+    for (let failures = 0; !isClosed; ) {
+      const up = await link.up(null).catch(() => null)
+      if (up === null || isClosed) return
+      try {
+        const info = await join(up)
+        failures = 0
+        onJoined()
+        await takeBatches(up, info)
+      } catch (error) {
+        if (isClosed || link.current() !== up) continue
+        trouble = `a subscription has no place at the event broker: ${messageOf(error)}`
+        await link.pause(retryDelayMs(++failures, again))
+      }
+    }
+  }
+  let onJoined = () => {}
+  const hasJoined = new Promise<void>((resolve) => {
+    onJoined = resolve
+  })
+  const ended = run()
+  const stopBeating = repeat(outside, ackWaitMs / 3, delivery.beat)
+  const close = async () => {
+    isClosed = true
+    asking?.stop()
+    await delivery.stop()
+    stopBeating()
+    await ended
+    const up = link.current()
+    if (up) await place.leave(up).catch(() => {})
+  }
+  let closing: Promise<void> | null = null
+  return {
+    joined: Promise.race([hasJoined, link.pause(timeLimitMs)]),
+    problem: () => trouble,
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+function repeat({ after }: Outside, ms: number, call: () => void): () => void {
+  let cancel = after(ms, next)
+  function next() {
+    cancel = after(ms, next)
+    call()
+  }
+  return () => cancel()
+}
