@@ -86,7 +86,7 @@ function createWeather() {
   return weather
 }
 
-async function accept(client, target, weather, connections) {
+function accept(client, target, weather, connections) {
   let server = null
   const connection = {
     reset: () => {
@@ -96,28 +96,32 @@ async function accept(client, target, weather, connections) {
     },
   }
   connections.add(connection)
-  client.on('error', () => {})
-  await weather.passable()
-  if (client.destroyed) return connections.delete(connection)
-  server = connect({ ...target, allowHalfOpen: true, noDelay: true })
-  forward(client, server, weather)
-  forward(server, client, weather)
-  for (const [one, other] of [
-    [client, server],
-    [server, client],
-  ]) {
+  const follow = (one, other) => {
     // Who went away by force is missed by the other side only where word of it can travel.
     one.on('error', () => {})
     one.on('close', async (hadError) => {
+      const toldTo = await other
       await weather.passable()
-      if (hadError) other.resetAndDestroy()
+      if (hadError) toldTo.resetAndDestroy()
       if (client.destroyed && server.destroyed) connections.delete(connection)
     })
   }
+  const reached = weather.passable().then(() => {
+    server = connect({ ...target, allowHalfOpen: true, noDelay: true })
+    follow(server, Promise.resolve(client))
+    forward(server, Promise.resolve(client), weather)
+    if (!connections.has(connection)) server.destroy()
+    return server
+  })
+  follow(client, reached)
+  forward(client, reached, weather)
 }
 
-/** Carries one direction, in order, under the weather of the moment. */
-function forward(from, to, weather) {
+/**
+ * Carries one direction, in order, under the weather of the moment.
+ * @param {Promise<import('node:net').Socket>} reached where to, as soon as it is there
+ */
+function forward(from, reached, weather) {
   const queue = []
   let bytes = 0
   let isCarrying = false
@@ -129,6 +133,7 @@ function forward(from, to, weather) {
   }
   const carry = async () => {
     isCarrying = true
+    const to = await reached
     for (let next = queue[0]; next; next = queue[0]) {
       await weather.passable()
       while (next.dueMs > performance.now()) await pause(Math.ceil(next.dueMs - performance.now()))

@@ -50,10 +50,12 @@ async function hears(client, text) {
 /** There and back past the proxy, often enough that what the proxy let through would have come too. */
 async function muchHappens() {
   const direct = await dial(echoPort)
+  opened.pop()
   for (let turn = 1; turn <= 20; turn++) {
     direct.socket.write('.')
     await hears(direct, '.'.repeat(turn))
   }
+  direct.socket.destroy()
 }
 
 test('healthy: bytes go both ways, whole and in order, and an end travels as an end', async () => {
@@ -110,6 +112,16 @@ test('half-open: a side that goes away is not missed by the other until it heals
   assert.equal(far.destroyed, false)
   await proxy.heal()
   await gone
+})
+
+test('half-open: who comes and goes meanwhile leaves nothing behind', async () => {
+  proxy.halfOpen()
+  const client = await dial()
+  client.socket.destroy()
+  await muchHappens()
+  assert.equal(proxy.connections(), 1)
+  await proxy.heal()
+  while (proxy.connections() > 0) await muchHappens()
 })
 
 test('delay: each way takes that much longer; without it a round trip is shorter', async () => {

@@ -38,3 +38,8 @@ export function newPlace(
     },
   }
 }
+
+/** Looks again and again until it is so. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5))
+}
