@@ -8,8 +8,8 @@ export interface PlaceOptions {
   readonly names: readonly string[] | '*'
   readonly subscription: SubscribeOptions
   readonly subjects: Subjects
-  /** When the subscriber came, RFC 3339: where it begins when the broker could not be asked at once. */
-  readonly since: string
+  /** When the subscriber was told that it misses nothing from now on, RFC 3339; null while it waits for that. */
+  readonly promised: () => string | null
   readonly ackWaitMs: number
   readonly newName: () => string
   readonly progress: Progress
@@ -38,7 +38,6 @@ export function createPlace(options: PlaceOptions): Place {
   let name = durable ?? newName()
   /** When the stream was made that this place was in. */
   let madeIn: string | null = null
-  let attempts = 0
 
   const streamOf = async (up: Up) => {
     const asked = () => found(up.manager.streams.info(subjects.stream))
@@ -61,7 +60,6 @@ export function createPlace(options: PlaceOptions): Place {
   }
   return {
     join: async (up) => {
-      const isFirst = attempts++ === 0
       const stream = await streamOf(up)
       const isAnother = madeIn !== null && madeIn !== stream.created
       if (isAnother) onAnotherStream()
@@ -73,7 +71,7 @@ export function createPlace(options: PlaceOptions): Place {
         onAnotherStream()
         info = null
       }
-      info ??= await add(up, isAnother ? { deliver_policy: 'all' } : startOf(options, isFirst))
+      info ??= await add(up, isAnother ? { deliver_policy: 'all' } : startOf(options))
       madeIn = stream.created
       progress.begin(Math.min(info.ack_floor.stream_seq, info.delivered.stream_seq, last) + 1)
       return info
@@ -84,13 +82,14 @@ export function createPlace(options: PlaceOptions): Place {
   }
 }
 
-function startOf({ subscription, progress, since }: PlaceOptions, isFirst: boolean): Partial<ConsumerConfig> {
+function startOf({ subscription, progress, promised }: PlaceOptions): Partial<ConsumerConfig> {
   const resumeAt = progress.resumeAt()
   if (resumeAt !== null) return { deliver_policy: 'by_start_sequence', opt_start_seq: resumeAt }
   const { from = 'new' } = subscription
   if (from === 'start') return { deliver_policy: 'all' }
   if (from !== 'new') return { deliver_policy: 'by_start_time', opt_start_time: new Date(from.since).toISOString() }
-  return isFirst ? { deliver_policy: 'new' } : { deliver_policy: 'by_start_time', opt_start_time: since }
+  const since = promised()
+  return since === null ? { deliver_policy: 'new' } : { deliver_policy: 'by_start_time', opt_start_time: since }
 }
 
 function consumerConfig({ names, subscription, subjects, ackWaitMs }: PlaceOptions, up: Up): Partial<ConsumerConfig> {

@@ -47,6 +47,7 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   let asking: ConsumerMessages | null = null
   let trouble: string | null = null
   let isClosed = false
+  let promised: string | null = null
 
   const tell = (reply: string, what: string) => {
     if (joinedOver !== null && link.current() === joinedOver) joinedOver.connection.publish(reply, what)
@@ -55,7 +56,7 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   const delivery = createDelivery({ ...options, concurrency: subscription.concurrency ?? 1, progress, tell })
   const place = createPlace({
     ...options,
-    since: new Date(outside.now()).toISOString(),
+    promised: () => promised,
     progress,
     onAnotherStream: () => {
       untold.length = 0
@@ -103,6 +104,9 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
     onJoined = resolve
   })
   const ended = run()
+  const joined = Promise.race([hasJoined, link.pause(timeLimitMs)]).then(() => {
+    promised = new Date(outside.now()).toISOString()
+  })
   const stopBeating = repeat(outside, ackWaitMs / 3, delivery.beat)
   const close = async () => {
     isClosed = true
@@ -115,7 +119,7 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   }
   let closing: Promise<void> | null = null
   return {
-    joined: Promise.race([hasJoined, link.pause(timeLimitMs)]),
+    joined,
     problem: () => trouble,
     close: () => {
       closing ??= close()
