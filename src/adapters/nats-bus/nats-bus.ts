@@ -61,7 +61,7 @@ export async function createNatsBus(options: NatsBusOptions): Promise<Bus> {
   const link = createLink({ dial: () => dial(nats, address, options, stream), shown: address.shown, outside })
   const shared = { link, subjects, outside, timeLimitMs, ensureStream: (up: Up) => ensureStream(up.manager, stream) }
   const publisher = createPublisher(shared)
-  const questions = createQuestions(link, subjects, outside)
+  const questions = createQuestions(shared)
   const subscriptions = new Set<NatsSubscription>()
   const answerers = new Set<{ close(): Promise<void> }>()
   let closing: Promise<void> | null = null

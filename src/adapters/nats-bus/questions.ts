@@ -17,7 +17,15 @@ export interface Questions {
 /** Questions that one answerer works on at once; more are told so. */
 const mostAtOnce = 1_000
 
-export function createQuestions(link: Link, subjects: Subjects, outside: Outside): Questions {
+export interface QuestionsOptions {
+  readonly link: Link
+  readonly subjects: Subjects
+  readonly outside: Outside
+  /** How long replying waits for the broker before it goes on without. */
+  readonly timeLimitMs: number
+}
+
+export function createQuestions({ link, subjects, outside, timeLimitMs }: QuestionsOptions): Questions {
   const open = new Set<Promise<unknown>>()
 
   const ask = async (name: string, payload: unknown, timeoutMs: number) => {
@@ -47,10 +55,8 @@ export function createQuestions(link: Link, subjects: Subjects, outside: Outside
       const answerer = createAnswerer(name, answer)
       const stop = link.onUp((up) => answerer.listen(up, subjects.question(name)))
       // Known to the broker before anybody is told that there is somebody to ask.
-      await link
-        .current()
-        ?.connection.flush()
-        .catch(() => {})
+      const up = await link.up(outside.monotonicMs() + timeLimitMs).catch(() => null)
+      await up?.connection.flush().catch(() => {})
       return {
         close: async () => {
           stop()

@@ -34,6 +34,8 @@ export interface NatsSubscription extends Subscription {
 
 /** How long the broker keeps a question for messages open. */
 const askedForMs = 10_000
+/** Its sign of life meanwhile; where two are missing, the place is gone. */
+const heartbeatMs = 2_000
 const again: Retry = { firstMs: 100, mostMs: 5_000 }
 /** What is to be told to a broker that is away; what no more fits is delivered again. */
 const mostUntold = 10_000
@@ -75,7 +77,7 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   const takeBatches = async (up: Up, info: ConsumerInfo) => {
     const consumer = up.client.consumers.getConsumerFromInfo(info)
     while (!isClosed && link.current() === up) {
-      asking = await consumer.fetch({ max_messages: delivery.batchSize(), expires: askedForMs })
+      asking = await consumer.fetch({ max_messages: delivery.batchSize(), expires: askedForMs, idle_heartbeat: heartbeatMs })
       // Closed while it was asked.
       if (isClosed) asking.stop()
       for await (const message of asking) delivery.take(message)
