@@ -2,6 +2,8 @@
 export interface TestServer {
   readonly url: string
   readonly port: number
+  /** Where its data and settings are. */
+  readonly folder: string
   /** Ends it in order; a temporary folder is removed. */
   stop(): Promise<void>
   /** Ends it as a crash would. */

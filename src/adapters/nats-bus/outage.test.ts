@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { cpSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { jetstreamManager } from '@nats-io/jetstream'
+import { connect } from '@nats-io/transport-node'
 import type { TcpProxy, TestServer } from '../../kit/test-servers.test-kit.ts'
 import type { Bus } from '../../ports/bus.ts'
 import { createGate, createInbox, eventOf, eventsOf, type Inbox, real, soon } from '../../ports/bus-kit.contract.ts'
@@ -110,6 +114,34 @@ describe('NATS that is killed, restarted, wiped, cut off or gone without a word'
     gate.open()
     await until(async () => tries.get('event-2') === 2)
   })
+
+  test('a power cut that takes the end of the stream: what is published afterwards is not missed', async () => {
+    const bus = await place.open({ timeLimitMs: 20_000 })
+    const inboxes = await subscribeAll(bus)
+    await bus.publish(eventsOf(2))
+    await haveAll(inboxes, [1, 2])
+    const messages = join(broker.folder, 'jetstream-data/jetstream/$G/streams', `LINTEL_${place.app.toUpperCase()}`, 'msgs')
+    await broker.kill()
+    cpSync(messages, `${messages}-before`, { recursive: true })
+    await broker.restart()
+    await bus.publish(eventsOf(5).slice(2))
+    await haveAll(inboxes, [1, 2, 3, 4, 5])
+    await until(async () => (await unacknowledged()) === 0)
+    await broker.kill()
+    rmSync(messages, { recursive: true })
+    renameSync(`${messages}-before`, messages)
+    await broker.restart()
+    // Numbered as the lost ones were, which each place has behind it.
+    await bus.publish([eventOf(6), eventOf(7)])
+    await haveAll(inboxes, [1, 2, 3, 4, 5, 6, 7])
+  })
+
+  const unacknowledged = async () => {
+    const admin = await connect({ servers: broker.url })
+    const consumers = await (await jetstreamManager(admin)).consumers.list(`LINTEL_${place.app.toUpperCase()}`).next()
+    await admin.close()
+    return consumers.reduce((sum, { num_ack_pending }) => sum + num_ack_pending, 0)
+  }
 
   test('cut off: what was at work is settled when the way is there again', async () => {
     const bus = await place.open({ timeLimitMs: 20_000 })
