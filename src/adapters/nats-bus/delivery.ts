@@ -42,6 +42,8 @@ interface Held {
 }
 
 const [mostAsked, momentMs] = [256, 200]
+/** What the messages that are asked for at once may come to. */
+const mostAskedBytes = 16 * 1_048_576
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { receive, concurrency, names, retry, outside, progress, tell, onFault } = options
@@ -53,6 +55,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let isStopped = false
   /** What receiving takes, as a moving mean. */
   let meanMs = momentMs
+  let meanBytes = 1_024
 
   const end = (one: Held, what: string) => {
     if (held.get(one.sequence) === one) held.delete(one.sequence)
@@ -88,6 +91,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       else if (isStopped) tell(reply, '-NAK')
       else if (progress.isDone(sequence)) tell(reply, '+ACK')
       else {
+        meanBytes += (message.data.length - meanBytes) / 8
         progress.take(sequence)
         const event = decodeEvent(message.string())
         if (event && (wanted === null || wanted.has(event.name))) {
@@ -104,7 +108,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
     },
     room: () => (hasRoom() ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),
-    batchSize: () => Math.min(mostAsked, Math.max(1, Math.ceil((concurrency * momentMs) / Math.max(meanMs, 1)) - working.size)),
+    batchSize: () => {
+      const inAMoment = Math.ceil((concurrency * momentMs) / Math.max(meanMs, 1)) - working.size
+      return Math.max(1, Math.floor(Math.min(mostAsked, mostAskedBytes / meanBytes, inAMoment)))
+    },
     beat: () => {
       for (const { reply } of held.values()) if (reply !== null) tell(reply, '+WPI')
     },

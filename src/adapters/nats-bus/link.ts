@@ -28,13 +28,14 @@ export interface Link {
   /**
    * The connection, as soon as there is one.
    * @param deadlineMs of the monotonic clock, or null for ever
+   * @param signal ends the waiting
    * @throws UnavailableError when there is none until then, or never again
    */
-  up(deadlineMs: number | null): Promise<Up>
+  up(deadlineMs: number | null, signal?: AbortSignal): Promise<Up>
   /** Called for each connection from now on, and for the one there is. */
   onUp(call: (up: Up) => void): () => void
-  /** Resolves after so long, or when the link closes. */
-  pause(ms: number): Promise<void>
+  /** Resolves after so long, or when the link closes, or at the signal. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>
   problem(): string | null
   close(): Promise<void>
 }
@@ -42,6 +43,7 @@ export interface Link {
 const again = { firstMs: 100, mostMs: 5_000 }
 /** A connection that lived as long was a good one: what ends it is no reason to wait. */
 const goodAfterMs = 5_000
+const closeLimitMs = 1_000
 
 export function createLink({ dial, shown, outside }: LinkOptions): Link {
   let current: Up | null = null
@@ -54,21 +56,23 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
     for (const look of [...watchers]) look()
   }
   /** Until it is so, or time is over, or the link closes. */
-  const until = (condition: () => boolean, ms: number | null) =>
+  const until = (condition: () => boolean, ms: number | null, signal?: AbortSignal) =>
     new Promise<void>((resolve) => {
       const end = () => {
         watchers.delete(look)
+        signal?.removeEventListener('abort', end)
         cancel()
         resolve()
       }
       const look = () => {
-        if (isClosed || condition()) end()
+        if (isClosed || signal?.aborted || condition()) end()
       }
       const cancel = ms === null ? () => {} : outside.after(Math.max(0, ms), end)
       watchers.add(look)
+      signal?.addEventListener('abort', end)
       look()
     })
-  const pause = (ms: number) => until(() => false, ms)
+  const pause = (ms: number, signal?: AbortSignal) => until(() => false, ms, signal)
 
   const live = async (up: Up) => {
     if (isClosed) return void up.connection.close()
@@ -98,9 +102,9 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
   const running = run()
   return {
     current: () => current,
-    up: async (deadlineMs) => {
-      await until(() => current !== null, deadlineMs === null ? null : deadlineMs - outside.monotonicMs())
-      if (isClosed) throw new UnavailableError('the bus is closed')
+    up: async (deadlineMs, signal) => {
+      await until(() => current !== null, deadlineMs === null ? null : deadlineMs - outside.monotonicMs(), signal)
+      if (isClosed || signal?.aborted) throw new UnavailableError('the bus is closed')
       if (current === null) throw new UnavailableError(trouble)
       return current
     },
@@ -116,7 +120,9 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
       changed()
       const last = current
       current = null
-      await last?.connection.close()
+      // One that lost its other side may never have sent what it holds.
+      const late = new Promise<void>((resolve) => outside.after(closeLimitMs, resolve))
+      await Promise.race([last?.connection.close(), late])
       await running
     },
   }

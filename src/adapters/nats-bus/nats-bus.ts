@@ -13,20 +13,12 @@ import { createQuestions } from './questions.ts'
 import { ensureStream, type StreamOptions, subjectsOf } from './stream.ts'
 import { createSubscription, type NatsSubscription } from './subscription.ts'
 
-export interface NatsBusOptions {
+export interface NatsBusOptions extends StreamOptions {
   /** `nats://user:password@host:4222`, `nats://token@host`, `tls://…`, or several with commas between. */
   readonly url: string
-  /** The name of the application: its events have a stream of their own. */
-  readonly app: string
   readonly outside: Outside
   /** Files of a private authority, and of a certificate to show. */
   readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string }
-  /** How long events are kept; 7 days unless said. */
-  readonly maxAgeMs?: number
-  /** How many bytes of them, the oldest go first; as many as the broker has room for unless said. */
-  readonly maxBytes?: number
-  /** Brokers of a cluster that keep each event; 1 unless said. */
-  readonly replicas?: number
   /** How long `publish` tries; 5,000 unless said. */
   readonly timeLimitMs?: number
   /** After how long without a sign of life the broker gives an event to another; 30,000 unless said. */
@@ -39,7 +31,6 @@ export interface NatsBusOptions {
 /** Three of these without an answer end a connection, so that one whose other side is gone is noticed within 5 s. */
 const pingIntervalMs = 1_500
 const connectLimitMs = 3_000
-const week = 7 * 86_400_000
 /** Of a message that the broker takes, what its headers may need. */
 const headerBytes = 512
 
@@ -55,11 +46,9 @@ export async function createNatsBus(options: NatsBusOptions): Promise<Bus> {
   const { outside, app, timeLimitMs = 5_000, ackWaitMs = 30_000, retry = redelivery, onFault = () => {} } = options
   const address = readAddress(options.url)
   const nats = await loadNats()
-  const { maxAgeMs = week, maxBytes = -1, replicas = 1 } = options
-  const stream: StreamOptions = { app, maxAgeMs, maxBytes, replicas }
   const subjects = subjectsOf(app)
-  const link = createLink({ dial: () => dial(nats, address, options, stream), shown: address.shown, outside })
-  const shared = { link, subjects, outside, timeLimitMs, ensureStream: (up: Up) => ensureStream(up.manager, stream) }
+  const link = createLink({ dial: () => dial(nats, address, options), shown: address.shown, outside })
+  const shared = { link, subjects, outside, timeLimitMs, ensureStream: (up: Up) => ensureStream(up.manager, options) }
   const publisher = createPublisher(shared)
   const questions = createQuestions(shared)
   const subscriptions = new Set<NatsSubscription>()
@@ -109,7 +98,8 @@ export async function createNatsBus(options: NatsBusOptions): Promise<Bus> {
 }
 
 /** One connection to whichever broker greets first, with the stream made. */
-async function dial(nats: Nats, address: Address, { app, outside, tls }: NatsBusOptions, stream: StreamOptions): Promise<Up> {
+async function dial(nats: Nats, address: Address, options: NatsBusOptions): Promise<Up> {
+  const { app, outside, tls } = options
   const { host, port } = await greeting(address, outside)
   const { user, password, token } = address
   const connection = await nats.connect({
@@ -129,7 +119,7 @@ async function dial(nats: Nats, address: Address, { app, outside, tls }: NatsBus
   })
   try {
     const manager = await nats.jetstreamManager(connection, { checkAPI: false, timeout: connectLimitMs })
-    await ensureStream(manager, stream)
+    await ensureStream(manager, options)
     return { connection, manager, client: nats.jetstream(connection), largestBytes: largestOf(connection) }
   } catch (error) {
     connection.close().catch(() => {})

@@ -116,7 +116,7 @@ describe('NATS that is killed, restarted, wiped, cut off or gone without a word'
   })
 
   test('a power cut that takes the end of the stream: what is published afterwards is not missed', async () => {
-    const bus = await place.open({ timeLimitMs: 20_000 })
+    const bus = await place.open({ timeLimitMs: 20_000, ackWaitMs: 1_000 })
     const inboxes = await subscribeAll(bus)
     await bus.publish(eventsOf(2))
     await haveAll(inboxes, [1, 2])
@@ -144,7 +144,7 @@ describe('NATS that is killed, restarted, wiped, cut off or gone without a word'
   }
 
   test('cut off: what was at work is settled when the way is there again', async () => {
-    const bus = await place.open({ timeLimitMs: 20_000 })
+    const bus = await place.open({ timeLimitMs: 20_000, ackWaitMs: 3_600_000 })
     const gate = createGate()
     const inbox = createInbox(({ id }) => (id === 'event-1' ? gate.opened : undefined))
     await bus.subscribe(['orderPaid'], { group: 'mail' }, inbox.receive)
@@ -158,6 +158,27 @@ describe('NATS that is killed, restarted, wiped, cut off or gone without a word'
     await bus.publish([eventOf(4)])
     await inbox.until(4)
     assert.deepEqual(inbox.ids(), ['event-1', 'event-2', 'event-3', 'event-4'], 'none came twice')
+    await until(async () => (await unacknowledged()) === 0)
+  })
+
+  test('closing while the broker is away does not wait for it', async () => {
+    const bus = await place.open({ timeLimitMs: 500 })
+    await subscribeAll(bus)
+    await bus.reply('price', async () => 12)
+    await broker.kill()
+    await until(async () => bus.problem() !== null)
+    await bus.close()
+    const never = await place.open({ timeLimitMs: 100 })
+    await subscribeAll(never)
+    await never.close()
+    await assert.rejects(never.publish([eventOf(1)]), /the bus is closed/)
+  })
+
+  test('closing while nothing goes either way ends all the same', async () => {
+    const bus = await place.open({ timeLimitMs: 500 })
+    await subscribeAll(bus)
+    proxy.halfOpen()
+    await bus.close()
   })
 
   test('half-open: noticed, refused in time, and over when the way is there again', async () => {

@@ -61,8 +61,7 @@ export function createPlace(options: PlaceOptions): Place {
   return {
     join: async (up) => {
       const stream = await streamOf(up)
-      const isAnother = madeIn !== null && madeIn !== stream.created
-      if (isAnother) onAnotherStream()
+      if (madeIn !== null && madeIn !== stream.created) onAnotherStream()
       const last = stream.state.last_seq
       let info = await found(up.manager.consumers.info(subjects.stream, name))
       if (info && info.delivered.stream_seq > last) {
@@ -71,7 +70,7 @@ export function createPlace(options: PlaceOptions): Place {
         onAnotherStream()
         info = null
       }
-      info ??= await add(up, isAnother ? { deliver_policy: 'all' } : startOf(options))
+      info ??= await add(up, startOf(options))
       madeIn = stream.created
       progress.begin(Math.min(info.ack_floor.stream_seq, info.delivered.stream_seq, last) + 1)
       return info

@@ -80,6 +80,8 @@ function createAnswerer(name: string, answer: (payload: unknown) => Promise<unkn
   let drain = async () => {}
   return {
     listen: ({ connection, largestBytes }, subject) => {
+      // It ends just now; the next one is listened to as well.
+      if (connection.isClosed()) return
       const one = async (text: string) => {
         if (working.size >= mostAtOnce) throw new Error(`\`${name}\` has ${working.size} questions to answer already`)
         return answer(JSON.parse(text))

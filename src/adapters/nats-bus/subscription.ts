@@ -48,12 +48,16 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   let joinedOver: Up | null = null
   let asking: ConsumerMessages | null = null
   let trouble: string | null = null
-  let isClosed = false
+  const closed = new AbortController()
   let promised: string | null = null
 
   const tell = (reply: string, what: string) => {
-    if (joinedOver !== null && link.current() === joinedOver) joinedOver.connection.publish(reply, what)
-    else if (what !== '+WPI' && untold.length < mostUntold) untold.push({ reply, what })
+    try {
+      if (joinedOver !== null && link.current() === joinedOver) return joinedOver.connection.publish(reply, what)
+    } catch {
+      // The connection ends just now.
+    }
+    if (what !== '+WPI' && untold.length < mostUntold) untold.push({ reply, what })
   }
   const delivery = createDelivery({ ...options, concurrency: subscription.concurrency ?? 1, progress, tell })
   const place = createPlace({
@@ -76,28 +80,28 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   }
   const takeBatches = async (up: Up, info: ConsumerInfo) => {
     const consumer = up.client.consumers.getConsumerFromInfo(info)
-    while (!isClosed && link.current() === up) {
+    while (!closed.signal.aborted && link.current() === up) {
       asking = await consumer.fetch({ max_messages: delivery.batchSize(), expires: askedForMs, idle_heartbeat: heartbeatMs })
       // Closed while it was asked.
-      if (isClosed) asking.stop()
+      if (closed.signal.aborted) asking.stop()
       for await (const message of asking) delivery.take(message)
       asking = null
       await delivery.room()
     }
   }
   const run = async () => {
-    for (let failures = 0; !isClosed; ) {
-      const up = await link.up(null).catch(() => null)
-      if (up === null || isClosed) return
+    for (let failures = 0; !closed.signal.aborted; ) {
+      const up = await link.up(null, closed.signal).catch(() => null)
+      if (up === null) return
       try {
         const info = await join(up)
         failures = 0
         onJoined()
         await takeBatches(up, info)
       } catch (error) {
-        if (isClosed || link.current() !== up) continue
+        if (closed.signal.aborted || link.current() !== up) continue
         trouble = `a subscription has no place at the event broker: ${messageOf(error)}`
-        await link.pause(retryDelayMs(++failures, again))
+        await link.pause(retryDelayMs(++failures, again), closed.signal)
       }
     }
   }
@@ -111,7 +115,7 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
   })
   const stopBeating = repeat(outside, ackWaitMs / 3, delivery.beat)
   const close = async () => {
-    isClosed = true
+    closed.abort()
     asking?.stop()
     await delivery.stop()
     stopBeating()
