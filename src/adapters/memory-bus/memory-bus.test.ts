@@ -122,3 +122,43 @@ test('closing delivers what was published, and does not wait for what failed', a
   await bus.close()
   assert.deepEqual(inbox.received, eventsOf(50))
 })
+
+test('what a closed subscriber had failed at does not come back', async () => {
+  const { timers, outside } = createClock()
+  const bus = createMemoryBus({ outside })
+  const inbox = createInbox(() => {
+    throw new Error('not now')
+  })
+  const subscription = await bus.subscribe('*', {}, inbox.receive)
+  await bus.publish([eventOf(1)])
+  await inbox.until(1)
+  while (timers.length === 0) await new Promise(setImmediate)
+  await subscription.close()
+  assert.equal(timers.length, 0)
+  await bus.close()
+})
+
+test('an event that is not kept any more can be published again', async () => {
+  const bus = createMemoryBus({ outside: real, keptEvents: 2 })
+  const inbox = createInbox()
+  await bus.subscribe('*', { concurrency: 10 }, inbox.receive)
+  for (const number of [1, 2, 1, 3, 1]) await bus.publish([eventOf(number)])
+  await inbox.until(4)
+  assert.deepEqual(inbox.ids(), ['event-1', 'event-2', 'event-3', 'event-1'])
+  await bus.close()
+})
+
+test('members of a group get equal shares while all are at work', async () => {
+  const bus = createMemoryBus({ outside: real })
+  const gate = createGate()
+  const members = [createInbox(() => gate.opened), createInbox(() => gate.opened)]
+  for (const { receive } of members) await bus.subscribe('*', { group: 'mail', concurrency: 10 }, receive)
+  await bus.publish(eventsOf(8))
+  await Promise.all(members.map((member) => member.until(4)))
+  gate.open()
+  await bus.close()
+  assert.deepEqual(
+    members.map(({ received }) => received.length),
+    [4, 4],
+  )
+})
