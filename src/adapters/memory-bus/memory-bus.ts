@@ -1,11 +1,12 @@
-import type { Bus, SubscribeOptions } from '../../ports/bus.ts'
+import type { Bus } from '../../ports/bus.ts'
 import { checkSubscription } from '../../ports/bus-encoding.ts'
 import { type Retry, redelivery } from '../../ports/bus-retry.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { UnavailableError } from '../../ports/store.ts'
 import { createEventLog } from './event-log.ts'
 import { createIntake } from './intake.ts'
-import { createPlace, type Place } from './place.ts'
+import type { Place } from './place.ts'
+import { createPlaces } from './places.ts'
 import { createQuestions } from './questions.ts'
 
 export interface MemoryBusOptions {
@@ -28,8 +29,8 @@ export interface MemoryBusOptions {
 export function createMemoryBus(options: MemoryBusOptions): Bus {
   const { outside, keptEvents = 10_000, keptBytes = 67_108_864, largestBytes = 1_048_576, retry = redelivery } = options
   const log = createEventLog({ events: keptEvents, bytes: keptBytes })
-  const groups = new Map<string, Place>()
-  const places = new Set<Place>()
+  const shared = { retry, mostOpen: keptEvents, after: outside.after, onProgress: () => intake.resume() }
+  const places = createPlaces(log, shared)
   const questions = createQuestions(outside.after, largestBytes)
   let isScheduled = false
   let closing: Promise<void> | null = null
@@ -40,7 +41,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     isScheduled = true
     setImmediate(() => {
       isScheduled = false
-      for (const place of places) place.dispatch()
+      for (const place of places.all()) place.dispatch()
     })
   }
   const intake = createIntake({
@@ -49,22 +50,11 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     largestBytes: Math.min(largestBytes, keptBytes),
     mostWaiting: keptEvents,
     timeLimitMs: options.timeLimitMs ?? 5_000,
-    isNeeded: (sequence) => [...places].some((place) => place.hasMembers() && place.next() <= sequence),
+    isNeeded: places.need,
     onTaken: schedule,
   })
   const requireOpen = () => {
     if (closing) throw new UnavailableError('the bus is closed')
-  }
-  const placeOf = (names: readonly string[] | '*', { group, from }: SubscribeOptions) => {
-    const key = group === undefined ? null : JSON.stringify([group, names === '*' ? '*' : [...new Set(names)].sort()])
-    const known = key === null ? undefined : groups.get(key)
-    if (known) return known
-    const begin = beginning(from, log)
-    const shared = { log, names, from: begin, retry, mostOpen: keptEvents, after: outside.after, onProgress: intake.resume }
-    const place = createPlace(shared)
-    places.add(place)
-    if (key !== null) groups.set(key, place)
-    return place
   }
   return {
     publish: async (events) => {
@@ -74,15 +64,12 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     subscribe: async (names, subscription, receive) => {
       requireOpen()
       checkSubscription(names, subscription)
-      const place = placeOf(names, subscription)
+      const place = places.at(names, subscription)
       const member = place.join(receive, subscription.concurrency ?? 1)
       schedule()
       return {
         close: async () => {
-          if (subscription.group === undefined) {
-            places.delete(place)
-            place.abandon()
-          }
+          places.leave(place, subscription)
           await member.leave()
         },
       }
@@ -97,21 +84,15 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     },
     problem: () => (intake.waiting() > 0 ? `the bus is full: ${intake.waiting()} events wait for slow subscribers` : null),
     close: () => {
-      closing ??= settle(places, () => Promise.all([intake.settled(), questions.settled()]))
+      closing ??= settle(places.all(), () => Promise.all([intake.settled(), questions.settled()]))
       return closing
     },
   }
 }
 
 /** What was published is delivered, for nobody else will; what failed is not waited for. */
-async function settle(places: ReadonlySet<Place>, others: () => Promise<unknown>): Promise<void> {
+async function settle(places: readonly Place[], others: () => Promise<unknown>): Promise<void> {
   await others()
-  await Promise.all([...places].map((place) => place.settled()))
+  await Promise.all(places.map((place) => place.settled()))
   for (const place of places) place.abandon()
-}
-
-function beginning(from: SubscribeOptions['from'], log: ReturnType<typeof createEventLog>): number {
-  if (from === undefined || from === 'new') return log.next()
-  if (from === 'start') return log.first()
-  return log.since(Date.parse(from.since))
 }

@@ -1,7 +1,8 @@
 import type { EventMessage } from '../../ports/bus.ts'
-import { type Retry, retryDelayMs } from '../../ports/bus-retry.ts'
+import type { Retry } from '../../ports/bus-retry.ts'
 import type { Outside } from '../../ports/outside.ts'
 import type { Entry, EventLog } from './event-log.ts'
+import { createRetries } from './retries.ts'
 
 export interface PlaceOptions {
   readonly log: EventLog
@@ -45,17 +46,15 @@ interface Seat {
 export function createPlace({ log, names, from, retry, mostOpen, after, onProgress }: PlaceOptions): Place {
   const wanted = names === '*' ? null : new Set(names)
   const seats: Seat[] = []
-  /** What is to be tried again now, oldest first. */
-  const due: { entry: Entry; failures: number }[] = []
-  const later = new Set<() => void>()
+  const retries = createRetries(retry, after, () => dispatch())
   const listeners: (() => void)[] = []
   let next = from
   let working = 0
 
   /** The next that somebody should receive, and how often it failed. */
   const take = () => {
-    const again = due.shift()
-    if (again || working + later.size >= mostOpen) return again
+    const again = retries.next()
+    if (again || working + retries.waiting() >= mostOpen) return again
     next = Math.max(next, log.first())
     while (next < log.next()) {
       const entry = log.get(next++)!
@@ -63,18 +62,10 @@ export function createPlace({ log, names, from, retry, mostOpen, after, onProgre
     }
     return undefined
   }
-  const tryLater = (entry: Entry, failures: number) => {
-    const cancel = after(retryDelayMs(failures, retry), () => {
-      later.delete(cancel)
-      due.push({ entry, failures })
-      dispatch()
-    })
-    later.add(cancel)
-  }
   const begin = (seat: Seat, entry: Entry, failures: number) => {
     working++
     const work = (async () => seat.receive(JSON.parse(entry.text) as EventMessage))()
-      .catch(() => tryLater(entry, failures + 1))
+      .catch(() => retries.add(entry, failures + 1))
       .then(() => {
         working--
         seat.working.delete(work)
@@ -111,11 +102,7 @@ export function createPlace({ log, names, from, retry, mostOpen, after, onProgre
       dispatch()
       while (working > 0) await new Promise<void>((resolve) => listeners.push(resolve))
     },
-    abandon: () => {
-      for (const cancel of later) cancel()
-      later.clear()
-      due.length = 0
-    },
+    abandon: retries.abandon,
   }
 }
 

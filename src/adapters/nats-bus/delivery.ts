@@ -3,8 +3,12 @@ import type { EventMessage } from '../../ports/bus.ts'
 import { decodeEvent } from '../../ports/bus-encoding.ts'
 import { type Retry, retryDelayMs } from '../../ports/bus-retry.ts'
 import type { Outside } from '../../ports/outside.ts'
+import { createHolding, type Held } from './held.ts'
+import { createPace } from './pace.ts'
 import type { Progress } from './progress.ts'
 import { nanos } from './stream.ts'
+import type { Teller } from './teller.ts'
+import { createWaiting } from './waiting.ts'
 
 export interface DeliveryOptions {
   readonly receive: (event: EventMessage) => Promise<void>
@@ -14,7 +18,7 @@ export interface DeliveryOptions {
   readonly outside: Outside
   readonly progress: Progress
   /** Tells the broker what became of a message, now or when it is there again. */
-  readonly tell: (reply: string, what: string) => void
+  readonly tell: Teller['tell']
   readonly onFault: (error: Error) => void
 }
 
@@ -23,7 +27,7 @@ export interface Delivery {
   take(message: JsMsg): void
   /** Resolves when the receiver could begin another. */
   room(): Promise<void>
-  /** How many messages to ask for: what the receiver does in a moment, so that others of its group find work too. */
+  /** How many messages to ask for. */
   batchSize(): number
   /** Tells the broker that those which are here still are. */
   beat(): void
@@ -33,44 +37,26 @@ export interface Delivery {
   stop(): Promise<void>
 }
 
-interface Held {
-  readonly sequence: number
-  readonly event: EventMessage
-  failures: number
-  /** Where the broker listens for what became of it; null when it asks no more. */
-  reply: string | null
-}
-
-const [mostAsked, momentMs] = [256, 200]
-/** What the messages that are asked for at once may come to. */
-const mostAskedBytes = 16 * 1_048_576
-
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { receive, concurrency, names, retry, outside, progress, tell, onFault } = options
   const wanted = names === '*' ? null : new Set(names)
-  const held = new Map<number, Held>()
+  const holding = createHolding(tell)
   const queue: Held[] = []
   const working = new Set<Promise<void>>()
-  const waiting: (() => void)[] = []
+  const waiting = createWaiting(outside)
   let isStopped = false
-  /** What receiving takes, as a moving mean. */
-  let meanMs = momentMs
-  let meanBytes = 1_024
+  const pace = createPace(concurrency)
 
-  const end = (one: Held, what: string) => {
-    if (held.get(one.sequence) === one) held.delete(one.sequence)
-    if (one.reply !== null) tell(one.reply, what)
-  }
   const work = async (one: Held) => {
     const startedMs = outside.monotonicMs()
     try {
       await receive(one.event)
       if (one.reply !== null) progress.done(one.sequence)
-      end(one, '+ACK')
+      holding.end(one, '+ACK')
     } catch {
-      end(one, `-NAK ${JSON.stringify({ delay: nanos(retryDelayMs(one.failures + 1, retry)) })}`)
+      holding.end(one, `-NAK ${JSON.stringify({ delay: nanos(retryDelayMs(one.failures + 1, retry)) })}`)
     }
-    meanMs += (outside.monotonicMs() - startedMs - meanMs) / 8
+    pace.took(outside.monotonicMs() - startedMs)
   }
   const go = () => {
     while (!isStopped && working.size < concurrency && queue.length > 0) {
@@ -80,23 +66,22 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       })
       working.add(begun)
     }
-    if (hasRoom()) for (const resolve of waiting.splice(0)) resolve()
+    waiting.changed()
   }
-  const hasRoom = () => queue.length === 0 && working.size < concurrency
   return {
     take: (message) => {
       const { sequence, reply, failures } = readMessage(message)
-      const known = held.get(sequence)
+      const known = holding.get(sequence)
       if (known) Object.assign(known, { reply, failures })
       else if (isStopped) tell(reply, '-NAK')
       else if (progress.isDone(sequence)) tell(reply, '+ACK')
       else {
-        meanBytes += (message.data.length - meanBytes) / 8
+        pace.came(message.data.length)
         progress.take(sequence)
         const event = decodeEvent(message.string())
         if (event && (wanted === null || wanted.has(event.name))) {
           const one = { sequence, event, failures, reply }
-          held.set(sequence, one)
+          holding.add(one)
           queue.push(one)
           go()
           return
@@ -107,23 +92,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (!event) onFault(new Error(`what came as \`${message.subject}\` is no event, and was let go`))
       }
     },
-    room: () => (hasRoom() ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),
-    batchSize: () => {
-      const inAMoment = Math.ceil((concurrency * momentMs) / Math.max(meanMs, 1)) - working.size
-      return Math.max(1, Math.floor(Math.min(mostAsked, mostAskedBytes / meanBytes, inAMoment)))
-    },
-    beat: () => {
-      for (const { reply } of held.values()) if (reply !== null) tell(reply, '+WPI')
-    },
+    room: () => waiting.until(() => queue.length === 0 && working.size < concurrency, null),
+    batchSize: () => pace.batchSize(working.size),
+    beat: holding.beat,
     forget: () => {
-      for (const one of held.values()) one.reply = null
-      held.clear()
       queue.length = 0
+      holding.forget()
     },
     stop: async () => {
       isStopped = true
-      for (const one of queue.splice(0)) end(one, '-NAK')
-      for (const resolve of waiting.splice(0)) resolve()
+      for (const one of queue.splice(0)) holding.end(one, '-NAK')
+      waiting.end()
       await Promise.all(working)
     },
   }

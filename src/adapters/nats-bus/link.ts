@@ -4,6 +4,7 @@ import { retryDelayMs } from '../../ports/bus-retry.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { UnavailableError } from '../../ports/store.ts'
 import { messageOf } from './faults.ts'
+import { createWaiting } from './waiting.ts'
 
 /** One connection, from when it is ready to when it is lost. */
 export interface Up {
@@ -49,43 +50,22 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
   let current: Up | null = null
   let trouble = `the event broker at ${shown} is not connected yet`
   let isClosed = false
-  const watchers = new Set<() => void>()
+  const waiting = createWaiting(outside)
   const callers = new Set<(up: Up) => void>()
-
-  const changed = () => {
-    for (const look of [...watchers]) look()
-  }
-  /** Until it is so, or time is over, or the link closes. */
-  const until = (condition: () => boolean, ms: number | null, signal?: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const end = () => {
-        watchers.delete(look)
-        signal?.removeEventListener('abort', end)
-        cancel()
-        resolve()
-      }
-      const look = () => {
-        if (isClosed || signal?.aborted || condition()) end()
-      }
-      const cancel = ms === null ? () => {} : outside.after(Math.max(0, ms), end)
-      watchers.add(look)
-      signal?.addEventListener('abort', end)
-      look()
-    })
-  const pause = (ms: number, signal?: AbortSignal) => until(() => false, ms, signal)
+  const pause = (ms: number, signal?: AbortSignal) => waiting.until(() => false, ms, signal)
 
   const live = async (up: Up) => {
     if (isClosed) return void up.connection.close()
     current = up
-    changed()
+    waiting.changed()
     for (const call of [...callers]) call(up)
-    await Promise.race([lost(up.connection), until(() => current !== up, null)])
+    await Promise.race([lost(up.connection), waiting.until(() => current !== up, null)])
     if (isClosed) return
     current = null
     trouble = `the connection to the event broker at ${shown} was lost`
     // A connection that lost its other side cannot be closed in order, so nobody waits for that.
     up.connection.close().catch(() => {})
-    changed()
+    waiting.changed()
   }
   const run = async () => {
     for (let failures = 0; !isClosed; failures++) {
@@ -103,7 +83,7 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
   return {
     current: () => current,
     up: async (deadlineMs, signal) => {
-      await until(() => current !== null, deadlineMs === null ? null : deadlineMs - outside.monotonicMs(), signal)
+      await waiting.until(() => current !== null, deadlineMs === null ? null : deadlineMs - outside.monotonicMs(), signal)
       if (isClosed || signal?.aborted) throw new UnavailableError('the bus is closed')
       if (current === null) throw new UnavailableError(trouble)
       return current
@@ -117,7 +97,7 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
     problem: () => (current === null ? trouble : null),
     close: async () => {
       isClosed = true
-      changed()
+      waiting.end()
       const last = current
       current = null
       // One that lost its other side may never have sent what it holds.

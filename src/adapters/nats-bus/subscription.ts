@@ -1,4 +1,3 @@
-import type { ConsumerInfo, ConsumerMessages } from '@nats-io/jetstream'
 import type { EventMessage, SubscribeOptions, Subscription } from '../../ports/bus.ts'
 import { type Retry, retryDelayMs } from '../../ports/bus-retry.ts'
 import type { Outside } from '../../ports/outside.ts'
@@ -7,7 +6,9 @@ import { messageOf } from './faults.ts'
 import type { Link, Up } from './link.ts'
 import { createPlace } from './place.ts'
 import { createProgress } from './progress.ts'
+import { createPull } from './pull.ts'
 import type { Subjects } from './stream.ts'
+import { createTeller } from './teller.ts'
 
 export interface SubscriptionOptions {
   readonly link: Link
@@ -32,62 +33,34 @@ export interface NatsSubscription extends Subscription {
   problem(): string | null
 }
 
-/** How long the broker keeps a question for messages open. */
-const askedForMs = 10_000
-/** Its sign of life meanwhile; where two are missing, the place is gone. */
-const heartbeatMs = 2_000
 const again: Retry = { firstMs: 100, mostMs: 5_000 }
-/** What is to be told to a broker that is away; what no more fits is delivered again. */
-const mostUntold = 10_000
 
 export function createSubscription(options: SubscriptionOptions): NatsSubscription {
   const { link, outside, ackWaitMs, subscription, timeLimitMs } = options
   const progress = createProgress()
-  const untold: { reply: string; what: string }[] = []
-  /** The connection over which this has its place. */
-  let joinedOver: Up | null = null
-  let asking: ConsumerMessages | null = null
+  const teller = createTeller(link)
+  const [closed, hasJoined] = [new AbortController(), new AbortController()]
   let trouble: string | null = null
-  const closed = new AbortController()
   let promised: string | null = null
 
-  const tell = (reply: string, what: string) => {
-    try {
-      if (joinedOver !== null && link.current() === joinedOver) return joinedOver.connection.publish(reply, what)
-    } catch {
-      // The connection ends just now.
-    }
-    if (what !== '+WPI' && untold.length < mostUntold) untold.push({ reply, what })
-  }
-  const delivery = createDelivery({ ...options, concurrency: subscription.concurrency ?? 1, progress, tell })
+  const delivery = createDelivery({ ...options, concurrency: subscription.concurrency ?? 1, progress, tell: teller.tell })
+  const pull = createPull(link, delivery, closed.signal)
   const place = createPlace({
     ...options,
     promised: () => promised,
     progress,
     onAnotherStream: () => {
-      untold.length = 0
+      teller.forget()
       delivery.forget()
       progress.reset()
     },
   })
   const join = async (up: Up) => {
-    joinedOver = null
+    teller.over(null)
     const info = await place.join(up)
-    joinedOver = up
+    teller.over(up)
     trouble = null
-    for (const { reply, what } of untold.splice(0)) tell(reply, what)
     return info
-  }
-  const takeBatches = async (up: Up, info: ConsumerInfo) => {
-    const consumer = up.client.consumers.getConsumerFromInfo(info)
-    while (!closed.signal.aborted && link.current() === up) {
-      asking = await consumer.fetch({ max_messages: delivery.batchSize(), expires: askedForMs, idle_heartbeat: heartbeatMs })
-      // Closed while it was asked.
-      if (closed.signal.aborted) asking.stop()
-      for await (const message of asking) delivery.take(message)
-      asking = null
-      await delivery.room()
-    }
   }
   const run = async () => {
     for (let failures = 0; !closed.signal.aborted; ) {
@@ -96,8 +69,8 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
       try {
         const info = await join(up)
         failures = 0
-        onJoined()
-        await takeBatches(up, info)
+        hasJoined.abort()
+        await pull.from(up, info)
       } catch (error) {
         if (closed.signal.aborted || link.current() !== up) continue
         trouble = `a subscription has no place at the event broker: ${messageOf(error)}`
@@ -105,18 +78,13 @@ export function createSubscription(options: SubscriptionOptions): NatsSubscripti
       }
     }
   }
-  let onJoined = () => {}
-  const hasJoined = new Promise<void>((resolve) => {
-    onJoined = resolve
-  })
   const ended = run()
-  const joined = Promise.race([hasJoined, link.pause(timeLimitMs)]).then(() => {
+  const joined = link.pause(timeLimitMs, hasJoined.signal).then(() => {
     promised = new Date(outside.now()).toISOString()
   })
   const stopBeating = repeat(outside, ackWaitMs / 3, delivery.beat)
   const close = async () => {
     closed.abort()
-    asking?.stop()
     await delivery.stop()
     stopBeating()
     await ended
