@@ -44,7 +44,6 @@ export interface Link {
 const again = { firstMs: 100, mostMs: 5_000 }
 /** A connection that lived as long was a good one: what ends it is no reason to wait. */
 const goodAfterMs = 5_000
-const closeLimitMs = 1_000
 
 export function createLink({ dial, shown, outside }: LinkOptions): Link {
   let current: Up | null = null
@@ -100,9 +99,7 @@ export function createLink({ dial, shown, outside }: LinkOptions): Link {
       waiting.end()
       const last = current
       current = null
-      // One that lost its other side may never have sent what it holds.
-      const late = new Promise<void>((resolve) => outside.after(closeLimitMs, resolve))
-      await Promise.race([last?.connection.close(), late])
+      await last?.connection.close()
       await running
     },
   }

@@ -178,6 +178,8 @@ describe('NATS that is killed, restarted, wiped, cut off or gone without a word'
     const bus = await place.open({ timeLimitMs: 500 })
     await subscribeAll(bus)
     proxy.halfOpen()
+    const large = eventsOf(60).map((event) => ({ ...event, payload: { text: 'x'.repeat(1_000_000) } }))
+    await assert.rejects(bus.publish(large), UnavailableError)
     await bus.close()
   })
 
