@@ -81,9 +81,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
   })
-  const bus = createMemoryBus((event, error) =>
-    logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
-  )
+  const bus = createMemoryBus({ outside })
   const server = await createServer({
     code,
     model,

@@ -87,6 +87,10 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     }
   }
 
+  const publish = (request: FastifyRequest, events: readonly EventMessage[]) => {
+    bus.publish(events).catch((error: unknown) => options.log(request).error({ err: error }, 'events were not published'))
+  }
+
   return (request, reply) => {
     const { access } = request.state
     requireRight(action.allow, access, `call ${action.name}`, challenge, action.on !== null)
@@ -101,7 +105,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
         : command(request, input, events)
     answered.then(
       ({ status, headers, body }) => {
-        bus.publish(events)
+        if (events.length > 0) publish(request, events)
         reply
           .code(status)
           .headers(headers)
@@ -168,7 +172,7 @@ async function createContext(
     emit: (name, payload) => {
       if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
       checkEvent(model, name, payload)
-      events.push({ id: newId(), name, payload, at: now })
+      events.push({ id: newId(), name, version: 1, subject: null, payload, at: now })
     },
     signal: abort.signal,
     log: log(request),

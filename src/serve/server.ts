@@ -124,7 +124,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.seed && store.report.state === 'created')
     await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
   const stopping = new AbortController()
-  subscribe({ code, bus, outside, logger, db: systemDb.asSystem, newId, signal: stopping.signal })
+  await subscribe({ code, bus, outside, logger, db: systemDb.asSystem, newId, signal: stopping.signal })
   addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
   const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
   await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem })

@@ -14,18 +14,19 @@ export interface SubscriberOptions {
   readonly signal: AbortSignal
 }
 
-/** Joins the app's subscribers to the bus. */
-export function subscribe({ code, bus, outside, logger, db, newId, signal }: SubscriberOptions): void {
+/** Events that one subscriber works on at once. */
+const concurrency = 100
+
+/** Joins the app's subscribers to the bus. One that fails is reported, and the event does not come again. */
+export async function subscribe({ code, bus, outside, logger, db, newId, signal }: SubscriberOptions): Promise<void> {
   for (const [name, receive] of Object.entries(code.more.on ?? {})) {
-    bus.subscribe(name, async ({ id, payload }) => {
-      await receive(payload, {
-        id,
-        db,
-        signal,
-        log: logger.child({ event: name }),
-        now: new Date(outside.now()).toISOString(),
-        newId,
-      })
+    await bus.subscribe([name], { concurrency }, async ({ id, payload }) => {
+      const log = logger.child({ event: name })
+      try {
+        await receive(payload, { id, db, signal, log, now: new Date(outside.now()).toISOString(), newId })
+      } catch (error) {
+        log.error({ id, err: error }, 'a subscriber failed')
+      }
     })
   }
 }
