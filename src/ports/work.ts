@@ -76,18 +76,29 @@ export interface WorkSession {
   enqueue(message: NewMessage): Promise<boolean>
   /** Takes a delivery out: it is done. False when another has done it. */
   settle(consumer: string, seq: number): Promise<boolean>
-  postpone(consumer: string, seq: number, next: { readonly dueMs: number; readonly attempts: number; readonly cause: string }): Promise<void>
+  postpone(
+    consumer: string,
+    seq: number,
+    next: { readonly dueMs: number; readonly attempts: number; readonly cause: string },
+  ): Promise<void>
   /** No more tries: it stays as a dead letter. */
   bury(consumer: string, seq: number, last: { readonly attempts: number; readonly cause: string }): Promise<void>
   /** Takes dead letters up again; all of them, or those named. @returns how many. */
   revive(which: { readonly consumer?: string; readonly ids?: readonly string[] }, dueMs: number): Promise<number>
   /** Delivers kept messages once more. @returns how many. */
-  replay(which: { readonly names: readonly string[]; readonly since: string; readonly until: string; readonly ids?: readonly string[] }, consumer: string): Promise<number>
+  replay(
+    which: {
+      readonly names: readonly string[]
+      readonly since: string
+      readonly until: string
+      readonly ids?: readonly string[]
+    },
+    consumer: string,
+  ): Promise<number>
   /** Delayed work whose time has come joins the rest. @returns how many. */
   release(nowMs: number): Promise<number>
   /** Forgets messages that every consumer is done with. @returns how many. */
   prune(beforeIso: string, limit: number): Promise<number>
-  loadSaga(id: string): Promise<SagaState | null>
   saveSaga(state: SagaState): Promise<void>
   /** Renews what this process holds of the lanes and takes what it may; see `LaneShare`. */
   share(owner: string, nowMs: number, leaseMs: number): Promise<readonly number[]>
@@ -100,8 +111,14 @@ export interface WorkReader {
   pull(consumer: string, among: readonly number[] | null, limit: number): Promise<readonly Delivery[]>
   /** When delayed work comes next, in milliseconds since the epoch; null for never. */
   nextDueMs(): Promise<number | null>
-  counts(): Promise<readonly { readonly consumer: string; readonly waiting: number; readonly delayed: number; readonly dead: number }[]>
+  counts(): Promise<
+    readonly { readonly consumer: string; readonly waiting: number; readonly delayed: number; readonly dead: number }[]
+  >
   dead(limit: number, consumer?: string): Promise<readonly DeadLetter[]>
-  messages(which: { readonly names: readonly string[]; readonly since: string }, limit: number): Promise<readonly (Message & { readonly seq: number })[]>
+  messages(
+    which: { readonly names: readonly string[]; readonly since: string },
+    limit: number,
+  ): Promise<readonly (Message & { readonly seq: number })[]>
+  saga(id: string): Promise<SagaState | null>
   sagas(which: { readonly status?: SagaStatus; readonly name?: string }, limit: number): Promise<readonly SagaState[]>
 }

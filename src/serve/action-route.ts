@@ -1,9 +1,16 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parseJson } from '../kit/json.ts'
 import type { ActionModel, EntityModel, FieldModel, Model } from '../model/model.ts'
-import type { Bus, EventMessage } from '../ports/bus.ts'
 import type { Outside } from '../ports/outside.ts'
-import { type Access, ConflictError, everything, type Session, type Store, UnavailableError } from '../ports/store.ts'
+import {
+  type Access,
+  ConflictError,
+  everything,
+  type RowSession,
+  type Session,
+  type Store,
+  UnavailableError,
+} from '../ports/store.ts'
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
@@ -14,19 +21,26 @@ import { createOutput } from './output.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
 import type { Answer, Replay } from './replay.ts'
+import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
+import { createSignatureCheck } from './webhook-signature.ts'
+import { type Outbox, type Pending, store as storePending } from './work/outbox.ts'
 
 export interface ActionRouteOptions {
   readonly model: Model
   readonly action: ActionModel
   readonly handler: Handler
   readonly store: Store
-  readonly bus: Bus
+  readonly outbox: Outbox
+  /** Something was stored that has consumers. */
+  readonly wake: () => void
   readonly outside: Outside
   readonly newId: () => string
   readonly db: (access: Access, session: SessionSource, watch: Watch) => HandlerDb
   readonly replay: Replay
+  /** Of actions whose requests are signed, by their names. */
+  readonly secrets: ReadonlyMap<string, string>
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -36,22 +50,21 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, bus, replay, fail } = options
+  const { model, action, store, wake, replay, fail, outside } = options
   const readInput = createInput(action)
   const writeOutput = createOutput(model, action.name, action.returns)
+  const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
 
   const perform = async (
     request: FastifyRequest,
     input: Record<string, unknown>,
     session: SessionSource,
-    events: EventMessage[],
-  ) => {
+    pending: Pending[],
+  ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    // A transaction that lost against another is run again from its beginning.
-    events.length = 0
-    const context = await createContext(options, request, input, session, calls.watch, events, reply)
+    const context = await createContext(options, request, input, session, calls.watch, pending, reply)
     const value = await withinTime(options, context.abort, () => options.handler(context.context))
     calls.requireDone()
     const body = writeOutput(value)
@@ -59,14 +72,18 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
   }
 
-  const command = async (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
-    const key = replay.keyOf(request, input)
-    if (key) return replay.write(store, key, (session) => performOn(session, request, input, events))
+  const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
+    const key = signature?.(request) ?? replay.keyOf(request, input)
+    if (key) return replay.write(store, key, (session) => performOn(session, request, input))
     for (let attempt = 1; ; attempt++) {
       const transaction = createTransaction(store, attempt)
+      // A transaction that lost against another is run again from its beginning.
+      const pending: Pending[] = []
       try {
-        const answer = await perform(request, input, transaction.session, events)
+        const answer = await perform(request, input, transaction.session, pending)
+        if (pending.length > 0) await storePending(await transaction.session(), pending)
         await transaction.commit()
+        if (pending.length > 0) wake()
         return answer
       } catch (error) {
         const reason = await transaction.rollback(error)
@@ -77,18 +94,17 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   }
 
   /** Inside a transaction that is open already; it is closed to the handler when this ends. */
-  const performOn = async (session: Session, request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]) => {
+  const performOn = async (session: Session, request: FastifyRequest, input: Record<string, unknown>) => {
     let over = false
     const open = whileOpen(session, () => over)
+    const pending: Pending[] = []
     try {
-      return await perform(request, input, () => Promise.resolve(open), events)
+      const answer = await perform(request, input, () => Promise.resolve(open), pending)
+      await storePending(session, pending)
+      return answer
     } finally {
       over = true
     }
-  }
-
-  const publish = (request: FastifyRequest, events: readonly EventMessage[]) => {
-    bus.publish(events).catch((error: unknown) => options.log(request).error({ err: error }, 'events were not published'))
   }
 
   return (request, reply) => {
@@ -98,14 +114,12 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
-    const events: EventMessage[] = []
     const answered =
       action.kind === 'query'
-        ? perform(request, input, () => Promise.resolve(store.reader as Session), events)
-        : command(request, input, events)
+        ? perform(request, input, () => Promise.resolve(store.reader as RowSession), [])
+        : command(request, input)
     answered.then(
       ({ status, headers, body }) => {
-        if (events.length > 0) publish(request, events)
         reply
           .code(status)
           .headers(headers)
@@ -147,15 +161,16 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
 }
 
 async function createContext(
-  { model, action, outside, newId, db, log }: ActionRouteOptions,
+  { model, action, outside, newId, db, log, outbox }: ActionRouteOptions,
   request: FastifyRequest,
   input: Record<string, unknown>,
   session: SessionSource,
   watch: Watch,
-  events: EventMessage[],
+  pending: Pending[],
   answer: { status: number; headers: Record<string, string> },
 ): Promise<{ context: HandlerContext; abort: AbortController }> {
   const { access } = request.state
+  const trace = writeTraceparent(request.state.trace)
   const now = new Date(outside.now()).toISOString()
   const abort = new AbortController()
   request.raw.once('close', () => {
@@ -169,10 +184,15 @@ async function createContext(
     actor,
     caller: access.caller,
     db: db(access, session, watch),
-    emit: (name, payload) => {
+    emit: (name, payload, when) => {
       if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
-      checkEvent(model, name, payload)
-      events.push({ id: newId(), name, version: 1, subject: null, payload, at: now })
+      pending.push(outbox.event(name, payload, when, trace))
+    },
+    start: (name, given, when) => {
+      if (!action.starts.includes(name)) throw new Error(`\`${action.name}\` does not declare that it starts \`${name}\``)
+      const begun = outbox.start(name, given, when, trace)
+      pending.push(begun)
+      return begun.message.id
     },
     signal: abort.signal,
     log: log(request),
@@ -231,22 +251,6 @@ async function loadActor(
 
 function mayBeAnyone({ allow }: ActionModel): boolean {
   return allow.is === 'anyone' || (allow.is === 'any' && allow.of.some(({ is }) => is === 'anyone'))
-}
-
-const eventChecks = new WeakMap<object, (value: unknown) => void>()
-
-function checkEvent(model: Model, name: string, payload: unknown): void {
-  const event = model.events.find((each) => each.name === name)!
-  let check = eventChecks.get(event)
-  if (!check) {
-    check = createValidator(() => shapeSchema(event.fields))
-    eventChecks.set(event, check)
-  }
-  try {
-    check(payload)
-  } catch (error) {
-    throw new Error(`the payload of \`${name}\` is not what the blueprint declares: ${(error as Error).message}`)
-  }
 }
 
 /** Knows which calls of `db` have not ended: one that nobody waits for could fail unheard, or come too late. */

@@ -38,7 +38,14 @@ export function withSubject(
   return { ...values, [subject]: subjectOf(actor) }
 }
 
-async function ownRow(session: RowSession, model: Model, entity: EntityModel, access: Access, values: Values, newId: () => string) {
+async function ownRow(
+  session: RowSession,
+  model: Model,
+  entity: EntityModel,
+  access: Access,
+  values: Values,
+  newId: () => string,
+) {
   const { actor } = access.caller
   if (entity.name !== model.actor || actor === null || !mentionsSelf(entity.can.create)) return undefined
   const { subject } = model.auth

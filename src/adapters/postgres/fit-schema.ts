@@ -16,8 +16,8 @@ import {
   writeTables,
 } from '../../writers/sql/index.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
-import { workTables } from '../sql/work-tables.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '../sql/incompatible-model.ts'
+import { workTables } from '../sql/work-tables.ts'
 import { postgresEngine } from './engine.ts'
 import type { DatabaseError } from './refusals.ts'
 

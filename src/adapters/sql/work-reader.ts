@@ -16,7 +16,10 @@ export function createWorkReader(engine: Engine, { all }: Pick<Executor, 'all'>)
   return {
     pull: async (consumer, among, limit) => {
       const values: Bound[] = [consumer, limit]
-      const lane = among === null ? '' : ` AND d."lane" ${engine.listed(engine.parameter(values.push(engine.encodeList(among)), engine.listType(whole)))}`
+      const lane =
+        among === null
+          ? ''
+          : ` AND d."lane" ${engine.listed(engine.parameter(values.push(engine.encodeList(among)), engine.listType(whole)))}`
       const where = `d."consumer" = ${t(1)} AND d."state" = ${states.waiting}${lane}`
       const rows = await all(`SELECT ${deliveryColumns} FROM ${joined} WHERE ${where} ORDER BY d."seq" LIMIT ${w(2)}`, values)
       return rows.map(readDelivery)
@@ -26,7 +29,10 @@ export function createWorkReader(engine: Engine, { all }: Pick<Executor, 'all'>)
       return row?.[0] === null || row === undefined ? null : Number(row[0])
     },
     counts: async () => {
-      const rows = await all('SELECT "consumer", "state", count(*) FROM "lintel_deliveries" GROUP BY "consumer", "state" ORDER BY "consumer"', [])
+      const rows = await all(
+        'SELECT "consumer", "state", count(*) FROM "lintel_deliveries" GROUP BY "consumer", "state" ORDER BY "consumer"',
+        [],
+      )
       const counts = new Map<string, { consumer: string; waiting: number; delayed: number; dead: number }>()
       for (const [name, state, count] of rows) {
         const consumer = String(name)
@@ -48,12 +54,18 @@ export function createWorkReader(engine: Engine, { all }: Pick<Executor, 'all'>)
     messages: async ({ names, since }, limit) => {
       const values: Bound[] = [limit, since]
       const named =
-        names.length === 0 ? '' : ` AND m."name" ${engine.listed(engine.parameter(values.push(engine.encodeList(names)), engine.listType(text)))}`
+        names.length === 0
+          ? ''
+          : ` AND m."name" ${engine.listed(engine.parameter(values.push(engine.encodeList(names)), engine.listType(text)))}`
       const rows = await all(
         `SELECT m."seq", ${messageColumns} FROM "lintel_messages" m WHERE m."at" >= ${t(2)}${named} ORDER BY m."seq" DESC LIMIT ${w(1)}`,
         values,
       )
       return rows.map((row) => ({ seq: Number(row[0]), ...readMessage(row.slice(1)) }))
+    },
+    saga: async (id) => {
+      const [row] = await all(`SELECT ${sagaColumns} FROM "lintel_sagas" WHERE "id" = ${t(1)}`, [id])
+      return row ? readSaga(row) : null
     },
     sagas: async ({ status, name }, limit) => {
       const values: Bound[] = [limit]

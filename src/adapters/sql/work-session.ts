@@ -58,7 +58,10 @@ export function createWorkSession(engine: Engine, { get, all, change }: Executor
       const values: Bound[] = [consumer, engine.encodeList(names), since, until]
       const named = ids === undefined ? '' : ` AND "id" ${listed(values.push(engine.encodeList(ids)))}`
       const chosen = `"name" ${listed(2)} AND "at" >= ${t(3)} AND "at" <= ${t(4)}${named}`
-      const rows = await all(`SELECT "seq", "subject", "id" FROM "lintel_messages" WHERE ${chosen} AND ${t(1)} IS NOT NULL ORDER BY "seq"`, values)
+      const rows = await all(
+        `SELECT "seq", "subject", "id" FROM "lintel_messages" WHERE ${chosen} AND ${t(1)} IS NOT NULL ORDER BY "seq"`,
+        values,
+      )
       let replayed = 0
       for (const [seq, subject, id] of rows as readonly (readonly [number, string | null, string])[]) {
         replayed += await change(insertDelivery, [consumer, Number(seq), laneOf({ subject, id }), states.waiting, 0])
@@ -74,10 +77,6 @@ export function createWorkSession(engine: Engine, { get, all, change }: Executor
       const done = `NOT EXISTS (SELECT 1 FROM "lintel_deliveries" d WHERE d."seq" = m."seq")`
       const old = `SELECT m."seq" FROM "lintel_messages" m WHERE m."at" < ${t(1)} AND ${done} ORDER BY m."at" LIMIT ${w(2)}`
       return change(`DELETE FROM "lintel_messages" WHERE "seq" IN (${old})`, [before, limit])
-    },
-    loadSaga: async (id) => {
-      const row = await get(`SELECT ${sagaColumns} FROM "lintel_sagas" WHERE "id" = ${t(1)}`, [id])
-      return row ? readSaga(row) : null
     },
     saveSaga: async ({ id, name, status, step, input, results, cause, updatedMs }) => {
       const values = [t(1), t(2), t(3), t(4), t(5), t(6), t(7), w(8)].join(', ')
@@ -134,7 +133,11 @@ function createShare(engine: Engine, { all, change }: Executor): WorkSession['sh
     await change(`DELETE FROM "lintel_workers" WHERE "until_ms" < ${w(1)}`, [nowMs])
     const workers = (await all('SELECT "owner" FROM "lintel_workers"', [])).length
     const part = Math.ceil(laneCount / workers)
-    const held = (await all('SELECT "lane", "owner", "until_ms" FROM "lintel_lanes" ORDER BY "lane"', [])) as unknown as [number, string, number][]
+    const held = (await all('SELECT "lane", "owner", "until_ms" FROM "lintel_lanes" ORDER BY "lane"', [])) as unknown as [
+      number,
+      string,
+      number,
+    ][]
     const mine = held.flatMap(([lane, by]) => (by === owner ? [Number(lane)] : []))
     const taken = new Set(held.flatMap(([lane, by, until]) => (by !== owner && Number(until) >= nowMs ? [Number(lane)] : [])))
     const free = Array.from({ length: laneCount }, (_, lane) => lane).filter((lane) => !mine.includes(lane) && !taken.has(lane))

@@ -156,7 +156,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       while (!stopped && active < consumer.atOnce && ready.length > 0) {
         const key = ready.shift()!
         const line = lines.get(key)
-        if (!line || line.state !== 'ready') continue
+        if (line?.state !== 'ready') continue
         const waitMs = line.items[0]!.dueMs - outside.now()
         if (waitMs > 0) {
           line.state = 'waiting'

@@ -44,7 +44,9 @@ export function createOutbox({ model, newId, now, consumersOf }: OutboxOptions):
     if (when === undefined) return null
     const delayMs = when.after === undefined ? Date.parse(when.at ?? '') - now() : readSpanMs(when.after)
     if (delayMs === undefined || Number.isNaN(delayMs) || delayMs > longestDelayMs)
-      throw new TypeError(`\`${when.after ?? when.at}\` is no time within a year: say \`after: '1h'\` or \`at\` with an RFC 3339 time`)
+      throw new TypeError(
+        `\`${when.after ?? when.at}\` is no time within a year: say \`after: '1h'\` or \`at\` with an RFC 3339 time`,
+      )
     return now() + Math.max(0, delayMs)
   }
   const message = (name: string, payload: unknown, more: Partial<NewMessage>): NewMessage => ({
@@ -92,7 +94,12 @@ export async function store(session: Session, pending: readonly Pending[]): Prom
   }
 }
 
-function beginSaga(first: NewMessage, saga: { name: string; steps: readonly { name: string }[] }, input: unknown, nowMs: number): Pending {
+function beginSaga(
+  first: NewMessage,
+  saga: { name: string; steps: readonly { name: string }[] },
+  input: unknown,
+  nowMs: number,
+): Pending {
   const state: SagaState = {
     id: first.id,
     name: saga.name,
