@@ -72,17 +72,18 @@ export interface SagaState {
 
 /** Work within a transaction. */
 export interface WorkSession {
-  /** @returns whether it is new. */
-  enqueue(message: NewMessage): Promise<boolean>
+  /** @returns how many of them are new. */
+  enqueue(messages: readonly NewMessage[]): Promise<number>
   /** Takes a delivery out: it is done. False when another has done it. */
   settle(consumer: string, seq: number): Promise<boolean>
+  /** False when another has done it. */
   postpone(
     consumer: string,
     seq: number,
     next: { readonly dueMs: number; readonly attempts: number; readonly cause: string },
-  ): Promise<void>
-  /** No more tries: it stays as a dead letter. */
-  bury(consumer: string, seq: number, last: { readonly attempts: number; readonly cause: string }): Promise<void>
+  ): Promise<boolean>
+  /** No more tries: it stays as a dead letter. False when another has done it. */
+  bury(consumer: string, seq: number, last: { readonly attempts: number; readonly cause: string }): Promise<boolean>
   /** Takes dead letters up again; all of them, or those named. @returns how many. */
   revive(which: { readonly consumer?: string; readonly ids?: readonly string[] }, dueMs: number): Promise<number>
   /** Delivers kept messages once more. @returns how many. */

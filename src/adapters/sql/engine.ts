@@ -16,6 +16,8 @@ export interface Engine {
   listed(parameter: string): string
   /** The types of columns of our own tables. */
   plainType(kind: 'text' | 'whole' | 'serial'): string
+  /** Takes a parameter that holds a JSON list of lists apart: a row for each, in order. */
+  records(parameter: string, types: readonly string[]): { readonly columns: readonly string[]; readonly from: string }
   /** The type of a parameter that holds a list. */
   listType(type: string): string
   /** Equal, or both null. */

@@ -10,38 +10,49 @@ export function createWorkSession(engine: Engine, { get, all, change }: Executor
   const t = (number: number) => engine.parameter(number, text)
   const w = (number: number) => engine.parameter(number, whole)
   const listed = (number: number) => engine.listed(engine.parameter(number, engine.listType(text)))
-  const insertMessage =
+  const message = engine.records(t(1), [text, text, whole, text, text, text, text])
+  const insertMessages =
     'INSERT INTO "lintel_messages" ("id", "name", "version", "subject", "payload", "at", "trace") ' +
-    `VALUES (${t(1)}, ${t(2)}, ${w(3)}, ${t(4)}, ${t(5)}, ${t(6)}, ${t(7)}) ON CONFLICT ("id") DO NOTHING RETURNING "seq"`
-  const insertDelivery = `INSERT INTO "lintel_deliveries" VALUES (${t(1)}, ${w(2)}, ${w(3)}, ${w(4)}, 0, ${w(5)}, NULL) ON CONFLICT DO NOTHING`
+    `SELECT ${message.columns.join(', ')} ${message.from} ON CONFLICT ("id") DO NOTHING RETURNING "id", "seq"`
+  const delivery = engine.records(t(1), [text, whole, whole, whole, whole, whole, text])
+  const insertDeliveries = `INSERT INTO "lintel_deliveries" SELECT ${delivery.columns.join(', ')} ${delivery.from} ON CONFLICT DO NOTHING`
+  const deliver = (rows: readonly (readonly (string | number | null)[])[]) => change(insertDeliveries, [JSON.stringify(rows)])
   const one = `"consumer" = ${t(1)} AND "seq" = ${w(2)}`
   const share = createShare(engine, { get, all, change })
 
   return {
-    enqueue: async ({ id, name, version, subject, payload, at, trace, dueMs, consumers }) => {
-      const row = await get(insertMessage, [id, name, version, subject, payload, at, trace])
-      if (!row) return false
-      const state = dueMs === null ? states.waiting : states.delayed
-      for (const consumer of consumers) {
-        await change(insertDelivery, [consumer, Number(row[0]), laneOf({ subject, id }), state, dueMs ?? 0])
-      }
-      return true
+    enqueue: async (messages) => {
+      if (messages.length === 0) return 0
+      const rows = messages.map(({ id, name, version, subject, payload, at, trace }) => [
+        id,
+        name,
+        version,
+        subject,
+        payload,
+        at,
+        trace,
+      ])
+      const stored = await all(insertMessages, [JSON.stringify(rows)])
+      const seqOf = new Map(stored.map(([id, seq]) => [id as string, Number(seq)]))
+      const deliveries = messages.flatMap(({ id, subject, dueMs, consumers }) => {
+        const seq = seqOf.get(id)
+        if (seq === undefined) return []
+        const state = dueMs === null ? states.waiting : states.delayed
+        return consumers.map((consumer) => [consumer, seq, laneOf({ subject, id }), state, 0, dueMs ?? 0, null])
+      })
+      if (deliveries.length > 0) await deliver(deliveries)
+      return stored.length
     },
     settle: async (consumer, seq) =>
       (await change(`DELETE FROM "lintel_deliveries" WHERE ${one} AND "state" <> ${states.dead}`, [consumer, seq])) > 0,
     postpone: async (consumer, seq, { dueMs, attempts, cause }) => {
       const set = `"due_ms" = ${w(3)}, "attempts" = ${w(4)}, "cause" = ${t(5)}`
-      await change(`UPDATE "lintel_deliveries" SET ${set} WHERE ${one} AND "state" <> ${states.dead}`, [
-        consumer,
-        seq,
-        dueMs,
-        attempts,
-        cause,
-      ])
+      const still = `${one} AND "state" <> ${states.dead}`
+      return (await change(`UPDATE "lintel_deliveries" SET ${set} WHERE ${still}`, [consumer, seq, dueMs, attempts, cause])) > 0
     },
     bury: async (consumer, seq, { attempts, cause }) => {
       const set = `"state" = ${states.dead}, "attempts" = ${w(3)}, "cause" = ${t(4)}`
-      await change(`UPDATE "lintel_deliveries" SET ${set} WHERE ${one}`, [consumer, seq, attempts, cause])
+      return (await change(`UPDATE "lintel_deliveries" SET ${set} WHERE ${one}`, [consumer, seq, attempts, cause])) > 0
     },
     revive: async ({ consumer, ids }, dueMs) => {
       const values: Bound[] = [dueMs]
@@ -62,11 +73,10 @@ export function createWorkSession(engine: Engine, { get, all, change }: Executor
         `SELECT "seq", "subject", "id" FROM "lintel_messages" WHERE ${chosen} AND ${t(1)} IS NOT NULL ORDER BY "seq"`,
         values,
       )
-      let replayed = 0
-      for (const [seq, subject, id] of rows as readonly (readonly [number, string | null, string])[]) {
-        replayed += await change(insertDelivery, [consumer, Number(seq), laneOf({ subject, id }), states.waiting, 0])
-      }
-      return replayed
+      const found = rows as readonly (readonly [number, string | null, string])[]
+      return deliver(
+        found.map(([seq, subject, id]) => [consumer, Number(seq), laneOf({ subject, id }), states.waiting, 0, 0, null]),
+      )
     },
     release: async (nowMs) =>
       change(

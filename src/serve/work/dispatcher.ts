@@ -145,6 +145,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function createQueue(consumer: Consumer, { outside }: DispatcherOptions) {
     const lines = new Map<string, Line>()
     const known = new Set<number>()
+    /** Done since a look into the store began, which may show them still. */
+    let doneMeanwhile: Set<number> | null = null
     let ready: string[] = []
     let active = 0
     let more = true
@@ -194,6 +196,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       else {
         line.items.shift()
         known.delete(delivery.seq)
+        doneMeanwhile?.add(delivery.seq)
       }
       line.state = 'waiting'
       if (line.items.length === 0) lines.delete(key)
@@ -209,15 +212,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const isOver = error instanceof Hopeless || attempts >= consumer.attempts
       const dueMs = outside.now() + (error instanceof RetryLater ? error.afterMs : backoffMs(attempts, outside))
       try {
+        const facts = { consumer: name, id: delivery.message.id, attempts, err: error }
         if (isOver) {
+          if (!(await store.write((session) => session.work.bury(name, seq, { attempts, cause })))) return null
           stats.buried++
-          logger.error({ consumer: name, id: delivery.message.id, attempts, err: error }, 'given up: it is a dead letter now')
-          await store.write((session) => session.work.bury(name, seq, { attempts, cause }))
+          logger.error(facts, 'given up: it is a dead letter now')
           await consumer.buried?.(delivery, cause)
           return null
         }
-        logger.warn({ consumer: name, id: delivery.message.id, attempts, err: error }, 'it will be tried again')
-        await store.write((session) => session.work.postpone(name, seq, { dueMs, attempts, cause }))
+        // Where another process has done it, this was no failure.
+        if (!(await store.write((session) => session.work.postpone(name, seq, { dueMs, attempts, cause })))) return null
+        logger.warn(facts, 'it will be tried again')
       } catch (refused) {
         // The store is away: it stays as it was, and is tried again from here.
         logger.warn({ consumer: name, err: refused }, 'the failure could not be noted')
@@ -232,10 +237,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       abort: () => abort.abort(new Error('the server is stopping')),
       fill: async (among: readonly number[] | null) => {
         if (among?.length === 0 || known.size >= window) return
+        const done = new Set<number>()
+        doneMeanwhile = done
         const found = await store.work.pull(consumer.name, among, window)
+        doneMeanwhile = null
         more = found.length === window
         for (const delivery of found) {
-          if (known.has(delivery.seq)) continue
+          if (known.has(delivery.seq) || done.has(delivery.seq)) continue
           known.add(delivery.seq)
           const key = keyOf(delivery)
           const line = lines.get(key)

@@ -34,7 +34,7 @@ export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: 
     const next = saga.steps[saga.steps.indexOf(step) + 1]
     return async (session: Session) => {
       await session.work.saveSaga(changed(state, next ? { step: next.name, results } : { status: 'done', results }))
-      if (next) await session.work.enqueue(messageOf(state, `do ${next.name}`, delivery, outside.now()))
+      if (next) await session.work.enqueue([messageOf(state, `do ${next.name}`, delivery, outside.now())])
     }
   }
 
@@ -49,7 +49,7 @@ export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: 
   const undoFrom = async (session: Session, state: SagaState, at: number, delivery: Delivery) => {
     const next = saga.steps.slice(0, at + 1).findLast(({ undo }) => undo !== null)
     await session.work.saveSaga(changed(state, next ? { status: 'undoing', step: next.name } : { status: 'undone' }))
-    if (next) await session.work.enqueue(messageOf(state, `undo ${next.name}`, delivery, outside.now()))
+    if (next) await session.work.enqueue([messageOf(state, `undo ${next.name}`, delivery, outside.now())])
   }
 
   const contextOf = (state: SagaState, step: SagaStepModel, delivery: Delivery, run: DeliveryRun, completed: boolean) => ({

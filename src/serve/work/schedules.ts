@@ -31,9 +31,9 @@ export function startSchedules({ jobs, store, outside, wake, onFailure }: Schedu
       try {
         const due = instants.latest(last, outside.now())
         if (due !== null) {
-          const isNew = await store.write((session) => session.work.enqueue(runOf(job, due)))
+          const isNew = await store.write((session) => session.work.enqueue([runOf(job, due)]))
           last = due
-          if (isNew) wake()
+          if (isNew > 0) wake()
         }
       } catch (error) {
         onFailure(job.name, error)

@@ -85,21 +85,18 @@ async function shareOut({ store, outside }: WorkOptions, { to }: WebhookModel, d
     const shape = { entity, selection: { fields: [], include: [] }, where: [], sort: null, continued: from !== null }
     const page = await store.reader.page(shape, systemAccess, { where: [], limit: endpointsAPage, from })
     const rows = JSON.parse(String(page.items)) as { id: string }[]
-    await store.write(async ({ work }) => {
-      for (const { id: endpoint } of rows) {
-        await work.enqueue({
-          id: idOf('webhook', message.id, endpoint),
-          name: share,
-          version: 1,
-          subject: endpoint,
-          payload: JSON.stringify({ endpoint, id: message.id, body }),
-          at: new Date(outside.now()).toISOString(),
-          trace: message.trace,
-          dueMs: null,
-          consumers: [share],
-        })
-      }
-    })
+    const shares = rows.map(({ id: endpoint }) => ({
+      id: idOf('webhook', message.id, endpoint),
+      name: share,
+      version: 1,
+      subject: endpoint,
+      payload: JSON.stringify({ endpoint, id: message.id, body }),
+      at: new Date(outside.now()).toISOString(),
+      trace: message.trace,
+      dueMs: null,
+      consumers: [share],
+    }))
+    await store.write(({ work }) => work.enqueue(shares))
     from = page.next === null ? null : (JSON.parse(page.next) as unknown[])
   } while (from !== null)
   if (!(await store.write(({ work }) => work.settle(consumer, seq)))) throw new DoneElsewhere()
