@@ -9,11 +9,14 @@ import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
+import type { ExternalServices, Externals } from './externals.ts'
 import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
+import { performOutgoing, type Work } from './outgoing-command.ts'
 import { createOutput } from './output.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
 import type { Answer, Replay } from './replay.ts'
+import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
 
@@ -27,6 +30,8 @@ export interface ActionRouteOptions {
   readonly newId: () => string
   readonly db: (access: Access, session: SessionSource, watch: Watch) => HandlerDb
   readonly replay: Replay
+  /** Null where the blueprint declares none. */
+  readonly externals: Externals | null
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -36,23 +41,21 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, bus, replay, fail } = options
+  const { model, action, store, bus, replay, externals, fail } = options
+  const callsOut = externals === null ? null : createOutgoing(options, externals)
   const readInput = createInput(action)
   const writeOutput = createOutput(model, action.name, action.returns)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
 
-  const perform = async (
-    request: FastifyRequest,
-    input: Record<string, unknown>,
-    session: SessionSource,
-    events: EventMessage[],
-  ) => {
+  const perform = async (request: FastifyRequest, input: Record<string, unknown>, work: Work, events: EventMessage[]) => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
     // A transaction that lost against another is run again from its beginning.
     events.length = 0
-    const context = await createContext(options, request, input, session, calls.watch, events, reply)
-    const value = await withinTime(options, context.abort, () => options.handler(context.context))
+    const { context, abort } = await createContext(options, request, input, work, calls.watch, events, reply)
+    const external = callsOut?.({ request, work, watch: calls.watch, signal: abort.signal })
+    const given = external ? { ...context, external } : context
+    const value = await withinTime(options, abort, () => options.handler(given))
     calls.requireDone()
     const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
@@ -61,11 +64,24 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
     const key = replay.keyOf(request, input)
+    if (externals !== null) {
+      const onReplayed = () => {
+        events.length = 0
+      }
+      return performOutgoing({
+        store,
+        replay,
+        key,
+        mostAttempts,
+        perform: (work) => perform(request, input, work, events),
+        onReplayed,
+      })
+    }
     if (key) return replay.write(store, key, (session) => performOn(session, request, input, events))
     for (let attempt = 1; ; attempt++) {
       const transaction = createTransaction(store, attempt)
       try {
-        const answer = await perform(request, input, transaction.session, events)
+        const answer = await perform(request, input, within(transaction.session), events)
         await transaction.commit()
         return answer
       } catch (error) {
@@ -81,7 +97,12 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     let over = false
     const open = whileOpen(session, () => over)
     try {
-      return await perform(request, input, () => Promise.resolve(open), events)
+      return await perform(
+        request,
+        input,
+        within(() => Promise.resolve(open)),
+        events,
+      )
     } finally {
       over = true
     }
@@ -95,10 +116,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     }
     const input = readInput(request)
     const events: EventMessage[] = []
-    const answered =
-      action.kind === 'query'
-        ? perform(request, input, () => Promise.resolve(store.reader as Session), events)
-        : command(request, input, events)
+    const answered = action.kind === 'query' ? perform(request, input, reading(store), events) : command(request, input, events)
     answered.then(
       ({ status, headers, body }) => {
         bus.publish(events)
@@ -111,6 +129,39 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       (error: unknown) => fail(request, reply, error),
     )
   }
+}
+
+/** All in one transaction. */
+function within(session: SessionSource): Work {
+  return { session, rows: session, isOpen: () => true }
+}
+
+function reading(store: Store): Work {
+  const session = () => Promise.resolve(store.reader as Session)
+  return { session, rows: session, isOpen: () => false }
+}
+
+interface Outgoing {
+  readonly request: FastifyRequest
+  readonly work: Work
+  readonly watch: Watch
+  readonly signal: AbortSignal
+}
+
+/** Gives a handler the external systems. The first call that keeps a transaction open is told in the log. */
+function createOutgoing({ log }: ActionRouteOptions, externals: Externals): (outgoing: Outgoing) => ExternalServices {
+  let told = false
+  return ({ request, work, watch, signal }) =>
+    externals.for({
+      signal,
+      trace: writeTraceparent(request.state.trace),
+      onCall: (call, system) => {
+        watch(call)
+        if (told || !work.isOpen()) return
+        told = true
+        log(request).warn({ system }, 'an external system is called while a transaction is open: other writes may wait as long')
+      },
+    })
 }
 
 /** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
@@ -146,7 +197,7 @@ async function createContext(
   { model, action, outside, newId, db, log }: ActionRouteOptions,
   request: FastifyRequest,
   input: Record<string, unknown>,
-  session: SessionSource,
+  work: Work,
   watch: Watch,
   events: EventMessage[],
   answer: { status: number; headers: Record<string, string> },
@@ -157,14 +208,14 @@ async function createContext(
   request.raw.once('close', () => {
     if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
   })
-  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, session) }
-  const actor = await loadActor(model, action, access, session)
+  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, work.rows) }
+  const actor = await loadActor(model, action, access, work.rows)
   const context: HandlerContext = {
     ...row,
     input,
     actor,
     caller: access.caller,
-    db: db(access, session, watch),
+    db: db(access, work.session, watch),
     emit: (name, payload) => {
       if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
       checkEvent(model, name, payload)
@@ -245,7 +296,7 @@ function checkEvent(model: Model, name: string, payload: unknown): void {
   }
 }
 
-/** Knows which calls of `db` have not ended: one that nobody waits for could fail unheard, or come too late. */
+/** Knows which calls of `db` and of external systems have not ended: one that nobody waits for could fail unheard, or come too late. */
 function createCalls() {
   const open = new Set<Promise<unknown>>()
   const watch: Watch = (call) => {
@@ -254,7 +305,8 @@ function createCalls() {
     call.then(end, end)
   }
   const requireDone = () => {
-    if (open.size > 0) throw new Error('the handler returned before its calls of `db` had ended: await each of them')
+    if (open.size > 0)
+      throw new Error('the handler returned before its calls of `db` or `external` had ended: await each of them')
   }
   return { watch, requireDone }
 }

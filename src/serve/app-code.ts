@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDocument } from '../kit/problem.ts'
 import type { Identity, RuleFunction } from './callers.ts'
+import type { ExternalServices } from './externals.ts'
 import type { HandlerDb, HandlerTable } from './handler-db.ts'
 
 /** What `implement` returns, as the server sees it: a blueprint and the code beside it, types forgotten. */
@@ -56,6 +57,8 @@ export interface HandlerContext {
   readonly caller: { readonly actor: string | null; readonly roles: readonly string[]; readonly tenant: string | null }
   readonly db: HandlerDb
   readonly emit: (event: string, payload: Record<string, unknown>) => void
+  /** Where the blueprint declares external systems. */
+  readonly external?: ExternalServices
   readonly signal: AbortSignal
   readonly log: Logger
   readonly now: string

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
+import type { ExternalClient } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
 import { writeOpenApi } from '../writers/openapi/index.ts'
@@ -13,6 +14,7 @@ import { addBodyParsers } from './body-parsers.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
+import { createExternals } from './externals.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
@@ -30,6 +32,8 @@ export interface ServerOptions {
   readonly model: Model
   readonly store: Store
   readonly bus: Bus
+  /** One of each external system that the model declares. */
+  readonly external?: ReadonlyMap<string, ExternalClient>
   /** Null where nobody can sign in, or the app reads tokens itself. */
   readonly verifier: TokenVerifier | null
   readonly outside: Outside
@@ -84,8 +88,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     rules: code.more.rules ?? {},
     now: outside.now,
   })
+  const externals = model.external.length > 0 ? createExternals(options.external ?? new Map()) : null
   const metrics = createMetrics([
     { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
+    ...(externals?.figures ?? []),
   ])
   const fail = createFail(logger, code.more.errors ?? {})
 
@@ -117,6 +123,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     newId,
     db,
     replay: createReplay(),
+    externals,
     logger,
     fail,
     actorGone: callers.forget,
@@ -136,6 +143,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.addHook('onClose', async () => {
     await bus.close()
+    await externals?.close()
     await store.close()
   })
   return app
