@@ -13,6 +13,8 @@ import {
   type ServerOptions,
   type TokenVerifier,
 } from '../serve/index.ts'
+import { type Environment, readVariables, SettingsError, type Variables } from './environment.ts'
+import { openExternals } from './open-externals.ts'
 import { type DatabaseSettings, openStore } from './open-store.ts'
 import { realOutside } from './outside.ts'
 import { readModel } from './read-model.ts'
@@ -41,6 +43,8 @@ export interface BackendSettings {
   readonly auth: AuthSettings
   /** Where the rows live, in place of `folder`. */
   readonly database?: DatabaseSettings
+  /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
+  readonly environment?: Environment
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
@@ -64,12 +68,13 @@ export interface Backend {
 /**
  * The backend of an app, ready to listen: on embedded storage, or on the database that the settings name. Closing the
  * server finishes accepted requests and closes the data.
- * @throws BlueprintError, IncompatibleModelError, DataInUseError, UnfitModelError, UnfitServerError, each with what to do.
+ * @throws BlueprintError, IncompatibleModelError, DataInUseError, UnfitModelError, UnfitServerError, SettingsError, each with what to do.
  */
 export async function createBackend(settings: BackendSettings): Promise<Backend> {
   const { folder, limits, trustProxy, outside = realOutside } = settings
   const code = settings.app as unknown as AppCode
   const model = readModel(code.blueprint, folder)
+  const variables = requireVariables(settings)
   const logger = settings.logger ?? createLogger('info')
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
@@ -81,12 +86,14 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
   })
+  const external = await openExternals(model, variables, outside)
   const bus = createMemoryBus({ outside })
   const server = await createServer({
     code,
     model,
     store,
     bus,
+    external,
     verifier,
     outside,
     logger,
@@ -97,6 +104,12 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   })
   if (tracing) server.addHook('onClose', () => tracing.close())
   return { server, model, report: store.report }
+}
+
+function requireVariables({ app, auth, environment = {} }: BackendSettings): Variables {
+  const variables = readVariables(app.blueprint, environment, { development: auth.kind === 'development' })
+  if (variables.faults.length > 0) throw new SettingsError(variables.faults)
+  return variables
 }
 
 export function createLogger(level: string): FastifyBaseLogger {

@@ -4,6 +4,7 @@ import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
+import { type Environment, readVariables } from './environment.ts'
 import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
@@ -20,8 +21,6 @@ export interface StartSettings {
   readonly database?: DatabaseSettings
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** The settings, or every fault in them as a sentence of its own. */
 export type ReadSettings = { readonly settings: StartSettings } | { readonly faults: readonly string[] }
 
@@ -32,7 +31,7 @@ const proxyWords = ['loopback', 'linklocal', 'uniquelocal']
 export function readStartSettings(
   environment: Environment,
   folder: string,
-  app: { readonly authenticates: boolean },
+  app: { readonly authenticates: boolean; readonly blueprint?: unknown },
 ): ReadSettings {
   const faults: string[] = []
   const fault = (sentence: string) => void faults.push(sentence)
@@ -48,6 +47,7 @@ export function readStartSettings(
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
     ...(database === undefined ? {} : { database }),
   }
+  faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
   return faults.length > 0 ? { faults } : { settings }
 }
 

@@ -16,7 +16,9 @@ import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
+import type { ExternalServices, Externals } from './externals.ts'
 import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
+import { performOutgoing, type StoreReach } from './outgoing-command.ts'
 import { createOutput } from './output.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
@@ -41,6 +43,8 @@ export interface ActionRouteOptions {
   readonly replay: Replay
   /** Of actions whose requests are signed, by their names. */
   readonly secrets: ReadonlyMap<string, string>
+  /** Null where the blueprint declares none. */
+  readonly externals: Externals | null
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -50,7 +54,8 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, wake, replay, fail, outside } = options
+  const { model, action, store, wake, replay, externals, fail, outside } = options
+  const callsOut = externals === null ? null : createOutgoing(options, externals)
   const readInput = createInput(action)
   const writeOutput = createOutput(model, action.name, action.returns)
   const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
@@ -59,13 +64,15 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   const perform = async (
     request: FastifyRequest,
     input: Record<string, unknown>,
-    session: SessionSource,
+    reach: StoreReach,
     pending: Pending[],
   ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    const context = await createContext(options, request, input, session, calls.watch, pending, reply)
-    const value = await withinTime(options, context.abort, () => options.handler(context.context))
+    const { context, abort } = await createContext(options, request, input, reach, calls.watch, pending, reply)
+    const external = callsOut?.({ request, reach, watch: calls.watch, signal: abort.signal })
+    const given = external ? { ...context, external } : context
+    const value = await withinTime(options, abort, () => options.handler(given))
     calls.requireDone()
     const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
@@ -74,13 +81,17 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
     const key = signature?.(request) ?? replay.keyOf(request, input)
-    if (key) return replay.write(store, key, (session) => performOn(session, request, input))
+    if (externals !== null) {
+      const act = (reach: StoreReach, pending: Pending[]) => perform(request, input, reach, pending)
+      return performOutgoing({ store, replay, key, mostAttempts, wake, perform: act })
+    }
+    if (key) return replay.write(store, key, (session) => performOn(session, request, input)).finally(wake)
     for (let attempt = 1; ; attempt++) {
       const transaction = createTransaction(store, attempt)
       // A transaction that lost against another is run again from its beginning.
       const pending: Pending[] = []
       try {
-        const answer = await perform(request, input, transaction.session, pending)
+        const answer = await perform(request, input, within(transaction.session), pending)
         if (pending.length > 0) await storePending(await transaction.session(), pending)
         await transaction.commit()
         if (pending.length > 0) wake()
@@ -99,7 +110,12 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     const open = whileOpen(session, () => over)
     const pending: Pending[] = []
     try {
-      const answer = await perform(request, input, () => Promise.resolve(open), pending)
+      const answer = await perform(
+        request,
+        input,
+        within(() => Promise.resolve(open)),
+        pending,
+      )
       await storePending(session, pending)
       return answer
     } finally {
@@ -114,10 +130,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
-    const answered =
-      action.kind === 'query'
-        ? perform(request, input, () => Promise.resolve(store.reader as RowSession), [])
-        : command(request, input)
+    const answered = action.kind === 'query' ? perform(request, input, reading(store), []) : command(request, input)
     answered.then(
       ({ status, headers, body }) => {
         reply
@@ -129,6 +142,39 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       (error: unknown) => fail(request, reply, error),
     )
   }
+}
+
+/** All in one transaction. */
+function within(session: SessionSource): StoreReach {
+  return { session, rows: session, isOpen: () => true }
+}
+
+function reading(store: Store): StoreReach {
+  const session = () => Promise.resolve(store.reader as RowSession)
+  return { session, rows: session, isOpen: () => false }
+}
+
+interface Outgoing {
+  readonly request: FastifyRequest
+  readonly reach: StoreReach
+  readonly watch: Watch
+  readonly signal: AbortSignal
+}
+
+/** Gives a handler the external systems. The first call that keeps a transaction open is told in the log. */
+function createOutgoing({ log }: ActionRouteOptions, externals: Externals): (outgoing: Outgoing) => ExternalServices {
+  let told = false
+  return ({ request, reach, watch, signal }) =>
+    externals.for({
+      signal,
+      trace: writeTraceparent(request.state.trace),
+      onCall: (call, system) => {
+        watch(call)
+        if (told || !reach.isOpen()) return
+        told = true
+        log(request).warn({ system }, 'an external system is called while a transaction is open: other writes may wait as long')
+      },
+    })
 }
 
 /** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
@@ -164,7 +210,7 @@ async function createContext(
   { model, action, outside, newId, db, log, outbox }: ActionRouteOptions,
   request: FastifyRequest,
   input: Record<string, unknown>,
-  session: SessionSource,
+  reach: StoreReach,
   watch: Watch,
   pending: Pending[],
   answer: { status: number; headers: Record<string, string> },
@@ -176,14 +222,14 @@ async function createContext(
   request.raw.once('close', () => {
     if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
   })
-  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, session) }
-  const actor = await loadActor(model, action, access, session)
+  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, reach.rows) }
+  const actor = await loadActor(model, action, access, reach.rows)
   const context: HandlerContext = {
     ...row,
     input,
     actor,
     caller: access.caller,
-    db: db(access, session, watch),
+    db: db(access, reach.session, watch),
     emit: (name, payload, when) => {
       if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
       pending.push(outbox.event(name, payload, when, trace))
@@ -262,7 +308,8 @@ function createCalls() {
     call.then(end, end)
   }
   const requireDone = () => {
-    if (open.size > 0) throw new Error('the handler returned before its calls of `db` had ended: await each of them')
+    if (open.size > 0)
+      throw new Error('the handler returned before its calls of `db` or `external` had ended: await each of them')
   }
   return { watch, requireDone }
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDocument } from '../kit/problem.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Identity, RuleFunction } from './callers.ts'
+import type { ExternalServices } from './externals.ts'
 import type { HandlerDb, HandlerTable } from './handler-db.ts'
 import type { JobCode } from './work/job-consumer.ts'
 import type { When } from './work/outbox.ts'
@@ -53,6 +54,8 @@ export interface HandlerContext {
   readonly db: HandlerDb
   readonly emit: (event: string, payload: unknown, when?: When) => void
   readonly start: (name: string, input: unknown, when?: When) => string
+  /** Where the blueprint declares external systems. */
+  readonly external?: ExternalServices
   readonly signal: AbortSignal
   readonly log: Logger
   readonly now: string

@@ -4,7 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
-import type { WebhookSender } from '../ports/external.ts'
+import type { ExternalClient, WebhookSender } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
 import { writeOpenApi } from '../writers/openapi/index.ts'
@@ -14,6 +14,7 @@ import { addBodyParsers } from './body-parsers.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
+import { createExternals } from './externals.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
@@ -37,6 +38,8 @@ export interface ServerOptions {
   /** Of what the blueprint keeps secret: where webhooks go, and what signs those that come. */
   readonly webhooks?: { readonly sender: WebhookSender; readonly to: ReadonlyMap<string, WebhookAddress> }
   readonly secrets?: ReadonlyMap<string, string>
+  /** One of each external system that the model declares. */
+  readonly external?: ReadonlyMap<string, ExternalClient>
   /** Null where nobody can sign in, or the app reads tokens itself. */
   readonly verifier: TokenVerifier | null
   readonly outside: Outside
@@ -93,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     rules: code.more.rules ?? {},
     now: outside.now,
   })
+  const externals = model.external.length > 0 ? createExternals(options.external ?? new Map()) : null
   const work = createWork({
     code,
     model,
@@ -104,10 +108,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger,
     newId,
     db,
-    external: () => ({}),
+    external: (trace, signal) => externals?.for({ signal, ...(trace === null ? {} : { trace }) }) ?? {},
   })
   const metrics = createMetrics([
     { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
+    ...(externals?.figures ?? []),
   ])
   const fail = createFail(logger, code.more.errors ?? {})
 
@@ -141,6 +146,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     newId,
     db,
     replay: createReplay(),
+    externals,
     logger,
     fail,
     actorGone: callers.forget,
@@ -159,6 +165,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onClose', async () => {
     await work.stop(workGraceMs)
     await bus.close()
+    await externals?.close()
     await store.close()
   })
   return app
