@@ -210,7 +210,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const cause = causeOf(error)
       const { consumer: name, seq } = delivery
       const isOver = error instanceof Hopeless || attempts >= consumer.attempts
-      const dueMs = outside.now() + (error instanceof RetryLater ? error.afterMs : backoffMs(attempts, outside))
+      const dueMs = Math.ceil(outside.now() + (error instanceof RetryLater ? error.afterMs : backoffMs(attempts, outside)))
       try {
         const facts = { consumer: name, id: delivery.message.id, attempts, err: error }
         if (isOver) {
