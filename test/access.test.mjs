@@ -6,7 +6,7 @@ import { checkKeys, checkOracles, checkSecrets, snapshot, touchedSince } from '.
 import { missingConditions, otherFaults, plantDecisions } from './access/faults.mjs'
 import { checkTable } from './access/table.mjs'
 import { furnish, startWorld } from './access/world.mjs'
-import { plantFault } from './kit/dist.mjs'
+import { onThisEngine, plantFault } from './kit/dist.mjs'
 
 describe('who may do what', () => {
   let world
@@ -54,7 +54,7 @@ describe('a condition that goes missing is noticed', () => {
 })
 
 describe('another fault is noticed', () => {
-  for (const { name, fault, checks } of otherFaults) {
+  for (const { name, fault, checks } of onThisEngine(otherFaults)) {
     test(name, async () => {
       const planted = plantFault(fault)
       try {

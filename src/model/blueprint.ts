@@ -35,7 +35,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 export interface TextField extends FieldBase {
   readonly kind: 'text'
-  /** Length bounds in Unicode code points. Without `max`, 10,000. */
+  /** Length bounds in Unicode code points. Without `max`, 10,000; 300 where an index has it. */
   readonly min?: number
   readonly max?: number
   /** ECMAScript regular expression, anchored by the author. */

@@ -74,13 +74,13 @@ export const fieldCases: readonly DiffCase[] = [
     'compatible rebuild became-required entities.a.fields.b.optional: it is required -> keep `optional: true`, or give it a `default` and fill the rows that have none',
   ],
   [
-    'entities: { a: entity({ b: text() }) }',
-    'entities: { a: entity({ b: text({ unique: true }) }) }',
+    'entities: { a: entity({ b: text({ max: 99 }) }) }',
+    'entities: { a: entity({ b: text({ max: 99, unique: true }) }) }',
     'breaking additive unique-added entities.a.fields.b.unique: two rows may no longer share a value -> leave `unique` out',
   ],
   [
-    'entities: { a: entity({ b: text({ unique: true }) }) }',
-    'entities: { a: entity({ b: text() }) }',
+    'entities: { a: entity({ b: text({ max: 99, unique: true }) }) }',
+    'entities: { a: entity({ b: text({ max: 99 }) }) }',
     'compatible additive unique-removed entities.a.fields.b.unique: two rows may share a value',
   ],
   [

@@ -5,6 +5,8 @@ import { regexMistake } from './regex-mistake.ts'
 
 /** Text without its own `max` is still bounded. */
 export const defaultTextMax = 10_000
+/** Text in an index, which no engine lets be long: PostgreSQL takes keys of 2,704 bytes. */
+export const indexedTextMax = 300
 const defaultListMax = 100
 
 /** Whether decimals of the field can be read at all; a precision out of range is reported with the shape. */

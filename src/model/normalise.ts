@@ -4,6 +4,7 @@ import { readGrant } from './access.ts'
 import type { Action, Blueprint, Entity, IndexSpec, Match, Operation, Rate } from './blueprint.ts'
 import { checkBlueprint } from './check.ts'
 import { BlueprintError } from './diagnostic.ts'
+import { indexedTextMax } from './field-value.ts'
 import type {
   ActionModel,
   EntityModel,
@@ -91,18 +92,27 @@ function readEntity(name: string, entity: Entity, relations: Relations, subject:
   // Whoever could change it could become the one whose token names the new value.
   const fields = readFields(entity.fields).map((field) => (field.name === subject ? { ...field, immutable: true } : field))
   const can = (operation: Operation) => readGrant(entity.can?.[operation] ?? [], name, relations)
+  const indexes = readIndexes(name, entity, fields)
   return {
     name,
     table: snake(name),
     collection: collectionOf(name, entity),
-    fields,
+    fields: fields.map((field) => boundText(field, indexes)),
     relations: relations.get(name)!,
-    indexes: readIndexes(name, entity, fields),
+    indexes,
     can: { read: can('read'), create: can('create'), update: can('update'), delete: can('delete') },
     was: entity.was ?? null,
     cacheMs: entity.cache === undefined ? null : readSpanMs(entity.cache)!,
     because: entity.because ?? null,
   }
+}
+
+/** Text that is looked up by is short, unless its author says how long. */
+function boundText(model: FieldModel, indexes: readonly IndexModel[]): FieldModel {
+  const { name, field } = model
+  if (field.kind !== 'text' || field.max !== undefined) return model
+  const isIndexed = indexes.some(({ fields }) => fields.some((each) => each.field === name))
+  return isIndexed ? { ...model, field: { ...field, max: indexedTextMax } } : model
 }
 
 /**

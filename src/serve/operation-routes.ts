@@ -48,6 +48,7 @@ export function addOperation(
     kind: 'operation',
     errors: action?.errors ?? null,
     action: action?.name ?? null,
+    signed: (action?.signed ?? null) !== null,
     ...(announce === undefined ? {} : { announce }),
   }
   const hooks = kind === 'delete' ? { preParsing: ignoreBody } : {}

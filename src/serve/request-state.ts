@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the first hook of every request. */
     state: RequestState
+    /** As it came, where its signature is to be checked. */
+    rawBody?: Buffer
   }
   interface FastifyContextConfig {
     /** Which limits, errors and metrics apply. Absent for routes of the app's own. */
@@ -28,4 +30,6 @@ export interface RouteKind {
   readonly action: string | null
   /** What an answer of an older version of the API says of its end, and what it is answered after it. */
   readonly announce?: Announce
+  /** Is its body signed, and so kept as it came? */
+  readonly signed?: boolean
 }

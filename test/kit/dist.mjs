@@ -37,6 +37,12 @@ export function plantFault({ file, find, replace }) {
   return { dist: join(folder, 'dist'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+/** Faults of this engine's own code, and of what all engines share. @template {{ fault: { file: string } }} F @param {readonly F[]} faults */
+export function onThisEngine(faults) {
+  const others = process.env.LINTEL_TEST_POSTGRES ? /^adapters\/sqlite\// : /^adapters\/postgres\//
+  return faults.filter(({ fault }) => !others.test(fault.file))
+}
+
 /** The app of an example, loaded as `lintel dev` loads it. @param {string} name @param {string} [from] the folder of the build */
 export function loadExample(name, from = dist) {
   const jiti = createJiti(import.meta.url, { alias: { lintel: join(from, 'index.js') }, fsCache: false, moduleCache: false })

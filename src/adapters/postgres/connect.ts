@@ -71,7 +71,7 @@ export async function loadDriver(settings: ConnectionSettings): Promise<Driver> 
 }
 
 const lost =
-  /^(08|57P0[123]|53300)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
+  /^(08(000|001|003|004|006)|57P0[123]|53300)$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
 const lostWords =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|not queryable|Connection ended|connection error|socket hang up/i
 

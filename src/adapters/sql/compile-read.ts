@@ -26,10 +26,7 @@ export function compileOne(engine: Engine, model: Model, shape: OneShape, access
   ])
   if (where === false) return { sql: null, sources: [] }
   const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
-  return {
-    sql: `SELECT ${engine.finished(json)}, r."version" FROM ${quote(entity.table)} r WHERE ${where}`,
-    sources: parameters.sources,
-  }
+  return parameters.finish(`SELECT ${engine.finished(json)}, r."version" FROM ${quote(entity.table)} r WHERE ${where}`)
 }
 
 /**
@@ -60,7 +57,7 @@ export function compilePage(
   const rows = `SELECT ${json} AS _j FROM ${table} r WHERE ${whereSql(engine, visible)} ORDER BY ${order('r')} LIMIT ${limit}`
   const key = engine.tuple(sort.map(({ field }) => keyJson(engine, entity, field, 'n')))
   const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(engine, where('n'))} ORDER BY ${order('n')} LIMIT 1 OFFSET ${limit}`
-  return { sql: `SELECT (${engine.joined(rows)}), (${next})`, sources: parameters.sources, sort }
+  return { ...parameters.finish(`SELECT (${engine.joined(rows)}), (${next})`), sort }
 }
 
 export function compileCount(
@@ -78,7 +75,7 @@ export function compileCount(
     accessCondition(model, entity, entity.can.read, access, 'r', parameters),
   ])
   if (where === false) return { sql: null, sources: [] }
-  return { sql: `SELECT count(*) FROM ${quote(entity.table)} r WHERE ${whereSql(engine, where)}`, sources: parameters.sources }
+  return parameters.finish(`SELECT count(*) FROM ${quote(entity.table)} r WHERE ${whereSql(engine, where)}`)
 }
 
 export function entityOf(model: Model, name: string): EntityModel {

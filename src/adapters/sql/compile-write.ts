@@ -43,7 +43,7 @@ export function compileInsert(engine: Engine, model: Model, entity: EntityModel,
   if (allowed === true) return { sql: `${target} VALUES (${values.join(', ')})`, sources: [] }
   const row = columns.map((column, i) => `${values[i]} AS ${quote(column)}`).join(', ')
   const source = `SELECT ${columns.map((column) => `v.${quote(column)}`).join(', ')} FROM (SELECT ${row}) v`
-  return { sql: `${target} ${source} WHERE ${whereSql(engine, allowed)}`, sources: parameters.sources }
+  return parameters.finish(`${target} ${source} WHERE ${whereSql(engine, allowed)}`)
 }
 
 /**
@@ -83,14 +83,14 @@ export function compileUpdate(
   const sql =
     `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, `"updated_at" = ${at}`].join(', ')} ` +
     `WHERE ${whereSql(engine, where)} RETURNING ${engine.finished(returning)}, "version", ${still}`
-  return { sql, sources: parameters.sources, still: apart ? compileStill(engine, model, entity, access) : null }
+  return { ...parameters.finish(sql), still: apart ? compileStill(engine, model, entity, access) : null }
 }
 
 function compileStill(engine: Engine, model: Model, entity: EntityModel, access: Access): CompiledWrite {
   const parameters = createParameters(engine)
   const id = parameters.id()
   const may = whereSql(engine, accessCondition(model, entity, entity.can.update, access, 'r', parameters))
-  return { sql: `SELECT ${may} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`, sources: parameters.sources }
+  return parameters.finish(`SELECT ${may} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`)
 }
 
 export function compileDelete(
@@ -108,7 +108,7 @@ export function compileDelete(
     accessCondition(model, entity, entity.can.read, access, table, parameters),
     accessCondition(model, entity, entity.can.delete, access, table, parameters),
   ])
-  return { sql: `DELETE FROM ${table} WHERE ${whereSql(engine, where)} RETURNING "version"`, sources: parameters.sources }
+  return parameters.finish(`DELETE FROM ${table} WHERE ${whereSql(engine, where)} RETURNING "version"`)
 }
 
 /** Answers `[version, visible, allowed]` of a row that a write did not find, to tell missing from forbidden from stale. */
@@ -123,10 +123,7 @@ export function compileWhy(
   const id = parameters.id()
   const visible = whereSql(engine, accessCondition(model, entity, entity.can.read, access, 'r', parameters))
   const allowed = whereSql(engine, accessCondition(model, entity, entity.can[operation], access, 'r', parameters))
-  return {
-    sql: `SELECT r."version", ${visible}, ${allowed} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`,
-    sources: parameters.sources,
-  }
+  return parameters.finish(`SELECT r."version", ${visible}, ${allowed} FROM ${quote(entity.table)} r WHERE r."id" = ${id}`)
 }
 
 /** Answers a row when the caller can see the row a ref would point at. The id comes first. */
@@ -134,7 +131,7 @@ export function compileSees(engine: Engine, model: Model, entity: EntityModel, a
   const parameters = createParameters(engine)
   const id = parameters.id()
   const visible = whereSql(engine, accessCondition(model, entity, entity.can.read, access, 'r', parameters))
-  return { sql: `SELECT 1 FROM ${quote(entity.table)} r WHERE r."id" = ${id} AND ${visible}`, sources: parameters.sources }
+  return parameters.finish(`SELECT 1 FROM ${quote(entity.table)} r WHERE r."id" = ${id} AND ${visible}`)
 }
 
 /** A ref may only point at what the caller can see: otherwise writing would tell what reading hides. */

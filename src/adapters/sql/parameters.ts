@@ -19,8 +19,11 @@ export interface Parameters {
   rule(entity: EntityModel, rule: string, i: number, type: string): string
   /** A table alias that is not in use; its first letter is that of no entity, whose tables may stand without one. */
   alias(): string
-  /** In order of their numbers. */
-  readonly sources: readonly Source[]
+  /**
+   * The statement with the parameters that it came to use, numbered without gaps: what a rule asked for may have been decided
+   * without it.
+   */
+  finish(sql: string): { readonly sql: string; readonly sources: readonly Source[] }
 }
 
 export type Source =
@@ -53,6 +56,23 @@ export function createParameters(engine: Engine, taken = 0): Parameters {
     from: (at, entity, field) => number(`cursor ${at}`, { from: 'cursor', at }, typeOf(engine, entity, field)),
     rule: (entity, rule, at, type) => number(`rule ${entity.name} ${rule} ${at}`, { from: 'rule', entity, rule, at }, type),
     alias: () => `_t${++aliases}`,
-    sources,
+    finish: (sql) => {
+      const used = new Set(mentioned(sql).filter((each) => each > taken))
+      if (used.size === sources.length) return { sql, sources }
+      const kept = sources.flatMap((source, i) => (used.has(taken + i + 1) ? [{ source, was: taken + i + 1 }] : []))
+      const renumbered = new Map(kept.map(({ was }, i) => [was, taken + i + 1]))
+      return { sql: replaceNumbers(sql, (each) => renumbered.get(each) ?? each), sources: kept.map(({ source }) => source) }
+    },
   }
+}
+
+/** Texts and names in quotes, which may hold anything, or a parameter. */
+const parameter = /'(?:[^']|'')*'|"(?:[^"]|"")*"|([?$])(\d+)/g
+
+function mentioned(sql: string): readonly number[] {
+  return [...sql.matchAll(parameter)].flatMap(([, , number]) => (number === undefined ? [] : [Number(number)]))
+}
+
+function replaceNumbers(sql: string, to: (number: number) => number): string {
+  return sql.replaceAll(parameter, (whole, sign?: string, number?: string) => (sign ? `${sign}${to(Number(number))}` : whole))
 }

@@ -44,7 +44,8 @@ function condition(read: Grant, { actor = 'ada', roles = [], rules = {}, system 
   const post = made.entities.find(({ name }) => name === 'post')!
   const access: Access = { caller: { actor, roles, tenant: null, system }, key: '', rules: new Map(Object.entries(rules)) }
   const parameters = createParameters(sqliteEngine)
-  return { decided: accessCondition(made, post, post.can.read, access, 'r', parameters), sources: parameters.sources }
+  const decided = accessCondition(made, post, post.can.read, access, 'r', parameters)
+  return { decided, sources: parameters.finish(String(decided)).sources }
 }
 const decide = (...given: Parameters<typeof condition>) => condition(...given).decided
 const nobody = { actor: null }

@@ -36,6 +36,8 @@ export function createVersionStore(store: Store, all: VersionWords): Store {
     write: (job, changes) => store.write((inner) => job(sessionOn(inner)), isCoded && changes === 'single' ? 'several' : changes),
     // Reads alone are ever asked of it, as of the one it stands before.
     reader: sessionOn(store.reader as Session),
+    work: store.work,
+    isShared: store.isShared,
     problem: () => store.problem(),
     close: () => store.close(),
   }
@@ -135,6 +137,7 @@ function createVersionSession(inner: Session, all: VersionWords, tableOf: (name:
       const { words } = tableOf(name)
       return translated(words, () => inner.delete(words.known.entity, access, id, version))
     },
+    work: inner.work,
     recall: (key) => inner.recall(key),
     remember: (key, answer) => inner.remember(key, answer),
   }
