@@ -10,7 +10,7 @@ import { normalise } from './normalise.ts'
 import { viewVersion } from './view-version.ts'
 
 const now =
-  "version: 'v2', actor: 'user', auth: { subject: 'login' }, entities: { user: entity({ login: text({ unique: true }), note: text({ optional: true }) }, { can: { read: 'anyone', create: 'self' } }), tag: entity({ word: text() }, { can: { read: 'anyone' } }), item: entity({ title: text({ was: 'heading', backfill: { copy: 'heading' } }), tag: ref('tag', { as: 'marked' }), seller: ref('user', { as: 'goods' }), state: oneOf(['active', 'done', 'gone'], { default: 'active' }), size: int({ default: 1 }), more: text({ optional: true }) }, { can: { read: [{ state: ['done', 'gone'] }, 'seller'], create: 'seller', update: { all: ['sees:tag', 'seller'] } }, index: [['state', 'title', '-createdAt'], ['more'], ['title', 'more', 'size']], unique: [['title', 'more']] }) }, actions: { order: { on: 'item', input: { count: int(), how: oneOf(['x', 'y']) }, returns: { total: int(), rest: int() }, allow: 'seller' }, all: { kind: 'query', returns: 'item[]', allow: 'anyone' }, pay: { on: 'item', http: 'PUT /v2/pay/{id}/{sum}', input: { sum: int() }, allow: 'anyone' }, login: { http: 'POST /login', allow: 'anyone' } }"
+  "version: 'v2', actor: 'user', auth: { subject: 'login' }, entities: { user: entity({ login: text({ unique: true }), note: text({ optional: true }) }, { can: { read: 'anyone', create: 'self' } }), tag: entity({ word: text() }, { can: { read: 'anyone' } }), item: entity({ title: text({ max: 99, was: 'heading', backfill: { copy: 'heading' } }), tag: ref('tag', { as: 'marked' }), seller: ref('user', { as: 'goods' }), state: oneOf(['active', 'done', 'gone'], { default: 'active' }), size: int({ default: 1 }), more: text({ optional: true }) }, { can: { read: [{ state: ['done', 'gone'] }, 'seller'], create: 'seller', update: { all: ['sees:tag', 'seller'] } }, index: [['state', 'title', '-createdAt'], ['more'], ['title', 'more', 'size']], unique: [['title', 'more']] }) }, actions: { order: { on: 'item', input: { count: int(), how: oneOf(['x', 'y']) }, returns: { total: int(), rest: int() }, allow: 'seller' }, all: { kind: 'query', returns: 'item[]', allow: 'anyone' }, pay: { on: 'item', http: 'PUT /v2/pay/{id}/{sum}', input: { sum: int() }, allow: 'anyone' }, login: { http: 'POST /login', allow: 'anyone' } }"
 const old =
   "{ deprecated: '2026-11-01', sunset: '2027-06-01', entities: { label: { entity: 'tag', relations: { items: 'marked' } }, user: { fields: { sub: 'login' }, relations: { things: 'goods' } }, item: { fields: { name: 'title', label: 'tag', owner: 'seller', size: { from: 'size', optional: true } }, values: { state: { on: 'active', off: ['done', 'gone'] } }, without: ['more'] } }, actions: { buy: { action: 'order', input: { number: 'count' }, values: { how: { cash: 'x' } }, returns: { sum: 'total', rest: null } }, pay: { input: { amount: 'sum' } } } }"
 
@@ -41,7 +41,7 @@ describe('an older version of an API', () => {
     assert.deepEqual(
       item.fields.map(({ name, field, optional }) => [name, field, optional]),
       [
-        ['name', { kind: 'text' }, false],
+        ['name', { kind: 'text', max: 99 }, false],
         ['label', { kind: 'ref', to: 'label', as: 'items' }, false],
         ['owner', { kind: 'ref', to: 'user', as: 'things' }, false],
         ['state', { kind: 'oneOf', values: ['on', 'off'], default: 'on' }, false],
