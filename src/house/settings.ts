@@ -4,7 +4,7 @@ import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
-import { type Environment, readVariables } from './environment.ts'
+import { type Environment, readVariables, SettingsError } from './environment.ts'
 import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
@@ -55,7 +55,7 @@ export function readStartSettings(
 }
 
 /** Where the data of a served folder are. */
-function readDataFolder(environment: Environment, folder: string): string {
+export function readDataFolder(environment: Environment, folder: string): string {
   return resolve(environment.LINTEL_DATA?.trim() || join(folder, '.lintel'))
 }
 
@@ -104,6 +104,17 @@ function readNats(url: string | undefined, fault: Fault): string | undefined {
   if (url !== undefined && !(/^(nats|tls):\/\/[^/]/.test(url) && URL.canParse(url)))
     fault('`NATS_URL` is no URL such as `nats://host:4222`')
   return url
+}
+
+/** The database alone, for a command that needs nothing else. @throws SettingsError */
+export function readDatabaseSettings(environment: Environment): DatabaseSettings | undefined {
+  const faults: string[] = []
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) throw new SettingsError(faults)
+  return database
 }
 
 /** The URL itself is never told: it holds a password. */

@@ -32,6 +32,7 @@ export async function startBackend({
   const faults = []
   const logger = pino({ level: 'error' }, { write: (line) => faults.push(JSON.parse(line)) })
   const { createBackend } = await load('house/index.js', dist)
+  const stored = await testDatabase(home)
   const backend = await createBackend({
     app: typeof app === 'function' ? app(await load('index.js', dist)) : app,
     folder: home,
@@ -40,7 +41,7 @@ export async function startBackend({
     // Never shed: clients share this process, so that the loop's delay is theirs too.
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
-    ...(await testDatabase(home)),
+    ...stored,
     ...more,
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
@@ -52,6 +53,8 @@ export async function startBackend({
   return {
     url,
     folder: home,
+    /** Of the database, where the tests run on one. */
+    databaseUrl: stored.database?.url,
     model: backend.model,
     server: backend.server,
     /** What was logged as an error, parsed. */
