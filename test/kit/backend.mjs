@@ -15,6 +15,7 @@ import { testDatabase } from './postgres.mjs'
  * @param {object} [options.outside] time, chance and timers in place of the real ones
  * @param {string} [options.folder] kept when the backend is closed; a temporary one is removed
  * @param {string} [options.dist] another build than the one that is tested, such as one with a planted fault
+ * @param {object} [options.database] what `createBackend` is told of a database; else as the test run says
  * @param {number} [options.sockets] connections that requests share
  */
 export async function startBackend({
@@ -24,6 +25,7 @@ export async function startBackend({
   outside,
   folder,
   dist = testedDist,
+  database,
   sockets = 100,
 }) {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'lintel-test-')))
@@ -38,7 +40,7 @@ export async function startBackend({
     // Never shed: clients share this process, so that the loop's delay is theirs too.
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
-    ...(await testDatabase(home)),
+    ...(database ?? (await testDatabase(home))),
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
   const agent = new Agent({ keepAlive: true, maxSockets: sockets })

@@ -25,7 +25,8 @@ export const postgresEngine: Engine = {
   list: ({ row, outer, from, json }) =>
     `(SELECT coalesce(json_agg(${outer}._j), '[]'::json) FROM (SELECT ${json(row)} AS _j ${from}) ${outer})`,
   emptyList: `'[]'::json`,
-  tuple: (values) => `json_build_array(${values.join(', ')})::text`,
+  // Without the spaces of `json_build_array`: a cursor is the same whichever engine made it.
+  tuple: (values) => `'[' || ${values.map((value) => `coalesce(to_json(${value})::text, 'null')`).join(` || ',' || `)} || ']'`,
   asJson: (sql) => `to_json(${sql})`,
   finished: (json) => `${json}::text`,
   joined: (rows) => `SELECT '[' || coalesce(string_agg(o._j::text, ','), '') || ']' FROM (${rows}) o`,
