@@ -27,7 +27,11 @@ const misfits = [
 /** Values of fields by their kind, near to those that rows have already. */
 export function createFieldValues(random, { ids, seen }) {
   const word = (most) => {
-    if (random.chance(0.15)) return [...random.pick(hostileTexts)].slice(0, most).join('')
+    if (random.chance(0.03))
+      return (
+        random.pick(['a', 'ä', '', '\u{10ffff}']) + random.pick(['\u{10ffff}', '\uffff', 'ÿ']).repeat(random.int(1, most - 1))
+      )
+    if (random.chance(0.12)) return [...random.pick(hostileTexts)].slice(0, most).join('')
     return Array.from({ length: random.int(0, Math.min(most, random.chance(0.9) ? 4 : 60)) }, () => random.pick(letters)).join('')
   }
   const decimal = ({ precision = 15, scale = 2, min }) => {

@@ -33,6 +33,7 @@ export function compare(
         throw new TypeError(`\`${field}\` is no text, which alone has a prefix`)
       return `${column} >= ${parameter} AND ${column} < ${engine.prefixEnd(parameter)}`
     default:
+      if (!Object.hasOwn(signs, operator)) throw new TypeError(`no value is compared with \`${operator}\``)
       return `${column} ${signs[operator]} ${parameter}`
   }
 }

@@ -5,6 +5,7 @@ import { bindSources, type Inputs } from './bind-sources.ts'
 import { toColumn } from './column-values.ts'
 import { entityOf } from './compile-read.ts'
 import { type CompiledWrite, compileDelete, compileInsert, compileSees, compileUpdate, compileWhy } from './compile-write.ts'
+import { type Attempted, firstDuplicate } from './duplicates.ts'
 import type { Bound, Engine, Row } from './engine.ts'
 import type { Executor } from './executor.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -81,11 +82,13 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       return missing
     }
 
-    /** Adds the fields to blame where the engine only says that a key is missing. */
-    const blame = async (error: unknown, entity: EntityModel, access: Access, values: Values): Promise<unknown> =>
-      error instanceof RefusedError && error.kind === 'missing_reference'
-        ? missingReference(await missingRefs(entity, access, values))
-        : error
+    /** Names the fields to blame: where the engine only says that a key is missing, or just one of several that are taken. */
+    const blame = async (error: unknown, attempted: Attempted, access: Access, values: Values): Promise<unknown> => {
+      if (!(error instanceof RefusedError)) return error
+      if (error.kind === 'duplicate') return firstDuplicate(engine, executor, attempted, error)
+      if (error.kind !== 'missing_reference') return error
+      return missingReference(await missingRefs(attempted.entity, access, values))
+    }
 
     return {
       one: async (shape, access, id) => {
@@ -112,7 +115,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
         try {
           stored = await run(insert.sql, [engine.encodeId(id), 1, at, at, ...own, ...bind(entity, insert, { access, id })])
         } catch (error) {
-          throw await blame(error, entity, access, values)
+          throw await blame(error, { entity, id, isNew: true, fields: entity.fields, values: own }, access, values)
         }
         if (stored > 0) return { text: rowWriter(entity, access.caller.system)(id, at, own), version: 1 }
         const missing = await missingRefs(entity, access, values)
@@ -127,14 +130,15 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
           const value = change[field.name]
           return column(field, field.field.kind === 'counter' ? (value as { add: number }).add : value)
         })
+        const attempted = { entity, id, isNew: false, fields: changed, values: own }
         let row: Row | undefined
         try {
           const rest = bind(entity, update, { access, id, ...(version === null ? {} : { version }) })
           row = await get(update.sql, [...own, timestamp(), ...rest])
         } catch (error) {
-          throw await blame(error, entity, access, change)
+          throw await blame(error, attempted, access, change)
         }
-        if (!row) throw await blame(await why(entity, 'update', access, id, version), entity, access, change)
+        if (!row) throw await blame(await why(entity, 'update', access, id, version), attempted, access, change)
         const { still } = update
         const after = still === null ? row[2] : (await get(still.sql, bind(entity, still, { access, id })))?.[0]
         if (!engine.isTrue(after))
