@@ -58,7 +58,7 @@ const faults = [
   {
     name: 'an id that is none',
     file: engine,
-    find: 'encodeId: (value) => (isUuid(value) ? value : nobodysId)',
+    find: 'encodeId: (value) => (isUuid(value) ? value : maxUuid)',
     replace: 'encodeId: (value) => value',
   },
   {

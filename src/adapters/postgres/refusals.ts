@@ -1,6 +1,6 @@
 import type { EntityModel, Model } from '../../model/model.ts'
 import { ConflictError, RefusedError, UnavailableError } from '../../ports/store.ts'
-import { duplicate } from '../sql/duplicates.ts'
+import { duplicate, outOfRange } from '../sql/refusals.ts'
 import { isConnectionLoss } from './connect.ts'
 
 /** What PostgreSQL says of an error, beside its message (the protocol's ErrorResponse fields). */
@@ -26,6 +26,8 @@ export function translateError(error: unknown, model: Model): unknown {
       return outOfBounds(entity, constraint)
     case '23502':
       return new RefusedError('invalid', `${requiredOf(entity, column)} is required`)
+    case '22003':
+      return outOfRange()
     case '40001':
     case '40P01':
     case '55P03':

@@ -1,9 +1,10 @@
 import { quote } from '../../kit/sql.ts'
 import type { EntityModel, FieldModel, IndexModel } from '../../model/model.ts'
-import { RefusedError } from '../../ports/store.ts'
+import type { RefusedError } from '../../ports/store.ts'
 import { columnOf, writeMatch } from '../../writers/sql/index.ts'
 import type { Bound, Engine } from './engine.ts'
 import type { Executor } from './executor.ts'
+import { duplicate } from './refusals.ts'
 
 /** What was to be stored of a row: of a new one all of its fields, of another those that change. */
 export interface Attempted {
@@ -13,16 +14,6 @@ export interface Attempted {
   readonly fields: readonly FieldModel[]
   /** One value a field, as the columns hold them. */
   readonly values: readonly Bound[]
-}
-
-/** These fields have, together, what another row has. */
-export function duplicate(names: readonly string[]): RefusedError {
-  const quoted = names.map((name) => `\`${name}\``).join(' and ')
-  return new RefusedError(
-    'duplicate',
-    names.length === 1 ? `${quoted} is taken` : `the combination of ${quoted} is taken`,
-    names.map((name) => ({ pointer: `/${name}`, code: 'duplicate', detail: 'another row has this value' })),
-  )
 }
 
 /**

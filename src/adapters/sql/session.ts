@@ -1,4 +1,5 @@
 import { Lru } from '../../kit/lru.ts'
+import { maxUuid } from '../../kit/uuid.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import { type Access, type Found, type JsonText, RefusedError, type Session, type Values } from '../../ports/store.ts'
 import { bindSources, type Inputs } from './bind-sources.ts'
@@ -65,7 +66,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       if (!engine.isTrue(row[2])) return new RefusedError('forbidden', `you may not ${operation} this ${entity.name}`)
       if (version !== null && Number(row[0]) !== version)
         return new RefusedError('stale', `the ${entity.name} has changed since version ${version}`)
-      return missingReference([])
+      return operation === 'delete' ? stillReferenced(entity) : missingReference([])
     }
 
     /** Names the refs among `values` that point at nothing the caller can see. */
@@ -106,6 +107,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       },
       create: async (name, access, values, id) => {
         const entity = entityOf(model, name)
+        if (id === maxUuid) throw new RefusedError('invalid', `no ${name} can have the last of all ids`)
         const at = timestamp()
         const insert = compiled(`insert ${name} ${access.key}`, () => compileInsert(engine, model, entity, access))
         const own = entity.fields.map((field) =>
@@ -155,7 +157,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
           row = await get(query.sql, bind(entity, query, { access, id, ...(version === null ? {} : { version }) }))
         } catch (error) {
           const kept = error instanceof RefusedError && error.kind === 'missing_reference'
-          throw kept ? new RefusedError('referenced', `other rows still point at this ${name}`) : error
+          throw kept ? stillReferenced(entity) : error
         }
         if (!row) throw await why(entity, 'delete', access, id, version)
       },
@@ -168,6 +170,10 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
 
 function missingReference(errors: RefusedError['errors']): RefusedError {
   return new RefusedError('missing_reference', 'a ref points at a row that does not exist', errors)
+}
+
+function stillReferenced({ name }: EntityModel): RefusedError {
+  return new RefusedError('referenced', `other rows still point at this ${name}`)
 }
 
 function found(row: Row): Found {

@@ -1,7 +1,7 @@
 import { camel } from '../../kit/text.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import { RefusedError, UnavailableError } from '../../ports/store.ts'
-import { duplicate } from '../sql/duplicates.ts'
+import { duplicate, outOfRange } from '../sql/refusals.ts'
 
 /** What the native driver threw, in the words of the store. Anything unknown passes through. */
 export function translateError(error: unknown, model: Model): unknown {
@@ -11,6 +11,7 @@ export function translateError(error: unknown, model: Model): unknown {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_IOERR')) {
     return new UnavailableError('the store cannot be reached', { cause: error })
   }
+  if (/^cannot store REAL value in INTEGER column/.test(error.message)) return outOfRange()
   const unique = /UNIQUE constraint failed: (.+)$/.exec(error.message)
   if (unique) return duplicate(namesOf(unique[1]!, model))
   if (/FOREIGN KEY constraint failed/.test(error.message)) {
