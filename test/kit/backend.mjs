@@ -15,6 +15,7 @@ import { testDatabase } from './postgres.mjs'
  * @param {object} [options.outside] time, chance and timers in place of the real ones
  * @param {string} [options.folder] kept when the backend is closed; a temporary one is removed
  * @param {string} [options.dist] another build than the one that is tested, such as one with a planted fault
+ * @param {object} [options.database] what `createBackend` is told of a database; else as the test run says
  * @param {number} [options.sockets] connections that requests share
  * @param {object} [options.more] what else `createBackend` takes
  */
@@ -25,6 +26,7 @@ export async function startBackend({
   outside,
   folder,
   dist = testedDist,
+  database,
   sockets = 100,
   more = {},
 }) {
@@ -32,7 +34,7 @@ export async function startBackend({
   const faults = []
   const logger = pino({ level: 'error' }, { write: (line) => faults.push(JSON.parse(line)) })
   const { createBackend } = await load('house/index.js', dist)
-  const stored = await testDatabase(home)
+  const stored = database ?? (await testDatabase(home))
   const backend = await createBackend({
     app: typeof app === 'function' ? app(await load('index.js', dist)) : app,
     folder: home,
