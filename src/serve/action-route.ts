@@ -52,10 +52,10 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     const calls = createCalls()
     // A transaction that lost against another is run again from its beginning.
     events.length = 0
-    const { context, abort } = await createContext(options, request, input, work, calls.watch, events, reply)
+    const { context, abort, release } = await createContext(options, request, input, work, calls.watch, events, reply)
     const external = callsOut?.({ request, work, watch: calls.watch, signal: abort.signal })
     const given = external ? { ...context, external } : context
-    const value = await withinTime(options, abort, () => options.handler(given))
+    const value = await withinTime(options, abort, () => options.handler(given)).finally(release)
     calls.requireDone()
     const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
@@ -201,13 +201,10 @@ async function createContext(
   watch: Watch,
   events: EventMessage[],
   answer: { status: number; headers: Record<string, string> },
-): Promise<{ context: HandlerContext; abort: AbortController }> {
+): Promise<{ context: HandlerContext; abort: AbortController; release: () => void }> {
   const { access } = request.state
   const now = new Date(outside.now()).toISOString()
-  const abort = new AbortController()
-  request.raw.once('close', () => {
-    if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
-  })
+  const { abort, release } = whileThere(request)
   const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, work.rows) }
   const actor = await loadActor(model, action, access, work.rows)
   const context: HandlerContext = {
@@ -235,7 +232,18 @@ async function createContext(
       },
     },
   }
-  return { context, abort }
+  return { context, abort, release }
+}
+
+/** Aborted when the client goes before it is answered. */
+function whileThere({ state: { response } }: FastifyRequest): { abort: AbortController; release: () => void } {
+  const abort = new AbortController()
+  const gone = () => {
+    if (!response.writableFinished) abort.abort(new Error('the client has gone'))
+  }
+  response.once('close', gone)
+  if (response.destroyed) gone()
+  return { abort, release: () => response.off('close', gone) }
 }
 
 async function loadRow(

@@ -16,6 +16,7 @@ import { testDatabase } from './postgres.mjs'
  * @param {string} [options.folder] kept when the backend is closed; a temporary one is removed
  * @param {string} [options.dist] another build than the one that is tested, such as one with a planted fault
  * @param {number} [options.sockets] connections that requests share
+ * @param {object} [options.settings] more of what `createBackend` takes
  */
 export async function startBackend({
   app,
@@ -25,10 +26,17 @@ export async function startBackend({
   folder,
   dist = testedDist,
   sockets = 100,
+  settings = {},
 }) {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'lintel-test-')))
   const faults = []
-  const logger = pino({ level: 'error' }, { write: (line) => faults.push(JSON.parse(line)) })
+  const warnings = []
+  const write = (line) => {
+    const told = JSON.parse(line)
+    if (told.level < 50) warnings.push(told)
+    else faults.push(told)
+  }
+  const logger = pino({ level: 'warn' }, { write })
   const { createBackend } = await load('house/index.js', dist)
   const backend = await createBackend({
     app: typeof app === 'function' ? app(await load('index.js', dist)) : app,
@@ -39,6 +47,7 @@ export async function startBackend({
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
     ...(await testDatabase(home)),
+    ...settings,
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
   const agent = new Agent({ keepAlive: true, maxSockets: sockets })
@@ -53,6 +62,8 @@ export async function startBackend({
     server: backend.server,
     /** What was logged as an error, parsed. */
     faults,
+    /** What was logged as a warning, parsed. */
+    warnings,
     /** A token of the development issuer; the same for the same caller. */
     token: (sub, roles = []) => {
       const key = JSON.stringify([sub, roles])
