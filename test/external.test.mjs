@@ -34,6 +34,9 @@ async function until(condition) {
   while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
 }
 
+/** Warnings that a call keeps others waiting. */
+const toldOf = ({ warnings }) => warnings.filter(({ msg }) => /external system is called while a transaction is open/.test(msg))
+
 /** So long that only what hangs takes longer. */
 const timeout = 60_000
 
@@ -65,7 +68,7 @@ describe('a handler that calls another system', () => {
     assert.deepEqual([headers.authorization, headers['x-shop'], headers['idempotency-key']], [secret, 'till', order.id])
     assert.equal(headers.traceparent, answer.headers.traceparent, 'it goes on from the span of the request')
     assert.match(headers.traceparent, /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/)
-    assert.deepEqual(till.warnings, [])
+    assert.deepEqual(toldOf(till), [])
   })
 
   check('answers what the blueprint says otherwise, and says that it does', async () => {
@@ -133,13 +136,13 @@ describe('a handler that calls another system', () => {
     )
     held.release()
     for (const { status, text } of await Promise.all(paying)) assert.equal(status, 200, text)
-    assert.deepEqual(till.warnings, [])
+    assert.deepEqual(toldOf(till), [])
   })
 
   check('is told once an action when it does keep others waiting', async () => {
     for (let i = 0; i < 3; i++) assert.equal((await till.act('pay-holding', await till.order())).status, 200)
-    const told = till.warnings.map(({ action, system, msg }) => [action, system, /while a transaction is open/.test(msg)])
-    assert.deepEqual(told, [['payHolding', 'payments', true]])
+    const told = toldOf(till).map(({ action, system }) => [action, system])
+    assert.deepEqual(told, [['payHolding', 'payments']])
   })
 
   for (const name of ['pay', 'pay-anyway']) {
