@@ -14,6 +14,7 @@ import {
   type TokenVerifier,
 } from '../serve/index.ts'
 import { type Environment, readVariables, SettingsError, type Variables } from './environment.ts'
+import { openCache } from './open-cache.ts'
 import { openExternals } from './open-externals.ts'
 import { type DatabaseSettings, openStore } from './open-store.ts'
 import { realOutside } from './outside.ts'
@@ -45,6 +46,8 @@ export interface BackendSettings {
   readonly database?: DatabaseSettings
   /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
   readonly environment?: Environment
+  /** `redis://` or `rediss://`: where answers are kept, for a blueprint with `cache`. In this process unless said. */
+  readonly cacheUrl?: string
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
@@ -86,6 +89,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
   })
+  const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
   const external = await openExternals(model, variables, outside)
   const bus = createMemoryBus((event, error) =>
     logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
@@ -95,6 +99,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     model,
     store,
     bus,
+    cache,
     external,
     verifier,
     outside,

@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net'
 import { join, resolve } from 'node:path'
+import { readAddress } from '../adapters/redis-cache/address.ts'
 import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
@@ -19,6 +20,7 @@ export interface StartSettings {
   readonly trustProxy: boolean | readonly string[]
   readonly tracing: boolean
   readonly database?: DatabaseSettings
+  readonly cacheUrl?: string
 }
 
 /** The settings, or every fault in them as a sentence of its own. */
@@ -37,6 +39,7 @@ export function readStartSettings(
   const fault = (sentence: string) => void faults.push(sentence)
   const read = (name: string) => environment[name]?.trim() || undefined
   const database = readDatabase(read, fault)
+  const cacheUrl = readCacheUrl(read('CACHE_URL'), fault)
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
     host: readHost(read('HOST') ?? '0.0.0.0', fault),
@@ -46,6 +49,7 @@ export function readStartSettings(
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
     ...(database === undefined ? {} : { database }),
+    ...(cacheUrl === undefined ? {} : { cacheUrl }),
   }
   faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
   return faults.length > 0 ? { faults } : { settings }
@@ -113,6 +117,17 @@ function readDatabase(read: Read, fault: Fault): DatabaseSettings | undefined {
   if (pooler !== undefined && pooler !== 'transaction')
     fault(`\`LINTEL_DATABASE_POOLER\` is \`${pooler}\`, and the only value it takes is \`transaction\``)
   return { url, connections: count, pooled: pooler === 'transaction' }
+}
+
+/** The URL itself is never told: it may hold a password. */
+function readCacheUrl(url: string | undefined, fault: Fault): string | undefined {
+  if (url === undefined) return undefined
+  try {
+    readAddress(url)
+  } catch (error) {
+    fault((error as Error).message)
+  }
+  return url
 }
 
 function readTracing(endpoint: string | undefined, fault: Fault): boolean {

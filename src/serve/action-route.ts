@@ -7,6 +7,7 @@ import { type Access, ConflictError, everything, type Session, type Store, Unava
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
+import { createQueryCache, type Keeping } from './cached-query.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
 import type { ExternalServices, Externals } from './externals.ts'
@@ -19,6 +20,7 @@ import type { Answer, Replay } from './replay.ts'
 import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
+import { forEverybody, refuseHeaders, whileThere } from './whose-request.ts'
 
 export interface ActionRouteOptions {
   readonly model: Model
@@ -32,6 +34,8 @@ export interface ActionRouteOptions {
   readonly replay: Replay
   /** Null where the blueprint declares none. */
   readonly externals: Externals | null
+  /** Null where nothing is kept. */
+  readonly keeping: Keeping | null
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -43,6 +47,7 @@ const mostAttempts = 20
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
   const { model, action, store, bus, replay, externals, fail } = options
   const callsOut = externals === null ? null : createOutgoing(options, externals)
+  const kept = createQueryCache(model, action, options.keeping)
   const readInput = createInput(action)
   const writeOutput = createOutput(model, action.name, action.returns)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
@@ -54,12 +59,18 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     events.length = 0
     const { context, abort, release } = await createContext(options, request, input, work, calls.watch, events, reply)
     const external = callsOut?.({ request, work, watch: calls.watch, signal: abort.signal })
-    const given = external ? { ...context, external } : context
+    // Assigned, not spread: what may not be read is not to be read here.
+    const given = external ? Object.assign(context, { external }) : context
     const value = await withinTime(options, abort, () => options.handler(given)).finally(release)
     calls.requireDone()
     const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
     return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+  }
+
+  const query = (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
+    const answer = () => perform(request, input, reading(store), events)
+    return kept === null ? answer() : kept(request, input, answer)
   }
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
@@ -116,7 +127,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     }
     const input = readInput(request)
     const events: EventMessage[] = []
-    const answered = action.kind === 'query' ? perform(request, input, reading(store), events) : command(request, input, events)
+    const answered = (action.kind === 'query' ? query : command)(request, input, events)
     answered.then(
       ({ status, headers, body }) => {
         bus.publish(events)
@@ -204,7 +215,7 @@ async function createContext(
 ): Promise<{ context: HandlerContext; abort: AbortController; release: () => void }> {
   const { access } = request.state
   const now = new Date(outside.now()).toISOString()
-  const { abort, release } = whileThere(request)
+  const { abort, release } = action.cacheMs === null ? whileThere(request) : forEverybody()
   const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, work.rows) }
   const actor = await loadActor(model, action, access, work.rows)
   const context: HandlerContext = {
@@ -232,18 +243,8 @@ async function createContext(
       },
     },
   }
+  if (action.cacheMs !== null) refuseHeaders(context, action)
   return { context, abort, release }
-}
-
-/** Aborted when the client goes before it is answered. */
-function whileThere({ state: { response } }: FastifyRequest): { abort: AbortController; release: () => void } {
-  const abort = new AbortController()
-  const gone = () => {
-    if (!response.writableFinished) abort.abort(new Error('the client has gone'))
-  }
-  response.once('close', gone)
-  if (response.destroyed) gone()
-  return { abort, release: () => response.off('close', gone) }
 }
 
 async function loadRow(

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
+import type { Cache } from '../ports/cache.ts'
 import type { ExternalClient } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
@@ -11,6 +12,8 @@ import { writeOpenApi } from '../writers/openapi/index.ts'
 import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { addBodyParsers } from './body-parsers.ts'
+import { createKeyWriter } from './cache-key.ts'
+import { createCachedStore } from './cached-store.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
@@ -25,6 +28,7 @@ import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { subscribe } from './subscribers.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
+import { cacheFigures, watchCache } from './watch-cache.ts'
 import { writingSession } from './writing-session.ts'
 
 export interface ServerOptions {
@@ -32,6 +36,8 @@ export interface ServerOptions {
   readonly model: Model
   readonly store: Store
   readonly bus: Bus
+  /** Where answers are kept whose entity or query says so; null keeps none. */
+  readonly cache?: Cache | null
   /** One of each external system that the model declares. */
   readonly external?: ReadonlyMap<string, ExternalClient>
   /** Null where nobody can sign in, or the app reads tokens itself. */
@@ -52,7 +58,9 @@ const defaultMaxLoopDelayMs = 1_000
 
 /** The backend of a blueprint as a Fastify instance, ready to listen; routes of the app's own are plain Fastify. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { code, model, store, bus, outside, logger, limits = {} } = options
+  const { code, model, bus, outside, logger, cache = null, limits = {} } = options
+  const keeping = cache === null ? null : { cache, keyOf: createKeyWriter(model) }
+  const store = keeping === null ? options.store : createCachedStore({ ...keeping, store: options.store, model })
   const transport = { ...defaultTransportLimits, ...limits }
   const app: FastifyInstance = Fastify<Server>({
     loggerInstance: logger,
@@ -92,6 +100,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const metrics = createMetrics([
     { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
     ...(externals?.figures ?? []),
+    ...(cache === null ? [] : cacheFigures(cache)),
   ])
   const fail = createFail(logger, code.more.errors ?? {})
 
@@ -124,6 +133,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     db,
     replay: createReplay(),
     externals,
+    keeping,
     logger,
     fail,
     actorGone: callers.forget,
@@ -141,10 +151,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     stopping.abort(new Error('the server is stopping'))
     done()
   })
+  const endWatch = cache === null ? () => {} : watchCache(cache, outside, logger)
   app.addHook('onClose', async () => {
+    endWatch()
     await bus.close()
     await externals?.close()
     await store.close()
+    await cache?.close()
   })
   return app
 }
