@@ -15,8 +15,9 @@ import { load, plantFault } from './kit/dist.mjs'
 
 const { noRedis, RedisServer, Line } = await load('adapters/redis-cache/redis.test-kit.js')
 const { until } = await load('ports/cache.test-kit.js')
+const onPostgres = Boolean(process.env.LINTEL_TEST_POSTGRES)
 /** So long that only what hangs takes longer. */
-const timeout = 120_000
+const timeout = 400_000
 
 describe('with everything kept', { timeout }, () => {
   test('all is served to whom the access tests say, and nobody else', async () => {
@@ -67,7 +68,7 @@ describe('with everything kept', { timeout }, () => {
     ['which row a query is on', 'serve/cached-query.js', ', request.params', ''],
     ['the values of a list', 'serve/cached-store.js', '...name, id]', '...name]'],
   ])
-    test(`it is noticed when this is left out: ${says}`, async () => {
+    test(`it is noticed when this is left out: ${says}`, { skip: onPostgres && 'it is the same code' }, async () => {
       const planted = plantFault({ file, find, replace })
       try {
         const { wrong } = await compareAnswers({ cache: inMemory, rounds: 600, seed: 3, dist: planted.dist, firstOnly: true })
@@ -350,7 +351,7 @@ describe('a cache of several processes', { timeout, skip: noRedis }, () => {
     await server.kill()
     await check('killed')
     await until(async () => (await well()) === 0)
-    await until(() => world.lines.some(({ msg, problem }) => msg === 'the cache is degraded' && /cannot be used/.test(problem)))
+    await until(() => world.lines.some(({ msg }) => msg === 'the cache is degraded'))
     await server.start()
     await until(async () => (await world.titles(0)) !== '' && (await well()) === 1)
     await check('started again')
