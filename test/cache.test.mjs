@@ -82,7 +82,7 @@ describe('with everything kept', { timeout }, () => {
 const nobody = { sub: null }
 
 async function startNotes(settings = {}, given = {}) {
-  const backend = await startBackend({ app: makeNotes(given), auth: { kind: 'none' }, settings })
+  const backend = await startBackend({ app: makeNotes(given), auth: { kind: 'none' }, more: settings })
   const figureOf = (name) => figure({ ask: (_, __, method, path) => backend.request(method, path) }, 0, name)
   const id = (n) => `01900001-0000-7000-8000-00000000000${n}`
   const as = (n, tenant = '', roles = '') => ({ token: `${id(n)}.${tenant}.${roles}` })

@@ -11,7 +11,7 @@ const secret = 'Bearer key-that-nobody-sees'
 
 async function startTill(upstream, more = {}) {
   const environment = { PAYMENTS_URL: `${upstream.url}/v1`, PAYMENTS_KEY: secret, RATES_URL: upstream.url, ...more }
-  const backend = await startBackend({ app: makeTill, settings: { environment } })
+  const backend = await startBackend({ app: makeTill, more: { environment } })
   const token = await backend.token(sub)
   const { status } = await backend.request('POST', '/v1/users', { token, body: { name: 'buyer' } })
   assert.equal(status, 201)
@@ -209,7 +209,7 @@ describe('a handler that calls another system', () => {
 })
 
 describe('what a blueprint takes from the environment', () => {
-  const start = async (settings) => startBackend({ app: makeTill, settings: { auth: { kind: 'none' }, ...settings } })
+  const start = async (settings) => startBackend({ app: makeTill, more: { auth: { kind: 'none' }, ...settings } })
   const refusal = async (settings) => {
     const backend = await start(settings).catch((error) => error)
     if (backend instanceof Error) return backend
@@ -229,7 +229,7 @@ describe('what a blueprint takes from the environment', () => {
 
   test('may stand in the blueprint for development alone', async () => {
     const environment = { PAYMENTS_URL: 'http://127.0.0.1:9', PAYMENTS_KEY: 'x' }
-    const backend = await startBackend({ app: makeTill, settings: { environment } })
+    const backend = await startBackend({ app: makeTill, more: { environment } })
     try {
       assert.deepEqual((await backend.request('GET', '/v1/rate?of=x')).body, { rate: '1.00', degraded: true })
     } finally {

@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
 import type { AnyApp } from '../model/implement.ts'
 import type { Model } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
@@ -14,9 +13,11 @@ import {
   type TokenVerifier,
 } from '../serve/index.ts'
 import { type Environment, readVariables, SettingsError, type Variables } from './environment.ts'
+import { openBus } from './open-bus.ts'
 import { openCache } from './open-cache.ts'
 import { openExternals } from './open-externals.ts'
 import { type DatabaseSettings, openStore } from './open-store.ts'
+import { openWebhooks } from './open-webhooks.ts'
 import { realOutside } from './outside.ts'
 import { readModel } from './read-model.ts'
 
@@ -44,6 +45,8 @@ export interface BackendSettings {
   readonly auth: AuthSettings
   /** Where the rows live, in place of `folder`. */
   readonly database?: DatabaseSettings
+  /** A NATS broker to which every event is told, `nats://host:4222`. */
+  readonly natsUrl?: string
   /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
   readonly environment?: Environment
   /** `redis://` or `rediss://`: where answers are kept, for a blueprint with `cache`. In this process unless said. */
@@ -91,9 +94,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   })
   const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
   const external = await openExternals(model, variables, outside)
-  const bus = createMemoryBus((event, error) =>
-    logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
-  )
+  const bus = await openBus(settings.natsUrl, model, outside, (error) => logger.warn({ err: error }, 'of the broker'))
   const server = await createServer({
     code,
     model,
@@ -101,6 +102,8 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     bus,
     cache,
     external,
+    tellsBus: settings.natsUrl !== undefined,
+    ...(await openWebhooks(model, variables, { outside, development: settings.auth.kind === 'development' })),
     verifier,
     outside,
     logger,

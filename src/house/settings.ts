@@ -21,6 +21,7 @@ export interface StartSettings {
   readonly tracing: boolean
   readonly database?: DatabaseSettings
   readonly cacheUrl?: string
+  readonly natsUrl?: string
 }
 
 /** The settings, or every fault in them as a sentence of its own. */
@@ -40,6 +41,7 @@ export function readStartSettings(
   const read = (name: string) => environment[name]?.trim() || undefined
   const database = readDatabase(read, fault)
   const cacheUrl = readCacheUrl(read('CACHE_URL'), fault)
+  const natsUrl = readNats(read('NATS_URL'), fault)
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
     host: readHost(read('HOST') ?? '0.0.0.0', fault),
@@ -50,6 +52,7 @@ export function readStartSettings(
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
     ...(database === undefined ? {} : { database }),
     ...(cacheUrl === undefined ? {} : { cacheUrl }),
+    ...(natsUrl === undefined ? {} : { natsUrl }),
   }
   faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
   return faults.length > 0 ? { faults } : { settings }
@@ -98,6 +101,13 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   if (isIP(address) === 0 || rest.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128))
+}
+
+/** The URL itself is never told: it may hold a password. */
+function readNats(url: string | undefined, fault: Fault): string | undefined {
+  if (url !== undefined && !(/^(nats|tls):\/\/[^/]/.test(url) && URL.canParse(url)))
+    fault('`NATS_URL` is no URL such as `nats://host:4222`')
+  return url
 }
 
 /** The URL itself is never told: it holds a password. */

@@ -40,6 +40,8 @@ export function createCachedStore(options: CachedStoreOptions): Store {
   return {
     report: store.report,
     reader: store.reader,
+    work: store.work,
+    isShared: store.isShared,
     problem: () => store.problem(),
     close: () => store.close(),
     prepareOne: (shape, access) => {

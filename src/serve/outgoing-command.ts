@@ -2,9 +2,10 @@ import { ConflictError, type Found, type Session, type Store, UnavailableError }
 import type { SessionSource } from './handler-db.ts'
 import type { Answer, Replay, ReplayKey } from './replay.ts'
 import { createTransaction } from './transaction.ts'
+import { type Pending, store as storePending } from './work/outbox.ts'
 
 /** How the handler of an action reaches the store. */
-export interface Work {
+export interface StoreReach {
   readonly session: SessionSource
   /** For what is read before the handler runs. */
   readonly rows: SessionSource
@@ -18,9 +19,9 @@ export interface OutgoingCommand {
   readonly key: ReplayKey | undefined
   /** Runs of a handler whose transaction loses against others. */
   readonly mostAttempts: number
-  perform(work: Work): Promise<Answer>
-  /** What was performed last is not what is answered. */
-  onReplayed(): void
+  /** Something was stored that has consumers. */
+  readonly wake: () => void
+  perform(reach: StoreReach, pending: Pending[]): Promise<Answer>
 }
 
 /**
@@ -69,10 +70,14 @@ async function performOnce(command: OutgoingCommand, attempt: number): Promise<A
     return opening
   }
   try {
-    const answer = await command.perform({ session, rows: before.session, isOpen: () => opening !== undefined })
+    const pending: Pending[] = []
+    const reach = { session, rows: before.session, isOpen: () => opening !== undefined }
+    const answer = await command.perform(reach, pending)
+    if (pending.length > 0) await storePending(await session(), pending)
     if (key) await (await session()).remember(key.key, { ...answer, fingerprint: key.fingerprint })
     await opening
     await transaction.commit()
+    if (pending.length > 0) command.wake()
     return answer
   } catch (error) {
     // A handler may have caught it, or thrown another instead.
@@ -83,7 +88,6 @@ async function performOnce(command: OutgoingCommand, attempt: number): Promise<A
     const reason = await transaction.rollback(unopened ?? error)
     if (reason instanceof ConflictError) return reason
     if (!(unopened instanceof AnsweredMeanwhile)) throw error
-    command.onReplayed()
     return unopened.answer
   }
 }

@@ -123,6 +123,12 @@ const refusals = {
   invalid: 'invalid',
 } as const satisfies Record<RefusedError['kind'], ProblemCode>
 
+/** Says whoever throws it that nothing can be done, and nothing was: trying again would change nothing. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof RefusedError) return true
+  return error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429
+}
+
 /** What a client is told of anything thrown. A fault of ours is told by its code alone. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error

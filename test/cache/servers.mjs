@@ -19,7 +19,7 @@ export async function startServers({ app, caches, dist = testedDist }) {
   const { readModel } = await from('house/read-model.js')
   const { openStore } = await from('house/open-store.js')
   const { createServer, createTokenVerifier } = await from('serve/index.js')
-  const { createMemoryBus } = await from('adapters/memory-bus/memory-bus.js')
+  const { openBus } = await from('house/open-bus.js')
   const { openDevIssuer } = await from('adapters/dev-issuer/dev-issuer.js')
   const code = app(await from('index.js'))
   const model = readModel(code.blueprint, folder)
@@ -44,7 +44,7 @@ export async function startServers({ app, caches, dist = testedDist }) {
         code,
         model,
         store: { ...store, close: async () => {} },
-        bus: createMemoryBus(() => {}),
+        bus: await openBus(undefined, model, outside, () => {}),
         cache: await makeCache({ model, outside, load: from }),
         verifier,
         outside,

@@ -10,7 +10,7 @@ import { isConnectionLoss } from './connect.ts'
  * lost is asked again on another, for as long as its time allows.
  */
 export interface ReadConnections {
-  run(sql: string, values: readonly Bound[], done: Done<Row | undefined>): void
+  run(sql: string, values: readonly Bound[], done: Done<readonly Row[]>): void
   problem(): string | null
   close(): Promise<void>
 }
@@ -32,12 +32,13 @@ interface Slot {
 interface Read {
   readonly sql: string
   readonly values: readonly Bound[]
-  readonly done: Done<Row | undefined>
+  readonly done: Done<readonly Row[]>
   readonly until: number
 }
 
 /** Reads that may wait for a connection; more are refused, since they would not be answered in time. */
 const longestQueue = 10_000
+const none: readonly Row[] = []
 const [shortestPauseMs, longestPauseMs] = [50, 2_000]
 
 export function createReadConnections(options: ReadConnectionsOptions): ReadConnections {
@@ -88,7 +89,7 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     const late = waiting.filter(({ until }) => until <= now)
     if (late.length === 0) return
     waiting = waiting.filter(({ until }) => until > now)
-    for (const { done } of late) done(unreachable(), undefined)
+    for (const { done } of late) done(unreachable(), none)
   }
 
   const unreachable = () => new UnavailableError('the store cannot be reached', { cause: lastFailure })
@@ -97,7 +98,7 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     let best: Slot | undefined
     for (const slot of slots) if (slot.client && (!best || slot.inFlight < best.inFlight)) best = slot
     if (!best) {
-      if (closing || waiting.length >= longestQueue) return read.done(unreachable(), undefined)
+      if (closing || waiting.length >= longestQueue) return read.done(unreachable(), none)
       waiting.push(read)
       return
     }
@@ -111,8 +112,8 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     const query = { text: sql, values: values as unknown[], rowMode: 'array' as const, ...(name === undefined ? {} : { name }) }
     client.query(query, (error: Error | null, result: { rows: Row[] }) => {
       slot.inFlight--
-      if (!error) return done(null, result.rows[0])
-      if (!isConnectionLoss(error) || outside.monotonicMs() >= read.until) return done(error, undefined)
+      if (!error) return done(null, result.rows)
+      if (!isConnectionLoss(error) || outside.monotonicMs() >= read.until) return done(error, none)
       // The connection tells its own end too, but maybe later than its first victim.
       if (slot.client === client) {
         slot.client = null
@@ -130,7 +131,7 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
       slots.some(({ client }) => client) || lastFailure === null ? null : `PostgreSQL cannot be reached: ${lastFailure.message}`,
     close: async () => {
       closing = true
-      for (const { done } of waiting) done(new UnavailableError('the store is closing'), undefined)
+      for (const { done } of waiting) done(new UnavailableError('the store is closing'), none)
       waiting = []
       await Promise.all(slots.map(async ({ client }) => client?.end().catch(() => {})))
     },

@@ -6,6 +6,7 @@ import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, type Misfit, missingValue } from '../sql/incompatible-model.ts'
+import { workTables } from '../sql/work-tables.ts'
 import type { Connection } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
 import { fillKept, fillNew, UnfitBackfillError } from './fit-backfill.ts'
@@ -18,7 +19,7 @@ import { applyRenames } from './fit-renames.ts'
  */
 export function fitSchema(connection: Connection, model: Model, now: string): StoreReport {
   connection.exec(
-    `CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${idempotencyTables(sqliteEngine).join('; ')}`,
+    `CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${[...idempotencyTables(sqliteEngine), ...workTables(sqliteEngine)].join('; ')}`,
   )
   const stored = connection.prepare(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`).get([])?.[0] as string | undefined
   const text = canonicalJson(model)

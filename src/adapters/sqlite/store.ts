@@ -6,6 +6,7 @@ import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/sto
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
+import { createWorkReader } from '../sql/work-reader.ts'
 import { createCheckpointer } from './checkpointer.ts'
 import { lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
@@ -94,6 +95,8 @@ export function openSqliteStore({ folder, model, outside, flush, log }: SqliteSt
   return {
     report,
     reader,
+    work: createWorkReader(sqliteEngine, { all: (sql, values) => committed(sql).all(values) }),
+    isShared: false,
     prepareOne: (shape, access): OneRead => {
       const plan = reads.one(shape, access)
       const { sql } = plan

@@ -22,7 +22,7 @@ export async function start(folder: string): Promise<ExitCode> {
     logger.fatal({ err: error }, 'nothing caught this')
     process.exit(3)
   })
-  const { folder: data, auth, tracing, trustProxy, database, cacheUrl } = settings
+  const { folder: data, auth, tracing, trustProxy, database, natsUrl, cacheUrl } = settings
   const { server } = await createBackend({
     app,
     folder: data,
@@ -33,6 +33,7 @@ export async function start(folder: string): Promise<ExitCode> {
     environment: process.env,
     ...(database === undefined ? {} : { database }),
     ...(cacheUrl === undefined ? {} : { cacheUrl }),
+    ...(natsUrl === undefined ? {} : { natsUrl }),
   })
   stopOnSignals(server, logger)
   await listen(server, settings, logger)
