@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Access } from '../ports/store.ts'
 import type { Trace } from './trace.ts'
 
@@ -6,6 +7,8 @@ export interface RequestState {
   readonly trace: Trace
   readonly startedMs: number
   access: Access
+  /** Closes when the answer is sent or the client is gone; the request itself does when its body was read. */
+  readonly response: ServerResponse
 }
 
 declare module 'fastify' {

@@ -32,7 +32,13 @@ export async function startBackend({
 }) {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'lintel-test-')))
   const faults = []
-  const logger = pino({ level: 'error' }, { write: (line) => faults.push(JSON.parse(line)) })
+  const warnings = []
+  const write = (line) => {
+    const told = JSON.parse(line)
+    if (told.level < 50) warnings.push(told)
+    else faults.push(told)
+  }
+  const logger = pino({ level: 'warn' }, { write })
   const { createBackend } = await load('house/index.js', dist)
   const stored = database ?? (await testDatabase(home))
   const backend = await createBackend({
@@ -61,6 +67,8 @@ export async function startBackend({
     server: backend.server,
     /** What was logged as an error, parsed. */
     faults,
+    /** What was logged as a warning, parsed. */
+    warnings,
     /** A token of the development issuer; the same for the same caller. */
     token: (sub, roles = []) => {
       const key = JSON.stringify([sub, roles])
