@@ -14,6 +14,7 @@ import {
 } from '../serve/index.ts'
 import { type Environment, readVariables, SettingsError, type Variables } from './environment.ts'
 import { openBus } from './open-bus.ts'
+import { openCache } from './open-cache.ts'
 import { openExternals } from './open-externals.ts'
 import { type DatabaseSettings, openStore } from './open-store.ts'
 import { openWebhooks } from './open-webhooks.ts'
@@ -48,6 +49,8 @@ export interface BackendSettings {
   readonly natsUrl?: string
   /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
   readonly environment?: Environment
+  /** `redis://` or `rediss://`: where answers are kept, for a blueprint with `cache`. In this process unless said. */
+  readonly cacheUrl?: string
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
@@ -89,6 +92,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
   })
+  const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
   const external = await openExternals(model, variables, outside)
   const bus = await openBus(settings.natsUrl, model, outside, (error) => logger.warn({ err: error }, 'of the broker'))
   const server = await createServer({
@@ -96,6 +100,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     model,
     store,
     bus,
+    cache,
     external,
     tellsBus: settings.natsUrl !== undefined,
     ...(await openWebhooks(model, variables, { outside, development: settings.auth.kind === 'development' })),

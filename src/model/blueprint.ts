@@ -245,7 +245,7 @@ export interface External {
   /** Absolute; https, unless it is of this machine or from the environment. */
   readonly url: TextOrEnv
   readonly headers?: Readonly<Record<string, TextOrEnv>>
-  /** Of one attempt, at most `60s`. Default `5s`. */
+  /** Of a call with all its attempts, at most `60s`. Default `5s`. */
   readonly timeout?: Span
   /** Tries of what is safe to repeat, 1..10. Default 3. */
   readonly attempts?: number

@@ -93,7 +93,7 @@ export interface ExternalOf {
   /** Absolute; https, unless it is of this machine or from the environment. */
   readonly url: string | Env
   readonly headers?: Readonly<Record<string, string | Env>>
-  /** Of one attempt, at most `60s`. Default `5s`. */
+  /** Of a call with all its attempts, at most `60s`. Default `5s`. */
   readonly timeout?: Span
   /** Tries of what is safe to repeat, 1 to 10. Default 3. */
   readonly attempts?: number

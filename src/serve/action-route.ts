@@ -14,6 +14,7 @@ import {
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
+import { createQueryCache, type Keeping } from './cached-query.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
 import type { ExternalServices, Externals } from './externals.ts'
@@ -28,6 +29,7 @@ import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
 import type { ActionWords } from './versions/action-words.ts'
 import { createSignatureCheck } from './webhook-signature.ts'
+import { forEverybody, refuseHeaders, whileThere } from './whose-request.ts'
 import { type Outbox, type Pending, store as storePending } from './work/outbox.ts'
 
 export interface ActionRouteOptions {
@@ -48,6 +50,8 @@ export interface ActionRouteOptions {
   readonly secrets: ReadonlyMap<string, string>
   /** Null where the blueprint declares none. */
   readonly externals: Externals | null
+  /** Null where nothing is kept. */
+  readonly keeping: Keeping | null
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -60,6 +64,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   const { model, action, words, store, wake, replay, externals, fail, outside } = options
   const { name } = words?.action ?? action
   const callsOut = externals === null ? null : createOutgoing(options, externals)
+  const kept = createQueryCache(model, action, options.keeping)
   const readInput = words === undefined ? createInput(action) : createOldInput(action, words)
   const writeOutput = createOutput(model, action.name, action.returns)
   const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
@@ -73,15 +78,26 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    const { context, abort } = await createContext(options, request, input, reach, calls.watch, pending, reply)
+    const { context, abort, release } = await createContext(options, request, input, reach, calls.watch, pending, reply)
     const external = callsOut?.({ request, reach, watch: calls.watch, signal: abort.signal })
-    const given = external ? { ...context, external } : context
-    const value = await withinTime(options, abort, () => options.handler(given))
+    // Assigned, not spread: what may not be read is not to be read here.
+    const given = external ? Object.assign(context, { external }) : context
+    const value = await withinTime(options, abort, () => options.handler(given)).finally(release)
     calls.requireDone()
-    const written = writeOutput(value)
-    const body = written === null || words === undefined ? written : words.toAnswer(written)
+    const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
-    return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    const answer = { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    // Of a command before its commit, so that one whose answer cannot be told does nothing.
+    return action.kind === 'command' ? told(answer) : answer
+  }
+
+  const told = (answer: Answer): Answer =>
+    words === undefined || answer.body === '' ? answer : { ...answer, body: words.toAnswer(answer.body) }
+
+  const query = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
+    const answer = () => perform(request, input, reading(store), [])
+    // What is kept is what is answered today: every version tells it in its own words.
+    return told(await (kept === null ? answer() : kept(request, input, answer)))
   }
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
@@ -135,7 +151,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       throw problem('unauthenticated', `sign in to call ${name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
-    const answered = action.kind === 'query' ? perform(request, input, reading(store), []) : command(request, input)
+    const answered = (action.kind === 'query' ? query : command)(request, input)
     answered.then(
       ({ status, headers, body }) => {
         reply
@@ -232,14 +248,11 @@ async function createContext(
   watch: Watch,
   pending: Pending[],
   answer: { status: number; headers: Record<string, string> },
-): Promise<{ context: HandlerContext; abort: AbortController }> {
+): Promise<{ context: HandlerContext; abort: AbortController; release: () => void }> {
   const { access } = request.state
   const trace = writeTraceparent(request.state.trace)
   const now = new Date(outside.now()).toISOString()
-  const abort = new AbortController()
-  request.raw.once('close', () => {
-    if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
-  })
+  const { abort, release } = action.cacheMs === null ? whileThere(request) : forEverybody()
   const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, reach.rows) }
   const actor = await loadActor(model, action, access, reach.rows)
   const context: HandlerContext = {
@@ -272,7 +285,8 @@ async function createContext(
       },
     },
   }
-  return { context, abort }
+  if (action.cacheMs !== null) refuseHeaders(context, action)
+  return { context, abort, release }
 }
 
 async function loadRow(

@@ -83,7 +83,7 @@ function createList(options: EntityRouteOptions): RouteHandlerMethod {
     const from = after === undefined ? null : readCursor(after, plan.sortText, plan.sort.length)
     const values = { where, limit: readLimit(query), from }
     const answer: Done<PageFound> = (error, page) => {
-      if (error) return fail(request, reply, error)
+      if (error) return fail(request, reply, from === null ? error : cursorFault(error))
       const next = page.next === null ? 'null' : `"${writeCursor(plan.sortText, page.next)}"`
       reply
         .header('content-type', jsonType)

@@ -42,7 +42,7 @@ export function addRequestHooks(app: FastifyInstance, options: RequestHookOption
 
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
     const trace = continueTrace(request.headers.traceparent as string | undefined, randomHex)
-    request.state = { trace, startedMs: outside.monotonicMs(), access: anonymous }
+    request.state = { trace, startedMs: outside.monotonicMs(), access: anonymous, response: reply.raw }
     reply.header('traceparent', writeTraceparent(trace)).header('x-content-type-options', 'nosniff')
   }
 

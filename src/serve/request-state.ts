@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Access } from '../ports/store.ts'
 import type { Trace } from './trace.ts'
 import type { Announce } from './versions/announce.ts'
@@ -7,6 +8,8 @@ export interface RequestState {
   readonly trace: Trace
   readonly startedMs: number
   access: Access
+  /** Closes when the answer is sent or the client is gone; the request itself does when its body was read. */
+  readonly response: ServerResponse
 }
 
 declare module 'fastify' {

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
+import type { Cache } from '../ports/cache.ts'
 import type { ExternalClient, WebhookSender } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
@@ -11,6 +12,8 @@ import { writeOpenApi, writeVersionOpenApi } from '../writers/openapi/index.ts'
 import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { addBodyParsers } from './body-parsers.ts'
+import { createKeyWriter } from './cache-key.ts'
+import { createCachedStore } from './cached-store.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
@@ -26,6 +29,7 @@ import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
 import { createUnrouted } from './versions/announce.ts'
 import { addVersionRoutes } from './versions/version-routes.ts'
+import { cacheFigures, watchCache } from './watch-cache.ts'
 import type { WebhookAddress } from './work/webhook-consumer.ts'
 import { createWork } from './work/work.ts'
 import { writingSession } from './writing-session.ts'
@@ -35,6 +39,8 @@ export interface ServerOptions {
   readonly model: Model
   readonly store: Store
   readonly bus: Bus
+  /** Where answers are kept whose entity or query says so; null keeps none. */
+  readonly cache?: Cache | null
   /** Is the bus where others hear what happens? Then every event is told to it. */
   readonly tellsBus?: boolean
   /** Of what the blueprint keeps secret: where webhooks go, and what signs those that come. */
@@ -62,7 +68,9 @@ const workGraceMs = 5_000
 
 /** The backend of a blueprint as a Fastify instance, ready to listen; routes of the app's own are plain Fastify. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { code, model, store, bus, outside, logger, limits = {} } = options
+  const { code, model, bus, outside, logger, cache = null, limits = {} } = options
+  const keeping = cache === null ? null : { cache, keyOf: createKeyWriter(model) }
+  const store = keeping === null ? options.store : createCachedStore({ ...keeping, store: options.store, model })
   const transport = { ...defaultTransportLimits, ...limits }
   const app: FastifyInstance = Fastify<Server>({
     loggerInstance: logger,
@@ -117,6 +125,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const metrics = createMetrics([
     { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
     ...(externals?.figures ?? []),
+    ...(cache === null ? [] : cacheFigures(cache)),
   ])
   const fail = createFail(logger, code.more.errors ?? {})
 
@@ -151,6 +160,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     db,
     replay: createReplay(),
     externals,
+    keeping,
     logger,
     fail,
     actorGone: callers.forget,
@@ -174,11 +184,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     work.start()
     done()
   })
+  const endWatch = cache === null ? () => {} : watchCache(cache, outside, logger)
   app.addHook('onClose', async () => {
+    endWatch()
     await work.stop(workGraceMs)
     await bus.close()
     await externals?.close()
     await store.close()
+    await cache?.close()
   })
   return app
 }
