@@ -10,7 +10,9 @@ import { onThisEngine, plantFault } from './kit/dist.mjs'
 
 // The same each time unless told: a build that fails must fail again. `node test/fuzz/run.mjs` takes a new one.
 const seed = Number(process.env.FUZZ_SEED ?? 1)
-const requests = { kinds: 12_000, social: 8_000 }
+const requests = { kinds: 12_000, social: 8_000, older: 12_000 }
+/** Which version of its API is asked, where not the present one. */
+const versions = { older: 'v1' }
 
 const folder = await mkdtemp(join(tmpdir(), 'lintel-fuzz-'))
 after(() => rm(folder, { recursive: true, force: true }))
@@ -20,7 +22,7 @@ const told = (violations) => `seed ${seed}\n${JSON.stringify(violations.slice(0,
 for (const name of Object.keys(requests)) {
   test(`${requests[name]} requests to ${name} are answered as its document says`, async (t) => {
     const data = join(folder, name)
-    const run = await fuzz({ app: apps[name], seed, requests: requests[name], folder: data })
+    const run = await fuzz({ app: apps[name], api: versions[name], seed, requests: requests[name], folder: data })
     assert.equal(run.violations.length, 0, told(run.violations))
     assert.deepEqual(named(run.missing), [], `seed ${seed}: documented, and never answered`)
     assert.deepEqual(named(run.wronglyExcused), [], `seed ${seed}: said to be out of reach, and answered`)

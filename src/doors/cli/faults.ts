@@ -41,6 +41,7 @@ type Thrown = NodeJS.ErrnoException & {
   readonly diagnostics?: readonly Diagnostic[]
   readonly changes?: Fault['changes']
   readonly faults?: Fault['changes']
+  readonly served?: readonly string[]
   readonly port?: number
   readonly address?: string
 }
@@ -48,7 +49,7 @@ type Thrown = NodeJS.ErrnoException & {
 /** Reads errors by their names, so that telling one needs none of the modules that throw them. */
 export function readFault(thrown: unknown): Fault {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Thrown
-  const { message, remedy, file, details = [], diagnostics = [], changes = [], faults = [] } = error
+  const { message, remedy, file, details = [], diagnostics = [], changes = [], faults = [], served } = error
   const more = { ...(file === undefined ? {} : { file: nearby(file) }), ...(remedy === undefined ? {} : { remedy }) }
   switch (error.name) {
     case 'UsageError':
@@ -62,6 +63,8 @@ export function readFault(thrown: unknown): Fault {
         message: `the blueprint has ${count(diagnostics.length, 'mistake')}`,
         diagnostics,
       }
+    case 'UnservedVersionError':
+      return { exit: 2, code: 'unserved_version', message, remedy: `it serves ${(served ?? []).join(', ')}` }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
     case 'UnfitModelError':

@@ -154,10 +154,22 @@ function addReadingCommands(add: Add, done: Done): void {
     .argument('<kind>', 'openapi, schema, sql, types, diagram or blueprint')
     .argument('[folder]', 'the folder of the project, or a file', '.')
     .option('--out <file>', 'write to a file in place of standard output')
+    .option('--api <version>', 'the document of an older version of the API')
     .option('--svg', 'a diagram as a picture')
     .option('--from <path>', 'draw what a repository holds, as a review reads it')
     .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container']).default('er'))
     .action(async (kind, path, options) => done(await (await import('./commands/emit.ts')).emitCommand(kind, path, options)))
+  add(
+    'release',
+    'freeze a version of the API: what it promises is kept, and `lintel check` refuses what would break it',
+    'release',
+    'release v1 ./shop',
+  )
+    .argument('[version]', 'the version; the present one unless said')
+    .argument('[path]', 'a folder, or a TypeScript or JSON file', '.')
+    .action(async (version, path, options) =>
+      done(await (await import('./commands/release.ts')).releaseCommand(version, path, options)),
+    )
   add('explain', 'tell what a code or a rule means', 'explain LNTM006', 'explain unserved', 'explain mig/index-blocks-writes')
     .argument('[code]', 'the code, or the id of a rule; all of them when left out')
     .action(async (code, options) => done((await import('./commands/explain.ts')).explainCommand(code, options)))
