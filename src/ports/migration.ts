@@ -34,8 +34,11 @@ export interface Step {
   readonly id: string
   readonly wave: Wave
   readonly act: Act
-  /** Takes it back, while the old code is still served; nothing where nothing has to be taken back. */
-  readonly undo: readonly string[]
+  /**
+   * Takes it back, while the old code is still served: nothing where nothing has to be taken back, null where it cannot be. Of
+   * `batches` the last statement is one of batches too.
+   */
+  readonly undo: readonly string[] | null
   /** The strongest lock, as the engine calls it: from the table of known locks until it was observed. */
   readonly lock: string
   readonly risk: Risk

@@ -84,18 +84,18 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
     }
   }
 
-  const fill = async (step: Step, table: string, sql: string): Promise<Outcome> => {
+  const fill = async (step: Step, table: string, sql: string, key: string = step.id): Promise<Outcome> => {
     let next: Cursor | undefined
     const startedMs = outside.monotonicMs()
     const came = await change(step, [], async () => {
       const { progress } = await stored()
       await client.query(`SELECT set_config('${fillingSetting}', 'on', true)`)
-      const cursor = progress.cursors[step.id] ?? (await beginCursor(client, table))
+      const cursor = progress.cursors[key] ?? (await beginCursor(client, table))
       const moved = cursor.finished ? cursor : await fillBatch(client, { table, sql, cursor, size: batch })
       await record((held) => ({
         ...held,
-        cursors: { ...held.cursors, [step.id]: moved },
-        ...(moved.finished ? { done: [...held.done, step.id] } : {}),
+        cursors: { ...held.cursors, [key]: moved },
+        ...(moved.finished && key === step.id ? { done: [...held.done, step.id] } : {}),
       }))
       next = moved
     })
@@ -135,6 +135,31 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
     if (many > 0) throw new DataInTheWayError(path, tellCount(says, many), remedy)
     await finished(step)
     return { is: 'done' }
+  }
+
+  const forgetStep = (step: Step) =>
+    record((progress) => {
+      const { [step.id]: _, [backKey(step)]: __, ...cursors } = progress.cursors
+      return { ...progress, cursors, done: progress.done.filter((id) => id !== step.id) }
+    })
+  const takeBackStep = async (step: Step): Promise<Outcome> => {
+    const undo = step.undo ?? []
+    const batched = step.act.does === 'batches' ? undo.at(-1) : undefined
+    if (batched !== undefined && step.act.does === 'batches') {
+      const before = await change(step, undo.slice(0, -1), async () => {})
+      const outcome = before.is === 'done' ? await fill(step, step.act.table, batched, backKey(step)) : before
+      if (outcome.is === 'done') await forgetStep(step)
+      return outcome
+    }
+    const isLook = (sql: string) => / VALIDATE CONSTRAINT /.test(sql)
+    const outcome = await change(
+      step,
+      undo.filter((sql) => !isLook(sql)),
+      () => forgetStep(step),
+    )
+    // A rule that was there before is held against the rows without its lock; until then it holds for new ones.
+    if (outcome.is === 'done') for (const sql of undo.filter(isLook)) await client.query(sql)
+    return outcome
   }
 
   return {
@@ -181,13 +206,7 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
           return count(step, act)
       }
     },
-    undo: (step) =>
-      change(step, step.undo, () =>
-        record((progress) => {
-          const { [step.id]: _, ...cursors } = progress.cursors
-          return { ...progress, cursors, done: progress.done.filter((id) => id !== step.id) }
-        }),
-      ),
+    undo: (step) => takeBackStep(step),
     enter: async (wave) => {
       await client.query('BEGIN')
       const { migration } = await stored()
@@ -201,6 +220,10 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
     switchTo: async () => {},
     close: () => client.end(),
   }
+}
+
+function backKey({ id }: Step): string {
+  return `${id}.back`
 }
 
 async function readMeta(client: Client): Promise<Stored> {

@@ -1,4 +1,4 @@
-import { quote } from '../../kit/sql.ts'
+import { literal, quote } from '../../kit/sql.ts'
 import { defaultPrecision } from '../../model/decimal.ts'
 import type { FieldModel } from '../../model/model.ts'
 import { postgresDialect as dialect, referenceName, writeDefault, writeReferences } from '../../writers/sql/index.ts'
@@ -21,6 +21,7 @@ import {
   requireColumn,
   referenceOf,
   type TableDraft,
+  validate,
   validating,
 } from './plan-table.ts'
 import { isJson } from './sync-trigger.ts'
@@ -79,7 +80,7 @@ function planRule(to: TableDraft, old: FieldModel, field: FieldModel, id: string
   const change = map === null ? ruleChange(old, field) : 'other'
   const replaced = (check: string | null) => [dropConstraint(table, name), ...(check === null ? [] : [addCheck(table, name, check)])]
   const take = (wave: 'expand' | 'contract', at: string, check: string | null, why: string) => {
-    draft.add(wave, at, changing(replaced(check), why, wave === 'expand' ? replaced(was) : []))
+    draft.add(wave, at, changing(replaced(check), why, wave === 'expand' ? [...replaced(was), ...(was === null ? [] : [validate(table, name)])] : []))
     if (check !== null) draft.add(wave, `${at}-validate`, validating(table, name, 'every row is held against it while others read and write'))
   }
   if (change === 'wider' || change === 'same') return take('expand', `${id}.rule`, is, 'all that was taken is taken still')
@@ -95,9 +96,16 @@ function planRule(to: TableDraft, old: FieldModel, field: FieldModel, id: string
 
 function planRemap(to: TableDraft, field: FieldModel, map: Readonly<Record<string, string>>): void {
   const own = quote(field.column)
-  const old = Object.keys(map).map((word) => `'${word.replaceAll("'", "''")}'`)
+  const old = Object.keys(map).map((word) => literal(word))
   to.rules.push({ is: 'remap', column: field.column, map })
-  if (old.length > 0) to.fills.push({ column: field.column, value: mapped(own, map), where: `${own} IN (${old.join(', ')})` })
+  if (old.length === 0) return
+  const [back, words] = [inverseOf(map), Object.values(map).map((word) => literal(word))]
+  to.fills.push({
+    column: field.column,
+    value: mapped(own, map),
+    where: `${own} IN (${old.join(', ')})`,
+    back: back && { value: mapped(own, back), where: `${own} IN (${words.join(', ')})` },
+  })
 }
 
 function planRequired(to: TableDraft, field: FieldModel, id: string): void {
@@ -137,7 +145,7 @@ function planDeleteRule(to: TableDraft, old: FieldModel, field: FieldModel, id: 
       ...changing(
         [dropConstraint(table, name), referenceOf(to, field)],
         'the stricter of the two rules holds while old and new code are served',
-        wave === 'expand' ? [dropConstraint(table, name), `${was} NOT VALID`] : [],
+        wave === 'expand' ? [dropConstraint(table, name), `${was} NOT VALID`, validate(table, name)] : [],
       ),
     })
     draft.add(wave, `${id}.delete-rule-validate`, validating(table, name, 'rows that exist are looked at while others read and write'))

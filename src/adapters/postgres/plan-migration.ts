@@ -10,7 +10,7 @@ import { postgresConversions } from './conversions.ts'
 import { planIndexes, renaming } from './plan-indexes.ts'
 import { planKeptField } from './plan-kept-fields.ts'
 import { planAddedField, planDroppedField } from './plan-new-fields.ts'
-import { addCheck, alter, changing, checkOf, column, dropConstraint, locks, type TableDraft } from './plan-table.ts'
+import { addCheck, alter, changing, checkOf, column, dropConstraint, type Filling, locks, type TableDraft, validate } from './plan-table.ts'
 import { dropSync, type SyncRule, writeSyncFunction, writeSyncTrigger } from './sync-trigger.ts'
 
 /**
@@ -114,18 +114,23 @@ function addSync({ draft, pair, table, rules }: TableDraft): void {
 }
 
 function addBatches({ draft, pair, table, fills }: TableDraft): void {
-  const sets = fills.map(({ column: name, value, where }) => `${quote(name)} = CASE WHEN ${where} THEN ${value} ELSE ${quote(name)} END`)
-  const where = fills.map((fill) => `(${fill.where})`).join(' OR ')
+  const lossy = fills.find(({ back }) => back === null)
+  const back = fills.flatMap(({ column: name, back: to }) => (to ? [{ column: name, ...to }] : []))
+  const names = fills.map(({ column: name }) => `\`${name.replace(/^lintel_new_/, '')}\``).join(', ')
   draft.add('backfill', `${pair.entity.name}.fill`, {
-    act: {
-      does: 'batches',
-      table,
-      sql: `UPDATE ${quote(table)} SET ${sets.join(', ')} WHERE ($1::uuid IS NULL OR "id" > $1::uuid) AND "id" <= $2::uuid AND (${where})`,
-    },
+    act: { does: 'batches', table, sql: writeBatch(table, fills) },
+    undo: lossy ? null : back.length > 0 ? [...dropSync(table), writeBatch(table, back)] : [],
     lock: locks.write,
     risk: 'rewrites',
-    why: `rows that exist get ${fills.map(({ column: name }) => `\`${name.replace(/^lintel_new_/, '')}\``).join(', ')}, a few at a time`,
+    why: lossy ? `several old words of \`${lossy.column}\` have become one` : `rows that exist get ${names}, a few at a time`,
   })
+}
+
+/** Only the rows that need it, so that it may run again. */
+function writeBatch(table: string, fills: readonly Pick<Filling, 'column' | 'value' | 'where'>[]): string {
+  const sets = fills.map(({ column: name, value, where }) => `${quote(name)} = CASE WHEN ${where} THEN ${value} ELSE ${quote(name)} END`)
+  const where = fills.map((fill) => `(${fill.where})`).join(' OR ')
+  return `UPDATE ${quote(table)} SET ${sets.join(', ')} WHERE ($1::uuid IS NULL OR "id" > $1::uuid) AND "id" <= $2::uuid AND (${where})`
 }
 
 /** The new column takes the name; the old one is kept right for those who go back. */
@@ -148,7 +153,7 @@ function swapColumns(to: TableDraft, indexes: readonly string[], back: readonly 
       rename(field.column, incoming),
       rename(outgoing, field.column),
       ...(old.optional ? [] : [alter(table, column(field.column, 'SET NOT NULL'))]),
-      ...(check === null ? [] : [addCheck(table, checkName(old), check)]),
+      ...(check === null ? [] : [addCheck(table, checkName(old), check), validate(table, checkName(old))]),
       ...(writeDefault(old, dialect) === null ? [] : [alter(table, column(field.column, 'DROP DEFAULT'))]),
     ]
   })

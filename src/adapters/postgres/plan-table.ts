@@ -18,7 +18,7 @@ export interface TableDraft {
   /** How rows are kept right while old and new code write them. */
   readonly rules: SyncRule[]
   /** What batches write, and in which rows. */
-  readonly fills: { readonly column: string; readonly value: string; readonly where: string }[]
+  readonly fills: Filling[]
   /** Columns that take the place of others of the same name. */
   readonly swaps: Swap[]
   /** After the rows were filled. */
@@ -26,6 +26,14 @@ export interface TableDraft {
   /** In the contract wave, in this order. */
   readonly contract: (() => void)[]
   readonly lastly: (() => void)[]
+}
+
+export interface Filling {
+  readonly column: string
+  readonly value: string
+  readonly where: string
+  /** What leads back where the column is one that old code reads; null where nothing does. */
+  readonly back?: { readonly value: string; readonly where: string } | null
 }
 
 export interface Swap {
@@ -49,8 +57,10 @@ export function changing(sql: readonly string[], why: string, undo: readonly str
   return { act: { does: 'change', sql }, lock: locks.exclusive, risk: 'waits', why, undo }
 }
 
+export const validate = (table: string, constraint: string): string => `ALTER TABLE ${quote(table)} VALIDATE CONSTRAINT ${quote(constraint)}`
+
 export function validating(table: string, constraint: string, why: string): StepBody {
-  const act: Act = { does: 'online', sql: `ALTER TABLE ${quote(table)} VALIDATE CONSTRAINT ${quote(constraint)}` }
+  const act: Act = { does: 'online', sql: validate(table, constraint) }
   return { act, lock: locks.update, risk: 'none', why }
 }
 
