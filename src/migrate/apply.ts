@@ -102,7 +102,7 @@ async function runWaves(migrator: Migrator, { plan }: Migration, options: ApplyO
 
 /** The names of destructive steps that nobody permitted. */
 export function forbidden({ steps }: Plan, allow: readonly string[]): readonly string[] {
-  return steps.flatMap(({ destroys }) => (destroys !== null && !allow.includes(destroys) ? [destroys] : []))
+  return steps.flatMap(({ destroys }) => destroys.filter((name) => !allow.includes(name)))
 }
 
 async function takeAll(migrator: Migrator, steps: readonly Step[], options: StepOptions): Promise<void> {

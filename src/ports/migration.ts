@@ -42,8 +42,8 @@ export interface Step {
   /** The strongest lock, as the engine calls it: from the table of known locks until it was observed. */
   readonly lock: string
   readonly risk: Risk
-  /** By which `--allow-destructive` permits it; null where no value is lost. */
-  readonly destroys: string | null
+  /** By which `--allow-destructive` permits it, all of them; none where no value is lost. */
+  readonly destroys: readonly string[]
   readonly why: string
 }
 
@@ -52,8 +52,25 @@ export interface Plan {
   readonly engine: 'postgres' | 'sqlite'
   readonly fingerprint: string
   readonly steps: readonly Step[]
-  /** Old and new code are told apart by a switch when the new code starts, because they cannot share the tables. */
-  readonly switches: boolean
+  /**
+   * Where old and new code cannot share the tables: what gives the names to the tables of the one or the other. It is done when
+   * that code is started, so that nobody waits for it.
+   */
+  readonly switches: Switches | null
+}
+
+export interface Switches {
+  readonly to: TableSwitch
+  readonly from: TableSwitch
+}
+
+export interface TableSwitch {
+  /** Have to count nothing: rows that the code could not serve. */
+  readonly counts: readonly (Act & { readonly does: 'count' })[]
+  readonly renames: readonly string[]
+  /** What the schema says of tables and indexes from then on; no row is touched by it. */
+  readonly texts: readonly { readonly name: string; readonly becomes: string; readonly sql: string }[]
+  readonly triggers: readonly string[]
 }
 
 /** A plan that was begun. It is kept whole, so that a later version of Lintel can finish it. */

@@ -37,8 +37,12 @@ export function judgeOpening({ model: stored, migration, progress }: Stored, mod
   const [isFrom, isTo] = [sameStore(migration.from, model), sameStore(migration.to, model)]
   if (progress.wave === 'done') {
     // Nothing that the old code needs was taken away: it may be started again until the new one is everywhere.
-    const additive = migration.plan.steps.every(({ wave }) => wave !== 'contract')
-    return isFrom && additive && sameStore(migration.to, stored) ? { is: 'serve', side: 'from' } : { is: 'fit' }
+    if (!isFrom || isTo || !sameStore(migration.to, stored)) return { is: 'fit' }
+    if (migration.plan.steps.every(({ wave }) => wave !== 'contract')) return { is: 'serve', side: 'from' }
+    throw new MigrationPendingError(
+      'the data have left this model, and what it needs was taken away',
+      'deploy the code that they were migrated to, or migrate them to this one with `lintel migrate apply`',
+    )
   }
   if (isTo) {
     if (isReady(migration, progress)) return { is: 'serve', side: 'to' }

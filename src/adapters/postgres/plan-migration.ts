@@ -29,7 +29,7 @@ export function planPostgres(from: Model, to: Model): Plan {
   for (const table of tables) table.fill()
   for (const table of tables) table.contract()
   dropTables(draft, pair)
-  return draft.finish('postgres', false)
+  return draft.finish('postgres', null)
 }
 
 /** The model after, with its tables as they are called until contract. */
@@ -207,7 +207,7 @@ function dropTables(draft: Draft, { dropped }: ModelPair): void {
     draft.add('contract', `${entity.name}.drop`, {
       ...changing([`DROP TABLE IF EXISTS ${quote(entity.table)}`], 'the blueprint no longer has it'),
       risk: 'destroys',
-      destroys: entity.name,
+      destroys: [entity.name],
     })
   }
 }

@@ -80,7 +80,7 @@ export function planDroppedField(to: TableDraft, field: FieldModel): void {
     draft.add('contract', `${id}.drop`, {
       ...changing([alter(table, `DROP COLUMN IF EXISTS ${quote(own)}`)], 'the blueprint no longer has it'),
       risk: 'destroys',
-      destroys: `${pair.old.name}.${field.name}`,
+      destroys: [`${pair.old.name}.${field.name}`],
     }),
   )
 }
