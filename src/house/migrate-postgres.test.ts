@@ -22,7 +22,7 @@ describe('migrations on PostgreSQL', () => {
       remove: () => opened.remove(),
     }
   }
-  migrationTests(place, { sharesTables: true })
+  migrationTests(place, { name: 'postgres', sharesTables: true })
 })
 
 async function readSchema(url: string): Promise<readonly string[]> {

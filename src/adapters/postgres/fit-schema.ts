@@ -5,7 +5,7 @@ import { completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import { MigrationPendingError } from '../../ports/migration.ts'
 import type { StoreReport } from '../../ports/store.ts'
-import { judgeOpening, metaKeys, readStored, sameStore } from '../../ports/stored-migration.ts'
+import { judgeOpening, metaKeys, readStored } from '../../ports/stored-migration.ts'
 import {
   checkName,
   columnCheck,
@@ -25,6 +25,7 @@ import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '.
 import { postgresConversions } from './conversions.ts'
 import { postgresEngine } from './engine.ts'
 import { applyRenames } from './fit-renames.ts'
+import { planPostgres } from './plan-migration.ts'
 import type { DatabaseError } from './refusals.ts'
 
 /** Of the advisory lock under which a schema is changed, so that processes which start together do it once. */
@@ -73,7 +74,7 @@ async function fitInTransaction(client: PoolClient, model: Model, { now, changes
     return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
   }
   if (canonicalJson(stored.model) === text) return unchanged
-  if (changes === 'refuse' && !sameStore(stored.model, model)) {
+  if (changes === 'refuse' && planPostgres(stored.model, model).steps.length > 0) {
     throw new MigrationPendingError(
       'the tables were made for another version of this blueprint',
       'see `lintel migrate plan`, then run `lintel migrate apply` before this code is started',

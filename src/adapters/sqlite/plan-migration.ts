@@ -2,7 +2,7 @@ import { quote } from '../../kit/sql.ts'
 import type { EntityModel, FieldModel, IndexModel, Model } from '../../model/model.ts'
 import type { Act, Plan, Risk, Switches, TableSwitch } from '../../ports/migration.ts'
 import { columnCheck, columnDefault, columnOf, sqliteDialect, writeColumn, writeIndex, writeMatch, writeTable } from '../../writers/sql/index.ts'
-import { remapOf } from '../sql/convert-value.ts'
+import { conversionOf, remapOf } from '../sql/convert-value.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { type EntityPair, type ModelPair, pairModels } from '../sql/model-pairs.ts'
 import { createDraft, type Draft } from '../sql/plan-draft.ts'
@@ -48,7 +48,11 @@ function changeOf({ from, to }: ModelPair, each: EntityPair): 'none' | 'columns'
   const { old, entity, fields, added, dropped } = each
   const newIndexes = entity.indexes.some((index) => !old.indexes.some((had) => writeIndex(old, had) === writeIndex(entity, index)))
   const asWas = fields.every(
-    (pair) => remapOf(pair.old, pair.field) === null && writeColumn(from, pair.old) === writeColumn(to, pair.field),
+    (pair) =>
+      remapOf(pair.old, pair.field) === null &&
+      writeColumn(from, pair.old) === writeColumn(to, pair.field) &&
+      // Decimals of another scale are other numbers in a column of the same text.
+      (pair.old.field.kind === 'ref' || !conversionOf(pair.old, pair.field, sqliteConversions)!.changes),
   )
   if (newIndexes || dropped.length > 0 || !asWas || old.table !== entity.table) return 'rebuild'
   if (added.length === 0) return 'none'

@@ -4,7 +4,7 @@ import type { Model } from '../../model/model.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { MigrationPendingError } from '../../ports/migration.ts'
 import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/store.ts'
-import { judgeOpening, sameStore } from '../../ports/stored-migration.ts'
+import { judgeOpening } from '../../ports/stored-migration.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
@@ -15,6 +15,7 @@ import { sqliteEngine } from './engine.ts'
 import { createExecutor } from './executor.ts'
 import { fitSchema } from './fit-schema.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
+import { planSqlite } from './plan-migration.ts'
 import { createReadTurn } from './read-turn.ts'
 import { createReadWorker } from './read-worker.ts'
 import { translateError } from './refusals.ts'
@@ -151,7 +152,7 @@ function settle(
     switchTables(connection, opening.side)
     return { state: 'unchanged', applied: [] }
   }
-  if (changes === 'refuse' && stored.model !== null && !sameStore(stored.model, model)) {
+  if (changes === 'refuse' && stored.model !== null && planSqlite(stored.model, model).steps.length > 0) {
     throw new MigrationPendingError(
       'the tables were made for another version of this blueprint',
       'see `lintel migrate plan`, then run `lintel migrate apply` before this code is started',
