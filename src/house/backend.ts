@@ -41,6 +41,11 @@ export interface BackendSettings {
   readonly auth: AuthSettings
   /** Where the rows live, in place of `folder`. */
   readonly database?: DatabaseSettings
+  /**
+   * What is done about tables of another version of the blueprint. Default `fit`: what loses nothing is applied. With `refuse`
+   * a database server is left as it is, and `lintel migrate apply` changes it; files of this process fit.
+   */
+  readonly changes?: 'fit' | 'refuse'
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
@@ -77,6 +82,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     folder,
     database: settings.database,
     processes: settings.processes ?? 1,
+    changes: settings.changes ?? 'fit',
     model,
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),

@@ -3,3 +3,4 @@ export { type Applied, type ApplyOptions, applyMigration, forbidden } from './ap
 export { migrationStatus, type Status } from './status.ts'
 export { takeBack, type TakenBack } from './take-back.ts'
 export { LockPatienceError, type StepOptions } from './take-step.ts'
+export { type PlanFile, writeFiles } from './write-files.ts'

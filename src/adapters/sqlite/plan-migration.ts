@@ -87,7 +87,8 @@ function rebuild(draft: Draft, pair: ModelPair, each: EntityPair): Rebuilt {
   const rebuilt = { pair: each, incoming: `lintel_new_${entity.table}`, outgoing: `lintel_old_${old.table}` }
   const mirror = forwardMirror(each)
   const rows = `(${selectMirrored(mirror, old.table)})`
-  counts(entity, rows).forEach((count, i) => draft.add('expand', `${entity.name}.count-${i + 1}`, looking(count)))
+  const changed = changedFields(pair, each)
+  counts(entity, rows, changed.now).forEach((count, i) => draft.add('expand', `${entity.name}.count-${i + 1}`, looking(count)))
   const drop = [...dropTriggers(old.table), `DROP TABLE IF EXISTS ${quote(rebuilt.incoming)}`]
   draft.add('expand', `${entity.name}.build`, {
     ...short(
@@ -108,7 +109,7 @@ function rebuild(draft: Draft, pair: ModelPair, each: EntityPair): Rebuilt {
     risk: 'rewrites',
     why: 'rows that exist are copied, a few at a time',
   })
-  for (const [i, count] of [...counts(entity, quote(rebuilt.incoming)), ...lostRefs(pair.to, entity, pair, rebuilt.incoming)].entries())
+  for (const [i, count] of [...counts(entity, quote(rebuilt.incoming), changed.now), ...lostRefs(pair.to, entity, pair, rebuilt.incoming)].entries())
     draft.add('backfill', `${entity.name}.verify-${i + 1}`, looking(count))
   return rebuilt
 }
@@ -153,10 +154,30 @@ function relaxedTable(entity: EntityModel, name: string): string {
 const incomingIndex = (name: string) => `lintel_new_${name}`
 const outgoingIndex = (name: string) => `lintel_old_${name}`
 
+/** Stands for a uniqueness that is new, in a set of names of fields. */
+const newUnique = ' unique'
+
+/** Fields whose values or rules are others on one side than on the other, each by its name on that side. */
+function changedFields({ from, to }: ModelPair, { old, entity, fields, added, dropped }: EntityPair) {
+  const moved = fields.filter(
+    (pair) =>
+      remapOf(pair.old, pair.field) !== null ||
+      writeColumn(from, pair.old).replace(quote(pair.old.column), '') !== writeColumn(to, pair.field).replace(quote(pair.field.column), '') ||
+      (pair.old.field.kind !== 'ref' && conversionOf(pair.old, pair.field, sqliteConversions)!.changes),
+  )
+  const isNew = entity.indexes.some(({ unique, name }) => unique && !old.indexes.some((had) => had.unique && had.name === name))
+  const wasNew = old.indexes.some(({ unique, name }) => unique && !entity.indexes.some((has) => has.unique && has.name === name))
+  return {
+    now: new Set([...moved.map(({ field }) => field.name), ...added.map(({ name }) => name), ...(isNew ? [newUnique] : [])]),
+    before: new Set([...moved.map((pair) => pair.old.name), ...dropped.map(({ name }) => name), ...(wasNew ? [newUnique] : [])]),
+  }
+}
+
 /** Rows that would break the rules of an entity, field by field. */
-function counts(entity: EntityModel, rows: string): readonly Count[] {
+function counts(entity: EntityModel, rows: string, of: ReadonlySet<string>): readonly Count[] {
   const path = (field: FieldModel) => `entities.${entity.name}.fields.${field.name}`
-  const missing = entity.fields
+  const fields = entity.fields.filter(({ name }) => of.has(name))
+  const missing = fields
     .filter(({ optional }) => !optional)
     .map((field): Count => ({
       does: 'count',
@@ -165,13 +186,13 @@ function counts(entity: EntityModel, rows: string): readonly Count[] {
       says: `\`${field.name}\` is required, and {count} have no value for it`,
       remedy: 'say `optional: true`, or give it a `default` or a `backfill`',
     }))
-  const broken = entity.fields.flatMap((field): Count[] => {
+  const broken = fields.flatMap((field): Count[] => {
     const check = columnCheck(field, sqliteDialect)
     if (check === null) return []
     const sql = `SELECT count(*) FROM ${rows} WHERE NOT (${check})`
     return [{ does: 'count', sql, path: path(field), says: `{count} break the new rule of \`${field.name}\``, remedy: 'correct them first, or widen the rule again' }]
   })
-  const shared = entity.indexes.filter(({ unique }) => unique).map((index) => countShared(entity, index, rows))
+  const shared = entity.indexes.filter(({ unique, fields: on }) => unique && (of.has(newUnique) || on.some(({ field }) => of.has(field)))).map((index) => countShared(entity, index, rows))
   return [...missing, ...broken, ...shared]
 }
 
@@ -209,13 +230,13 @@ function countLost(entity: EntityModel, field: FieldModel, table: string, target
   }
 }
 
-function switchesOf({ from, to }: ModelPair, rebuilt: readonly Rebuilt[]): Switches {
-  return { to: switchTo(to, rebuilt), from: switchFrom(from, rebuilt) }
+function switchesOf(pair: ModelPair, rebuilt: readonly Rebuilt[]): Switches {
+  return { to: switchTo(pair, rebuilt), from: switchFrom(pair, rebuilt) }
 }
 
-function switchTo(model: Model, rebuilt: readonly Rebuilt[]): TableSwitch {
+function switchTo(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch {
   return {
-    counts: rebuilt.flatMap(({ pair, incoming }) => [...counts(pair.entity, quote(incoming)), sameCount(pair.entity.name, pair.old.table, incoming)]),
+    counts: rebuilt.flatMap(({ pair, incoming }) => [...counts(pair.entity, quote(incoming), changedFields(models, pair).now), sameCount(pair.entity.name, pair.old.table, incoming)]),
     renames: rebuilt.flatMap(({ pair, incoming, outgoing }) => [
       ...dropTriggers(pair.old.table),
       `ALTER TABLE ${quote(pair.old.table)} RENAME TO ${quote(outgoing)}`,
@@ -224,16 +245,16 @@ function switchTo(model: Model, rebuilt: readonly Rebuilt[]): TableSwitch {
     texts: rebuilt.flatMap(({ pair: { old, entity }, outgoing }) => [
       { name: outgoing, becomes: outgoing, sql: relaxedTable(old, outgoing) },
       ...old.indexes.map((index) => ({ name: index.name, becomes: outgoingIndex(index.name), sql: writeIndex({ ...old, table: outgoing }, { ...index, name: outgoingIndex(index.name) }) })),
-      { name: entity.table, becomes: entity.table, sql: writeTable(model, entity) },
+      { name: entity.table, becomes: entity.table, sql: writeTable(models.to, entity) },
       ...entity.indexes.map((index) => ({ name: incomingIndex(index.name), becomes: index.name, sql: writeIndex(entity, index) })),
     ]),
     triggers: rebuilt.flatMap(({ pair, outgoing }) => writeTriggers(backwardMirror(pair), pair.entity.table, outgoing)),
   }
 }
 
-function switchFrom(model: Model, rebuilt: readonly Rebuilt[]): TableSwitch {
+function switchFrom(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch {
   return {
-    counts: rebuilt.flatMap(({ pair, outgoing }) => counts(pair.old, quote(outgoing)).map((count) => ({ ...count, remedy: 'the old code cannot serve what the new one wrote: go on with the new one, or correct them first' }))),
+    counts: rebuilt.flatMap(({ pair, outgoing }) => counts(pair.old, quote(outgoing), changedFields(models, pair).before).map((count) => ({ ...count, remedy: 'the old code cannot serve what the new one wrote: go on with the new one, or correct them first' }))),
     renames: rebuilt.flatMap(({ pair, incoming, outgoing }) => [
       ...dropTriggers(pair.entity.table),
       `ALTER TABLE ${quote(pair.entity.table)} RENAME TO ${quote(incoming)}`,
@@ -242,7 +263,7 @@ function switchFrom(model: Model, rebuilt: readonly Rebuilt[]): TableSwitch {
     texts: rebuilt.flatMap(({ pair: { old, entity }, incoming }) => [
       { name: incoming, becomes: incoming, sql: relaxedTable(entity, incoming) },
       ...entity.indexes.map((index) => ({ name: index.name, becomes: incomingIndex(index.name), sql: writeIndex({ ...entity, table: incoming }, { ...index, name: incomingIndex(index.name) }) })),
-      { name: old.table, becomes: old.table, sql: writeTable(model, old) },
+      { name: old.table, becomes: old.table, sql: writeTable(models.from, old) },
       ...old.indexes.map((index) => ({ name: outgoingIndex(index.name), becomes: index.name, sql: writeIndex(old, index) })),
     ]),
     triggers: rebuilt.flatMap(({ pair, incoming }) => writeTriggers(forwardMirror(pair), pair.old.table, incoming)),

@@ -47,6 +47,7 @@ function createProgram(done: Done): Command {
       .option('--json', 'answer as JSON')
       .addHelpText('after', `\n${bold('Example:')}\n${examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')}`)
   addProjectCommands(add, done)
+  addMigrate(add, done)
   addReadingCommands(add, done)
   addReview(add, done)
   program.addHelpText(
@@ -86,6 +87,25 @@ function addProjectCommands(add: Add, done: Done): void {
     .option('--tenant <tenant>', 'on whose behalf')
     .option('--ttl <span>', 'how long it is good', '8h')
     .action(async (path, options) => done(await (await import('./commands/token.ts')).token(path, options)))
+}
+
+/** Tables of an earlier blueprint become those of this one while it is served. */
+function addMigrate(add: Add, done: Done): void {
+  const more = (name: string, all: string[]) => [...all, name]
+  add(
+    'migrate',
+    'change the tables of a system that is served: plan, apply, status, down',
+    'migrate plan',
+    'migrate apply --allow-destructive person.bio',
+    'migrate plan --sql migrations/next',
+  )
+    .addArgument(new Argument('<what>', 'what to do').choices(['plan', 'apply', 'status', 'down']))
+    .addArgument(folder())
+    .option('--allow-destructive <name>', 'a step that destroys values; may be said again', more, [])
+    .addOption(new Option('--through <wave>', 'how far to go without a stop').choices(['backfill', 'contract']).default('backfill'))
+    .option('--sql <folder>', 'write the plan as numbered SQL files')
+    .option('--lock-timeout <span>', 'how long a change may keep others waiting for its lock: 50ms unless said')
+    .action(async (what, path, options) => done(await (await import('./commands/migrate.ts')).migrate(what, path, options)))
 }
 
 /** A blueprint is judged, written in other forms, and its codes are explained. */

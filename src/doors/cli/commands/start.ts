@@ -29,6 +29,7 @@ export async function start(folder: string): Promise<ExitCode> {
     logger,
     tracing,
     trustProxy,
+    changes: 'refuse',
     ...(database === undefined ? {} : { database }),
   })
   stopOnSignals(server, logger)
