@@ -33,6 +33,7 @@ const onAnyEngine = [
   'fuzz',
   'hostile',
   'transport',
+  'work',
 ].map((name) => `test/${name}.test.mjs`)
 
 process.chdir(root)

@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { createMemoryBus } from '../adapters/memory-bus/memory-bus.ts'
 import type { AnyApp } from '../model/implement.ts'
 import type { Model } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
@@ -13,7 +12,11 @@ import {
   type ServerOptions,
   type TokenVerifier,
 } from '../serve/index.ts'
+import { type Environment, readVariables, SettingsError, type Variables } from './environment.ts'
+import { openBus } from './open-bus.ts'
+import { openExternals } from './open-externals.ts'
 import { type DatabaseSettings, openStore } from './open-store.ts'
+import { openWebhooks } from './open-webhooks.ts'
 import { realOutside } from './outside.ts'
 import { readModel } from './read-model.ts'
 
@@ -46,6 +49,10 @@ export interface BackendSettings {
    * a database server is left as it is, and `lintel migrate apply` changes it; files of this process fit.
    */
   readonly changes?: 'fit' | 'refuse'
+  /** A NATS broker to which every event is told, `nats://host:4222`. */
+  readonly natsUrl?: string
+  /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
+  readonly environment?: Environment
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
@@ -69,12 +76,13 @@ export interface Backend {
 /**
  * The backend of an app, ready to listen: on embedded storage, or on the database that the settings name. Closing the
  * server finishes accepted requests and closes the data.
- * @throws BlueprintError, IncompatibleModelError, DataInUseError, UnfitModelError, UnfitServerError, each with what to do.
+ * @throws BlueprintError, IncompatibleModelError, DataInUseError, UnfitModelError, UnfitServerError, SettingsError, each with what to do.
  */
 export async function createBackend(settings: BackendSettings): Promise<Backend> {
   const { folder, limits, trustProxy, outside = realOutside } = settings
   const code = settings.app as unknown as AppCode
   const model = readModel(code.blueprint, folder)
+  const variables = requireVariables(settings)
   const logger = settings.logger ?? createLogger('info')
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
@@ -87,14 +95,16 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
   })
-  const bus = createMemoryBus((event, error) =>
-    logger.error({ event: event.name, id: event.id, err: error }, 'a subscriber failed'),
-  )
+  const external = await openExternals(model, variables, outside)
+  const bus = await openBus(settings.natsUrl, model, outside, (error) => logger.warn({ err: error }, 'of the broker'))
   const server = await createServer({
     code,
     model,
     store,
     bus,
+    external,
+    tellsBus: settings.natsUrl !== undefined,
+    ...(await openWebhooks(model, variables, { outside, development: settings.auth.kind === 'development' })),
     verifier,
     outside,
     logger,
@@ -105,6 +115,12 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   })
   if (tracing) server.addHook('onClose', () => tracing.close())
   return { server, model, report: store.report }
+}
+
+function requireVariables({ app, auth, environment = {} }: BackendSettings): Variables {
+  const variables = readVariables(app.blueprint, environment, { development: auth.kind === 'development' })
+  if (variables.faults.length > 0) throw new SettingsError(variables.faults)
+  return variables
 }
 
 export function createLogger(level: string): FastifyBaseLogger {

@@ -33,7 +33,7 @@ export function migrationTests(newPlace: () => MigrationPlace, engine: { readonl
   const settle = async (place: MigrationPlace, to: Model, more: { allow?: readonly string[]; through?: 'backfill' | 'contract' } = {}) => {
     const migrator = await place.migrator()
     try {
-      return await applyMigration(migrator, { to, allow: more.allow ?? [], through: more.through ?? 'backfill', outside })
+      return await applyMigration(migrator, { to, allow: more.allow ?? [], through: more.through ?? null, outside })
     } finally {
       await migrator.close()
     }

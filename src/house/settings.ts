@@ -4,6 +4,7 @@ import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
+import { type Environment, readVariables } from './environment.ts'
 import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
@@ -18,9 +19,8 @@ export interface StartSettings {
   readonly trustProxy: boolean | readonly string[]
   readonly tracing: boolean
   readonly database?: DatabaseSettings
+  readonly natsUrl?: string
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** The settings, or every fault in them as a sentence of its own. */
 export type ReadSettings = { readonly settings: StartSettings } | { readonly faults: readonly string[] }
@@ -32,12 +32,13 @@ const proxyWords = ['loopback', 'linklocal', 'uniquelocal']
 export function readStartSettings(
   environment: Environment,
   folder: string,
-  app: { readonly authenticates: boolean },
+  app: { readonly authenticates: boolean; readonly blueprint?: unknown },
 ): ReadSettings {
   const faults: string[] = []
   const fault = (sentence: string) => void faults.push(sentence)
   const read = (name: string) => environment[name]?.trim() || undefined
   const database = readDatabase(read, fault)
+  const natsUrl = readNats(read('NATS_URL'), fault)
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
     host: readHost(read('HOST') ?? '0.0.0.0', fault),
@@ -47,7 +48,9 @@ export function readStartSettings(
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
     ...(database === undefined ? {} : { database }),
+    ...(natsUrl === undefined ? {} : { natsUrl }),
   }
+  faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
   return faults.length > 0 ? { faults } : { settings }
 }
 
@@ -105,6 +108,13 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   if (isIP(address) === 0 || rest.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128))
+}
+
+/** The URL itself is never told: it may hold a password. */
+function readNats(url: string | undefined, fault: Fault): string | undefined {
+  if (url !== undefined && !(/^(nats|tls):\/\/[^/]/.test(url) && URL.canParse(url)))
+    fault('`NATS_URL` is no URL such as `nats://host:4222`')
+  return url
 }
 
 /** The URL itself is never told: it holds a password. */

@@ -10,8 +10,11 @@ export interface ApplyOptions extends StepOptions {
   readonly to: Model
   /** Names of destructive steps that are permitted. */
   readonly allow: readonly string[]
-  /** Goes on to `contract` without a stop for the new code to be deployed. */
-  readonly through: Wave
+  /**
+   * `backfill`: never further, however often it is run. `contract`: without a stop for the new code to be deployed. Null: a run
+   * that expands or fills stops after it, and the next one goes on.
+   */
+  readonly through: 'backfill' | 'contract' | null
   readonly outside: Pick<Outside, 'now' | 'monotonicMs' | 'after' | 'randomBytes'>
   /** Hears that the new code can be deployed, before that is recorded: a second run takes away what old code needs. */
   readonly onReady?: () => void
@@ -90,6 +93,7 @@ async function runWaves(migrator: Migrator, { plan }: Migration, options: ApplyO
       return { is: 'ready', plan }
     }
   }
+  if (options.through === 'backfill' && (await migrator.stored()).progress.wave === 'ready') return { is: 'ready', plan }
   const destroys = forbidden(plan, options.allow)
   if (destroys.length > 0) return { is: 'forbidden', plan, destroys }
   // Where old and new code cannot share the tables, the new ones have to be in place first.

@@ -1,6 +1,7 @@
 import type { ProblemError } from '../kit/problem.ts'
 import type { Access as AccessRule } from '../model/model.ts'
 import type { Caller } from './caller.ts'
+import type { WorkReader, WorkSession } from './work.ts'
 
 export type Operator = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'in' | 'prefix'
 
@@ -93,7 +94,12 @@ export type Done<T> = (error: Error | null, result: T) => void
 export type Values = Readonly<Record<string, unknown>>
 
 /** One transaction. Everything in it happens, or nothing. */
-export interface Session {
+export interface Session extends RowSession {
+  readonly work: WorkSession
+}
+
+/** What a transaction does with rows, and with the answers that are kept for keys. */
+export interface RowSession {
   one(shape: OneShape, access: Access, id: string): Promise<Found | null>
   page(shape: PageShape, access: Access, values: PageValues): Promise<PageFound>
   count(entity: string, where: readonly Condition[], access: Access, values: readonly unknown[]): Promise<number>
@@ -143,6 +149,9 @@ export interface Store {
   write<T>(job: (session: Session) => Promise<T>, changes?: Changes): Promise<T>
   /** Reads without a transaction of its own. */
   readonly reader: Pick<Session, 'one' | 'page' | 'count'>
+  readonly work: WorkReader
+  /** Do other processes serve the same data? Else all work is this one's. */
+  readonly isShared: boolean
   /** Null when well; else why the store cannot take writes. */
   problem(): string | null
   close(): Promise<void>

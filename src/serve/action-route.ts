@@ -1,32 +1,50 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parseJson } from '../kit/json.ts'
 import type { ActionModel, EntityModel, FieldModel, Model } from '../model/model.ts'
-import type { Bus, EventMessage } from '../ports/bus.ts'
 import type { Outside } from '../ports/outside.ts'
-import { type Access, ConflictError, everything, type Session, type Store, UnavailableError } from '../ports/store.ts'
+import {
+  type Access,
+  ConflictError,
+  everything,
+  type RowSession,
+  type Session,
+  type Store,
+  UnavailableError,
+} from '../ports/store.ts'
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import type { Handler, HandlerContext, Logger } from './app-code.ts'
 import { createValidator } from './body.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
+import type { ExternalServices, Externals } from './externals.ts'
 import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
+import { performOutgoing, type StoreReach } from './outgoing-command.ts'
 import { createOutput } from './output.ts'
 import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
 import type { Answer, Replay } from './replay.ts'
+import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
+import { createSignatureCheck } from './webhook-signature.ts'
+import { type Outbox, type Pending, store as storePending } from './work/outbox.ts'
 
 export interface ActionRouteOptions {
   readonly model: Model
   readonly action: ActionModel
   readonly handler: Handler
   readonly store: Store
-  readonly bus: Bus
+  readonly outbox: Outbox
+  /** Something was stored that has consumers. */
+  readonly wake: () => void
   readonly outside: Outside
   readonly newId: () => string
   readonly db: (access: Access, session: SessionSource, watch: Watch) => HandlerDb
   readonly replay: Replay
+  /** Of actions whose requests are signed, by their names. */
+  readonly secrets: ReadonlyMap<string, string>
+  /** Null where the blueprint declares none. */
+  readonly externals: Externals | null
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -36,37 +54,47 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, bus, replay, fail } = options
+  const { model, action, store, wake, replay, externals, fail, outside } = options
+  const callsOut = externals === null ? null : createOutgoing(options, externals)
   const readInput = createInput(action)
   const writeOutput = createOutput(model, action.name, action.returns)
+  const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
 
   const perform = async (
     request: FastifyRequest,
     input: Record<string, unknown>,
-    session: SessionSource,
-    events: EventMessage[],
-  ) => {
+    reach: StoreReach,
+    pending: Pending[],
+  ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    // A transaction that lost against another is run again from its beginning.
-    events.length = 0
-    const context = await createContext(options, request, input, session, calls.watch, events, reply)
-    const value = await withinTime(options, context.abort, () => options.handler(context.context))
+    const { context, abort } = await createContext(options, request, input, reach, calls.watch, pending, reply)
+    const external = callsOut?.({ request, reach, watch: calls.watch, signal: abort.signal })
+    const given = external ? { ...context, external } : context
+    const value = await withinTime(options, abort, () => options.handler(given))
     calls.requireDone()
     const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
     return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
   }
 
-  const command = async (request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]): Promise<Answer> => {
-    const key = replay.keyOf(request, input)
-    if (key) return replay.write(store, key, (session) => performOn(session, request, input, events))
+  const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
+    const key = signature?.(request) ?? replay.keyOf(request, input)
+    if (externals !== null) {
+      const act = (reach: StoreReach, pending: Pending[]) => perform(request, input, reach, pending)
+      return performOutgoing({ store, replay, key, mostAttempts, wake, perform: act })
+    }
+    if (key) return replay.write(store, key, (session) => performOn(session, request, input)).finally(wake)
     for (let attempt = 1; ; attempt++) {
       const transaction = createTransaction(store, attempt)
+      // A transaction that lost against another is run again from its beginning.
+      const pending: Pending[] = []
       try {
-        const answer = await perform(request, input, transaction.session, events)
+        const answer = await perform(request, input, within(transaction.session), pending)
+        if (pending.length > 0) await storePending(await transaction.session(), pending)
         await transaction.commit()
+        if (pending.length > 0) wake()
         return answer
       } catch (error) {
         const reason = await transaction.rollback(error)
@@ -77,11 +105,19 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   }
 
   /** Inside a transaction that is open already; it is closed to the handler when this ends. */
-  const performOn = async (session: Session, request: FastifyRequest, input: Record<string, unknown>, events: EventMessage[]) => {
+  const performOn = async (session: Session, request: FastifyRequest, input: Record<string, unknown>) => {
     let over = false
     const open = whileOpen(session, () => over)
+    const pending: Pending[] = []
     try {
-      return await perform(request, input, () => Promise.resolve(open), events)
+      const answer = await perform(
+        request,
+        input,
+        within(() => Promise.resolve(open)),
+        pending,
+      )
+      await storePending(session, pending)
+      return answer
     } finally {
       over = true
     }
@@ -94,14 +130,9 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
-    const events: EventMessage[] = []
-    const answered =
-      action.kind === 'query'
-        ? perform(request, input, () => Promise.resolve(store.reader as Session), events)
-        : command(request, input, events)
+    const answered = action.kind === 'query' ? perform(request, input, reading(store), []) : command(request, input)
     answered.then(
       ({ status, headers, body }) => {
-        bus.publish(events)
         reply
           .code(status)
           .headers(headers)
@@ -111,6 +142,39 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       (error: unknown) => fail(request, reply, error),
     )
   }
+}
+
+/** All in one transaction. */
+function within(session: SessionSource): StoreReach {
+  return { session, rows: session, isOpen: () => true }
+}
+
+function reading(store: Store): StoreReach {
+  const session = () => Promise.resolve(store.reader as RowSession)
+  return { session, rows: session, isOpen: () => false }
+}
+
+interface Outgoing {
+  readonly request: FastifyRequest
+  readonly reach: StoreReach
+  readonly watch: Watch
+  readonly signal: AbortSignal
+}
+
+/** Gives a handler the external systems. The first call that keeps a transaction open is told in the log. */
+function createOutgoing({ log }: ActionRouteOptions, externals: Externals): (outgoing: Outgoing) => ExternalServices {
+  let told = false
+  return ({ request, reach, watch, signal }) =>
+    externals.for({
+      signal,
+      trace: writeTraceparent(request.state.trace),
+      onCall: (call, system) => {
+        watch(call)
+        if (told || !reach.isOpen()) return
+        told = true
+        log(request).warn({ system }, 'an external system is called while a transaction is open: other writes may wait as long')
+      },
+    })
 }
 
 /** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
@@ -143,32 +207,38 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
 }
 
 async function createContext(
-  { model, action, outside, newId, db, log }: ActionRouteOptions,
+  { model, action, outside, newId, db, log, outbox }: ActionRouteOptions,
   request: FastifyRequest,
   input: Record<string, unknown>,
-  session: SessionSource,
+  reach: StoreReach,
   watch: Watch,
-  events: EventMessage[],
+  pending: Pending[],
   answer: { status: number; headers: Record<string, string> },
 ): Promise<{ context: HandlerContext; abort: AbortController }> {
   const { access } = request.state
+  const trace = writeTraceparent(request.state.trace)
   const now = new Date(outside.now()).toISOString()
   const abort = new AbortController()
   request.raw.once('close', () => {
     if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
   })
-  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, session) }
-  const actor = await loadActor(model, action, access, session)
+  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, reach.rows) }
+  const actor = await loadActor(model, action, access, reach.rows)
   const context: HandlerContext = {
     ...row,
     input,
     actor,
     caller: access.caller,
-    db: db(access, session, watch),
-    emit: (name, payload) => {
+    db: db(access, reach.session, watch),
+    emit: (name, payload, when) => {
       if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
-      checkEvent(model, name, payload)
-      events.push({ id: newId(), name, payload, at: now })
+      pending.push(outbox.event(name, payload, when, trace))
+    },
+    start: (name, given, when) => {
+      if (!action.starts.includes(name)) throw new Error(`\`${action.name}\` does not declare that it starts \`${name}\``)
+      const begun = outbox.start(name, given, when, trace)
+      pending.push(begun)
+      return begun.message.id
     },
     signal: abort.signal,
     log: log(request),
@@ -229,22 +299,6 @@ function mayBeAnyone({ allow }: ActionModel): boolean {
   return allow.is === 'anyone' || (allow.is === 'any' && allow.of.some(({ is }) => is === 'anyone'))
 }
 
-const eventChecks = new WeakMap<object, (value: unknown) => void>()
-
-function checkEvent(model: Model, name: string, payload: unknown): void {
-  const event = model.events.find((each) => each.name === name)!
-  let check = eventChecks.get(event)
-  if (!check) {
-    check = createValidator(() => shapeSchema(event.fields))
-    eventChecks.set(event, check)
-  }
-  try {
-    check(payload)
-  } catch (error) {
-    throw new Error(`the payload of \`${name}\` is not what the blueprint declares: ${(error as Error).message}`)
-  }
-}
-
 /** Knows which calls of `db` have not ended: one that nobody waits for could fail unheard, or come too late. */
 function createCalls() {
   const open = new Set<Promise<unknown>>()
@@ -254,7 +308,8 @@ function createCalls() {
     call.then(end, end)
   }
   const requireDone = () => {
-    if (open.size > 0) throw new Error('the handler returned before its calls of `db` had ended: await each of them')
+    if (open.size > 0)
+      throw new Error('the handler returned before its calls of `db` or `external` had ended: await each of them')
   }
   return { watch, requireDone }
 }

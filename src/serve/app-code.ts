@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDocument } from '../kit/problem.ts'
+import type { Bus } from '../ports/bus.ts'
 import type { Identity, RuleFunction } from './callers.ts'
+import type { ExternalServices } from './externals.ts'
 import type { HandlerDb, HandlerTable } from './handler-db.ts'
+import type { JobCode } from './work/job-consumer.ts'
+import type { When } from './work/outbox.ts'
+import type { SagaCode } from './work/saga-consumer.ts'
+import type { Subscriber, Upcasts } from './work/subscriber-consumer.ts'
 
 /** What `implement` returns, as the server sees it: a blueprint and the code beside it, types forgotten. */
 export interface AppCode {
@@ -13,9 +19,10 @@ export interface AppCode {
 export type Handler = (context: HandlerContext) => unknown
 
 export interface AppMore {
-  readonly on?: Readonly<
-    Record<string, (payload: Readonly<Record<string, unknown>>, context: SubscriberContext) => void | Promise<void>>
-  >
+  readonly on?: Readonly<Record<string, Subscriber>>
+  readonly jobs?: Readonly<Record<string, JobCode>>
+  readonly sagas?: Readonly<Record<string, SagaCode>>
+  readonly upcast?: Readonly<Record<string, Upcasts>>
   readonly rules?: Readonly<Record<string, RuleFunction>>
   readonly authenticate?: (
     token: string,
@@ -24,7 +31,7 @@ export interface AppMore {
   readonly errors?: Readonly<Record<string, ErrorShape>>
   readonly routes?: (
     app: FastifyInstance,
-    context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem'] },
+    context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem']; bus: Bus },
   ) => void | Promise<void>
 }
 
@@ -40,22 +47,15 @@ export interface Logger {
   error(fields: unknown, message?: string): void
 }
 
-/** Nobody calls a subscriber, so its `db` acts as the system. */
-export interface SubscriberContext {
-  readonly id: string
-  readonly db: HandlerDb['asSystem']
-  readonly signal: AbortSignal
-  readonly log: Logger
-  readonly now: string
-  readonly newId: () => string
-}
-
 export interface HandlerContext {
   readonly input: Record<string, unknown>
   readonly actor: Record<string, unknown> | null
   readonly caller: { readonly actor: string | null; readonly roles: readonly string[]; readonly tenant: string | null }
   readonly db: HandlerDb
-  readonly emit: (event: string, payload: Record<string, unknown>) => void
+  readonly emit: (event: string, payload: unknown, when?: When) => void
+  readonly start: (name: string, input: unknown, when?: When) => string
+  /** Where the blueprint declares external systems. */
+  readonly external?: ExternalServices
   readonly signal: AbortSignal
   readonly log: Logger
   readonly now: string

@@ -15,6 +15,7 @@ export function addBodyParsers(app: FastifyInstance): void {
       const coding = request.headers['content-encoding']
       if (coding !== undefined && coding.toLowerCase() !== 'identity')
         return done(problem('unsupported_media_type', 'bodies are not compressed'), undefined)
+      if (request.routeOptions.config.lintel?.signed) request.rawBody = bytes as Buffer
       if (bytes.length === 0) return done(null, undefined)
       try {
         done(null, parseBody(bytes as Buffer))

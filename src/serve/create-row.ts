@@ -1,6 +1,6 @@
 import { isUuid } from '../kit/uuid.ts'
 import type { Access as AccessRule, EntityModel, Model } from '../model/model.ts'
-import { type Access, everything, type Found, type Session, type Values } from '../ports/store.ts'
+import { type Access, everything, type Found, type RowSession, type Values } from '../ports/store.ts'
 import { isUnknownActor, subjectOf, systemAccess } from './callers.ts'
 import { problem } from './problems.ts'
 
@@ -9,7 +9,7 @@ import { problem } from './problems.ts'
  * the token's `sub`, or its subject field holds it.
  */
 export async function createRow(
-  session: Session,
+  session: RowSession,
   model: Model,
   entity: EntityModel,
   access: Access,
@@ -38,7 +38,14 @@ export function withSubject(
   return { ...values, [subject]: subjectOf(actor) }
 }
 
-async function ownRow(session: Session, model: Model, entity: EntityModel, access: Access, values: Values, newId: () => string) {
+async function ownRow(
+  session: RowSession,
+  model: Model,
+  entity: EntityModel,
+  access: Access,
+  values: Values,
+  newId: () => string,
+) {
   const { actor } = access.caller
   if (entity.name !== model.actor || actor === null || !mentionsSelf(entity.can.create)) return undefined
   const { subject } = model.auth

@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '../kit/json.ts'
 import { isUuid } from '../kit/uuid.ts'
 import type { EntityModel, Model } from '../model/model.ts'
-import type { Access, Condition, Operator, PageShape, Session, SortKey } from '../ports/store.ts'
+import type { Access, Condition, Operator, PageShape, RowSession, SortKey } from '../ports/store.ts'
 import { everything } from '../ports/store.ts'
 import { createSchema, patchSchema, valueSchema } from '../writers/openapi/index.ts'
 import { createValidator, type Validator } from './body.ts'
@@ -29,7 +29,7 @@ type Sort = string | readonly string[]
 export type HandlerDb = Readonly<Record<string, HandlerTable>> & { readonly asSystem: Readonly<Record<string, HandlerTable>> }
 
 /** How a handler reaches the store: its transaction, or plain reads for a query. */
-export type SessionSource = () => Promise<Session>
+export type SessionSource = () => Promise<RowSession>
 
 /** Is told of every call of a table when it begins. */
 export type Watch = (call: Promise<unknown>) => void

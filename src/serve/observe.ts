@@ -7,10 +7,25 @@ export interface Metrics {
   text(): Promise<string>
 }
 
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** A figure that is kept elsewhere and read when it is asked for. */
+export interface Figure {
+  readonly name: string
+  readonly help: string
+  /** A gauge unless said. */
+  readonly kind?: 'counter'
+  readonly labels?: readonly string[]
+  read(): number | readonly Sample[]
+}
+
 /** Upper bounds in seconds, fine where a fast backend lives. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-export function createMetrics(gauges: { readonly name: string; readonly help: string; read(): number }[]): Metrics {
+export function createMetrics(figures: readonly Figure[]): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -21,16 +36,7 @@ export function createMetrics(gauges: { readonly name: string; readonly help: st
     registers: [registry],
   })
   new Counter({ name: 'lintel_up', help: 'Always 1: the server answers', registers: [registry] }).inc()
-  for (const { name, help, read } of gauges) {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read())
-      },
-    })
-  }
+  for (const figure of figures) addFigure(registry, figure)
   // Looking a child up by its labels hashes them; a route has few of them, so each is kept.
   const children = new Map<string, Map<number, ReturnType<typeof duration.labels>>>()
   return {
@@ -50,5 +56,30 @@ export function createMetrics(gauges: { readonly name: string; readonly help: st
     },
     contentType: registry.contentType,
     text: () => registry.metrics(),
+  }
+}
+
+function addFigure(registry: Registry, { name, help, kind, labels = [], read }: Figure): void {
+  const samples = () => {
+    const given = read()
+    return typeof given === 'number' ? [{ labels: {}, value: given }] : given
+  }
+  const options = { name, help, labelNames: [...labels], registers: [registry] }
+  if (kind === 'counter') {
+    new Counter({
+      ...options,
+      collect() {
+        this.reset()
+        for (const sample of samples()) this.inc(sample.labels, sample.value)
+      },
+    })
+  } else {
+    new Gauge({
+      ...options,
+      collect() {
+        this.reset()
+        for (const sample of samples()) this.set(sample.labels, sample.value)
+      },
+    })
   }
 }

@@ -28,7 +28,12 @@ export function addOperationRoutes(app: FastifyInstance, options: OperationRoute
 }
 
 function routeKind({ action }: Operation): RouteKind {
-  return { kind: 'operation', errors: action?.errors ?? null, action: action?.name ?? null }
+  return {
+    kind: 'operation',
+    errors: action?.errors ?? null,
+    action: action?.name ?? null,
+    signed: (action?.signed ?? null) !== null,
+  }
 }
 
 /** Deleting a row takes no body: whatever comes is left unread, and what it says of itself is not looked at. */

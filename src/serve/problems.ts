@@ -1,4 +1,5 @@
 import { Problem, type ProblemDocument, type ProblemError } from '../kit/problem.ts'
+import { ExternalError } from '../ports/external.ts'
 import { RefusedError, UnavailableError, UnservedError } from '../ports/store.ts'
 
 /** Every code a served backend answers with: the source of the error pages and of `lintel explain`. */
@@ -75,10 +76,25 @@ export const problemCodes = {
     title: 'The method is unknown',
     because: 'these are known: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
   },
+  external_failed: {
+    status: 502,
+    title: 'Another system failed',
+    because: 'an external system that the action needs could not be reached, or answered with a failure',
+  },
   unavailable: {
     status: 503,
     title: 'Not available right now',
     because: 'the server is overloaded, stopping, or its disk failed',
+  },
+  external_unavailable: {
+    status: 503,
+    title: 'Another system is not asked right now',
+    because: 'an external system that the action needs has failed too often, or is asked too much at once',
+  },
+  external_timeout: {
+    status: 504,
+    title: 'Another system took too long',
+    because: 'an external system that the action needs did not answer within its time limit',
   },
   too_slow: { status: 504, title: 'It took too long', because: 'the action reached its time limit and was undone' },
   disk_full: { status: 507, title: 'The disk is full', because: 'nothing can be stored until there is room' },
@@ -107,6 +123,12 @@ const refusals = {
   invalid: 'invalid',
 } as const satisfies Record<RefusedError['kind'], ProblemCode>
 
+/** Says whoever throws it that nothing can be done, and nothing was: trying again would change nothing. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof RefusedError) return true
+  return error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429
+}
+
 /** What a client is told of anything thrown. A fault of ours is told by its code alone. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
@@ -117,8 +139,16 @@ export function toProblem(error: unknown): Problem {
     return problem(full ? 'disk_full' : 'unavailable', error.message, full ? {} : { headers: { 'retry-after': '1' } })
   }
   if (error instanceof UnservedError) return unserved(error)
+  if (error instanceof ExternalError) return externalProblem(error)
   // Anything may be thrown, nothing included.
   return fromFastify((error ?? {}) as { code?: string }) ?? problem('internal')
+}
+
+/** An external system failed, and the handler let it through. */
+function externalProblem({ kind, message }: ExternalError): Problem {
+  if (kind === 'timeout') return problem('external_timeout', message)
+  if (kind !== 'open' && kind !== 'refused') return problem('external_failed', message)
+  return problem('external_unavailable', message, { headers: { 'retry-after': '1' } })
 }
 
 export function unserved(error: UnservedError, parameter: string = error.field): Problem {

@@ -21,6 +21,10 @@ export type Answer = Omit<Remembered, 'fingerprint'>
 export interface Replay {
   /** Undefined when the request carries no key. @throws Problem when it carries a bad one. */
   keyOf(request: FastifyRequest, body: unknown): ReplayKey | undefined
+  /** The answer that a key got already, or null. @throws Problem when another request had it. */
+  known(session: Session, key: ReplayKey): Promise<Answer | null>
+  /** Does the work of a key, unless a request with it is at work: then it throws a problem. */
+  exclusively(key: ReplayKey, act: () => Promise<Answer>): Promise<Answer>
   write(store: Store, key: ReplayKey | undefined, job: (session: Session) => Promise<Answer>, changes?: Changes): Promise<Answer>
 }
 
@@ -30,6 +34,19 @@ const rememberedKeys = 10_000
 export function createReplay(): Replay {
   const working = new Set<string>()
   const answered = new Lru<string, true>(rememberedKeys)
+  const exclusively: Replay['exclusively'] = async ({ key }, act) => {
+    if (working.has(key) && !answered.get(key)) {
+      throw problem('request_in_progress', 'wait for its answer, then repeat the request', { headers: { 'retry-after': '1' } })
+    }
+    working.add(key)
+    try {
+      const given = await act()
+      answered.set(key, true)
+      return given
+    } finally {
+      working.delete(key)
+    }
+  }
   return {
     keyOf: (request, body) => {
       const header = request.headers['idempotency-key']
@@ -44,31 +61,28 @@ export function createReplay(): Replay {
         fingerprint: hash(`${target}\n${canonicalJson(body)}`),
       }
     },
+    known,
+    exclusively,
     write: async (store, key, job, changes) => {
       if (key === undefined) return store.write(job, changes)
-      if (working.has(key.key) && !answered.get(key.key)) {
-        throw problem('request_in_progress', 'wait for its answer, then repeat the request', { headers: { 'retry-after': '1' } })
-      }
-      working.add(key.key)
-      try {
-        const given = await store.write(async (session) => {
-          const known = await session.recall(key.key)
-          if (known === null) {
-            const answer = await job(session)
-            await session.remember(key.key, { ...answer, fingerprint: key.fingerprint })
-            return answer
-          }
-          if (known.fingerprint !== key.fingerprint)
-            throw problem('key_reused', 'it came with another request: use a new key for each')
-          return known
-        })
-        answered.set(key.key, true)
-        return given
-      } finally {
-        working.delete(key.key)
-      }
+      return exclusively(key, () =>
+        store.write(async (session) => {
+          const before = await known(session, key)
+          if (before !== null) return before
+          const answer = await job(session)
+          await session.remember(key.key, { ...answer, fingerprint: key.fingerprint })
+          return answer
+        }),
+      )
     },
   }
+}
+
+async function known(session: Session, { key, fingerprint }: ReplayKey): Promise<Answer | null> {
+  const found = await session.recall(key)
+  if (found !== null && found.fingerprint !== fingerprint)
+    throw problem('key_reused', 'it came with another request: use a new key for each')
+  return found
 }
 
 function hash(text: string): string {

@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the first hook of every request. */
     state: RequestState
+    /** As it came, where its signature is to be checked. */
+    rawBody?: Buffer
   }
   interface FastifyContextConfig {
     /** Which limits, errors and metrics apply. Absent for routes of the app's own. */
@@ -25,4 +27,6 @@ export interface RouteKind {
   readonly errors: string | null
   /** Its action, when it is one: for the limit of its own. */
   readonly action: string | null
+  /** Is its body signed, and so kept as it came? */
+  readonly signed?: boolean
 }

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
+import type { ExternalClient, WebhookSender } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
 import { writeOpenApi } from '../writers/openapi/index.ts'
@@ -13,6 +14,7 @@ import { addBodyParsers } from './body-parsers.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
+import { createExternals } from './externals.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
@@ -21,8 +23,9 @@ import { addOwnPages } from './own-pages.ts'
 import { problem } from './problems.ts'
 import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
-import { subscribe } from './subscribers.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
+import type { WebhookAddress } from './work/webhook-consumer.ts'
+import { createWork } from './work/work.ts'
 import { writingSession } from './writing-session.ts'
 
 export interface ServerOptions {
@@ -30,6 +33,13 @@ export interface ServerOptions {
   readonly model: Model
   readonly store: Store
   readonly bus: Bus
+  /** Is the bus where others hear what happens? Then every event is told to it. */
+  readonly tellsBus?: boolean
+  /** Of what the blueprint keeps secret: where webhooks go, and what signs those that come. */
+  readonly webhooks?: { readonly sender: WebhookSender; readonly to: ReadonlyMap<string, WebhookAddress> }
+  readonly secrets?: ReadonlyMap<string, string>
+  /** One of each external system that the model declares. */
+  readonly external?: ReadonlyMap<string, ExternalClient>
   /** Null where nobody can sign in, or the app reads tokens itself. */
   readonly verifier: TokenVerifier | null
   readonly outside: Outside
@@ -45,6 +55,8 @@ export interface ServerOptions {
 
 const defaultMaxBodyBytes = 2 ** 20
 const defaultMaxLoopDelayMs = 1_000
+/** How long work beside the requests may take to finish when the server stops; what does not is done after the next start. */
+const workGraceMs = 5_000
 
 /** The backend of a blueprint as a Fastify instance, ready to listen; routes of the app's own are plain Fastify. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -84,8 +96,23 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     rules: code.more.rules ?? {},
     now: outside.now,
   })
+  const externals = model.external.length > 0 ? createExternals(options.external ?? new Map()) : null
+  const work = createWork({
+    code,
+    model,
+    store,
+    bus: options.tellsBus || code.more.routes ? bus : null,
+    webhooks: options.webhooks?.to ?? new Map(),
+    sender: options.webhooks?.sender ?? null,
+    outside,
+    logger,
+    newId,
+    db,
+    external: (trace, signal) => externals?.for({ signal, ...(trace === null ? {} : { trace }) }) ?? {},
+  })
   const metrics = createMetrics([
     { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
+    ...(externals?.figures ?? []),
   ])
   const fail = createFail(logger, code.more.errors ?? {})
 
@@ -112,30 +139,33 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     code,
     model,
     store,
-    bus,
+    outbox: work.outbox,
+    wake: work.wake,
+    secrets: options.secrets ?? new Map(),
     outside,
     newId,
     db,
     replay: createReplay(),
+    externals,
     logger,
     fail,
     actorGone: callers.forget,
   })
   if (options.seed && store.report.state === 'created')
     await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
-  const stopping = new AbortController()
-  subscribe({ code, bus, outside, logger, db: systemDb.asSystem, newId, signal: stopping.signal })
   addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
   const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
-  await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem })
+  await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem, bus })
   addMethodRefusals(app, [...routes])
   addDrain(app, app.server, outside.after)
-  app.addHook('preClose', (done) => {
-    stopping.abort(new Error('the server is stopping'))
+  app.addHook('onReady', (done) => {
+    work.start()
     done()
   })
   app.addHook('onClose', async () => {
+    await work.stop(workGraceMs)
     await bus.close()
+    await externals?.close()
     await store.close()
   })
   return app

@@ -1,4 +1,5 @@
 import type { Session, Store } from '../ports/store.ts'
+import type { WorkSession } from '../ports/work.ts'
 
 /**
  * One transaction that begins when a handler first touches the store, so that what it does before (a hash, a call)
@@ -81,5 +82,9 @@ export function whileOpen(session: Session, isOver: () => boolean): Session {
     delete: guard(session.delete),
     recall: guard(session.recall),
     remember: guard(session.remember),
+    get work() {
+      const guarded = Object.entries(session.work).map(([name, call]) => [name, guard(call as () => Promise<unknown>)])
+      return Object.fromEntries(guarded) as WorkSession
+    },
   }
 }

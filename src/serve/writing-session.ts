@@ -1,7 +1,7 @@
-import type { Session, Store } from '../ports/store.ts'
+import type { RowSession, Store } from '../ports/store.ts'
 
 /** Each call a transaction of its own: for code outside a request's transaction. */
-export function writingSession(store: Store): Session {
+export function writingSession(store: Store): RowSession {
   return {
     ...store.reader,
     create: (...given) => store.write((session) => session.create(...given)),

@@ -16,6 +16,7 @@ import { testDatabase } from './postgres.mjs'
  * @param {string} [options.folder] kept when the backend is closed; a temporary one is removed
  * @param {string} [options.dist] another build than the one that is tested, such as one with a planted fault
  * @param {number} [options.sockets] connections that requests share
+ * @param {object} [options.more] what else `createBackend` takes
  */
 export async function startBackend({
   app,
@@ -25,6 +26,7 @@ export async function startBackend({
   folder,
   dist = testedDist,
   sockets = 100,
+  more = {},
 }) {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'lintel-test-')))
   const faults = []
@@ -39,6 +41,7 @@ export async function startBackend({
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
     ...(await testDatabase(home)),
+    ...more,
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
   const agent = new Agent({ keepAlive: true, maxSockets: sockets })

@@ -15,7 +15,12 @@ export const postgresEngine: Engine = {
   parameter: (number, type) => `$${number}::${parameterType(type)}`,
   listed: (parameter) => `= ANY (${parameter})`,
   listType: (type) => `${parameterType(type)}[]`,
-  plainType: (kind) => (kind === 'text' ? 'text COLLATE "C"' : 'bigint'),
+  plainType: (kind) =>
+    ({ text: 'text COLLATE "C"', whole: 'bigint', serial: 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY' })[kind],
+  records: (parameter, types) => ({
+    columns: types.map((type, i) => `(value ->> ${i})::${parameterType(type)}`),
+    from: `FROM json_array_elements(${parameter}::json) WITH ORDINALITY AS records (value, key) ORDER BY key`,
+  }),
   // `IS NOT DISTINCT FROM` is served by no index.
   same: (column, parameter) => `(${column} = ${parameter} OR (${parameter} IS NULL AND ${column} IS NULL))`,
   notSame: (column, parameter) => `${column} IS DISTINCT FROM ${parameter}`,

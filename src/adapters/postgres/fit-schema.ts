@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
@@ -22,6 +23,7 @@ import {
 import { idempotencyTables } from '../sql/idempotency.ts'
 import { columnIn, fillOf, mapped, remapOf } from '../sql/convert-value.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '../sql/incompatible-model.ts'
+import { workTables } from '../sql/work-tables.ts'
 import { postgresConversions } from './conversions.ts'
 import { postgresEngine } from './engine.ts'
 import { applyRenames } from './fit-renames.ts'
@@ -57,7 +59,7 @@ export interface FitOptions {
 
 async function fitInTransaction(client: PoolClient, model: Model, { now, changes }: FitOptions): Promise<StoreReport> {
   await client.query('CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" text PRIMARY KEY NOT NULL, "value" text NOT NULL)')
-  for (const sql of idempotencyTables(postgresEngine)) await client.query(sql)
+  await makeOwnTables(client)
   const { rows } = await client.query<{ key: string; value: string }>('SELECT "key", "value" FROM "lintel_meta"')
   const stored = readStored((key) => rows.find((row) => row.key === key)?.value)
   const text = canonicalJson(model)
@@ -91,6 +93,19 @@ async function fitInTransaction(client: PoolClient, model: Model, { now, changes
   ]
   await keep()
   return { state: applied.length > 0 ? 'changed' : 'unchanged', applied }
+}
+
+/** Once for each state of their definition: even to find that an index exists would wait for writers. */
+async function makeOwnTables(client: PoolClient): Promise<void> {
+  const statements = [...idempotencyTables(postgresEngine), ...workTables(postgresEngine)]
+  const state = createHash('sha256').update(statements.join('\n')).digest('hex')
+  const { rowCount } = await client.query(`SELECT 1 FROM "lintel_meta" WHERE "key" = 'own_tables' AND "value" = $1`, [state])
+  if (rowCount !== 0) return
+  for (const sql of statements) await client.query(sql)
+  await client.query(
+    `INSERT INTO "lintel_meta" VALUES ('own_tables', $1) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`,
+    [state],
+  )
 }
 
 async function fitTables(client: PoolClient, before: Model, model: Model, now: string): Promise<string[]> {

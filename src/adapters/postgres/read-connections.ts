@@ -11,7 +11,7 @@ import type { DatabaseError } from './refusals.ts'
  * lost is asked again on another, for as long as its time allows.
  */
 export interface ReadConnections {
-  run(sql: string, values: readonly Bound[], done: Done<Row | undefined>): void
+  run(sql: string, values: readonly Bound[], done: Done<readonly Row[]>): void
   problem(): string | null
   close(): Promise<void>
 }
@@ -33,13 +33,14 @@ interface Slot {
 interface Read {
   readonly sql: string
   readonly values: readonly Bound[]
-  readonly done: Done<Row | undefined>
+  readonly done: Done<readonly Row[]>
   readonly until: number
 }
 
 /** Reads that may wait for a connection; more are refused, since they would not be answered in time. */
 const longestQueue = 10_000
 const lockNotAvailable = '55P03'
+const none: readonly Row[] = []
 const [shortestPauseMs, longestPauseMs] = [50, 2_000]
 
 export function createReadConnections(options: ReadConnectionsOptions): ReadConnections {
@@ -90,7 +91,7 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     const late = waiting.filter(({ until }) => until <= now)
     if (late.length === 0) return
     waiting = waiting.filter(({ until }) => until > now)
-    for (const { done } of late) done(unreachable(), undefined)
+    for (const { done } of late) done(unreachable(), none)
   }
 
   const unreachable = () => new UnavailableError('the store cannot be reached', { cause: lastFailure })
@@ -99,7 +100,7 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     let best: Slot | undefined
     for (const slot of slots) if (slot.client && (!best || slot.inFlight < best.inFlight)) best = slot
     if (!best) {
-      if (closing || waiting.length >= longestQueue) return read.done(unreachable(), undefined)
+      if (closing || waiting.length >= longestQueue) return read.done(unreachable(), none)
       waiting.push(read)
       return
     }
@@ -113,10 +114,10 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     const query = { text: sql, values: values as unknown[], rowMode: 'array' as const, ...(name === undefined ? {} : { name }) }
     client.query(query, (error: Error | null, result: { rows: Row[] }) => {
       slot.inFlight--
-      if (!error) return done(null, result.rows[0])
+      if (!error) return done(null, result.rows)
       // A table that is being changed is locked for a moment.
       if ((error as DatabaseError).code === lockNotAvailable && outside.monotonicMs() < read.until) return send(read)
-      if (!isConnectionLoss(error) || outside.monotonicMs() >= read.until) return done(error, undefined)
+      if (!isConnectionLoss(error) || outside.monotonicMs() >= read.until) return done(error, none)
       // The connection tells its own end too, but maybe later than its first victim.
       if (slot.client === client) {
         slot.client = null
@@ -134,7 +135,7 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
       slots.some(({ client }) => client) || lastFailure === null ? null : `PostgreSQL cannot be reached: ${lastFailure.message}`,
     close: async () => {
       closing = true
-      for (const { done } of waiting) done(new UnavailableError('the store is closing'), undefined)
+      for (const { done } of waiting) done(new UnavailableError('the store is closing'), none)
       waiting = []
       await Promise.all(slots.map(async ({ client }) => client?.end().catch(() => {})))
     },

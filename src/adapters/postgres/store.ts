@@ -4,6 +4,7 @@ import { type Done, type Store, UnavailableError } from '../../ports/store.ts'
 import type { Bound, Row } from '../sql/engine.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
+import { createWorkReader } from '../sql/work-reader.ts'
 import { type ConnectionSettings, isConnectionLoss, loadDriver } from './connect.ts'
 import { postgresEngine } from './engine.ts'
 import { type FitOptions, fitSchema } from './fit-schema.ts'
@@ -79,18 +80,24 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const transactions = createTransactions({ pool, sessions, nameOf, translate, outside })
 
   const run = (sql: string, values: readonly Bound[], done: Done<Row | undefined>) =>
-    reading.run(sql, values, (error, row) => done(error === null ? null : (translate(error) as Error), row))
+    reading.run(sql, values, (error, rows) => done(error === null ? null : (translate(error) as Error), rows[0]))
   const ask = (sql: string, values: readonly Bound[]) =>
     new Promise<Row | undefined>((resolve, reject) => run(sql, values, (error, row) => (error ? reject(error) : resolve(row))))
+  const askAll = (sql: string, values: readonly Bound[]) =>
+    new Promise<readonly Row[]>((resolve, reject) =>
+      reading.run(sql, values, (error, rows) => (error ? reject(translate(error)) : resolve(rows))),
+    )
   const { one, page, count } = sessions.on({
     get: ask,
-    all: () => Promise.reject(new Error('a read answers one row')),
+    all: askAll,
     change: () => Promise.reject(new Error('a read changes nothing')),
   })
 
   return {
     report,
     reader: { one, page, count },
+    work: createWorkReader(postgresEngine, { all: askAll }),
+    isShared: true,
     prepareOne: (shape, access) => {
       const plan = reads.one(shape, access)
       const { sql } = plan

@@ -15,7 +15,9 @@ export interface Engine {
   /** A parameter that holds a list of values of a type, as something that `IN` takes. */
   listed(parameter: string): string
   /** The types of columns of our own tables. */
-  plainType(kind: 'text' | 'whole'): string
+  plainType(kind: 'text' | 'whole' | 'serial'): string
+  /** Takes a parameter that holds a JSON list of lists apart: a row for each, in order. */
+  records(parameter: string, types: readonly string[]): { readonly columns: readonly string[]; readonly from: string }
   /** The type of a parameter that holds a list. */
   listType(type: string): string
   /** Equal, or both null. */

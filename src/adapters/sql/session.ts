@@ -10,6 +10,7 @@ import type { Executor } from './executor.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createRowWriter } from './new-row.ts'
 import type { Reads } from './reads.ts'
+import { createWorkSession } from './work-session.ts'
 
 /** What the sessions of one store share: statements compiled once, and the shapes of rows. */
 export interface Sessions {
@@ -157,6 +158,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       },
       recall: idempotency.recall,
       remember: idempotency.remember,
+      work: createWorkSession(engine, executor),
     }
   }
   return { on }

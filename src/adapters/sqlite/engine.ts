@@ -11,7 +11,11 @@ export const sqliteEngine: Engine = {
   parameter: (number) => `?${number}`,
   listed: (parameter) => `IN (SELECT value FROM json_each(${parameter}))`,
   listType: (type) => type,
-  plainType: (kind) => (kind === 'text' ? 'TEXT' : 'INTEGER'),
+  plainType: (kind) => ({ text: 'TEXT', whole: 'INTEGER', serial: 'INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL' })[kind],
+  records: (parameter, types) => ({
+    columns: types.map((_, i) => `json_extract(value, '$[${i}]')`),
+    from: `FROM json_each(${parameter}) WHERE true ORDER BY key`,
+  }),
   same: (column, parameter) => `${column} IS ${parameter}`,
   notSame: (column, parameter) => `${column} IS NOT ${parameter}`,
   prefixEnd: (parameter) => `${parameter} || CAST(x'ff' AS TEXT)`,

@@ -8,12 +8,13 @@ import { judgeOpening } from '../../ports/stored-migration.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
+import { createWorkReader } from '../sql/work-reader.ts'
 import { createCheckpointer } from './checkpointer.ts'
 import { lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
 import { createExecutor } from './executor.ts'
-import { fitSchema } from './fit-schema.ts'
+import { fitSchema, makeOwnTables } from './fit-schema.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
 import { planSqlite } from './plan-migration.ts'
 import { createReadTurn } from './read-turn.ts'
@@ -100,6 +101,8 @@ export function openSqliteStore({ folder, model, outside, changes = 'fit', flush
   return {
     report,
     reader,
+    work: createWorkReader(sqliteEngine, { all: (sql, values) => committed(sql).all(values) }),
+    isShared: false,
     prepareOne: (shape, access): OneRead => {
       const plan = reads.one(shape, access)
       const { sql } = plan
@@ -149,6 +152,7 @@ function settle(
   const stored = readMeta(connection)
   const opening = judgeOpening(stored, model)
   if (opening.is === 'serve') {
+    makeOwnTables(connection)
     switchTables(connection, opening.side)
     return { state: 'unchanged', applied: [] }
   }

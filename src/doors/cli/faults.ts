@@ -73,6 +73,9 @@ export function readFault(thrown: unknown): Fault {
       return { exit: 2, code: 'busy', message, ...more }
     case 'UnfitModelError':
       return { exit: 1, code: 'unfit_for_engine', message: 'PostgreSQL cannot hold this blueprint as it is', changes: faults }
+    case 'SettingsError':
+      if (details.length === 1) return { exit: 2, code: 'settings', message }
+      return { exit: 2, code: 'settings', message: `${details.length} settings of the environment are wrong`, details }
     case 'UnfitServerError':
       return { exit: 2, code: 'unfit_server', message }
     case 'NoPostgresError':

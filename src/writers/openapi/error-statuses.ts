@@ -27,7 +27,11 @@ function statusesOf(model: Model, { kind, entity, action }: Operation): number[]
       return [...writing, 404, 412, ...(isHeld(model, entity!) ? [409] : [])]
     case 'action':
       // A handler may refuse with whatever the store or its own problems say.
-      return action!.kind === 'query' ? [...reading, 403, 404, 409, 422, 504] : [...writing, ...withBody, 404, 409, 412, 504]
+      return [
+        ...(action!.kind === 'query' ? [...reading, 403, 404, 409, 422, 504] : [...writing, ...withBody, 404, 409, 412, 504]),
+        // Of an external system that failed.
+        ...(model.external.length > 0 ? [502] : []),
+      ]
   }
 }
 

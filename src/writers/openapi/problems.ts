@@ -24,8 +24,13 @@ const errorStatuses: Readonly<Record<number, ErrorStatus>> = {
   415: { name: 'UnsupportedMediaType', description: 'The body is not of a media type listed here.', headers: [] },
   422: { name: 'UnprocessableContent', description: 'The body is well-formed, but its values are not valid.', headers: [] },
   429: { name: 'TooManyRequests', description: 'The quota is used up.', headers: ['Retry-After'] },
+  502: { name: 'BadGateway', description: 'Another system that is needed for it failed.', headers: [] },
   503: { name: 'ServiceUnavailable', description: 'The server cannot answer right now.', headers: ['Retry-After'] },
-  504: { name: 'GatewayTimeout', description: 'The action reached its time limit and was undone.', headers: [] },
+  504: {
+    name: 'GatewayTimeout',
+    description: 'The action, or another system that it needs, reached its time limit; it was undone.',
+    headers: [],
+  },
   507: { name: 'InsufficientStorage', description: 'The disk is full; nothing was stored.', headers: [] },
 }
 

@@ -121,7 +121,7 @@ async function apply({ house, migrator, model, options }: Context): Promise<Exit
   const applied = await house.applyMigration(migrator, {
     to: model,
     allow: options.allowDestructive,
-    through: options.through ?? 'backfill',
+    through: options.through ?? null,
     outside: house.migrationOutside,
     onStep: (step, news) => {
       if (news === 'begins' && !options.json) err.line(err.colours.dim(`${step.wave} ${step.id}`))

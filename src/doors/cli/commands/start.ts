@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { loadApp } from '../../../house/load-app.ts'
 import { readStartSettings, type StartSettings } from '../../../house/settings.ts'
+import type { AnyApp } from '../../../model/implement.ts'
 import { closeGently } from '../close-gently.ts'
 import { type ExitCode, UsageError } from '../faults.ts'
 
@@ -15,13 +16,13 @@ export async function start(folder: string): Promise<ExitCode> {
     // Beside the code and not with the data, whose volume must not be able to bring code.
     loadApp(folder, join(folder, '.lintel', 'compiled')),
   ])
-  const settings = settingsOf(folder, app.more.authenticate !== undefined)
+  const settings = settingsOf(folder, app)
   const logger = createLogger(settings.logLevel)
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'nothing caught this')
     process.exit(3)
   })
-  const { folder: data, auth, tracing, trustProxy, database } = settings
+  const { folder: data, auth, tracing, trustProxy, database, natsUrl } = settings
   const { server } = await createBackend({
     app,
     folder: data,
@@ -30,15 +31,17 @@ export async function start(folder: string): Promise<ExitCode> {
     tracing,
     trustProxy,
     changes: 'refuse',
+    environment: process.env,
     ...(database === undefined ? {} : { database }),
+    ...(natsUrl === undefined ? {} : { natsUrl }),
   })
   stopOnSignals(server, logger)
   await listen(server, settings, logger)
   return 0
 }
 
-function settingsOf(folder: string, authenticates: boolean): StartSettings {
-  const read = readStartSettings(process.env, folder, { authenticates })
+function settingsOf(folder: string, { blueprint, more }: AnyApp): StartSettings {
+  const read = readStartSettings(process.env, folder, { authenticates: more.authenticate !== undefined, blueprint })
   if ('settings' in read) return read.settings
   const { faults } = read
   if (faults.length === 1) throw new UsageError(faults[0]!, undefined, 'settings')

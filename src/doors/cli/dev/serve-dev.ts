@@ -41,7 +41,14 @@ async function serve(): Promise<void> {
   ])
   const data = `${folder}/.lintel`
   const logger = createDevLogger(order.json)
-  const backend = await createBackend({ app, folder: data, auth: { kind: 'development' }, logger, ...(seed && { seed }) })
+  const backend = await createBackend({
+    app,
+    folder: data,
+    auth: { kind: 'development' },
+    environment: process.env,
+    logger,
+    ...(seed && { seed }),
+  })
   server = backend.server
   if (leaving) return
   const { level } = logger

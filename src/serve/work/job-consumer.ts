@@ -1,0 +1,25 @@
+import type { JobModel } from '../../model/model.ts'
+import type { Consumer } from './dispatcher.ts'
+import { jobConsumer } from './outbox.ts'
+import { runDelivery } from './run-delivery.ts'
+import { createWorkContext, type WorkOptions } from './work-context.ts'
+
+export type JobCode = (context: object) => unknown
+
+/** Runs a job: each start of it once, in a transaction of its own. */
+export function createJobConsumer(options: WorkOptions, job: JobModel, code: JobCode): Consumer {
+  const isScheduled = job.every !== null || job.cron !== null
+  return {
+    name: jobConsumer(job.name),
+    atOnce: isScheduled ? 1 : 16,
+    attempts: job.attempts,
+    handle: (delivery, signal) =>
+      runDelivery({ ...options, timeoutMs: job.timeoutMs, signal }, delivery, async (run) => {
+        const { payload, at } = delivery.message
+        const input = JSON.parse(payload) as Record<string, unknown>
+        for (const { name, optional } of job.input) if (optional) input[name] ??= null
+        const context = createWorkContext(options, delivery, run, job)
+        await code({ ...context, input, scheduledFor: isScheduled ? at : null })
+      }),
+  }
+}
