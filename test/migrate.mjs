@@ -13,6 +13,7 @@ import { migrate, startServer } from './migrate/processes.mjs'
 
 const { kinds } = await load('house/migrate-kinds.test-kit.js')
 const { modelOf } = await load('ports/store-kit.contract.js')
+
 export { kinds }
 
 const clients = 3
@@ -30,7 +31,7 @@ const blueprintOf = (entities) => ({ name: 'depot', actor: Object.keys(entities)
  * @param {(place: any) => Promise<void>} [options.meanwhile] goes on beside the first wave
  * @param {readonly string[]} [options.words] more for `lintel migrate apply`
  */
-export async function migrateUnderLoad({ kind, server, kills = 2, rows = 2_000, seed, dist, meanwhile, words = [] }) {
+export async function migrateUnderLoad({ kind, server, kills = 2, rows = 1_000, seed, dist, meanwhile, words = [] }) {
   const home = mkdtempSync(join(tmpdir(), 'lintel-migrate-'))
   const { int } = createRandom(seed)
   const chance = (below) => int(0, below - 1)
@@ -45,7 +46,7 @@ export async function migrateUnderLoad({ kind, server, kills = 2, rows = 2_000, 
   const env = { LINTEL_DATA: home, ...(database ? { DATABASE_URL: database } : {}) }
   const targets = targetsOf(kind)
   const open = (entities, more = {}) => startServer({ folder: home, database, blueprint: blueprintOf(entities), dist, ...more })
-  const stops = []
+  const [stops, ends] = [[], []]
   const run = async (...asked) => {
     for (;;) {
       const killMs = report.kills < kills ? 150 + chance(1_200) : undefined
@@ -62,7 +63,9 @@ export async function migrateUnderLoad({ kind, server, kills = 2, rows = 2_000, 
     const filling = Array.from({ length: rows }, (_, i) => seedRow(kind, targets.old.templates[i % kind.rows.length], i))
     const old = await open(kind.from, { rows: filling })
     stops.push(old)
+    await load.warm({ ...targets.old, url: old.url })
     const endOld = load.begin({ ...targets.old, url: old.url }, clients)
+    ends.push(endOld)
     await wait(200)
     await Promise.all([run('--through', 'backfill'), meanwhile?.({ database, project, env })])
     await wait(200)
@@ -74,7 +77,9 @@ export async function migrateUnderLoad({ kind, server, kills = 2, rows = 2_000, 
     }
     const fresh = await open(kind.to)
     stops.push(fresh)
+    await load.warm({ ...targets.new, url: fresh.url })
     const endNew = load.begin({ ...targets.new, url: fresh.url }, clients)
+    ends.push(endNew)
     await wait(400)
     await endOldToo()
     if (database) await old.stop()
@@ -86,6 +91,7 @@ export async function migrateUnderLoad({ kind, server, kills = 2, rows = 2_000, 
   } catch (error) {
     fail(String(error.stack ?? error))
   } finally {
+    await Promise.all(ends.map((end) => end()))
     for (const each of stops) await each.stop().catch(() => {})
     rmSync(home, { recursive: true, force: true })
   }
@@ -129,7 +135,8 @@ async function judge({ url, collection, load, fail, rows }) {
     const row = found.get(id)
     if (!row) fail(`row ${id} is lost`)
     for (const [name, value] of Object.entries(row ? wanted : {}))
-      if (JSON.stringify(row[name] ?? null) !== JSON.stringify(value)) fail(`row ${id}: ${name} is ${JSON.stringify(row[name])}, not ${JSON.stringify(value)}`)
+      if (JSON.stringify(row[name] ?? null) !== JSON.stringify(value))
+        fail(`row ${id}: ${name} is ${JSON.stringify(row[name])}, not ${JSON.stringify(value)}`)
   }
   if (found.size !== load.rows.size + rows) fail(`${found.size} rows, and ${load.rows.size + rows} were told of`)
 }
@@ -140,7 +147,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       engine: { type: 'string' },
       kinds: { type: 'string', default: '' },
       kills: { type: 'string', default: '2' },
-      rows: { type: 'string', default: '2000' },
+      rows: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Date.now() % 1e9) },
     },
   })

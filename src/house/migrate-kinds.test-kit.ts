@@ -94,21 +94,33 @@ export const kinds: readonly Kind[] = [
     after: [ann, bob, old, fresh].map((row) => ({ ...gone(row, 'bio'), about: row.bio })),
     seen: fresh,
   }),
-  kind('a required, indexed field renamed', without('age', { years: int({ min: 0, max: 150, was: 'age' }) }, { index: [['years']] }), {
-    from: person({}, { index: [['age']] }),
-    new: { handle: 'new one', years: 30, bio: 'from new' },
-    after: [ann, bob, old, fresh].map((row) => ({ ...gone(row, 'age'), years: row.age })),
-    seen: fresh,
-  }),
-  kind('an entity renamed', { human: open(base, { was: 'person', index: [['age']], unique: [['handle']] }) }, {
-    from: person({}, { index: [['age']], unique: [['handle']] }),
-    seen: fresh,
-  }),
-  kind('an entity and a field of it renamed', { human: open({ ...gone(base, 'bio'), about: text({ max: 40, optional: true, was: 'bio' }) }, { was: 'person' }) }, {
-    new: { handle: 'new one', age: 30, about: 'from new' },
-    after: [ann, bob, old, fresh].map((row) => ({ ...gone(row, 'bio'), about: row.bio })),
-    seen: fresh,
-  }),
+  kind(
+    'a required, indexed field renamed',
+    without('age', { years: int({ min: 0, max: 150, was: 'age' }) }, { index: [['years']] }),
+    {
+      from: person({}, { index: [['age']] }),
+      new: { handle: 'new one', years: 30, bio: 'from new' },
+      after: [ann, bob, old, fresh].map((row) => ({ ...gone(row, 'age'), years: row.age })),
+      seen: fresh,
+    },
+  ),
+  kind(
+    'an entity renamed',
+    { human: open(base, { was: 'person', index: [['age']], unique: [['handle']] }) },
+    {
+      from: person({}, { index: [['age']], unique: [['handle']] }),
+      seen: fresh,
+    },
+  ),
+  kind(
+    'an entity and a field of it renamed',
+    { human: open({ ...gone(base, 'bio'), about: text({ max: 40, optional: true, was: 'bio' }) }, { was: 'person' }) },
+    {
+      new: { handle: 'new one', age: 30, about: 'from new' },
+      after: [ann, bob, old, fresh].map((row) => ({ ...gone(row, 'bio'), about: row.bio })),
+      seen: fresh,
+    },
+  ),
   kind('a whole number that becomes a decimal', person({ age: decimal({ min: '0', max: '150' }) }, { index: [['age']] }), {
     from: person({}, { index: [['age']] }),
     new: { ...fresh, age: '30.50' },
@@ -126,25 +138,38 @@ export const kinds: readonly Kind[] = [
   kind('a text that may be no longer', person({ bio: text({ max: 12, optional: true }) })),
   kind('one more value', person({ mood: oneOf(['fine', 'tired', 'new']) }), {
     from: person({ mood: oneOf(['fine', 'tired']) }),
-    rows: [{ ...ann, mood: 'fine' }, { ...bob, mood: 'tired' }],
+    rows: [
+      { ...ann, mood: 'fine' },
+      { ...bob, mood: 'tired' },
+    ],
     old: { ...old, mood: 'fine' },
     new: { ...fresh, mood: 'new' },
     after: plus(at('mood', 'fine'), at('mood', 'tired'), at('mood', 'fine'), at('mood', 'new')),
   }),
   kind('one value less, which no row has', person({ mood: oneOf(['fine']) }), {
     from: person({ mood: oneOf(['fine', 'tired']) }),
-    rows: [{ ...ann, mood: 'fine' }, { ...bob, mood: 'fine' }],
+    rows: [
+      { ...ann, mood: 'fine' },
+      { ...bob, mood: 'fine' },
+    ],
     old: { ...old, mood: 'fine' },
     new: { ...fresh, mood: 'fine' },
     after: plus(at('mood', 'fine')),
   }),
-  kind('values that have other names', person({ mood: oneOf(['good', 'low'], { backfill: { map: { fine: 'good', tired: 'low' }, of: 'mood' } }) }), {
-    from: person({ mood: oneOf(['fine', 'tired']) }),
-    rows: [{ ...ann, mood: 'fine' }, { ...bob, mood: 'tired' }],
-    old: { ...old, mood: 'tired' },
-    new: { ...fresh, mood: 'good' },
-    after: plus(at('mood', 'good'), at('mood', 'low'), at('mood', 'low'), at('mood', 'good')),
-  }),
+  kind(
+    'values that have other names',
+    person({ mood: oneOf(['good', 'low'], { backfill: { map: { fine: 'good', tired: 'low' }, of: 'mood' } }) }),
+    {
+      from: person({ mood: oneOf(['fine', 'tired']) }),
+      rows: [
+        { ...ann, mood: 'fine' },
+        { ...bob, mood: 'tired' },
+      ],
+      old: { ...old, mood: 'tired' },
+      new: { ...fresh, mood: 'good' },
+      after: plus(at('mood', 'good'), at('mood', 'low'), at('mood', 'low'), at('mood', 'good')),
+    },
+  ),
   kind('a field that is now required', person({ bio: text({ max: 40, backfill: { value: 'none' } }) }), {
     old: { ...old, bio: null },
     after: plus({}, at('bio', 'none'), at('bio', 'none'), {}),
@@ -154,9 +179,15 @@ export const kinds: readonly Kind[] = [
     new: { ...fresh, age: null },
     after: plus({}, {}, {}, at('age', null)),
   }),
-  kind('a wider bound', person({ age: int({ min: 0, max: 200 }) }), { new: { ...fresh, age: 180 }, after: plus({}, {}, {}, at('age', 180)) }),
+  kind('a wider bound', person({ age: int({ min: 0, max: 200 }) }), {
+    new: { ...fresh, age: 180 },
+    after: plus({}, {}, {}, at('age', 180)),
+  }),
   kind('a narrower bound', person({ age: int({ min: 1, max: 99 }) })),
-  kind('another bound, wider and narrower', person({ age: int({ min: 1, max: 200 }) }), { new: { ...fresh, age: 180 }, after: plus({}, {}, {}, at('age', 180)) }),
+  kind('another bound, wider and narrower', person({ age: int({ min: 1, max: 200 }) }), {
+    new: { ...fresh, age: 180 },
+    after: plus({}, {}, {}, at('age', 180)),
+  }),
   kind('a uniqueness', person({}, { unique: [['handle']] })),
   kind('no uniqueness any more', person(), { from: person({}, { unique: [['handle']] }) }),
   kind('an index', person({}, { index: [['age', '-handle']] })),
@@ -184,7 +215,10 @@ export const kinds: readonly Kind[] = [
   ),
   kind('a decimal of more digits', person({ sum: decimal({ precision: 17 }) }), {
     from: person({ sum: decimal() }),
-    rows: [{ ...ann, sum: '1.50' }, { ...bob, sum: '-2.00' }],
+    rows: [
+      { ...ann, sum: '1.50' },
+      { ...bob, sum: '-2.00' },
+    ],
     old: { ...old, sum: '3.00' },
     new: { ...fresh, sum: '123456789012345.25' },
     after: plus(at('sum', '1.50'), at('sum', '-2.00'), at('sum', '3.00'), at('sum', '123456789012345.25')),
@@ -192,24 +226,36 @@ export const kinds: readonly Kind[] = [
   }),
   kind('a decimal of finer digits', person({ sum: decimal({ scale: 4 }) }), {
     from: person({ sum: decimal() }),
-    rows: [{ ...ann, sum: '1.50' }, { ...bob, sum: '-2.00' }],
+    rows: [
+      { ...ann, sum: '1.50' },
+      { ...bob, sum: '-2.00' },
+    ],
     old: { ...old, sum: '3.00' },
     new: { ...fresh, sum: '4.0001' },
     after: plus(at('sum', '1.5000'), at('sum', '-2.0000'), at('sum', '3.0000'), at('sum', '4.0001')),
   }),
-  kind('another default', person({ age: int({ min: 0, max: 150, default: 5 }) }), { from: person({ age: int({ min: 0, max: 150, default: 4 }) }) }),
-  kind('json and a list', person({ tags: list(text({ max: 9 }), { optional: true }), shape: json({ a: int() }, { backfill: { value: { a: 1 } } }) }), {
-    new: { ...fresh, tags: ['x'], shape: { a: 2 } },
-    after: plus(
-      { tags: null, shape: { a: 1 } },
-      { tags: null, shape: { a: 1 } },
-      { tags: null, shape: { a: 1 } },
-      { tags: ['x'], shape: { a: 2 } },
-    ),
+  kind('another default', person({ age: int({ min: 0, max: 150, default: 5 }) }), {
+    from: person({ age: int({ min: 0, max: 150, default: 4 }) }),
   }),
+  kind(
+    'json and a list',
+    person({ tags: list(text({ max: 9 }), { optional: true }), shape: json({ a: int() }, { backfill: { value: { a: 1 } } }) }),
+    {
+      new: { ...fresh, tags: ['x'], shape: { a: 2 } },
+      after: plus(
+        { tags: null, shape: { a: 1 } },
+        { tags: null, shape: { a: 1 } },
+        { tags: null, shape: { a: 1 } },
+        { tags: ['x'], shape: { a: 2 } },
+      ),
+    },
+  ),
   kind('json renamed', person({ form: json({ a: int() }, { was: 'shape', optional: true }) }), {
     from: person({ shape: json({ a: int() }, { optional: true }) }),
-    rows: [{ ...ann, shape: { a: 1 } }, bob],
+    rows: [
+      { ...ann, shape: { a: 1 } },
+      { ...bob, shape: null },
+    ],
     old: { ...old, shape: { a: 3 } },
     new: { ...fresh, form: { a: 4 } },
     after: plus(at('form', { a: 1 }), at('form', null), at('form', { a: 3 }), at('form', { a: 4 })),
@@ -225,8 +271,17 @@ export const kinds: readonly Kind[] = [
   ),
   kind(
     'a child of a renamed entity',
-    { human: open(base, { was: 'person' }), note: open({ of: ref('human', { as: 'notes', optional: true, onDelete: 'cascade' }), body: text() }) },
-    { from: { ...person(), note: open({ of: ref('person', { as: 'notes', optional: true, onDelete: 'cascade' }), body: text() }) }, seen: fresh },
+    {
+      human: open(base, { was: 'person' }),
+      note: open({ of: ref('human', { as: 'notes', optional: true, onDelete: 'cascade' }), body: text() }),
+    },
+    {
+      from: {
+        ...person(),
+        note: open({ of: ref('person', { as: 'notes', optional: true, onDelete: 'cascade' }), body: text() }),
+      },
+      seen: fresh,
+    },
   ),
 ]
 
@@ -235,17 +290,36 @@ function gone<T extends object>(values: T, name: string): Values {
 }
 
 /** What no plan does, and why. */
-export const refused: readonly { readonly name: string; readonly from?: Entities; readonly to: Entities; readonly says: RegExp }[] = [
-  { name: 'a number that becomes a text of the same name', to: person({ age: text() }), says: /text and numbers cannot share the name `age`/ },
+export const refused: readonly {
+  readonly name: string
+  readonly from?: Entities
+  readonly to: Entities
+  readonly says: RegExp
+}[] = [
+  {
+    name: 'a number that becomes a text of the same name',
+    to: person({ age: text() }),
+    says: /text and numbers cannot share the name `age`/,
+  },
   { name: 'a text that becomes a number', to: person({ bio: int({ optional: true }) }), says: /`int`, and was of kind `text`/ },
-  { name: 'yes or no that becomes a text', from: person({ vip: bool() }), to: person({ vip: text() }), says: /`text`, and was of kind `bool`/ },
+  {
+    name: 'yes or no that becomes a text',
+    from: person({ vip: bool() }),
+    to: person({ vip: text() }),
+    says: /`text`, and was of kind `bool`/,
+  },
   {
     name: 'a ref to something else',
     from: { ...person({ best: ref('person', { optional: true }) }), team: open({ name: text() }) },
     to: { ...person({ best: ref('team', { optional: true }) }), team: open({ name: text() }) },
     says: /it points at `team`, and pointed at `person`/,
   },
-  { name: 'a decimal of fewer digits after the point', from: person({ sum: decimal({ scale: 3 }) }), to: person({ sum: decimal() }), says: /fewer digits after the point/ },
+  {
+    name: 'a decimal of fewer digits after the point',
+    from: person({ sum: decimal({ scale: 3 }) }),
+    to: person({ sum: decimal() }),
+    says: /fewer digits after the point/,
+  },
   {
     name: 'a secret that all may read',
     from: person({ key: secret({ optional: true }) }),
@@ -261,10 +335,28 @@ export const refused: readonly { readonly name: string; readonly from?: Entities
 ]
 
 /** What rows stand in the way of, before anything is changed. */
-export const inTheWay: readonly { readonly name: string; readonly to: Entities; readonly rows?: readonly Values[]; readonly says: RegExp }[] = [
-  { name: 'a required field without a value', to: person({ city: text() }), says: /`city` is required, and 2 rows have no value/ },
+export const inTheWay: readonly {
+  readonly name: string
+  readonly to: Entities
+  readonly rows?: readonly Values[]
+  readonly says: RegExp
+}[] = [
+  {
+    name: 'a required field without a value',
+    to: person({ city: text() }),
+    says: /`city` is required, and 2 rows have no value/,
+  },
   { name: 'a shorter text than rows have', to: person({ bio: text({ max: 3, optional: true }) }), says: /1 row break/ },
   { name: 'a narrower bound than rows keep', to: person({ age: int({ min: 18, max: 150 }) }), says: /1 row break/ },
-  { name: 'a required field that rows leave out', to: person({ bio: text({ max: 40 }) }), says: /`bio` is required, and 1 row have no value/ },
-  { name: 'a uniqueness that rows break', to: person({}, { unique: [['handle']] }), rows: [ann, { ...bob, handle: 'ann lee' }], says: /1 value is shared/ },
+  {
+    name: 'a required field that rows leave out',
+    to: person({ bio: text({ max: 40 }) }),
+    says: /`bio` is required, and 1 row have no value/,
+  },
+  {
+    name: 'a uniqueness that rows break',
+    to: person({}, { unique: [['handle']] }),
+    rows: [ann, { ...bob, handle: 'ann lee' }],
+    says: /1 value is shared/,
+  },
 ]

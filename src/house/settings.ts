@@ -60,7 +60,10 @@ export function readDataSettings(
   folder: string,
 ): { readonly settings: Pick<StartSettings, 'folder' | 'database'> } | { readonly faults: readonly string[] } {
   const faults: string[] = []
-  const database = readDatabase((name) => environment[name]?.trim() || undefined, (sentence) => void faults.push(sentence))
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
   if (faults.length > 0) return { faults }
   return { settings: { folder: readDataFolder(environment, folder), ...(database === undefined ? {} : { database }) } }
 }

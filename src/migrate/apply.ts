@@ -1,6 +1,15 @@
 import { canonicalJson } from '../kit/json.ts'
 import type { Model } from '../model/model.ts'
-import { type Migration, type Migrator, MigrationPendingError, type Plan, type Step, type Stored, type Wave, waves } from '../ports/migration.ts'
+import {
+  type Migration,
+  MigrationPendingError,
+  type Migrator,
+  type Plan,
+  type Step,
+  type Stored,
+  type Wave,
+  waves,
+} from '../ports/migration.ts'
 import type { Outside } from '../ports/outside.ts'
 import { sameStore } from '../ports/stored-migration.ts'
 import { type StepOptions, takeStep } from './take-step.ts'
@@ -53,7 +62,9 @@ export async function applyMigration(migrator: Migrator, options: ApplyOptions):
 function underWay({ migration, progress }: Stored, to: Model): Migration | null {
   if (migration === null || progress.wave === 'done') return null
   if (sameStore(migration.to, to)) return migration
-  const says = sameStore(migration.from, to) ? 'is the one that a migration leads away from' : 'is neither side of the migration that is under way'
+  const says = sameStore(migration.from, to)
+    ? 'is the one that a migration leads away from'
+    : 'is neither side of the migration that is under way'
   throw new MigrationPendingError(
     `the model of this code ${says}`,
     'run this with the code that the migration leads to, or take it back with `lintel migrate down`',
@@ -115,4 +126,3 @@ async function takeAll(migrator: Migrator, steps: readonly Step[], options: Step
     if (!progress.done.includes(step.id)) await takeStep(() => migrator.advance(step), step, options)
   }
 }
-

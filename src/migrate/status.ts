@@ -7,7 +7,12 @@ export interface Status {
   readonly state: 'empty' | 'none' | 'pending' | Exclude<Progress['wave'], 'done'>
   readonly startedAt: string | null
   /** Of the migration that is under way. */
-  readonly steps: readonly { readonly id: string; readonly wave: Step['wave']; readonly done: boolean; readonly rows: number | null }[]
+  readonly steps: readonly {
+    readonly id: string
+    readonly wave: Step['wave']
+    readonly done: boolean
+    readonly rows: number | null
+  }[]
   readonly side: Progress['side'] | null
   /** What the next step is, as a sentence. */
   readonly next: string
@@ -39,5 +44,7 @@ export async function migrationStatus(migrator: Migrator, model: Model): Promise
 
 function nextOf({ wave }: Progress): string {
   if (wave === 'ready') return 'deploy the new code, then run `lintel migrate apply` to take away what old code needed'
-  return wave === 'contract' ? 'run `lintel migrate apply` to finish' : 'run `lintel migrate apply` to go on, or `lintel migrate down` to take it back'
+  return wave === 'contract'
+    ? 'run `lintel migrate apply` to finish'
+    : 'run `lintel migrate apply` to go on, or `lintel migrate down` to take it back'
 }

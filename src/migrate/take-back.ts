@@ -16,10 +16,14 @@ export async function takeBack(migrator: Migrator, options: StepOptions): Promis
       const says = progress.wave === 'done' ? 'the last migration is finished' : 'what old code needs is being taken away'
       throw new MigrationPendingError(
         `${says}, so that it cannot be taken back`,
-        progress.wave === 'done' ? 'migrate to the blueprint of before: `lintel migrate plan` tells what that takes' : 'finish it with `lintel migrate apply`',
+        progress.wave === 'done'
+          ? 'migrate to the blueprint of before: `lintel migrate plan` tells what that takes'
+          : 'finish it with `lintel migrate apply`',
       )
     }
-    const stuck = migration.plan.steps.find(({ id, undo }) => undo === null && (progress.done.includes(id) || progress.cursors[id] !== undefined))
+    const stuck = migration.plan.steps.find(
+      ({ id, undo }) => undo === null && (progress.done.includes(id) || progress.cursors[id] !== undefined),
+    )
     if (stuck) {
       throw new MigrationPendingError(
         `step \`${stuck.id}\` cannot be taken back: ${stuck.why}`,
@@ -29,7 +33,9 @@ export async function takeBack(migrator: Migrator, options: StepOptions): Promis
     if (migration.plan.switches && progress.side === 'to') await migrator.switchTo('from')
     // From here on the new code is not served any more.
     await migrator.enter('expand')
-    const taken = [...migration.plan.steps].reverse().filter(({ id, act }) => progress.done.includes(id) || progress.cursors[id] !== undefined || act.does === 'index')
+    const taken = [...migration.plan.steps]
+      .reverse()
+      .filter(({ id, act }) => progress.done.includes(id) || progress.cursors[id] !== undefined || act.does === 'index')
     for (const step of taken) await takeStep(() => migrator.undo(step), step, options)
     await migrator.forget()
     return { is: 'done', steps: taken.length }

@@ -19,22 +19,44 @@ export function writeFiles(migration: Migration): readonly PlanFile[] {
   const before = plan.steps.filter((step) => !isContract(step))
   const after = plan.steps.filter(isContract)
   const files = [
-    { name: 'begin', text: note('says that the migration is under way', [keep('migration', canonicalJson(migration)), keep('migration.progress', progress('expand', []))]) },
+    {
+      name: 'begin',
+      text: note('says that the migration is under way', [
+        keep('migration', canonicalJson(migration)),
+        keep('migration.progress', progress('expand', [])),
+      ]),
+    },
     ...before.map((step) => ({ name: `${step.wave}-${step.id}`, text: stepText(plan, step) })),
     ...(after.length > 0
       ? [
-          { name: 'ready', text: note('from here on the new code can be deployed; what follows needs it to be everywhere', [keep('migration.progress', progress('ready', before))]) },
-          { name: 'contract', text: note('from here on the old code must not be started', [keep('migration.progress', progress('contract', before))]) },
+          {
+            name: 'ready',
+            text: note('from here on the new code can be deployed; what follows needs it to be everywhere', [
+              keep('migration.progress', progress('ready', before)),
+            ]),
+          },
+          {
+            name: 'contract',
+            text: note('from here on the old code must not be started', [
+              keep('migration.progress', progress('contract', before)),
+            ]),
+          },
         ]
       : []),
     ...after.map((step) => ({ name: `${step.wave}-${step.id}`, text: stepText(plan, step) })),
     {
       name: 'done',
-      text: note('says that it is finished', [keep('model', canonicalJson(migration.to)), keep('migration.progress', progress('done', plan.steps))]),
+      text: note('says that it is finished', [
+        keep('model', canonicalJson(migration.to)),
+        keep('migration.progress', progress('done', plan.steps)),
+      ]),
     },
   ]
   const digits = Math.max(3, String(files.length).length)
-  return files.map(({ name, text }, i) => ({ name: `${String(i + 1).padStart(digits, '0')}-${name.replaceAll(/[^\w.-]+/g, '-')}.sql`, text }))
+  return files.map(({ name, text }, i) => ({
+    name: `${String(i + 1).padStart(digits, '0')}-${name.replaceAll(/[^\w.-]+/g, '-')}.sql`,
+    text,
+  }))
 }
 
 function note(says: string, sql: readonly string[]): string {

@@ -33,7 +33,10 @@ export function isReady({ plan }: Migration, { wave, done }: Progress): boolean 
  * What a store does that is opened with a model: `serve` the tables as they are, on which side of a migration; `fit` them.
  * @throws MigrationPendingError when this code must not be served now.
  */
-export function judgeOpening({ model: stored, migration, progress }: Stored, model: Model): { readonly is: 'serve'; readonly side: Progress['side'] } | { readonly is: 'fit' } {
+export function judgeOpening(
+  { model: stored, migration, progress }: Stored,
+  model: Model,
+): { readonly is: 'serve'; readonly side: Progress['side'] } | { readonly is: 'fit' } {
   if (stored === null) return { is: 'fit' }
   if (migration === null) return { is: 'fit' }
   const [isFrom, isTo] = [sameStore(migration.from, model), sameStore(migration.to, model)]
@@ -48,11 +51,17 @@ export function judgeOpening({ model: stored, migration, progress }: Stored, mod
   }
   if (isTo) {
     if (isReady(migration, progress)) return { is: 'serve', side: 'to' }
-    throw new MigrationPendingError('the data are on their way to this model, and are not there yet', 'run `lintel migrate apply` until it says that the new code can be deployed')
+    throw new MigrationPendingError(
+      'the data are on their way to this model, and are not there yet',
+      'run `lintel migrate apply` until it says that the new code can be deployed',
+    )
   }
   if (isFrom) {
     if (progress.wave !== 'contract') return { is: 'serve', side: 'from' }
-    throw new MigrationPendingError('the data have left this model: what it needs is being taken away', 'deploy the code that they were migrated to')
+    throw new MigrationPendingError(
+      'the data have left this model: what it needs is being taken away',
+      'deploy the code that they were migrated to',
+    )
   }
   throw new MigrationPendingError(
     'the data are on their way between two models, and this is neither of them',

@@ -20,8 +20,8 @@ import {
   writeTable,
   writeTables,
 } from '../../writers/sql/index.ts'
-import { idempotencyTables } from '../sql/idempotency.ts'
 import { columnIn, fillOf, mapped, remapOf } from '../sql/convert-value.ts'
+import { idempotencyTables } from '../sql/idempotency.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '../sql/incompatible-model.ts'
 import { workTables } from '../sql/work-tables.ts'
 import { postgresConversions } from './conversions.ts'
@@ -148,7 +148,8 @@ async function fitTable(client: PoolClient, before: Model, model: Model, { old, 
       throw asMisfit(error as DatabaseError, entity)
     }
   }
-  const constrained = changed.length > 0 || added.some((field) => field.backfill !== null || (!field.optional && columnDefault(field) === null))
+  const constrained =
+    changed.length > 0 || added.some((field) => field.backfill !== null || (!field.optional && columnDefault(field) === null))
   return [
     ...added.map(({ column }) => `column ${entity.table}.${column}`),
     ...(constrained ? [`constraints of ${entity.table}`] : []),

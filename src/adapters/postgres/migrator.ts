@@ -1,7 +1,6 @@
 import type { Client } from 'pg'
 import { canonicalJson } from '../../kit/json.ts'
 import { quote } from '../../kit/sql.ts'
-import type { Outside } from '../../ports/outside.ts'
 import {
   begun,
   type Cursor,
@@ -13,6 +12,7 @@ import {
   type Step,
   type Stored,
 } from '../../ports/migration.ts'
+import type { Outside } from '../../ports/outside.ts'
 import { metaKeys, readStored, tellCount } from '../../ports/stored-migration.ts'
 import { loadDriver } from './connect.ts'
 import { planPostgres } from './plan-migration.ts'
@@ -52,7 +52,9 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
   })
   await client.connect()
   // A server whose client was killed notices within this time, and gives up what it was building.
-  await client.query(`SET client_connection_check_interval = '500ms'; SET idle_in_transaction_session_timeout = '10s'; SET enable_seqscan = on`)
+  await client.query(
+    `SET client_connection_check_interval = '500ms'; SET idle_in_transaction_session_timeout = '10s'; SET enable_seqscan = on`,
+  )
   const pause = (ms: number) => new Promise<void>((resolve) => outside.after(ms, resolve))
   let batch = firstBatch
 
@@ -129,7 +131,10 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
     return { is: 'done' }
   }
 
-  const count = async (step: Step, { sql, path, says, remedy }: { sql: string; path: string; says: string; remedy: string }): Promise<Outcome> => {
+  const count = async (
+    step: Step,
+    { sql, path, says, remedy }: { sql: string; path: string; says: string; remedy: string },
+  ): Promise<Outcome> => {
     const { rows } = await client.query({ text: sql, rowMode: 'array' })
     const many = Number((rows as unknown as string[][])[0]![0])
     if (many > 0) throw new DataInTheWayError(path, tellCount(says, many), remedy)
@@ -239,7 +244,10 @@ async function recordProgress(client: Client, change: (progress: Progress) => Pr
 }
 
 async function keep(client: Client, key: string, value: string): Promise<void> {
-  await client.query(`INSERT INTO "lintel_meta" VALUES ($1, $2) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`, [key, value])
+  await client.query(`INSERT INTO "lintel_meta" VALUES ($1, $2) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`, [
+    key,
+    value,
+  ])
 }
 
 async function beginCursor(client: Client, table: string): Promise<Cursor> {
@@ -266,5 +274,9 @@ async function fillBatch(
 function inTheWay(error: DatabaseError, step: Step): unknown {
   const { code = '', message } = error
   if (!code.startsWith('23') && !code.startsWith('22')) return error
-  return new DataInTheWayError(`step ${step.id}`, message, 'correct the rows, then run `lintel migrate apply` again, or `lintel migrate down`')
+  return new DataInTheWayError(
+    `step ${step.id}`,
+    message,
+    'correct the rows, then run `lintel migrate apply` again, or `lintel migrate down`',
+  )
 }

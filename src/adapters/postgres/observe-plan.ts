@@ -113,7 +113,10 @@ function strongest(found: readonly string[]): string {
 }
 
 function withLock(step: Step, mode: string, rewritten: readonly Relation[]): Step {
-  const lock = mode.replace(/Lock$/, '').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toUpperCase()
+  const lock = mode
+    .replace(/Lock$/, '')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase()
   if (step.risk === 'destroys') return { ...step, lock }
   if (rewritten.length > 0 || step.act.does === 'batches') return { ...step, lock, risk: 'rewrites' }
   return { ...step, lock, risk: modes.indexOf(mode) >= stopsWrites ? 'waits' : 'none' }

@@ -84,7 +84,10 @@ function dropping(name: string): StepBody {
 
 function countDuplicates(to: TableDraft, entity: EntityModel, index: IndexModel): StepBody {
   const columns = index.fields.map(({ field }) => quote(columnOf(entity, field)))
-  const where = [...columns.map((column) => `${column} IS NOT NULL`), ...index.where.map((match) => writeMatch(entity, match, undefined, dialect))]
+  const where = [
+    ...columns.map((column) => `${column} IS NOT NULL`),
+    ...index.where.map((match) => writeMatch(entity, match, undefined, dialect)),
+  ]
   const sql = `SELECT count(*) FROM (SELECT 1 FROM ${quote(to.table)} WHERE ${where.join(' AND ')} GROUP BY ${columns.join(', ')} HAVING count(*) > 1) AS d`
   const names = index.fields.map(({ field }) => `\`${field}\``).join(' and ')
   const says = `no two rows may share ${names}, and {values} are shared`

@@ -18,8 +18,8 @@ import {
   countBroken,
   countMissing,
   dropConstraint,
-  requireColumn,
   referenceOf,
+  requireColumn,
   type TableDraft,
   validate,
   validating,
@@ -41,11 +41,16 @@ function planInPlace(to: TableDraft, old: FieldModel, field: FieldModel): void {
   planType(to, old, field, id)
   planRule(to, old, field, id)
   const [was, is] = [writeDefault(old, dialect), writeDefault(field, dialect)]
-  const set = (value: string | null) => alter(table, column(field.column, value === null ? 'DROP DEFAULT' : `SET DEFAULT ${value}`))
+  const set = (value: string | null) =>
+    alter(table, column(field.column, value === null ? 'DROP DEFAULT' : `SET DEFAULT ${value}`))
   if (was !== is) draft.add('expand', `${id}.default`, changing([set(is)], 'rows that exist keep what they have', [set(was)]))
   if (!old.optional && field.optional) {
     const undo = [alter(table, column(field.column, 'SET NOT NULL'))]
-    draft.add('expand', `${id}.optional`, changing([alter(table, column(field.column, 'DROP NOT NULL'))], 'new code may leave it out', undo))
+    draft.add(
+      'expand',
+      `${id}.optional`,
+      changing([alter(table, column(field.column, 'DROP NOT NULL'))], 'new code may leave it out', undo),
+    )
   }
   if (old.optional && !field.optional) planRequired(to, field, id)
   if (old.field.kind === 'ref' && field.field.kind === 'ref') planDeleteRule(to, old, field, id)
@@ -78,10 +83,22 @@ function planRule(to: TableDraft, old: FieldModel, field: FieldModel, id: string
   if (was === is) return
   const name = checkName(field)
   const change = map === null ? ruleChange(old, field) : 'other'
-  const replaced = (check: string | null) => [dropConstraint(table, name), ...(check === null ? [] : [addCheck(table, name, check)])]
+  const replaced = (check: string | null) => [
+    dropConstraint(table, name),
+    ...(check === null ? [] : [addCheck(table, name, check)]),
+  ]
   const take = (wave: 'expand' | 'contract', at: string, check: string | null, why: string) => {
-    draft.add(wave, at, changing(replaced(check), why, wave === 'expand' ? [...replaced(was), ...(was === null ? [] : [validate(table, name)])] : []))
-    if (check !== null) draft.add(wave, `${at}-validate`, validating(table, name, 'every row is held against it while others read and write'))
+    draft.add(
+      wave,
+      at,
+      changing(
+        replaced(check),
+        why,
+        wave === 'expand' ? [...replaced(was), ...(was === null ? [] : [validate(table, name)])] : [],
+      ),
+    )
+    if (check !== null)
+      draft.add(wave, `${at}-validate`, validating(table, name, 'every row is held against it while others read and write'))
   }
   if (change === 'wider' || change === 'same') return take('expand', `${id}.rule`, is, 'all that was taken is taken still')
   if (map === null && is !== null) draft.add('expand', `${id}.rule-count`, countBroken(to, field, field.column))
@@ -148,7 +165,11 @@ function planDeleteRule(to: TableDraft, old: FieldModel, field: FieldModel, id: 
         wave === 'expand' ? [dropConstraint(table, name), `${was} NOT VALID`, validate(table, name)] : [],
       ),
     })
-    draft.add(wave, `${id}.delete-rule-validate`, validating(table, name, 'rows that exist are looked at while others read and write'))
+    draft.add(
+      wave,
+      `${id}.delete-rule-validate`,
+      validating(table, name, 'rows that exist are looked at while others read and write'),
+    )
   }
   if (wave === 'expand') add()
   else to.contract.push(add)
@@ -169,14 +190,23 @@ function planRenamed(to: TableDraft, old: FieldModel, field: FieldModel, convers
   const { forward, backward } = pairing(to, old, field, conversion)
   forgetDefault(to, old, `${id}.old-default`)
   if (!old.optional && field.optional) letBeAbsent(to, old, `${id}.old-optional`)
+  else if (!old.optional) to.released.push(alter(table, column(old.column, 'DROP NOT NULL')))
   to.rules.push({ is: 'pair', old: old.column, now: field.column, isJson: isJson(field), forward, backward })
-  to.fills.push({ column: field.column, value: forward(quote(old.column)), where: `${quote(field.column)} IS NULL AND ${quote(old.column)} IS NOT NULL` })
+  to.fills.push({
+    column: field.column,
+    value: forward(quote(old.column)),
+    where: `${quote(field.column)} IS NULL AND ${quote(old.column)} IS NOT NULL`,
+  })
   planNewRule(to, field, id, !conversion.changes && ['same', 'wider'].includes(ruleChange(old, field)))
   if (field.field.kind === 'ref') addReference(to, field, id, 'backfill')
   if (!field.optional) finishRequired(to, field, id)
   finishDefault(to, field, id)
   to.lastly.push(() =>
-    draft.add('contract', `${id}.drop-old`, changing([alter(table, `DROP COLUMN IF EXISTS ${quote(old.column)}`)], `its values are in \`${field.name}\``)),
+    draft.add(
+      'contract',
+      `${id}.drop-old`,
+      changing([alter(table, `DROP COLUMN IF EXISTS ${quote(old.column)}`)], `its values are in \`${field.name}\``),
+    ),
   )
 }
 
@@ -186,7 +216,9 @@ export function planNewRule(to: TableDraft, field: FieldModel, id: string, atOnc
   const check = checkOf(field)
   if (check === null) return
   const name = checkName(field)
-  const add = changing([dropConstraint(table, name), addCheck(table, name, check)], 'new values keep it at once', [dropConstraint(table, name)])
+  const add = changing([dropConstraint(table, name), addCheck(table, name, check)], 'new values keep it at once', [
+    dropConstraint(table, name),
+  ])
   const look = validating(table, name, 'every row is held against it while others read and write')
   if (atOnce) {
     draft.add('expand', `${id}.rule`, add)
@@ -215,14 +247,24 @@ export function finishRequired(to: TableDraft, field: FieldModel, id: string): v
 function finishDefault({ draft, table, contract }: TableDraft, field: FieldModel, id: string): void {
   const is = writeDefault(field, dialect)
   if (is !== null)
-    contract.push(() => draft.add('contract', `${id}.default`, changing([alter(table, column(field.column, `SET DEFAULT ${is}`))], 'rows that exist keep what they have')))
+    contract.push(() =>
+      draft.add(
+        'contract',
+        `${id}.default`,
+        changing([alter(table, column(field.column, `SET DEFAULT ${is}`))], 'rows that exist keep what they have'),
+      ),
+    )
 }
 
 function forgetDefault({ draft, table }: TableDraft, old: FieldModel, id: string): void {
   const was = writeDefault(old, dialect)
   if (was === null) return
   const undo = [alter(table, column(old.column, `SET DEFAULT ${was}`))]
-  draft.add('expand', id, changing([alter(table, column(old.column, 'DROP DEFAULT'))], 'what new code does not give has to be seen as not given', undo))
+  draft.add(
+    'expand',
+    id,
+    changing([alter(table, column(old.column, 'DROP DEFAULT'))], 'what new code does not give has to be seen as not given', undo),
+  )
 }
 
 function letBeAbsent({ draft, table }: TableDraft, old: FieldModel, id: string): void {
@@ -231,7 +273,12 @@ function letBeAbsent({ draft, table }: TableDraft, old: FieldModel, id: string):
 }
 
 /** How the values of the two columns lead to each other: conversion, new words, and a fill for what was absent. */
-function pairing({ pair }: TableDraft, old: FieldModel, field: FieldModel, conversion: Conversion): Pick<Conversion, 'forward' | 'backward'> {
+function pairing(
+  { pair }: TableDraft,
+  old: FieldModel,
+  field: FieldModel,
+  conversion: Conversion,
+): Pick<Conversion, 'forward' | 'backward'> {
   const map = remapOf(old, field)
   const back = map === null ? null : inverseOf(map)
   const fill = old.optional && !field.optional && map === null ? fillOf(field, pair.old, words) : null
@@ -251,14 +298,20 @@ function planSwapped(to: TableDraft, old: FieldModel, field: FieldModel, convers
   draft.add(
     'expand',
     `${id}.add`,
-    changing([alter(table, `ADD COLUMN IF NOT EXISTS ${quote(incoming)} ${dialect.columnType(field.field)}`)], 'it is filled beside the one it will replace', [
-      alter(table, `DROP COLUMN IF EXISTS ${quote(incoming)}`),
-    ]),
+    changing(
+      [alter(table, `ADD COLUMN IF NOT EXISTS ${quote(incoming)} ${dialect.columnType(field.field)}`)],
+      'it is filled beside the one it will replace',
+      [alter(table, `DROP COLUMN IF EXISTS ${quote(incoming)}`)],
+    ),
   )
   forgetDefault(to, old, `${id}.old-default`)
   const { forward, backward } = pairing(to, old, field, conversion)
   to.rules.push({ is: 'pair', old: old.column, now: incoming, isJson: false, forward, backward })
-  to.fills.push({ column: incoming, value: forward(quote(old.column)), where: `${quote(incoming)} IS NULL AND ${quote(old.column)} IS NOT NULL` })
+  to.fills.push({
+    column: incoming,
+    value: forward(quote(old.column)),
+    where: `${quote(incoming)} IS NULL AND ${quote(old.column)} IS NOT NULL`,
+  })
   if (!field.optional) to.afterFill.push(() => requireColumn(draft, 'backfill', id, { table, name: incoming }))
   to.swaps.push({ old, field, incoming, outgoing })
   const check = checkOf(field)
@@ -266,12 +319,27 @@ function planSwapped(to: TableDraft, old: FieldModel, field: FieldModel, convers
     to.afterFill.push(() => draft.add('backfill', `${id}.rule-count`, countBroken(to, field, incoming)))
     to.contract.push(() => {
       draft.add('contract', `${id}.rule-last-count`, countBroken(to, field, field.column))
-      draft.add('contract', `${id}.rule`, changing([dropConstraint(table, checkName(field)), addCheck(table, checkName(field), check)], 'new values keep it at once'))
-      draft.add('contract', `${id}.rule-validate`, validating(table, checkName(field), 'every row is held against it while others read and write'))
+      draft.add(
+        'contract',
+        `${id}.rule`,
+        changing(
+          [dropConstraint(table, checkName(field)), addCheck(table, checkName(field), check)],
+          'new values keep it at once',
+        ),
+      )
+      draft.add(
+        'contract',
+        `${id}.rule-validate`,
+        validating(table, checkName(field), 'every row is held against it while others read and write'),
+      )
     })
   }
   finishDefault(to, field, id)
   to.lastly.push(() =>
-    draft.add('contract', `${id}.drop-old`, changing([alter(table, `DROP COLUMN IF EXISTS ${quote(outgoing)}`)], 'its values are in the one that took its place')),
+    draft.add(
+      'contract',
+      `${id}.drop-old`,
+      changing([alter(table, `DROP COLUMN IF EXISTS ${quote(outgoing)}`)], 'its values are in the one that took its place'),
+    ),
   )
 }

@@ -1,7 +1,15 @@
 import { quote } from '../../kit/sql.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import type { Plan } from '../../ports/migration.ts'
-import { checkName, postgresDialect as dialect, referenceName, writeDefault, writeIndex, writeReferences, writeTable } from '../../writers/sql/index.ts'
+import {
+  checkName,
+  postgresDialect as dialect,
+  referenceName,
+  writeDefault,
+  writeIndex,
+  writeReferences,
+  writeTable,
+} from '../../writers/sql/index.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { type EntityPair, type ModelPair, pairModels } from '../sql/model-pairs.ts'
 import { createDraft, type Draft } from '../sql/plan-draft.ts'
@@ -10,7 +18,18 @@ import { postgresConversions } from './conversions.ts'
 import { planIndexes, renaming } from './plan-indexes.ts'
 import { planKeptField } from './plan-kept-fields.ts'
 import { planAddedField, planDroppedField } from './plan-new-fields.ts'
-import { addCheck, alter, changing, checkOf, column, dropConstraint, type Filling, locks, type TableDraft, validate } from './plan-table.ts'
+import {
+  addCheck,
+  alter,
+  changing,
+  checkOf,
+  column,
+  dropConstraint,
+  type Filling,
+  locks,
+  type TableDraft,
+  validate,
+} from './plan-table.ts'
 import { dropSync, type SyncRule, writeSyncFunction, writeSyncTrigger } from './sync-trigger.ts'
 
 /**
@@ -39,7 +58,10 @@ function standing({ to, kept }: ModelPair): Model {
 }
 
 function addTable(draft: Draft, model: Model, entity: EntityModel): void {
-  const sql = [writeTable(model, entity, entity.table, dialect), ...entity.indexes.map((index) => writeIndex(entity, index, dialect))]
+  const sql = [
+    writeTable(model, entity, entity.table, dialect),
+    ...entity.indexes.map((index) => writeIndex(entity, index, dialect)),
+  ]
   const create = sql.map((text) => text.replace(/^CREATE (UNIQUE )?(TABLE|INDEX) /, 'CREATE $1$2 IF NOT EXISTS '))
   draft.add('expand', `${entity.name}.create`, {
     ...changing(create, 'old code does not know it', [`DROP TABLE IF EXISTS ${quote(entity.table)} CASCADE`]),
@@ -76,6 +98,7 @@ function planTable(draft: Draft, pair: ModelPair, model: Model, each: EntityPair
     rules: [],
     fills: [],
     swaps: [],
+    released: [],
     afterFill: [],
     contract: [],
     lastly: [],
@@ -90,17 +113,31 @@ function planTable(draft: Draft, pair: ModelPair, model: Model, each: EntityPair
     fill: () => {
       if (to.fills.length > 0) addBatches(to)
       for (const add of to.afterFill) add()
-      if (to.swaps.length > 0) swapColumns(to, renaming(indexes.swapped), renaming(indexes.swapped.map(({ from, to: name }) => ({ from: name, to: from })).reverse()))
+      if (to.swaps.length > 0)
+        swapColumns(
+          to,
+          renaming(indexes.swapped),
+          renaming(indexes.swapped.map(({ from, to: name }) => ({ from: name, to: from })).reverse()),
+        )
       if (isRenamed) addView(to)
     },
     contract: () => {
-      if (to.rules.length > 0) draft.add('contract', `${entity.name}.unsync`, changing(dropSync(table), 'old code is served no more'))
+      if (to.rules.length > 0)
+        draft.add(
+          'contract',
+          `${entity.name}.unsync`,
+          changing([...dropSync(table), ...to.released], 'old code is served no more'),
+        )
       for (const add of to.contract) add()
       for (const add of to.lastly) add()
       if (isRenamed) renameTable(to)
       if (indexes.retired.length > 0) {
         const name = 'indexes take the names that the blueprint gives them'
-        draft.add('contract', `${entity.name}.index-names`, { ...changing(renaming(indexes.retired), name), lock: locks.update, risk: 'none' })
+        draft.add('contract', `${entity.name}.index-names`, {
+          ...changing(renaming(indexes.retired), name),
+          lock: locks.update,
+          risk: 'none',
+        })
       }
     },
   }
@@ -108,7 +145,11 @@ function planTable(draft: Draft, pair: ModelPair, model: Model, each: EntityPair
 
 function addSync({ draft, pair, table, rules }: TableDraft): void {
   draft.add('expand', `${pair.entity.name}.sync`, {
-    ...changing([writeSyncFunction(table, rules), writeSyncTrigger(table)], 'what one code writes, the other reads', dropSync(table)),
+    ...changing(
+      [writeSyncFunction(table, rules), writeSyncTrigger(table)],
+      'what one code writes, the other reads',
+      dropSync(table),
+    ),
     lock: locks.rows,
   })
 }
@@ -128,7 +169,9 @@ function addBatches({ draft, pair, table, fills }: TableDraft): void {
 
 /** Only the rows that need it, so that it may run again. */
 function writeBatch(table: string, fills: readonly Pick<Filling, 'column' | 'value' | 'where'>[]): string {
-  const sets = fills.map(({ column: name, value, where }) => `${quote(name)} = CASE WHEN ${where} THEN ${value} ELSE ${quote(name)} END`)
+  const sets = fills.map(
+    ({ column: name, value, where }) => `${quote(name)} = CASE WHEN ${where} THEN ${value} ELSE ${quote(name)} END`,
+  )
   const where = fills.map((fill) => `(${fill.where})`).join(' OR ')
   return `UPDATE ${quote(table)} SET ${sets.join(', ')} WHERE ($1::uuid IS NULL OR "id" > $1::uuid) AND "id" <= $2::uuid AND (${where})`
 }
@@ -160,11 +203,11 @@ function swapColumns(to: TableDraft, indexes: readonly string[], back: readonly 
   draft.add(
     'backfill',
     `${pair.entity.name}.swap`,
-    changing([...sql, ...indexes, writeSyncFunction(table, after)], 'the column that was filled takes the name; from here on old code reads the new type', [
-      ...undo,
-      ...back,
-      writeSyncFunction(table, rules),
-    ]),
+    changing(
+      [...sql, ...indexes, writeSyncFunction(table, after)],
+      'the column that was filled takes the name; from here on old code reads the new type',
+      [...undo, ...back, writeSyncFunction(table, rules)],
+    ),
   )
 }
 
@@ -173,9 +216,11 @@ function addView({ draft, pair, table }: TableDraft): void {
   const { entity } = pair
   const columns = ['id', 'version', 'created_at', 'updated_at', ...entity.fields.map((field) => field.column)].map(quote)
   draft.add('backfill', `${entity.name}.view`, {
-    ...changing([`CREATE OR REPLACE VIEW ${quote(entity.table)} AS SELECT ${columns.join(', ')} FROM ${quote(table)}`], 'new code finds the rows under the new name', [
-      `DROP VIEW IF EXISTS ${quote(entity.table)}`,
-    ]),
+    ...changing(
+      [`CREATE OR REPLACE VIEW ${quote(entity.table)} AS SELECT ${columns.join(', ')} FROM ${quote(table)}`],
+      'new code finds the rows under the new name',
+      [`DROP VIEW IF EXISTS ${quote(entity.table)}`],
+    ),
     lock: locks.read,
     risk: 'none',
   })
@@ -200,7 +245,9 @@ function renameTable({ draft, pair, table }: TableDraft): void {
 /** Keys first, so that the order of the tables does not matter. */
 function dropTables(draft: Draft, { dropped }: ModelPair): void {
   for (const entity of dropped) {
-    const keys = entity.fields.filter(({ field }) => field.kind === 'ref').map((field) => `ALTER TABLE IF EXISTS ${quote(entity.table)} DROP CONSTRAINT IF EXISTS ${quote(referenceName(field))}`)
+    const keys = entity.fields
+      .filter(({ field }) => field.kind === 'ref')
+      .map((field) => `ALTER TABLE IF EXISTS ${quote(entity.table)} DROP CONSTRAINT IF EXISTS ${quote(referenceName(field))}`)
     if (keys.length > 0) draft.add('contract', `${entity.name}.unkey`, changing(keys, 'its rows no longer hold others in place'))
   }
   for (const entity of dropped) {

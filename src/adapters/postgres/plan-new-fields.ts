@@ -40,20 +40,34 @@ function addWithConstant(to: TableDraft, field: FieldModel, fill: Fill, id: stri
     to.contract.push(() => {
       const is = writeDefault(field, dialect)
       const what = is === null ? 'DROP DEFAULT' : `SET DEFAULT ${is}`
-      draft.add('contract', `${id}.default`, changing([alter(table, column(field.column, what))], 'it was for rows of code that does not know the field'))
+      draft.add(
+        'contract',
+        `${id}.default`,
+        changing([alter(table, column(field.column, what))], 'it was for rows of code that does not know the field'),
+      )
     })
   }
 }
 
 function addColumn({ draft, table }: TableDraft, field: FieldModel, id: string, definition: string): void {
   const undo = [alter(table, `DROP COLUMN IF EXISTS ${quote(field.column)}`)]
-  draft.add('expand', id, changing([alter(table, `ADD COLUMN IF NOT EXISTS ${definition}`)], 'old code does not name it; no row is written', undo))
+  draft.add(
+    'expand',
+    id,
+    changing([alter(table, `ADD COLUMN IF NOT EXISTS ${definition}`)], 'old code does not name it; no row is written', undo),
+  )
 }
 
 function setDefault({ draft, table, contract }: TableDraft, field: FieldModel, id: string, was: string | null): void {
   const is = writeDefault(field, dialect)
   if (is !== was)
-    contract.push(() => draft.add('contract', `${id}.default`, changing([alter(table, column(field.column, `SET DEFAULT ${is}`))], 'rows that exist keep what they have')))
+    contract.push(() =>
+      draft.add(
+        'contract',
+        `${id}.default`,
+        changing([alter(table, column(field.column, `SET DEFAULT ${is}`))], 'rows that exist keep what they have'),
+      ),
+    )
 }
 
 function requireWithoutValue(to: TableDraft, field: FieldModel, id: string): void {
@@ -72,8 +86,14 @@ export function planDroppedField(to: TableDraft, field: FieldModel): void {
   const own = field.column
   const was = writeDefault(field, dialect)
   if (!field.optional || was !== null) {
-    const sql = [...(was === null ? [] : [alter(table, column(own, 'DROP DEFAULT'))]), ...(field.optional ? [] : [alter(table, column(own, 'DROP NOT NULL'))])]
-    const undo = [...(was === null ? [] : [alter(table, column(own, `SET DEFAULT ${was}`))]), ...(field.optional ? [] : [alter(table, column(own, 'SET NOT NULL'))])]
+    const sql = [
+      ...(was === null ? [] : [alter(table, column(own, 'DROP DEFAULT'))]),
+      ...(field.optional ? [] : [alter(table, column(own, 'DROP NOT NULL'))]),
+    ]
+    const undo = [
+      ...(was === null ? [] : [alter(table, column(own, `SET DEFAULT ${was}`))]),
+      ...(field.optional ? [] : [alter(table, column(own, 'SET NOT NULL'))]),
+    ]
     draft.add('expand', `${id}.absent`, changing(sql, 'new code does not give it', undo))
   }
   to.lastly.push(() =>

@@ -21,6 +21,8 @@ export interface TableDraft {
   readonly fills: Filling[]
   /** Columns that take the place of others of the same name. */
   readonly swaps: Swap[]
+  /** Done with the trigger's end: what it gave is not asked for any more. */
+  readonly released: string[]
   /** After the rows were filled. */
   readonly afterFill: (() => void)[]
   /** In the contract wave, in this order. */
@@ -57,7 +59,8 @@ export function changing(sql: readonly string[], why: string, undo: readonly str
   return { act: { does: 'change', sql }, lock: locks.exclusive, risk: 'waits', why, undo }
 }
 
-export const validate = (table: string, constraint: string): string => `ALTER TABLE ${quote(table)} VALIDATE CONSTRAINT ${quote(constraint)}`
+export const validate = (table: string, constraint: string): string =>
+  `ALTER TABLE ${quote(table)} VALIDATE CONSTRAINT ${quote(constraint)}`
 
 export function validating(table: string, constraint: string, why: string): StepBody {
   const act: Act = { does: 'online', sql: validate(table, constraint) }
@@ -92,15 +95,28 @@ export function dropConstraint(table: string, name: string): string {
 }
 
 /** `NOT NULL` without a look at every row under its lock: by way of a check that was held against them before. */
-export function requireColumn(draft: Draft, wave: Wave, id: string, { table, name }: { readonly table: string; readonly name: string }): void {
+export function requireColumn(
+  draft: Draft,
+  wave: Wave,
+  id: string,
+  { table, name }: { readonly table: string; readonly name: string },
+): void {
   const check = `lintel_required_${name}`.slice(0, 63)
   const why = 'a check that holds already lets `SET NOT NULL` trust the rows'
-  draft.add(wave, `${id}.required-check`, changing([dropConstraint(table, check), addCheck(table, check, `${quote(name)} IS NOT NULL`)], why, [dropConstraint(table, check)]))
+  draft.add(
+    wave,
+    `${id}.required-check`,
+    changing([dropConstraint(table, check), addCheck(table, check, `${quote(name)} IS NOT NULL`)], why, [
+      dropConstraint(table, check),
+    ]),
+  )
   draft.add(wave, `${id}.required-validate`, validating(table, check, 'every row is held against it while others read and write'))
   draft.add(
     wave,
     `${id}.required`,
-    changing([alter(table, column(name, 'SET NOT NULL')), dropConstraint(table, check)], 'the rows are known to have a value', [alter(table, column(name, 'DROP NOT NULL'))]),
+    changing([alter(table, column(name, 'SET NOT NULL')), dropConstraint(table, check)], 'the rows are known to have a value', [
+      alter(table, column(name, 'DROP NOT NULL')),
+    ]),
   )
 }
 
@@ -120,7 +136,12 @@ export function addReference(to: TableDraft, field: FieldModel, id: string, vali
     risk: 'waits',
     why: 'new rows are held to the ref at once; those that exist are looked at in the next step',
   })
-  const look = () => draft.add(validate, `${id}.key-validate`, validating(table, name, 'rows that exist are looked at while others read and write'))
+  const look = () =>
+    draft.add(
+      validate,
+      `${id}.key-validate`,
+      validating(table, name, 'rows that exist are looked at while others read and write'),
+    )
   if (validate === 'backfill') to.afterFill.push(look)
   else look()
 }

@@ -79,7 +79,9 @@ function onUpdate(rule: SyncRule): readonly string[] {
   const sources = rule.fill.sources.map(({ column }) => column)
   const follow =
     rule.follows && sources.length > 0
-      ? [`IF ${sources.map((column) => distinct(column, false)).join(' OR ')} THEN ${assign(rule.column, rule.fill.sql(columnIn('NEW.')))} END IF;`]
+      ? [
+          `IF ${sources.map((column) => distinct(column, false)).join(' OR ')} THEN ${assign(rule.column, rule.fill.sql(columnIn('NEW.')))} END IF;`,
+        ]
       : []
   return [...follow, ...(rule.required ? [fillIfNull(rule)] : [])]
 }

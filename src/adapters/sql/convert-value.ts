@@ -157,9 +157,7 @@ export function inverseOf(map: Readonly<Record<string, string>>): Readonly<Recor
 function part(value: string, mark: string, words: Conversions, which: 'before' | 'after'): string {
   const at = words.find(value, literal(mark))
   const [found, missing] =
-    which === 'before'
-      ? [`substr(${value}, 1, ${at} - 1)`, value]
-      : [`substr(${value}, ${at} + ${[...mark].length})`, `''`]
+    which === 'before' ? [`substr(${value}, 1, ${at} - 1)`, value] : [`substr(${value}, ${at} + ${[...mark].length})`, `''`]
   return `CASE WHEN ${value} IS NULL THEN NULL WHEN ${at} > 0 THEN ${found} ELSE ${missing} END`
 }
 

@@ -4,7 +4,11 @@ import { type Plan, type Step, type Wave, waves } from '../../ports/migration.ts
 
 /** The steps of a plan while it is made, each wave in its order. */
 export interface Draft {
-  add(wave: Wave, id: string, step: Omit<Step, 'id' | 'wave' | 'undo' | 'destroys'> & Partial<Pick<Step, 'undo' | 'destroys'>>): void
+  add(
+    wave: Wave,
+    id: string,
+    step: Omit<Step, 'id' | 'wave' | 'undo' | 'destroys'> & Partial<Pick<Step, 'undo' | 'destroys'>>,
+  ): void
   finish(engine: Plan['engine'], switches: Plan['switches']): Plan
 }
 
@@ -17,7 +21,10 @@ export function createDraft(): Draft {
     },
     finish: (engine, switches) => {
       const ordered = waves.flatMap((wave) => steps.filter((step) => step.wave === wave))
-      const fingerprint = createHash('sha256').update(canonicalJson([engine, ordered, switches])).digest('hex').slice(0, 16)
+      const fingerprint = createHash('sha256')
+        .update(canonicalJson([engine, ordered, switches]))
+        .digest('hex')
+        .slice(0, 16)
       return { engine, fingerprint, steps: ordered, switches }
     },
   }

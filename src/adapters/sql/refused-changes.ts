@@ -52,7 +52,8 @@ function refusedField(
       },
     ]
   }
-  const both = map === null || old.column !== field.column ? undefined : Object.keys(map).find((word) => Object.values(map).includes(word))
+  const both =
+    map === null || old.column !== field.column ? undefined : Object.keys(map).find((word) => Object.values(map).includes(word))
   if (both !== undefined) {
     const says = `\`${both}\` is an old word and a new one, so that a row does not tell which it means`
     return [{ path: `${path}.backfill`, says, remedy }]
@@ -68,7 +69,11 @@ function refusedAddition({ old, entity }: EntityPair, field: FieldModel, words: 
   const fill = fillOf(field, old, words)
   if (fill === null || !('says' in fill)) return []
   return [
-    { path: `${pathOf(entity, field)}.backfill`, says: fill.says, remedy: 'fill it from a field of the same kind, or write a `value`' },
+    {
+      path: `${pathOf(entity, field)}.backfill`,
+      says: fill.says,
+      remedy: 'fill it from a field of the same kind, or write a `value`',
+    },
   ]
 }
 

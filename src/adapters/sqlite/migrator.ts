@@ -59,7 +59,8 @@ export function openSqliteMigrator({ folder, outside }: SqliteMigratorOptions): 
   const record = (on: Connection, change: (progress: Progress) => Progress) =>
     keepMeta(on, metaKeys.progress, change(readMeta(on).progress))
   const finished = (on: Connection, { id }: Step) => record(on, (progress) => ({ ...progress, done: [...progress.done, id] }))
-  const outcomeOf = (came: 'done' | 'busy', { id }: Step): Outcome => (came === 'done' ? { is: 'done' } : { is: 'busy', waitedFor: id })
+  const outcomeOf = (came: 'done' | 'busy', { id }: Step): Outcome =>
+    came === 'done' ? { is: 'done' } : { is: 'busy', waitedFor: id }
 
   const change = (step: Step, sql: readonly string[], then: (on: Connection) => void): Outcome => {
     try {
@@ -74,7 +75,10 @@ export function openSqliteMigrator({ folder, outside }: SqliteMigratorOptions): 
       throw inTheWay(error as Error & { code?: string }, step)
     }
   }
-  const fill = (step: Step, { table, sql, key }: { readonly table: string; readonly sql: string; readonly key: string }): Outcome => {
+  const fill = (
+    step: Step,
+    { table, sql, key }: { readonly table: string; readonly sql: string; readonly key: string },
+  ): Outcome => {
     let next: Cursor | undefined
     const startedMs = outside.monotonicMs()
     change(step, [], (on) => {
@@ -159,7 +163,9 @@ export function openSqliteMigrator({ folder, outside }: SqliteMigratorOptions): 
       const [code, other] = side === 'to' ? ['new', 'old'] : ['old', 'new']
       const busy = new MigrationPendingError(
         `the ${other} code serves this folder, and the tables change hands when the ${code} code starts`,
-        side === 'to' ? 'deploy the new code, then run `lintel migrate apply` again' : 'stop it, then run `lintel migrate down` again',
+        side === 'to'
+          ? 'deploy the new code, then run `lintel migrate apply` again'
+          : 'stop it, then run `lintel migrate down` again',
       )
       const unlock = heldBy(() => lockData(join(folder, 'lock')), busy)
       try {
@@ -207,5 +213,9 @@ function moveBatch(
 
 function inTheWay(error: Error & { code?: string }, step: Step): unknown {
   if (!error.code?.startsWith('SQLITE_CONSTRAINT')) return error
-  return new DataInTheWayError(`step ${step.id}`, error.message, 'correct the rows, then run `lintel migrate apply` again, or `lintel migrate down`')
+  return new DataInTheWayError(
+    `step ${step.id}`,
+    error.message,
+    'correct the rows, then run `lintel migrate apply` again, or `lintel migrate down`',
+  )
 }

@@ -1,7 +1,16 @@
 import { quote } from '../../kit/sql.ts'
 import type { EntityModel, FieldModel, IndexModel, Model } from '../../model/model.ts'
 import type { Act, Plan, Risk, Switches, TableSwitch } from '../../ports/migration.ts'
-import { columnCheck, columnDefault, columnOf, sqliteDialect, writeColumn, writeIndex, writeMatch, writeTable } from '../../writers/sql/index.ts'
+import {
+  columnCheck,
+  columnDefault,
+  columnOf,
+  sqliteDialect,
+  writeColumn,
+  writeIndex,
+  writeMatch,
+  writeTable,
+} from '../../writers/sql/index.ts'
 import { conversionOf, remapOf } from '../sql/convert-value.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { type EntityPair, type ModelPair, pairModels } from '../sql/model-pairs.ts'
@@ -46,7 +55,9 @@ export function planSqlite(from: Model, to: Model): Plan {
 /** What has to be done for a table: nothing, columns that old rows need not have, or building it anew. */
 function changeOf({ from, to }: ModelPair, each: EntityPair): 'none' | 'columns' | 'rebuild' {
   const { old, entity, fields, added, dropped } = each
-  const newIndexes = entity.indexes.some((index) => !old.indexes.some((had) => writeIndex(old, had) === writeIndex(entity, index)))
+  const newIndexes = entity.indexes.some(
+    (index) => !old.indexes.some((had) => writeIndex(old, had) === writeIndex(entity, index)),
+  )
   const asWas = fields.every(
     (pair) =>
       remapOf(pair.old, pair.field) === null &&
@@ -64,7 +75,11 @@ function changeOf({ from, to }: ModelPair, each: EntityPair): 'none' | 'columns'
 
 function addTable(draft: Draft, model: Model, entity: EntityModel): void {
   const sql = [writeTable(model, entity), ...entity.indexes.map((index) => writeIndex(entity, index))]
-  draft.add('expand', `${entity.name}.create`, short(sql, 'old code does not know it', [`DROP TABLE IF EXISTS ${quote(entity.table)}`]))
+  draft.add(
+    'expand',
+    `${entity.name}.create`,
+    short(sql, 'old code does not know it', [`DROP TABLE IF EXISTS ${quote(entity.table)}`]),
+  )
 }
 
 function addColumns(draft: Draft, model: Model, { entity, added }: EntityPair): void {
@@ -95,7 +110,9 @@ function rebuild(draft: Draft, pair: ModelPair, each: EntityPair): Rebuilt {
       [
         ...drop,
         relaxedTable(entity, rebuilt.incoming),
-        ...entity.indexes.map((index) => writeIndex({ ...entity, table: rebuilt.incoming }, { ...index, name: incomingIndex(index.name) })),
+        ...entity.indexes.map((index) =>
+          writeIndex({ ...entity, table: rebuilt.incoming }, { ...index, name: incomingIndex(index.name) }),
+        ),
         ...writeTriggers(mirror, old.table, rebuilt.incoming),
       ],
       'what old code writes is written there too',
@@ -109,7 +126,10 @@ function rebuild(draft: Draft, pair: ModelPair, each: EntityPair): Rebuilt {
     risk: 'rewrites',
     why: 'rows that exist are copied, a few at a time',
   })
-  for (const [i, count] of [...counts(entity, quote(rebuilt.incoming), changed.now), ...lostRefs(pair.to, entity, pair, rebuilt.incoming)].entries())
+  for (const [i, count] of [
+    ...counts(entity, quote(rebuilt.incoming), changed.now),
+    ...lostRefs(pair.to, entity, pair, rebuilt.incoming),
+  ].entries())
     draft.add('backfill', `${entity.name}.verify-${i + 1}`, looking(count))
   return rebuilt
 }
@@ -126,7 +146,11 @@ function retire(draft: Draft, { pair, outgoing }: Rebuilt): void {
     destroys,
     why: 'a table is emptied a few rows at a time, since dropping it whole would stop writes',
   })
-  draft.add('contract', `${entity.name}.drop-old`, short([`DROP TABLE IF EXISTS ${quote(outgoing)}`], 'its rows are in the table that took its place'))
+  draft.add(
+    'contract',
+    `${entity.name}.drop-old`,
+    short([`DROP TABLE IF EXISTS ${quote(outgoing)}`], 'its rows are in the table that took its place'),
+  )
 }
 
 function dropTable(draft: Draft, { name, table }: EntityModel): void {
@@ -162,7 +186,8 @@ function changedFields({ from, to }: ModelPair, { old, entity, fields, added, dr
   const moved = fields.filter(
     (pair) =>
       remapOf(pair.old, pair.field) !== null ||
-      writeColumn(from, pair.old).replace(quote(pair.old.column), '') !== writeColumn(to, pair.field).replace(quote(pair.field.column), '') ||
+      writeColumn(from, pair.old).replace(quote(pair.old.column), '') !==
+        writeColumn(to, pair.field).replace(quote(pair.field.column), '') ||
       (pair.old.field.kind !== 'ref' && conversionOf(pair.old, pair.field, sqliteConversions)!.changes),
   )
   const isNew = entity.indexes.some(({ unique, name }) => unique && !old.indexes.some((had) => had.unique && had.name === name))
@@ -179,26 +204,41 @@ function counts(entity: EntityModel, rows: string, of: ReadonlySet<string>): rea
   const fields = entity.fields.filter(({ name }) => of.has(name))
   const missing = fields
     .filter(({ optional }) => !optional)
-    .map((field): Count => ({
-      does: 'count',
-      sql: `SELECT count(*) FROM ${rows} WHERE ${quote(field.column)} IS NULL`,
-      path: path(field),
-      says: `\`${field.name}\` is required, and {count} have no value for it`,
-      remedy: 'say `optional: true`, or give it a `default` or a `backfill`',
-    }))
+    .map(
+      (field): Count => ({
+        does: 'count',
+        sql: `SELECT count(*) FROM ${rows} WHERE ${quote(field.column)} IS NULL`,
+        path: path(field),
+        says: `\`${field.name}\` is required, and {count} have no value for it`,
+        remedy: 'say `optional: true`, or give it a `default` or a `backfill`',
+      }),
+    )
   const broken = fields.flatMap((field): Count[] => {
     const check = columnCheck(field, sqliteDialect)
     if (check === null) return []
     const sql = `SELECT count(*) FROM ${rows} WHERE NOT (${check})`
-    return [{ does: 'count', sql, path: path(field), says: `{count} break the new rule of \`${field.name}\``, remedy: 'correct them first, or widen the rule again' }]
+    return [
+      {
+        does: 'count',
+        sql,
+        path: path(field),
+        says: `{count} break the new rule of \`${field.name}\``,
+        remedy: 'correct them first, or widen the rule again',
+      },
+    ]
   })
-  const shared = entity.indexes.filter(({ unique, fields: on }) => unique && (of.has(newUnique) || on.some(({ field }) => of.has(field)))).map((index) => countShared(entity, index, rows))
+  const shared = entity.indexes
+    .filter(({ unique, fields: on }) => unique && (of.has(newUnique) || on.some(({ field }) => of.has(field))))
+    .map((index) => countShared(entity, index, rows))
   return [...missing, ...broken, ...shared]
 }
 
 function countShared(entity: EntityModel, index: IndexModel, rows: string): Count {
   const columns = index.fields.map(({ field }) => quote(columnOf(entity, field)))
-  const where = [...columns.map((column) => `${column} IS NOT NULL`), ...index.where.map((match) => writeMatch(entity, match, undefined))]
+  const where = [
+    ...columns.map((column) => `${column} IS NOT NULL`),
+    ...index.where.map((match) => writeMatch(entity, match, undefined)),
+  ]
   const names = index.fields.map(({ field }) => `\`${field}\``).join(' and ')
   return {
     does: 'count',
@@ -214,7 +254,8 @@ function lostRefs(model: Model, entity: EntityModel, { kept }: ModelPair, table:
   return entity.fields.flatMap((field): Count[] => {
     if (field.field.kind !== 'ref') return []
     const { to } = field.field
-    const target = kept.find((each) => each.entity.name === to)?.old.table ?? model.entities.find(({ name }) => name === to)!.table
+    const target =
+      kept.find((each) => each.entity.name === to)?.old.table ?? model.entities.find(({ name }) => name === to)!.table
     return [countLost(entity, field, table, target)]
   })
 }
@@ -236,7 +277,10 @@ function switchesOf(pair: ModelPair, rebuilt: readonly Rebuilt[]): Switches {
 
 function switchTo(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch {
   return {
-    counts: rebuilt.flatMap(({ pair, incoming }) => [...counts(pair.entity, quote(incoming), changedFields(models, pair).now), sameCount(pair.entity.name, pair.old.table, incoming)]),
+    counts: rebuilt.flatMap(({ pair, incoming }) => [
+      ...counts(pair.entity, quote(incoming), changedFields(models, pair).now),
+      sameCount(pair.entity.name, pair.old.table, incoming),
+    ]),
     renames: rebuilt.flatMap(({ pair, incoming, outgoing }) => [
       ...dropTriggers(pair.old.table),
       `ALTER TABLE ${quote(pair.old.table)} RENAME TO ${quote(outgoing)}`,
@@ -244,9 +288,17 @@ function switchTo(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch {
     ]),
     texts: rebuilt.flatMap(({ pair: { old, entity }, outgoing }) => [
       { name: outgoing, becomes: outgoing, sql: relaxedTable(old, outgoing) },
-      ...old.indexes.map((index) => ({ name: index.name, becomes: outgoingIndex(index.name), sql: writeIndex({ ...old, table: outgoing }, { ...index, name: outgoingIndex(index.name) }) })),
+      ...old.indexes.map((index) => ({
+        name: index.name,
+        becomes: outgoingIndex(index.name),
+        sql: writeIndex({ ...old, table: outgoing }, { ...index, name: outgoingIndex(index.name) }),
+      })),
       { name: entity.table, becomes: entity.table, sql: writeTable(models.to, entity) },
-      ...entity.indexes.map((index) => ({ name: incomingIndex(index.name), becomes: index.name, sql: writeIndex(entity, index) })),
+      ...entity.indexes.map((index) => ({
+        name: incomingIndex(index.name),
+        becomes: index.name,
+        sql: writeIndex(entity, index),
+      })),
     ]),
     triggers: rebuilt.flatMap(({ pair, outgoing }) => writeTriggers(backwardMirror(pair), pair.entity.table, outgoing)),
   }
@@ -254,7 +306,12 @@ function switchTo(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch {
 
 function switchFrom(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch {
   return {
-    counts: rebuilt.flatMap(({ pair, outgoing }) => counts(pair.old, quote(outgoing), changedFields(models, pair).before).map((count) => ({ ...count, remedy: 'the old code cannot serve what the new one wrote: go on with the new one, or correct them first' }))),
+    counts: rebuilt.flatMap(({ pair, outgoing }) =>
+      counts(pair.old, quote(outgoing), changedFields(models, pair).before).map((count) => ({
+        ...count,
+        remedy: 'the old code cannot serve what the new one wrote: go on with the new one, or correct them first',
+      })),
+    ),
     renames: rebuilt.flatMap(({ pair, incoming, outgoing }) => [
       ...dropTriggers(pair.entity.table),
       `ALTER TABLE ${quote(pair.entity.table)} RENAME TO ${quote(incoming)}`,
@@ -262,7 +319,11 @@ function switchFrom(models: ModelPair, rebuilt: readonly Rebuilt[]): TableSwitch
     ]),
     texts: rebuilt.flatMap(({ pair: { old, entity }, incoming }) => [
       { name: incoming, becomes: incoming, sql: relaxedTable(entity, incoming) },
-      ...entity.indexes.map((index) => ({ name: index.name, becomes: incomingIndex(index.name), sql: writeIndex({ ...entity, table: incoming }, { ...index, name: incomingIndex(index.name) }) })),
+      ...entity.indexes.map((index) => ({
+        name: index.name,
+        becomes: incomingIndex(index.name),
+        sql: writeIndex({ ...entity, table: incoming }, { ...index, name: incomingIndex(index.name) }),
+      })),
       { name: old.table, becomes: old.table, sql: writeTable(models.from, old) },
       ...old.indexes.map((index) => ({ name: outgoingIndex(index.name), becomes: index.name, sql: writeIndex(old, index) })),
     ]),
@@ -287,4 +348,3 @@ function short(sql: readonly string[], why: string, undo: readonly string[] = []
 function looking(act: Count) {
   return { act, lock: 'read', risk: 'none' as const, why: 'rows that stand in the way are told before anything is taken away' }
 }
-

@@ -8,7 +8,9 @@ import type { Connection } from './driver.ts'
 export function readMeta(connection: Connection): Stored {
   const there = connection.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'lintel_meta'`).get([])
   if (!there) return readStored(() => undefined)
-  const rows = new Map(connection.prepare('SELECT "key", "value" FROM "lintel_meta"').all([]) as readonly (readonly [string, string])[])
+  const rows = new Map(
+    connection.prepare('SELECT "key", "value" FROM "lintel_meta"').all([]) as readonly (readonly [string, string])[],
+  )
   return readStored((key) => rows.get(key))
 }
 

@@ -102,7 +102,9 @@ function addMigrate(add: Add, done: Done): void {
     .addArgument(new Argument('<what>', 'what to do').choices(['plan', 'apply', 'status', 'down']))
     .addArgument(folder())
     .option('--allow-destructive <name>', 'a step that destroys values; may be said again', more, [])
-    .addOption(new Option('--through <wave>', 'no further than backfill, or to contract without a stop').choices(['backfill', 'contract']))
+    .addOption(
+      new Option('--through <wave>', 'no further than backfill, or to contract without a stop').choices(['backfill', 'contract']),
+    )
     .option('--sql <folder>', 'write the plan as numbered SQL files')
     .option('--lock-timeout <span>', 'how long a change may keep others waiting for its lock: 50ms unless said')
     .action(async (what, path, options) => done(await (await import('./commands/migrate.ts')).migrate(what, path, options)))

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Migrator, Plan, Step, Wave } from '../../../ports/migration.ts'
 import { readDataSettings } from '../../../house/settings.ts'
+import type { Migrator, Plan, Step, Wave } from '../../../ports/migration.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { columns, count, err, json, out, withProgress } from '../output.ts'
 
@@ -60,7 +60,10 @@ function readMilliseconds(text: string): number {
 async function plan({ house, migrator, model, options }: Context): Promise<ExitCode> {
   const planned = await withProgress('observing the plan in a copy of the schema', house.planMigration(migrator, model))
   if (planned.plan === null || planned.plan.steps.length === 0) {
-    const says = planned.plan === null ? 'there are no tables yet: the first start makes them' : 'nothing to do: the tables fit the blueprint'
+    const says =
+      planned.plan === null
+        ? 'there are no tables yet: the first start makes them'
+        : 'nothing to do: the tables fit the blueprint'
     if (options.json) out.line(json({ steps: [], says }))
     else out.line(`${out.colours.green('✓')} ${says}`)
     return 0
@@ -89,14 +92,17 @@ const headings: Readonly<Record<Wave, string>> = {
 
 function planText({ steps }: Plan, locksFrom: string, forbidden: readonly string[]): string {
   const { bold, dim, red, yellow, cyan } = out.colours
-  const risk = (step: Step) => (step.risk === 'destroys' ? red(step.risk) : step.risk === 'none' ? dim('no risk') : yellow(step.risk))
+  const risk = (step: Step) =>
+    step.risk === 'destroys' ? red(step.risk) : step.risk === 'none' ? dim('no risk') : yellow(step.risk)
   const part = (wave: Wave) => {
     const own = steps.filter((step) => step.wave === wave)
     if (own.length === 0) return []
     const lines = own.flatMap((step) => [
       `  ${bold(step.id)}  ${step.lock}  ${risk(step)}`,
       `    ${step.why}`,
-      ...sqlOf(step).flatMap((sql) => sql.split('\n')).map((line) => dim(`      ${line}`)),
+      ...sqlOf(step)
+        .flatMap((sql) => sql.split('\n'))
+        .map((line) => dim(`      ${line}`)),
     ])
     return [`${bold(cyan(wave))}: ${headings[wave]}`, ...lines, '']
   }
@@ -117,14 +123,15 @@ function sqlOf({ act }: Step): readonly string[] {
 async function apply({ house, migrator, model, options }: Context): Promise<ExitCode> {
   const { green, red, bold } = out.colours
   const told = { ready: false }
-  const deploy = 'expanded and filled: deploy the new code, then run `lintel migrate apply` again to take away what old code needed'
+  const deploy =
+    'expanded and filled: deploy the new code, then run `lintel migrate apply` again to take away what old code needed'
   const applied = await house.applyMigration(migrator, {
     to: model,
     allow: options.allowDestructive,
     through: options.through ?? null,
     outside: house.migrationOutside,
     onStep: (step, news) => {
-      if (news === 'begins' && !options.json) err.line(err.colours.dim(`${step.wave} ${step.id}`))
+      if (news === 'begins' && err.isTerminal) err.line(err.colours.dim(`${step.wave} ${step.id}`))
     },
     onReady: () => {
       told.ready = true
@@ -138,7 +145,8 @@ async function apply({ house, migrator, model, options }: Context): Promise<Exit
     out.line(`  ${bold(`lintel migrate apply ${destroys.map((name) => `--allow-destructive ${name}`).join(' ')}`)}`)
   } else if (applied.is === 'done') out.line(`${green('✓')} done: the tables are those of the blueprint`)
   else if (applied.is === 'nothing') out.line(`${green('✓')} nothing to do: the tables fit the blueprint`)
-  else if (applied.is === 'empty') out.line(`${green('✓')} nothing to do: there are no tables yet, and the first start makes them`)
+  else if (applied.is === 'empty')
+    out.line(`${green('✓')} nothing to do: there are no tables yet, and the first start makes them`)
   else if (!told.ready) out.line(`${green('✓')} ${deploy}`)
   return applied.is === 'forbidden' ? 1 : 0
 }
@@ -150,11 +158,23 @@ async function status({ house, migrator, model, options }: Context): Promise<Exi
     return 0
   }
   const { bold, dim, green } = out.colours
-  const words = { empty: 'no tables yet', none: 'no migration is under way', pending: 'the blueprint asks for other tables' } as const
-  const says = found.state in words ? words[found.state as keyof typeof words] : `a migration is under way since ${found.startedAt}: ${found.state}`
+  const words = {
+    empty: 'no tables yet',
+    none: 'no migration is under way',
+    pending: 'the blueprint asks for other tables',
+  } as const
+  const says =
+    found.state in words
+      ? words[found.state as keyof typeof words]
+      : `a migration is under way since ${found.startedAt}: ${found.state}`
   out.line(bold(says))
   if (found.steps.length > 0) {
-    const rows = found.steps.map(({ id, wave, done, rows: many }) => [done ? green('✓') : dim('·'), wave, id, many === null ? '' : count(many, 'row')])
+    const rows = found.steps.map(({ id, wave, done, rows: many }) => [
+      done ? green('✓') : dim('·'),
+      wave,
+      id,
+      many === null ? '' : count(many, 'row'),
+    ])
     out.line(columns(rows))
   }
   out.line(`next: ${found.next}`)
@@ -163,7 +183,10 @@ async function status({ house, migrator, model, options }: Context): Promise<Exi
 
 async function down({ house, migrator, options }: Context): Promise<ExitCode> {
   const taken = await house.takeBack(migrator, { outside: house.migrationOutside })
-  const says = taken.is === 'nothing' ? 'nothing to take back: no migration is under way' : `taken back: ${count(taken.steps, 'step')}; the tables are those of the code before`
+  const says =
+    taken.is === 'nothing'
+      ? 'nothing to take back: no migration is under way'
+      : `taken back: ${count(taken.steps, 'step')}; the tables are those of the code before`
   if (options.json) out.line(json({ state: taken.is }))
   else out.line(`${out.colours.green('✓')} ${says}`)
   return 0
