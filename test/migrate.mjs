@@ -60,7 +60,7 @@ export async function migrateUnderLoad({ kind, server, kills = 2, rows = 1_000, 
     }
   }
   try {
-    const filling = Array.from({ length: rows }, (_, i) => seedRow(kind, targets.old.templates[i % kind.rows.length], i))
+    const filling = Array.from({ length: rows }, (_, i) => seedRow(targets.old.templates[i % kind.rows.length], i))
     const old = await open(kind.from, { rows: filling })
     stops.push(old)
     await load.warm({ ...targets.old, url: old.url })
@@ -117,7 +117,7 @@ function filterOf({ entities: [{ indexes }] }) {
   return index ? `&${index.fields[0].field}[gte]=0` : ''
 }
 
-function seedRow(kind, { send, marked }, i) {
+function seedRow({ send, marked }, i) {
   return marked ? { ...send, handle: `s${i}` } : send
 }
 

@@ -82,7 +82,7 @@ const builds = [
   [
     'copies no change that old code makes',
     'sqlite',
-    { file: 'adapters/sqlite/row-mirror.js', find: 'CASE WHEN ${unchanged} THEN', replace: 'CASE WHEN true THEN' },
+    { file: 'adapters/sqlite/row-mirror.js', find: ' IS OLD.', replace: ' IS NEW.' },
     /row .* is .*, not /,
   ],
   [

@@ -2,7 +2,8 @@ import { after, before, describe } from 'node:test'
 import pg from 'pg'
 import { openPostgresMigrator } from '../adapters/postgres/migrator.ts'
 import { newPlace, startTestServer, type TestServer } from '../adapters/postgres/place.test-kit.ts'
-import { type MigrationPlace, migrationTests, outside } from './migrate.test-kit.ts'
+import { type MigrationPlace, migrationTests } from './migrate.test-kit.ts'
+import { waitingOutside as outside } from './outside.ts'
 
 describe('migrations on PostgreSQL', () => {
   let server: TestServer

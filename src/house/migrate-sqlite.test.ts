@@ -6,7 +6,8 @@ import { schemaOf } from '../adapters/sqlite/dump.test-kit.ts'
 import { verdicts } from '../adapters/sqlite/fit.test-kit.ts'
 import { openSqliteMigrator } from '../adapters/sqlite/migrator.ts'
 import { newFolder } from '../adapters/sqlite/place.test-kit.ts'
-import { type MigrationPlace, migrationTests, outside } from './migrate.test-kit.ts'
+import { type MigrationPlace, migrationTests } from './migrate.test-kit.ts'
+import { waitingOutside as outside } from './outside.ts'
 
 describe('migrations on SQLite', () => {
   const place = (): MigrationPlace => {

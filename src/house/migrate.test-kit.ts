@@ -7,7 +7,7 @@ import type { Migrator } from '../ports/migration.ts'
 import type { Store } from '../ports/store.ts'
 import { open as entityOf, modelOf, type Row, shorthand } from '../ports/store-kit.contract.ts'
 import { inTheWay, type Kind, kinds, refused, type Values } from './migrate-kinds.test-kit.ts'
-import { realOutside } from './outside.ts'
+import { waitingOutside as outside } from './outside.ts'
 
 /** Where the data of one test are. */
 export interface MigrationPlace {
@@ -16,15 +16,6 @@ export interface MigrationPlace {
   /** The schema as the engine tells it, in an order that does not depend on how it came about. */
   schema(): Promise<readonly string[]>
   remove(): Promise<void>
-}
-
-/** Node ends when nothing is waited for; timers of migrations keep it up. */
-export const outside: typeof realOutside = {
-  ...realOutside,
-  after: (ms, call) => {
-    const timer = setTimeout(call, ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 const first = (model: Model) => model.entities[0]!.name

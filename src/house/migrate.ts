@@ -4,23 +4,13 @@ import { join } from 'node:path'
 import { type PlanFile, writeFiles } from '../migrate/index.ts'
 import type { Model } from '../model/model.ts'
 import type { Migrator, Plan } from '../ports/migration.ts'
-import type { Outside } from '../ports/outside.ts'
 import { UnavailableError } from '../ports/store.ts'
 import { loadBlueprint } from './load-app.ts'
 import type { DatabaseSettings } from './open-store.ts'
-import { realOutside } from './outside.ts'
+import { waitingOutside } from './outside.ts'
 import { readModel } from './read-model.ts'
 
 export { applyMigration, forbidden, migrationStatus, takeBack } from '../migrate/index.ts'
-
-/** A migration is waited for: its timers keep the process up. */
-export const migrationOutside: Outside = {
-  ...realOutside,
-  after: (ms, call) => {
-    const timer = setTimeout(call, ms)
-    return () => clearTimeout(timer)
-  },
-}
 
 export interface MigrationSettings {
   /** Where Lintel keeps what it needs, the data in `data/`. */
@@ -39,13 +29,13 @@ export async function modelOfProject(path: string, folder: string): Promise<Mode
 export async function openMigrator({ folder, database, lockTimeoutMs }: MigrationSettings): Promise<Migrator> {
   if (database === undefined) {
     const { openSqliteMigrator } = await import('../adapters/sqlite/migrator.ts')
-    return openSqliteMigrator({ folder: join(folder, 'data'), outside: migrationOutside })
+    return openSqliteMigrator({ folder: join(folder, 'data'), outside: waitingOutside })
   }
   const { openPostgresMigrator } = await import('../adapters/postgres/migrator.ts')
   try {
     return await openPostgresMigrator({
       url: database.url,
-      outside: migrationOutside,
+      outside: waitingOutside,
       ...(lockTimeoutMs === undefined ? {} : { lockTimeoutMs }),
     })
   } catch (error) {
@@ -70,7 +60,7 @@ export async function planMigration(migrator: Migrator, to: Model): Promise<Plan
   const begun = migration !== null && progress.wave !== 'done'
   const plan = begun ? migration.plan : migrator.plan(from, to)
   const origin = begun ? migration.from : from
-  const startedAt = begun ? migration.startedAt : new Date(migrationOutside.now()).toISOString()
+  const startedAt = begun ? migration.startedAt : new Date(waitingOutside.now()).toISOString()
   const seen = await observed(origin, plan)
   return { ...seen, begun, files: writeFiles({ plan: seen.plan, from: origin, to: begun ? migration.to : to, startedAt }) }
 }
@@ -83,10 +73,10 @@ async function observed(from: Model, plan: Plan): Promise<Pick<PlannedMigration,
   try {
     const { startEmbeddedPostgres } = await import('../adapters/embedded-postgres/embedded-postgres.ts')
     const { observePlan } = await import('../adapters/postgres/observe-plan.ts')
-    const server = await startEmbeddedPostgres({ folder, randomBytes: migrationOutside.randomBytes, settings: { fsync: 'off' } })
+    const server = await startEmbeddedPostgres({ folder, randomBytes: waitingOutside.randomBytes, settings: { fsync: 'off' } })
     try {
       return {
-        plan: await observePlan(server.url, from, plan, migrationOutside),
+        plan: await observePlan(server.url, from, plan, waitingOutside),
         locksFrom: 'locks and rewrites were observed in an embedded PostgreSQL that was given the present schema',
       }
     } finally {

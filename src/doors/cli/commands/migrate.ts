@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { waitingOutside } from '../../../house/outside.ts'
 import { readDataSettings } from '../../../house/settings.ts'
 import type { Migrator, Plan, Step, Wave } from '../../../ports/migration.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
@@ -129,7 +130,7 @@ async function apply({ house, migrator, model, options }: Context): Promise<Exit
     to: model,
     allow: options.allowDestructive,
     through: options.through ?? null,
-    outside: house.migrationOutside,
+    outside: waitingOutside,
     onStep: (step, news) => {
       if (news === 'begins' && err.isTerminal) err.line(err.colours.dim(`${step.wave} ${step.id}`))
     },
@@ -182,7 +183,7 @@ async function status({ house, migrator, model, options }: Context): Promise<Exi
 }
 
 async function down({ house, migrator, options }: Context): Promise<ExitCode> {
-  const taken = await house.takeBack(migrator, { outside: house.migrationOutside })
+  const taken = await house.takeBack(migrator, { outside: waitingOutside })
   const says =
     taken.is === 'nothing'
       ? 'nothing to take back: no migration is under way'
