@@ -67,6 +67,13 @@ export function readFault(thrown: unknown): Fault {
       return { exit: 2, code: 'unserved_version', message, remedy: `it serves ${(served ?? []).join(', ')}` }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
+    case 'DataInTheWayError':
+      return { exit: 1, code: 'data_in_the_way', message, changes }
+    case 'MigrationPendingError':
+      return { exit: 1, code: 'migration_pending', message, ...more }
+    case 'MigratorBusyError':
+    case 'LockPatienceError':
+      return { exit: 2, code: 'busy', message, ...more }
     case 'UnfitModelError':
       return { exit: 1, code: 'unfit_for_engine', message: 'PostgreSQL cannot hold this blueprint as it is', changes: faults }
     case 'SettingsError':

@@ -43,6 +43,7 @@ function createProgram(done: Done): Command {
   const addGroup: Add = (name, says, ...examples) => addBare(program, name, says, examples)
   const add: Add = (name, says, ...examples) => addCommand(program, name, says, examples)
   addProjectCommands(add, done)
+  addMigrate(add, done)
   addReadingCommands(add, done)
   addWork(add, addGroup, done)
   addReview(add, done)
@@ -138,6 +139,26 @@ function addWork(add: Add, addGroup: Add, done: Done): void {
     .option('--name <saga>', 'of this name')
     .option('--limit <n>', 'most lines', '50')
     .action(async (path, options) => done(await (await import('./commands/events.ts')).listSagas(path, options)))
+
+/** Tables of an earlier blueprint become those of this one while it is served. */
+function addMigrate(add: Add, done: Done): void {
+  const more = (name: string, all: string[]) => [...all, name]
+  add(
+    'migrate',
+    'change the tables of a system that is served: plan, apply, status, down',
+    'migrate plan',
+    'migrate apply --allow-destructive person.bio',
+    'migrate plan --sql migrations/next',
+  )
+    .addArgument(new Argument('<what>', 'what to do').choices(['plan', 'apply', 'status', 'down']))
+    .addArgument(folder())
+    .option('--allow-destructive <name>', 'a step that destroys values; may be said again', more, [])
+    .addOption(
+      new Option('--through <wave>', 'no further than backfill, or to contract without a stop').choices(['backfill', 'contract']),
+    )
+    .option('--sql <folder>', 'write the plan as numbered SQL files')
+    .option('--lock-timeout <span>', 'how long a change may keep others waiting for its lock: 50ms unless said')
+    .action(async (what, path, options) => done(await (await import('./commands/migrate.ts')).migrate(what, path, options)))
 }
 
 /** A blueprint is judged, written in other forms, and its codes are explained. */
