@@ -139,6 +139,7 @@ function addWork(add: Add, addGroup: Add, done: Done): void {
     .option('--name <saga>', 'of this name')
     .option('--limit <n>', 'most lines', '50')
     .action(async (path, options) => done(await (await import('./commands/events.ts')).listSagas(path, options)))
+}
 
 /** Tables of an earlier blueprint become those of this one while it is served. */
 function addMigrate(add: Add, done: Done): void {
