@@ -63,7 +63,7 @@ export function nameNow({ kept }: ModelPair, old: string): string | null {
 }
 
 /** Do two indexes hold the same fields of the same rows? Names apart. */
-export function sameIndex(pair: EntityPair, old: IndexModel, index: IndexModel): boolean {
+function sameIndex(pair: EntityPair, old: IndexModel, index: IndexModel): boolean {
   const now = (name: string) => pair.fields.find((each) => each.old.name === name)?.field.name ?? name
   const shape = ({ fields, unique, where }: IndexModel, name: (of: string) => string) =>
     JSON.stringify([
