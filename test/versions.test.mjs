@@ -144,6 +144,19 @@ describe('v1 beside v2', () => {
     assert.equal((await ask('GET', `/v2/products/${rows[2].id}`)).body.state, 'inactive', 'the first is what is written')
   })
 
+  test('an answer that is kept is told in the words of whoever asks', async () => {
+    const made = await ask('POST', '/v1/products', { name: 'Kept', owner: ada, cost: '0.02' })
+    for (let round = 0; round < 2; round++) {
+      const [was, is] = [await ask('GET', '/v1/cheap?below=0.03'), await ask('GET', '/v2/cheap?below=0.03')]
+      assert.deepEqual([was.body.items[0].name, is.body.items[0].title], ['Kept', 'Kept'])
+      const [old, now] = [await ask('GET', `/v1/products/${made.body.id}`), await ask('GET', `/v2/products/${made.body.id}`)]
+      assert.deepEqual([old.body.cost, now.body.price], ['0.02', '0.02'])
+    }
+    assert.equal((await ask('PATCH', `/v1/products/${made.body.id}`, { cost: '0.01', name: 'Changed' })).status, 200)
+    assert.equal((await ask('GET', '/v2/cheap?below=0.03')).body.items[0].title, 'Changed')
+    assert.equal((await ask('GET', `/v2/products/${made.body.id}`)).body.price, '0.01')
+  })
+
   test('one row has one version: what one API has read the other may change, and not what it has not', async () => {
     const { body, headers } = await ask('POST', '/v1/products', { name: 'Tag', owner: ada })
     const first = { 'if-match': headers.etag }

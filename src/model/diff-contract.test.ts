@@ -111,8 +111,8 @@ const cases: readonly (readonly [title: string, before: string, after: string, .
   ],
   [
     'a filter less',
-    shop('a: text()', '', "{ can: { read: 'anyone' }, index: [['a']] }"),
-    shop('a: text()', '', "{ can: { read: 'anyone' } }"),
+    shop('a: int()', '', "{ can: { read: 'anyone' }, index: [['a']] }"),
+    shop('a: int()', '', "{ can: { read: 'anyone' } }"),
     'breaking index-removed entities.item.index',
   ],
   ['an action less', order('input: { a: int() }'), shop('n: int()'), 'breaking action-removed actions.order'],

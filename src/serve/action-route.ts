@@ -84,15 +84,20 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     const given = external ? Object.assign(context, { external }) : context
     const value = await withinTime(options, abort, () => options.handler(given)).finally(release)
     calls.requireDone()
-    const written = writeOutput(value)
-    const body = written === null || words === undefined ? written : words.toAnswer(written)
+    const body = writeOutput(value)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
-    return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    const answer = { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    // Of a command before its commit, so that one whose answer cannot be told does nothing.
+    return action.kind === 'command' ? told(answer) : answer
   }
 
-  const query = (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
+  const told = (answer: Answer): Answer =>
+    words === undefined || answer.body === '' ? answer : { ...answer, body: words.toAnswer(answer.body) }
+
+  const query = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
     const answer = () => perform(request, input, reading(store), [])
-    return kept === null ? answer() : kept(request, input, answer)
+    // What is kept is what is answered today: every version tells it in its own words.
+    return told(await (kept === null ? answer() : kept(request, input, answer)))
   }
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {

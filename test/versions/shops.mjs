@@ -133,6 +133,7 @@ export function secondShop(
         {
           can: { read: 'anyone', create: 'seller', update: 'seller', delete: ['seller', 'role:clerk'] },
           index: [['state', '-createdAt'], ['title', 'sku'], ['price'], ['sku']],
+          cache: '30s',
         },
       ),
       audit: entity({ note: text() }, { can: { read: 'role:clerk' } }),
@@ -148,7 +149,7 @@ export function secondShop(
         returns: 'product',
         allow: 'signedIn',
       },
-      cheap: { kind: 'query', input: { below: decimal() }, returns: 'product[]', allow: 'anyone' },
+      cheap: { kind: 'query', input: { below: decimal() }, returns: 'product[]', allow: 'anyone', cache: '30s' },
       summary: { kind: 'query', returns: { active: int(), inactive: int(), archived: int() }, allow: 'anyone' },
       rename: { on: 'product', input: { title: text() }, returns: 'product', allow: 'signedIn' },
     },

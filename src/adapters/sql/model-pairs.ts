@@ -61,15 +61,3 @@ function pairFields(old: EntityModel, entity: EntityModel, former: (name: string
 export function nameNow({ kept }: ModelPair, old: string): string | null {
   return kept.find((pair) => pair.old.name === old)?.entity.name ?? null
 }
-
-/** Do two indexes hold the same fields of the same rows? Names apart. */
-function sameIndex(pair: EntityPair, old: IndexModel, index: IndexModel): boolean {
-  const now = (name: string) => pair.fields.find((each) => each.old.name === name)?.field.name ?? name
-  const shape = ({ fields, unique, where }: IndexModel, name: (of: string) => string) =>
-    JSON.stringify([
-      fields.map((each) => [name(each.field), each.descending]),
-      unique,
-      where.map((match) => [name(match.field), match.values]),
-    ])
-  return shape(old, now) === shape(index, String)
-}
