@@ -5,7 +5,7 @@ import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
-import { type Environment, readVariables } from './environment.ts'
+import { type Environment, readVariables, SettingsError } from './environment.ts'
 import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
@@ -58,8 +58,22 @@ export function readStartSettings(
   return faults.length > 0 ? { faults } : { settings }
 }
 
+/** Where the data are, for a command that serves nothing. */
+export function readDataSettings(
+  environment: Environment,
+  folder: string,
+): { readonly settings: Pick<StartSettings, 'folder' | 'database'> } | { readonly faults: readonly string[] } {
+  const faults: string[] = []
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) return { faults }
+  return { settings: { folder: readDataFolder(environment, folder), ...(database === undefined ? {} : { database }) } }
+}
+
 /** Where the data of a served folder are. */
-function readDataFolder(environment: Environment, folder: string): string {
+export function readDataFolder(environment: Environment, folder: string): string {
   return resolve(environment.LINTEL_DATA?.trim() || join(folder, '.lintel'))
 }
 
@@ -108,6 +122,17 @@ function readNats(url: string | undefined, fault: Fault): string | undefined {
   if (url !== undefined && !(/^(nats|tls):\/\/[^/]/.test(url) && URL.canParse(url)))
     fault('`NATS_URL` is no URL such as `nats://host:4222`')
   return url
+}
+
+/** The database alone, for a command that needs nothing else. @throws SettingsError */
+export function readDatabaseSettings(environment: Environment): DatabaseSettings | undefined {
+  const faults: string[] = []
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) throw new SettingsError(faults)
+  return database
 }
 
 /** The URL itself is never told: it holds a password. */

@@ -27,6 +27,7 @@ import type { Answer, Replay } from './replay.ts'
 import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
+import type { ActionWords } from './versions/action-words.ts'
 import { createSignatureCheck } from './webhook-signature.ts'
 import { forEverybody, refuseHeaders, whileThere } from './whose-request.ts'
 import { type Outbox, type Pending, store as storePending } from './work/outbox.ts'
@@ -34,6 +35,8 @@ import { type Outbox, type Pending, store as storePending } from './work/outbox.
 export interface ActionRouteOptions {
   readonly model: Model
   readonly action: ActionModel
+  /** Where an older version of the API calls it: what it is called there. */
+  readonly words?: ActionWords
   readonly handler: Handler
   readonly store: Store
   readonly outbox: Outbox
@@ -58,10 +61,11 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, wake, replay, externals, fail, outside } = options
+  const { model, action, words, store, wake, replay, externals, fail, outside } = options
+  const { name } = words?.action ?? action
   const callsOut = externals === null ? null : createOutgoing(options, externals)
   const kept = createQueryCache(model, action, options.keeping)
-  const readInput = createInput(action)
+  const readInput = words === undefined ? createInput(action) : createOldInput(action, words)
   const writeOutput = createOutput(model, action.name, action.returns)
   const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
@@ -80,7 +84,8 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
     const given = external ? Object.assign(context, { external }) : context
     const value = await withinTime(options, abort, () => options.handler(given)).finally(release)
     calls.requireDone()
-    const body = writeOutput(value)
+    const written = writeOutput(value)
+    const body = written === null || words === undefined ? written : words.toAnswer(written)
     const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
     return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
   }
@@ -136,9 +141,9 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   return (request, reply) => {
     const { access } = request.state
-    requireRight(action.allow, access, `call ${action.name}`, challenge, action.on !== null)
+    requireRight(action.allow, access, `call ${name}`, challenge, action.on !== null)
     if (access.caller.actor === null && !mayBeAnyone(action)) {
-      throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
+      throw problem('unauthenticated', `sign in to call ${name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
     const answered = (action.kind === 'query' ? query : command)(request, input)
@@ -211,6 +216,19 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
       const read = inPath.get(name)
       if (read) input[name] = read(text)
     }
+    validate(input)
+    for (const name of optional) input[name] ??= null
+    return input
+  }
+}
+
+/** The input of an older version, made into that of today, and held against what that may be. */
+function createOldInput(action: ActionModel, words: ActionWords): (request: FastifyRequest) => Record<string, unknown> {
+  const readOld = createInput(words.action)
+  const validate = createValidator(() => shapeSchema(action.input))
+  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
+  return (request) => {
+    const input = words.toInput(readOld(request))
     validate(input)
     for (const name of optional) input[name] ??= null
     return input

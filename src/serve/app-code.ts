@@ -24,6 +24,7 @@ export interface AppMore {
   readonly sagas?: Readonly<Record<string, SagaCode>>
   readonly upcast?: Readonly<Record<string, Upcasts>>
   readonly rules?: Readonly<Record<string, RuleFunction>>
+  readonly versions?: Readonly<Record<string, Readonly<Record<string, Conversion>>>>
   readonly authenticate?: (
     token: string,
     context: { headers: Readonly<Record<string, unknown>>; db: Readonly<Record<string, HandlerTable>> },
@@ -33,6 +34,15 @@ export interface AppMore {
     app: FastifyInstance,
     context: { dbFor: (request: FastifyRequest) => HandlerDb; asSystem: HandlerDb['asSystem']; bus: Bus },
   ) => void | Promise<void>
+}
+
+/** What makes the fields that an older version of the API declares for itself, and takes them. */
+export interface Conversion {
+  readonly toOld: (row: Readonly<Record<string, unknown>>) => unknown
+  readonly toNew: (
+    input: Readonly<Record<string, unknown>>,
+    context: { readonly row: Readonly<Record<string, unknown>> | null },
+  ) => unknown
 }
 
 export type ErrorShape = (

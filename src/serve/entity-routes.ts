@@ -150,7 +150,7 @@ function createCreate(options: EntityRouteOptions): RouteHandlerMethod {
       const { id, found } = await createRow(session, model, entity, access, body, newId)
       return {
         status: 201,
-        headers: { location: `/v1/${entity.collection}/${id}`, etag: `"${found.version}"` },
+        headers: { location: `/${model.version}/${entity.collection}/${id}`, etag: `"${found.version}"` },
         body: found.text.toString(),
       }
     }

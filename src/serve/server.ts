@@ -8,7 +8,7 @@ import type { Cache } from '../ports/cache.ts'
 import type { ExternalClient, WebhookSender } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
-import { writeOpenApi } from '../writers/openapi/index.ts'
+import { writeOpenApi, writeVersionOpenApi } from '../writers/openapi/index.ts'
 import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { addBodyParsers } from './body-parsers.ts'
@@ -21,12 +21,14 @@ import { createExternals } from './externals.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
-import { addOperationRoutes } from './operation-routes.ts'
+import { addOperationRoutes, type OperationRouteOptions } from './operation-routes.ts'
 import { addOwnPages } from './own-pages.ts'
 import { problem } from './problems.ts'
 import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
+import { createUnrouted } from './versions/announce.ts'
+import { addVersionRoutes } from './versions/version-routes.ts'
 import { cacheFigures, watchCache } from './watch-cache.ts'
 import type { WebhookAddress } from './work/webhook-consumer.ts'
 import { createWork } from './work/work.ts'
@@ -83,6 +85,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // What no route is looked up for: Fastify's own answers would be no problems.
     frameworkErrors: (error, request, reply) => {
       hooks.begin(request, reply)
+      unrouted(request, reply)
       fail(request, reply, error)
     },
     serverFactory: (handle) => createTransport(handle, transport),
@@ -91,6 +94,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: false, caseSensitive: true },
   })
 
+  const unrouted = createUnrouted(model)
   const newId = createIds(outside.now, outside.randomBytes)
   const db = createHandlerDb(model, newId, () => callers.forget())
   const systemDb = db(systemAccess, () => Promise.resolve(writingSession(store)))
@@ -131,7 +135,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.decorateRequest('state', null as never)
   const hooks = addRequestHooks(app, { model, callers, metrics, outside, logger, onSpan: options.onSpan })
-  addErrorAnswers(app, fail)
+  addErrorAnswers(app, fail, unrouted)
   addBodyParsers(app)
   const maxLoopDelayMs = limits.maxLoopDelayMs ?? defaultMaxLoopDelayMs
   await app.register(underPressure, {
@@ -144,7 +148,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
 
-  addOperationRoutes(app, {
+  const operations: OperationRouteOptions = {
     code,
     model,
     store,
@@ -160,13 +164,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger,
     fail,
     actorGone: callers.forget,
-  })
+  }
+  addOperationRoutes(app, operations)
+  const announced = addVersionRoutes(app, operations)
   if (options.seed && store.report.state === 'created')
     await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
-  addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
+  addOwnPages(app, {
+    model,
+    store,
+    metrics,
+    document: () => writeOpenApi(model),
+    versionDocument: (version) => writeVersionOpenApi(model, version),
+  })
   const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
   await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem, bus })
-  addMethodRefusals(app, [...routes])
+  addMethodRefusals(app, [...routes], announced)
   addDrain(app, app.server, outside.after)
   app.addHook('onReady', (done) => {
     work.start()

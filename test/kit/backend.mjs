@@ -15,6 +15,7 @@ import { testDatabase } from './postgres.mjs'
  * @param {object} [options.outside] time, chance and timers in place of the real ones
  * @param {string} [options.folder] kept when the backend is closed; a temporary one is removed
  * @param {string} [options.dist] another build than the one that is tested, such as one with a planted fault
+ * @param {object} [options.database] what `createBackend` is told of a database; else as the test run says
  * @param {number} [options.sockets] connections that requests share
  * @param {object} [options.more] what else `createBackend` takes
  */
@@ -25,6 +26,7 @@ export async function startBackend({
   outside,
   folder,
   dist = testedDist,
+  database,
   sockets = 100,
   more = {},
 }) {
@@ -38,6 +40,7 @@ export async function startBackend({
   }
   const logger = pino({ level: 'warn' }, { write })
   const { createBackend } = await load('house/index.js', dist)
+  const stored = database ?? (await testDatabase(home))
   const backend = await createBackend({
     app: typeof app === 'function' ? app(await load('index.js', dist)) : app,
     folder: home,
@@ -46,7 +49,7 @@ export async function startBackend({
     // Never shed: clients share this process, so that the loop's delay is theirs too.
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
-    ...(await testDatabase(home)),
+    ...stored,
     ...more,
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
@@ -58,6 +61,8 @@ export async function startBackend({
   return {
     url,
     folder: home,
+    /** Of the database, where the tests run on one. */
+    databaseUrl: stored.database?.url,
     model: backend.model,
     server: backend.server,
     /** What was logged as an error, parsed. */
