@@ -11,7 +11,8 @@ export default part({
         stock: int({
           min: 0,
           max: 1_000_000,
-          because: 'a whole number that is read and written in one transaction, not a counter: who takes the last one must see it',
+          because:
+            'a whole number that is read and written in one transaction, not a counter: who takes the last one must see it',
         }),
         state: oneOf(['listed', 'hidden'], { default: 'listed' }),
         sold: counter({ because: 'the other way round: many add to it at once, and nobody decides by it' }),

@@ -14,7 +14,8 @@ const products = [
 
 /** What `lintel dev` fills a new store with. Ids are fixed, so that tokens for these people can be written down. */
 export default async function seed({ db }: { db: SystemDb<typeof shop> }): Promise<void> {
-  for (const [i, person] of people.entries()) await db.user.create({ id: `01970000-0000-7000-8000-00000000000${i + 1}`, ...person })
+  for (const [i, person] of people.entries())
+    await db.user.create({ id: `01970000-0000-7000-8000-00000000000${i + 1}`, ...person })
   for (const [i, product] of products.entries())
     await db.product.create({ id: `01970000-0000-7000-8000-00000000010${i + 1}`, ...product })
 }
