@@ -3,6 +3,7 @@ import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
 import { diffModels } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
+import { copyingKey, unfinishedCopy } from '../../ports/row-source.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import {
   checkName,
@@ -53,6 +54,7 @@ async function fitInTransaction(client: PoolClient, model: Model, now: string): 
       text,
     ])
   if (stored === undefined) {
+    await requireNoCopy(client)
     for (const sql of writeTables(model, dialect)) await client.query(sql)
     await keep()
     return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
@@ -63,6 +65,12 @@ async function fitInTransaction(client: PoolClient, model: Model, now: string): 
   const applied = [...(await fitTables(client, before, model, now)), ...(await fitIndexes(client, before, model))]
   await keep()
   return { state: applied.length > 0 ? 'changed' : 'unchanged', applied }
+}
+
+/** @throws CopyError when a copy into this database was begun and not finished. */
+async function requireNoCopy(client: PoolClient): Promise<void> {
+  const { rows } = await client.query(`SELECT 1 FROM "lintel_meta" WHERE "key" = '${copyingKey}'`)
+  if (rows.length > 0) throw unfinishedCopy()
 }
 
 async function fitTables(client: PoolClient, before: Model, model: Model, now: string): Promise<string[]> {

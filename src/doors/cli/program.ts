@@ -48,6 +48,7 @@ function createProgram(done: Done): Command {
       .addHelpText('after', `\n${bold('Example:')}\n${examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')}`)
   addProjectCommands(add, done)
   addReadingCommands(add, done)
+  addMigrate(program, done)
   addReview(add, done)
   program.addHelpText(
     'after',
@@ -109,6 +110,20 @@ function addReadingCommands(add: Add, done: Done): void {
   add('explain', 'tell what a code or a rule means', 'explain LNTM006', 'explain unserved', 'explain mig/index-blocks-writes')
     .argument('[code]', 'the code, or the id of a rule; all of them when left out')
     .action(async (code, options) => done((await import('./commands/explain.ts')).explainCommand(code, options)))
+}
+
+/** Data go where they are wanted. */
+function addMigrate(program: Command, done: Done): void {
+  const migrate = program.command('migrate').description('move data')
+  migrate
+    .command('copy')
+    .description('carry all data to another engine, and compare them there')
+    .requiredOption('--from <place>', 'a data folder, its `data.db`, or `postgres://…`')
+    .requiredOption('--to <place>', 'an empty database by `postgres://…`, or a folder')
+    .option('--blueprint <path>', 'refuse data that are not of this blueprint')
+    .option('--resume', 'go on with a copy that was not finished')
+    .option('--json', 'answer as JSON')
+    .action(async (options) => done(await (await import('./commands/migrate-copy.ts')).migrateCopy(options)))
 }
 
 /** A repository is judged, and mended. */
