@@ -5,6 +5,7 @@ import { literal, quote } from '../../kit/sql.ts'
 import { completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import { MigrationPendingError } from '../../ports/migration.ts'
+import { copyingKey, unfinishedCopy } from '../../ports/row-source.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { judgeOpening, metaKeys, readStored } from '../../ports/stored-migration.ts'
 import {
@@ -71,6 +72,7 @@ async function fitInTransaction(client: PoolClient, model: Model, { now, changes
       [text],
     )
   if (stored.model === null) {
+    await requireNoCopy(client)
     for (const sql of writeTables(model, dialect)) await client.query(sql)
     await keep()
     return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
@@ -106,6 +108,12 @@ async function makeOwnTables(client: PoolClient): Promise<void> {
     `INSERT INTO "lintel_meta" VALUES ('own_tables', $1) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`,
     [state],
   )
+}
+
+/** @throws CopyError when a copy into this database was begun and not finished. */
+async function requireNoCopy(client: PoolClient): Promise<void> {
+  const { rows } = await client.query(`SELECT 1 FROM "lintel_meta" WHERE "key" = '${copyingKey}'`)
+  if (rows.length > 0) throw unfinishedCopy()
 }
 
 async function fitTables(client: PoolClient, before: Model, model: Model, now: string): Promise<string[]> {

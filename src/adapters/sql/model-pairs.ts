@@ -1,5 +1,5 @@
 import { completeModel, renameModel } from '../../model/diff.ts'
-import type { EntityModel, FieldModel, IndexModel, Model } from '../../model/model.ts'
+import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 
 /** A field as it was and as it is; each in the words of its own model. */
 export interface FieldPair {

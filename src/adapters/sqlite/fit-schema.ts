@@ -2,6 +2,7 @@ import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
 import { completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
+import { copyingKey, unfinishedCopy } from '../../ports/row-source.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
@@ -24,6 +25,7 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
   if (stored === text) return { state: 'unchanged', applied: [] }
   const keep = () => connection.prepare(`INSERT OR REPLACE INTO "lintel_meta" VALUES ('model', ?1)`).run([text])
   if (stored === undefined) {
+    if (connection.prepare(`SELECT 1 FROM "lintel_meta" WHERE "key" = ?1`).get([copyingKey])) throw unfinishedCopy()
     inTransaction(connection, () => {
       for (const sql of writeTables(model)) connection.exec(sql)
       keep()

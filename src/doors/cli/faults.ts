@@ -54,6 +54,14 @@ export function readFault(thrown: unknown): Fault {
   switch (error.name) {
     case 'UsageError':
       return { exit: 2, code: error.code ?? 'usage', message, ...more, ...(details.length > 0 ? { details } : {}) }
+    case 'CopyError':
+      return {
+        exit: error.code === 'unfit_rows' ? 1 : 2,
+        code: error.code ?? 'copy',
+        message,
+        ...more,
+        ...(details.length > 0 ? { details } : {}),
+      }
     case 'LoadError':
       return { exit: 2, code: error.code ?? 'unreadable', message, ...more }
     case 'BlueprintError':
