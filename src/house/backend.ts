@@ -45,6 +45,11 @@ export interface BackendSettings {
   readonly auth: AuthSettings
   /** Where the rows live, in place of `folder`. */
   readonly database?: DatabaseSettings
+  /**
+   * What is done about tables of another version of the blueprint. Default `fit`: what loses nothing is applied. With `refuse`
+   * a database server is left as it is, and `lintel migrate apply` changes it; files of this process fit.
+   */
+  readonly changes?: 'fit' | 'refuse'
   /** A NATS broker to which every event is told, `nats://host:4222`. */
   readonly natsUrl?: string
   /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
@@ -88,6 +93,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     folder,
     database: settings.database,
     processes: settings.processes ?? 1,
+    changes: settings.changes ?? 'fit',
     model,
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),

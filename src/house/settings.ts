@@ -58,6 +58,20 @@ export function readStartSettings(
   return faults.length > 0 ? { faults } : { settings }
 }
 
+/** Where the data are, for a command that serves nothing. */
+export function readDataSettings(
+  environment: Environment,
+  folder: string,
+): { readonly settings: Pick<StartSettings, 'folder' | 'database'> } | { readonly faults: readonly string[] } {
+  const faults: string[] = []
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) return { faults }
+  return { settings: { folder: readDataFolder(environment, folder), ...(database === undefined ? {} : { database }) } }
+}
+
 /** Where the data of a served folder are. */
 export function readDataFolder(environment: Environment, folder: string): string {
   return resolve(environment.LINTEL_DATA?.trim() || join(folder, '.lintel'))

@@ -87,6 +87,8 @@ interface SagaSurroundings<B extends AnyBlueprint, S> extends WorkContext<B> {
   readonly results: { readonly [T in keyof Section<S, 'steps'>]?: unknown }
   /** The same on every attempt of this step: give it to others as their idempotency key. */
   readonly key: string
+  /** Of an undo: its step ended well. If not, nobody knows what the step did elsewhere; what it wrote was rolled back. */
+  readonly completed: boolean
   /** Of the saga. */
   readonly id: string
   readonly start: Start<B, Startable<B>>

@@ -4,6 +4,7 @@ import type { Bus } from '../ports/bus.ts'
 import type { Identity, RuleFunction } from './callers.ts'
 import type { ExternalServices } from './externals.ts'
 import type { HandlerDb, HandlerTable } from './handler-db.ts'
+import type { Logger } from './logger.ts'
 import type { JobCode } from './work/job-consumer.ts'
 import type { When } from './work/outbox.ts'
 import type { SagaCode } from './work/saga-consumer.ts'
@@ -49,13 +50,6 @@ export type ErrorShape = (
   problem: ProblemDocument,
   request: { method: string; path: string },
 ) => { status: number; body: unknown; headers?: Readonly<Record<string, string>> }
-
-export interface Logger {
-  debug(fields: unknown, message?: string): void
-  info(fields: unknown, message?: string): void
-  warn(fields: unknown, message?: string): void
-  error(fields: unknown, message?: string): void
-}
 
 export interface HandlerContext {
   readonly input: Record<string, unknown>

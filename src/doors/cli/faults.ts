@@ -54,6 +54,14 @@ export function readFault(thrown: unknown): Fault {
   switch (error.name) {
     case 'UsageError':
       return { exit: 2, code: error.code ?? 'usage', message, ...more, ...(details.length > 0 ? { details } : {}) }
+    case 'CopyError':
+      return {
+        exit: error.code === 'unfit_rows' ? 1 : 2,
+        code: error.code ?? 'copy',
+        message,
+        ...more,
+        ...(details.length > 0 ? { details } : {}),
+      }
     case 'LoadError':
       return { exit: 2, code: error.code ?? 'unreadable', message, ...more }
     case 'BlueprintError':
@@ -67,6 +75,13 @@ export function readFault(thrown: unknown): Fault {
       return { exit: 2, code: 'unserved_version', message, remedy: `it serves ${(served ?? []).join(', ')}` }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
+    case 'DataInTheWayError':
+      return { exit: 1, code: 'data_in_the_way', message, changes }
+    case 'MigrationPendingError':
+      return { exit: 1, code: 'migration_pending', message, ...more }
+    case 'MigratorBusyError':
+    case 'LockPatienceError':
+      return { exit: 2, code: 'busy', message, ...more }
     case 'UnfitModelError':
       return { exit: 1, code: 'unfit_for_engine', message: 'PostgreSQL cannot hold this blueprint as it is', changes: faults }
     case 'SettingsError':

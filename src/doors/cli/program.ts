@@ -43,6 +43,7 @@ function createProgram(done: Done): Command {
   const addGroup: Add = (name, says, ...examples) => addBare(program, name, says, examples)
   const add: Add = (name, says, ...examples) => addCommand(program, name, says, examples)
   addProjectCommands(add, done)
+  addMigrate(addGroup, done)
   addReadingCommands(add, done)
   addWork(add, addGroup, done)
   addReview(add, done)
@@ -138,6 +139,45 @@ function addWork(add: Add, addGroup: Add, done: Done): void {
     .option('--name <saga>', 'of this name')
     .option('--limit <n>', 'most lines', '50')
     .action(async (path, options) => done(await (await import('./commands/events.ts')).listSagas(path, options)))
+}
+
+/** Tables of an earlier blueprint become those of this one while it is served. */
+function addMigrate(addGroup: Add, done: Done): void {
+  const migrate = addGroup(
+    'migrate',
+    'change the tables of a system that is served, and carry its data elsewhere',
+    'migrate plan',
+    'migrate apply --allow-destructive person.bio',
+    'migrate copy --from .lintel/data --to postgres://localhost/shop',
+  )
+  const more = (name: string, all: string[]) => [...all, name]
+  const act = (what: string) => async (path: string, options: object) =>
+    done(await (await import('./commands/migrate.ts')).migrate(what as 'plan', path, options as never))
+  const step = (what: string, says: string, example: string) =>
+    addCommand(migrate, what, says, [example])
+      .addArgument(folder())
+      .option('--allow-destructive <name>', 'a step that destroys values; may be said again', more, [])
+      .addOption(
+        new Option('--through <wave>', 'no further than backfill, or to contract without a stop').choices([
+          'backfill',
+          'contract',
+        ]),
+      )
+      .option('--sql <folder>', 'write the plan as numbered SQL files')
+      .option('--lock-timeout <span>', 'how long a change may keep others waiting for its lock: 50ms unless said')
+      .action(act(what))
+  step('plan', 'show what would change, in which order, under which locks', 'migrate plan --sql migrations/next')
+  step('apply', 'change the tables, in waves that keep what is served serving', 'migrate apply')
+  step('status', 'tell how far a migration has come', 'migrate status')
+  step('down', 'take back what was not contracted yet', 'migrate down')
+  addCommand(migrate, 'copy', 'carry all data to another engine, and compare them there', [
+    'migrate copy --from .lintel/data --to postgres://localhost/shop',
+  ])
+    .requiredOption('--from <place>', 'a data folder, its `data.db`, or `postgres://…`')
+    .requiredOption('--to <place>', 'an empty database by `postgres://…`, or a folder')
+    .option('--blueprint <path>', 'refuse data that are not of this blueprint')
+    .option('--resume', 'go on with a copy that was not finished')
+    .action(async (options) => done(await (await import('./commands/migrate-copy.ts')).migrateCopy(options)))
 }
 
 /** A blueprint is judged, written in other forms, and its codes are explained. */

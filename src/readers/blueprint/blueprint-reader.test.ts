@@ -54,6 +54,26 @@ export default blueprint('notes', { entities: { note: entity({ body: text({ max:
   assert.equal((globalThis as { wasRun?: boolean }).wasRun, undefined)
 })
 
+test('words of events, jobs and the environment are read, and what cannot be is told in its own file', async () => {
+  const orders = (url: string) => `import { decimal, entity, env, event, part, ref } from 'lintel'
+export default part({
+  entities: { order: entity({ total: decimal() }) },
+  events: { orderPaid: event({ order: ref('order') }, { version: 2 }) },
+  external: { payments: { url: ${url} } },
+})
+`
+  const whole = `import { blueprint, join } from 'lintel'
+import orders from './orders.ts'
+export default blueprint('shop', { ...join(orders) })
+`
+  const { blueprints = [], unread = [] } = await read({ 'orders.ts': orders("env('PAYMENTS_URL')"), 'blueprint.ts': whole })
+  assert.deepEqual(unread, [])
+  assert.deepEqual([blueprints[0]!.model.events[0]!.version, blueprints[0]!.model.external[0]!.name], [2, 'payments'])
+  const running = await read({ 'orders.ts': orders('urlOf(1)'), 'blueprint.ts': whole })
+  const { file, start, end } = running.unread![0]!.place
+  assert.deepEqual([file, orders('urlOf(1)').slice(start, end)], ['orders.ts', 'urlOf(1)'])
+})
+
 test('mistakes are told, and so are modules that import each other', async () => {
   const wrong = await read({
     'blueprint.ts':

@@ -4,12 +4,15 @@ import { isObject } from '../../kit/json.ts'
 import type { Place } from '../../model/architecture/place.ts'
 import * as language from '../../model/language.ts'
 import { blueprint, join, part } from '../../model/language-check.ts'
+import * as languageOfWork from '../../model/language-work.ts'
 
 /** What cannot be told without running it: where, and what. */
 export class NotData extends Error {
   override name = 'NotData'
   readonly start: number
   readonly end: number
+  /** In the module that it stands in, which may be one that the first imports. */
+  place: Place | null = null
 
   constructor(node: { readonly start: number; readonly end: number }, message: string) {
     super(message)
@@ -20,7 +23,7 @@ export class NotData extends Error {
 
 type Word = (...args: readonly unknown[]) => unknown
 
-const words: Readonly<Record<string, Word>> = { ...language, blueprint, join, part } as unknown as Record<string, Word>
+const words = { ...language, ...languageOfWork, blueprint, join, part } as unknown as Readonly<Record<string, Word>>
 
 export interface Module {
   readonly program: Program
@@ -35,6 +38,15 @@ export class Evaluation {
   readonly places: Record<string, Place> = {}
 
   exported(module: Module, name: string): unknown {
+    try {
+      return this.exportedBy(module, name)
+    } catch (error) {
+      if (error instanceof NotData) error.place ??= module.placeOf(error.start, error.end)
+      throw error
+    }
+  }
+
+  private exportedBy(module: Module, name: string): unknown {
     for (const statement of module.program.body) {
       if (name === 'default' && statement.type === 'ExportDefaultDeclaration')
         return this.value(module, statement.declaration as Expression)

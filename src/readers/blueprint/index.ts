@@ -55,7 +55,7 @@ function readOne(sources: Sources, path: string, oxc: Oxc): ReadBlueprint | Unre
     }
     return { model: normaliseChecked(value as Blueprint), places, place: whole }
   } catch (error) {
-    const place = error instanceof NotData ? placesOf(path, sources.text(path))(error.start, error.end) : whole
+    const place = (error instanceof NotData ? error.place : null) ?? whole
     return { reader: 'blueprint', place, message: (error as Error).message }
   }
 }

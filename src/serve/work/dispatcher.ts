@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Outside } from '../../ports/outside.ts'
 import type { Store } from '../../ports/store.ts'
@@ -153,6 +154,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
     const keyOf = ({ message, seq }: Delivery) => message.subject ?? `#${seq}`
     const abort = new AbortController()
+    // One listener for each delivery at work, which may be more than Node takes for a leak.
+    setMaxListeners(0, abort.signal)
 
     const run = () => {
       while (!stopped && active < consumer.atOnce && ready.length > 0) {

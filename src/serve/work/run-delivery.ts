@@ -46,7 +46,8 @@ export async function runDelivery(
       await storePending(session, pending)
       if (!(await session.work.settle(consumer, seq))) throw new DoneElsewhere()
       await transaction.commit()
-      if (pending.length > 0) wake()
+      // The end of a step stores the next one.
+      if (pending.length > 0 || finish) wake()
       return
     } catch (error) {
       const reason = await transaction.rollback(error)

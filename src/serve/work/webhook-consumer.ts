@@ -76,7 +76,12 @@ function bodyOf({ message }: Delivery): string {
 }
 
 /** One delivery for each row, in order for each, stored with the end of the event's own. */
-async function shareOut({ store, outside }: WorkOptions, { to }: WebhookModel, delivery: Delivery, share: string): Promise<void> {
+async function shareOut(
+  { store, outside, wake }: WorkOptions,
+  { to }: WebhookModel,
+  delivery: Delivery,
+  share: string,
+): Promise<void> {
   const { entity } = to as { entity: string }
   const { message, consumer, seq } = delivery
   const body = bodyOf(delivery)
@@ -97,6 +102,7 @@ async function shareOut({ store, outside }: WorkOptions, { to }: WebhookModel, d
       consumers: [share],
     }))
     await store.write(({ work }) => work.enqueue(shares))
+    wake()
     from = page.next === null ? null : (JSON.parse(page.next) as unknown[])
   } while (from !== null)
   if (!(await store.write(({ work }) => work.settle(consumer, seq)))) throw new DoneElsewhere()

@@ -30,6 +30,7 @@ export async function start(folder: string): Promise<ExitCode> {
     logger,
     tracing,
     trustProxy,
+    changes: 'refuse',
     environment: process.env,
     ...(database === undefined ? {} : { database }),
     ...(cacheUrl === undefined ? {} : { cacheUrl }),
