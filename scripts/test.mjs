@@ -32,6 +32,7 @@ const onAnyEngine = [
   'contract',
   'fuzz',
   'hostile',
+  'shop',
   'transport',
   'work',
 ].map((name) => `test/${name}.test.mjs`)

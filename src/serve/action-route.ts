@@ -69,14 +69,20 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    const { context, abort } = await createContext(options, request, input, reach, calls.watch, pending, reply)
-    const external = callsOut?.({ request, reach, watch: calls.watch, signal: abort.signal })
-    const given = external ? { ...context, external } : context
-    const value = await withinTime(options, abort, () => options.handler(given))
-    calls.requireDone()
-    const body = writeOutput(value)
-    const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
-    return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    const client = followClient(request)
+    try {
+      const { signal } = client.abort
+      const context = await createContext(options, { request, input, reach, watch: calls.watch, pending, answer: reply, signal })
+      const external = callsOut?.({ request, reach, watch: calls.watch, signal })
+      const given = external ? { ...context, external } : context
+      const value = await withinTime(options, client.abort, () => options.handler(given))
+      calls.requireDone()
+      const body = writeOutput(value)
+      const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
+      return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    } finally {
+      client.release()
+    }
   }
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
@@ -206,25 +212,36 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
   }
 }
 
+/** Aborts when the client goes. A handler whose transaction lost is run again, and each run follows for itself. */
+function followClient({ raw }: FastifyRequest): { readonly abort: AbortController; release(): void } {
+  const abort = new AbortController()
+  const onClose = () => {
+    if (!raw.complete || raw.destroyed) abort.abort(new Error('the client has gone'))
+  }
+  raw.once('close', onClose)
+  return { abort, release: () => raw.off('close', onClose) }
+}
+
+interface Run {
+  readonly request: FastifyRequest
+  readonly input: Record<string, unknown>
+  readonly reach: StoreReach
+  readonly watch: Watch
+  readonly pending: Pending[]
+  readonly answer: { status: number; headers: Record<string, string> }
+  readonly signal: AbortSignal
+}
+
 async function createContext(
   { model, action, outside, newId, db, log, outbox }: ActionRouteOptions,
-  request: FastifyRequest,
-  input: Record<string, unknown>,
-  reach: StoreReach,
-  watch: Watch,
-  pending: Pending[],
-  answer: { status: number; headers: Record<string, string> },
-): Promise<{ context: HandlerContext; abort: AbortController }> {
+  { request, input, reach, watch, pending, answer, signal }: Run,
+): Promise<HandlerContext> {
   const { access } = request.state
   const trace = writeTraceparent(request.state.trace)
   const now = new Date(outside.now()).toISOString()
-  const abort = new AbortController()
-  request.raw.once('close', () => {
-    if (!request.raw.complete || request.raw.destroyed) abort.abort(new Error('the client has gone'))
-  })
   const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, reach.rows) }
   const actor = await loadActor(model, action, access, reach.rows)
-  const context: HandlerContext = {
+  return {
     ...row,
     input,
     actor,
@@ -240,7 +257,7 @@ async function createContext(
       pending.push(begun)
       return begun.message.id
     },
-    signal: abort.signal,
+    signal,
     log: log(request),
     now,
     newId,
@@ -254,7 +271,6 @@ async function createContext(
       },
     },
   }
-  return { context, abort }
 }
 
 async function loadRow(

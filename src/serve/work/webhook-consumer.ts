@@ -76,7 +76,12 @@ function bodyOf({ message }: Delivery): string {
 }
 
 /** One delivery for each row, in order for each, stored with the end of the event's own. */
-async function shareOut({ store, outside, wake }: WorkOptions, { to }: WebhookModel, delivery: Delivery, share: string): Promise<void> {
+async function shareOut(
+  { store, outside, wake }: WorkOptions,
+  { to }: WebhookModel,
+  delivery: Delivery,
+  share: string,
+): Promise<void> {
   const { entity } = to as { entity: string }
   const { message, consumer, seq } = delivery
   const body = bodyOf(delivery)
