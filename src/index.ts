@@ -2,7 +2,7 @@
 
 export type { ProblemDocument, ProblemError, ProblemOptions } from './kit/problem.ts'
 export { Problem } from './kit/problem.ts'
-export type { Blueprint, Rate, Span } from './model/blueprint.ts'
+export type { ActionVersion, Blueprint, EntityVersion, Rate, Span, Version } from './model/blueprint.ts'
 export type {
   AnyApp,
   App,
@@ -26,6 +26,7 @@ export type {
   Start,
   When,
 } from './model/implement-given.ts'
+export type { Conversion, VersionsCode } from './model/implement-versions.ts'
 export type {
   EventContext,
   JobContext,

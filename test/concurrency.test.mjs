@@ -119,6 +119,8 @@ const faults = [
   },
   {
     name: 'a transaction begins before its handler',
+    // Elsewhere one that has done nothing is in nobody's way.
+    only: 'sqlite',
     fault: {
       file: 'serve/action-route.js',
       find: 'const transaction = createTransaction(store, attempt);',
@@ -128,6 +130,8 @@ const faults = [
   },
   {
     name: 'a call that nobody awaits is let go',
+    // Elsewhere the call is still under way when its transaction is over, and fails by that.
+    only: 'sqlite',
     fault: { file: 'serve/action-route.js', find: 'calls.requireDone();', replace: '' },
     checks: [turns.refuseUnawaited],
   },

@@ -30,15 +30,24 @@ function registeredPaths(server) {
   })
 }
 
+/** The paths of the present version and of those before it, each in its own document. */
+async function documentedPaths({ request, model }) {
+  const pages = ['/openapi.json', ...model.versions.map(({ name }) => `/openapi/${name}.json`)]
+  const documents = await Promise.all(pages.map((page) => request('GET', page)))
+  const all = documents.flatMap(({ body }) => Object.entries(body.paths))
+  assert.equal(new Set(all.map(([path]) => path)).size, all.length, 'two documents have one path')
+  return Object.fromEntries(all)
+}
+
 /** Where routes and document disagree: a list of sentences. */
 async function disagreements(app) {
   const backend = await startBackend({ app })
   try {
-    const { body: document } = await backend.request('GET', '/openapi.json')
+    const paths = await documentedPaths(backend)
     const served = registeredPaths(backend.server).filter((path) => !assets.includes(path))
-    const wrong = Object.keys(document.paths).flatMap((path) => (served.includes(path) ? [] : [`${path} is only documented`]))
+    const wrong = Object.keys(paths).flatMap((path) => (served.includes(path) ? [] : [`${path} is only documented`]))
     for (const path of served) {
-      const documented = Object.keys(document.paths[path] ?? {}).map((method) => method.toUpperCase())
+      const documented = Object.keys(paths[path] ?? {}).map((method) => method.toUpperCase())
       for (const method of methods) {
         const { status, headers } = await backend.request(method, path.replaceAll(/\{\w+\}/g, 'x'))
         if ((status === 405) === documented.includes(method)) wrong.push(`${method} ${path} answers ${status}`)

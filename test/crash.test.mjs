@@ -30,10 +30,10 @@ const builds = [
   [
     'commits one of two rows',
     {
-      file: 'adapters/sqlite/session.js',
+      file: 'adapters/sql/session.js',
       find: '        update: async (name, access, id, change, version) => {',
       replace: `update: async (name, access, id, change, version) => {
-        for (const sql of ['COMMIT', 'BEGIN IMMEDIATE', 'SAVEPOINT job']) statement(sql).run([])
+        for (const sql of ['COMMIT', 'BEGIN IMMEDIATE', 'SAVEPOINT job']) await run(sql, [])
         await new Promise((resolve) => setTimeout(resolve, 5))`,
     },
     /half a vote/,

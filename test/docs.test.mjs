@@ -120,7 +120,8 @@ test('docs/errors.md is what the tables say', () => {
 test('docs/blueprint.md has every word that a blueprint may hold', async () => {
   const { blueprintSchema } = await load('model/schema.js')
   const { properties, $defs } = blueprintSchema()
-  const keys = [properties, $defs.entity.properties, $defs.action.properties, $defs.auth.properties].flatMap(Object.keys)
+  const said = ['entity', 'action', 'auth', 'version', 'entityVersion', 'actionVersion'].map((name) => $defs[name].properties)
+  const keys = [properties, ...said].flatMap(Object.keys)
   const kinds = Object.keys($defs).flatMap((name) => /^(\w+)Field$/.exec(name)?.[1] ?? [])
   const options = kinds
     .filter((kind) => $defs[`${kind}Field`].properties)

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { startBackend } from './kit/backend.mjs'
 import { load } from './kit/dist.mjs'
 import { startNats, whyNoNats } from './kit/nats.mjs'
 import { until } from './kit/until.mjs'
 import { makeShop } from './work/app.mjs'
+
+const bin = fileURLToPath(new URL('../bin/lintel.js', import.meta.url))
 
 describe('work beside the requests', () => {
   let shop
@@ -143,6 +147,51 @@ test('work goes on where it was when the backend starts again', async () => {
   await until(() => shop.world.heard.some(({ order, attempt }) => order === body.id && attempt > 1), 20_000)
   assert.equal(shop.world.steps.length, 1)
   await second.close()
+})
+
+test('a dead letter is looked at with its cause, tried again, and an event is told once more, beside the server', async () => {
+  const shop = makeShop()
+  const backend = await startBackend({ app: shop.app })
+  const lintel = (...words) =>
+    new Promise((resolve, reject) =>
+      execFile(
+        process.execPath,
+        [bin, ...words, '--json'],
+        {
+          env: { ...process.env, LINTEL_DATA: backend.folder, ...(backend.databaseUrl && { DATABASE_URL: backend.databaseUrl }) },
+        },
+        (error, stdout, stderr) => (error ? reject(new Error(stderr)) : resolve(JSON.parse(stdout))),
+      ),
+    )
+  const product = (await backend.request('POST', '/v1/products', { body: { name: 'lamp', stock: 0 } })).body
+  const { id } = (await backend.request('POST', `/v1/products/${product.id}/place`)).body
+  shop.world.fail = (what) => {
+    if (what === 'remind') throw new TypeError('nobody is at home')
+  }
+  const started = (await backend.request('POST', `/v1/orders/${id}/remind-later`, { body: { after: '1ms' } })).body
+  await until(
+    async () => (await lintel('events', 'list')).consumers.some(({ consumer, dead }) => consumer === 'job:remind' && dead === 1),
+    20_000,
+  )
+  const { dead } = await lintel('events', 'list', '--dead')
+  assert.deepEqual([dead.length, dead[0].message.id, dead[0].attempts], [1, started.id, 3])
+  assert.match(dead[0].cause, /^TypeError: nobody is at home/)
+  shop.world.fail = () => {}
+  assert.deepEqual(await lintel('events', 'retry', '--id', started.id), { retried: 1 })
+  const notes = async () => (await backend.request('GET', `/v1/orders/${id}`)).body.notes
+  await until(async () => (await notes()) === 1)
+  assert.deepEqual((await lintel('events', 'list', '--dead')).dead, [])
+
+  await until(() => shop.world.heard.length === 1)
+  assert.deepEqual(await lintel('events', 'replay', '--name', 'orderPlaced'), { replayed: 1 })
+  await until(() => shop.world.heard.length >= 2)
+  assert.equal(shop.world.heard[1].id, shop.world.heard[0].id)
+  const { sagas } = await lintel('sagas')
+  assert.deepEqual(
+    sagas.map(({ name, status, step, cause }) => [name, status, step, cause]),
+    [['buy', 'undone', 'reserve', 'reserve: sold out']],
+  )
+  await backend.close()
 })
 
 describe('webhooks', () => {

@@ -14,6 +14,7 @@ import {
 } from '../serve/index.ts'
 import { type Environment, readVariables, SettingsError, type Variables } from './environment.ts'
 import { openBus } from './open-bus.ts'
+import { openCache } from './open-cache.ts'
 import { openExternals } from './open-externals.ts'
 import { type DatabaseSettings, openStore } from './open-store.ts'
 import { openWebhooks } from './open-webhooks.ts'
@@ -44,10 +45,17 @@ export interface BackendSettings {
   readonly auth: AuthSettings
   /** Where the rows live, in place of `folder`. */
   readonly database?: DatabaseSettings
+  /**
+   * What is done about tables of another version of the blueprint. Default `fit`: what loses nothing is applied. With `refuse`
+   * a database server is left as it is, and `lintel migrate apply` changes it; files of this process fit.
+   */
+  readonly changes?: 'fit' | 'refuse'
   /** A NATS broker to which every event is told, `nats://host:4222`. */
   readonly natsUrl?: string
   /** What `env(…)` of the blueprint reads; `process.env`. An `else` of it counts only where `auth` is of development. */
   readonly environment?: Environment
+  /** `redis://` or `rediss://`: where answers are kept, for a blueprint with `cache`. In this process unless said. */
+  readonly cacheUrl?: string
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
   /** Default: JSON lines on standard output at level `info`. */
@@ -85,10 +93,12 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     folder,
     database: settings.database,
     processes: settings.processes ?? 1,
+    changes: settings.changes ?? 'fit',
     model,
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
   })
+  const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
   const external = await openExternals(model, variables, outside)
   const bus = await openBus(settings.natsUrl, model, outside, (error) => logger.warn({ err: error }, 'of the broker'))
   const server = await createServer({
@@ -96,6 +106,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     model,
     store,
     bus,
+    cache,
     external,
     tellsBus: settings.natsUrl !== undefined,
     ...(await openWebhooks(model, variables, { outside, development: settings.auth.kind === 'development' })),

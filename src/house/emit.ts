@@ -12,6 +12,19 @@ export interface EmitOptions {
   readonly json?: boolean
   readonly svg?: boolean
   readonly diagram?: 'er' | 'container'
+  /** Which version of the API the document is of; the present one unless said. */
+  readonly api?: string
+}
+
+/** A version of the API that the blueprint does not serve. */
+export class UnservedVersionError extends Error {
+  readonly served: readonly string[]
+
+  constructor(version: string, served: readonly string[]) {
+    super(`the blueprint does not serve \`${version}\``)
+    this.name = 'UnservedVersionError'
+    this.served = served
+  }
 }
 
 /**
@@ -21,14 +34,18 @@ export interface EmitOptions {
 export async function emit(
   kind: EmitKind,
   blueprint: unknown,
-  { json = false, svg = false, diagram = 'er' }: EmitOptions = {},
+  { json = false, svg = false, diagram = 'er', api }: EmitOptions = {},
 ): Promise<string> {
   switch (kind) {
     case 'schema':
       return emitSchema()
     case 'openapi': {
-      const { writeOpenApi } = await import('../writers/openapi/index.ts')
-      return asJson(writeOpenApi(normalise(blueprint)))
+      const { writeOpenApi, writeVersionOpenApi } = await import('../writers/openapi/index.ts')
+      const model = normalise(blueprint)
+      if (api === undefined || api === model.version) return asJson(writeOpenApi(model))
+      const version = model.versions.find(({ name }) => name === api)
+      if (version === undefined) throw new UnservedVersionError(api, [model.version, ...model.versions.map(({ name }) => name)])
+      return asJson(writeVersionOpenApi(model, version))
     }
     case 'sql': {
       const { writeTables } = await import('../writers/sql/index.ts')

@@ -44,8 +44,13 @@ export async function loadApp(folder: string, cache?: string): Promise<Loaded<An
   if (file !== undefined) return { value: readApp(await defaultOf(file, cache), file), file }
   const { value: blueprint, file: found } = await loadBlueprint(folder, cache)
   const needs = ['actions', 'rules', 'errors'].filter((section) => namesIn(blueprint, section).length > 0)
+  const coded = codedVersions(blueprint)
+  if (coded.length > 0) needs.push('versions')
   if (needs.length > 0) {
-    const [names, app] = [needs.flatMap((section) => namesIn(blueprint, section)), join(folder, 'app.ts')]
+    const [names, app] = [
+      needs.flatMap((section) => (section === 'versions' ? coded : namesIn(blueprint, section))),
+      join(folder, 'app.ts'),
+    ]
     const remedy = `write \`app.ts\` beside it: export default implement(blueprint, { ${names[0]}() { … } })`
     throw new LoadError(
       app,
@@ -118,6 +123,16 @@ function namesIn(blueprint: unknown, section: string): readonly string[] {
   const found = isObject(blueprint) ? blueprint[section] : undefined
   if (Array.isArray(found)) return found.filter((name) => typeof name === 'string')
   return isObject(found) ? Object.keys(found) : []
+}
+
+/** Older versions of the API of which code makes a part. */
+function codedVersions(blueprint: unknown): readonly string[] {
+  const { versions } = (isObject(blueprint) ? blueprint : {}) as { versions?: unknown }
+  const codes = (thing: unknown) => isObject(thing) && thing.code === true
+  return Object.entries(isObject(versions) ? versions : {}).flatMap(([name, version]) => {
+    const { entities } = (isObject(version) ? version : {}) as { entities?: unknown }
+    return Object.values(isObject(entities) ? entities : {}).some(codes) ? [name] : []
+  })
 }
 
 function readJson(file: string): unknown {

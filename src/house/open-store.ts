@@ -20,15 +20,18 @@ export interface OpenStoreOptions {
   readonly processes: number
   readonly model: Model
   readonly outside: Outside
+  /** What is done about tables of another version of the blueprint: they are made to fit, or the start is refused. */
+  readonly changes: 'fit' | 'refuse'
   readonly onNotice: (message: string) => void
 }
 
 /** The store that the settings name; only its own engine is loaded. */
-export async function openStore({ folder, database, processes, model, outside, onNotice }: OpenStoreOptions): Promise<Store> {
+export async function openStore(options: OpenStoreOptions): Promise<Store> {
+  const { folder, database, processes, model, outside, changes, onNotice } = options
   if (database === undefined) {
     const { openSqliteStore } = await import('../adapters/sqlite/store.ts')
     return openSqliteStore({ folder: join(folder, 'data'), model, outside })
   }
   const { openPostgresStore } = await import('../adapters/postgres/store.ts')
-  return openPostgresStore({ ...database, model, outside, processes, onNotice })
+  return openPostgresStore({ ...database, model, outside, processes, changes, onNotice })
 }

@@ -13,3 +13,12 @@ export const realOutside: Outside = {
     return () => clearTimeout(timer)
   },
 }
+
+/** For what is waited for, such as a migration: its timers keep the process up. */
+export const waitingOutside: Outside = {
+  ...realOutside,
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms)
+    return () => clearTimeout(timer)
+  },
+}

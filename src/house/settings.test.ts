@@ -45,6 +45,22 @@ test('an app that reads tokens itself needs no issuer', () => {
   assert.match(faultsOf(issuer, true).join(), /would do nothing/)
 })
 
+test('where answers are kept', () => {
+  const url = 'rediss://user:pass@cache.example.com:6380/2'
+  assert.equal(settingsOf({ ...none, CACHE_URL: ` ${url} ` }).cacheUrl, url)
+  for (const wrong of [
+    'http://cache:6379/secret-part',
+    'redis://',
+    'redis://host/secret-part',
+    'redis://u:%zzsecret-part@host',
+  ]) {
+    const [fault = '', ...more] = faultsOf({ ...none, CACHE_URL: wrong })
+    assert.match(fault, /`CACHE_URL`/)
+    assert.doesNotMatch(fault, /secret-part/)
+    assert.deepEqual(more, [])
+  }
+})
+
 test('proxies that are believed', () => {
   assert.equal(settingsOf({ ...none, LINTEL_TRUST_PROXY: 'true' }).trustProxy, true)
   const list = settingsOf({ ...none, LINTEL_TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8' }).trustProxy

@@ -1,10 +1,11 @@
 import { isIP, isIPv4 } from 'node:net'
 import { join, resolve } from 'node:path'
+import { readAddress } from '../adapters/redis-cache/address.ts'
 import { isObject } from '../kit/json.ts'
 import { readSpanMs } from '../kit/span.ts'
 import { nearest } from '../kit/text.ts'
 import type { AuthSettings } from './backend.ts'
-import { type Environment, readVariables } from './environment.ts'
+import { type Environment, readVariables, SettingsError } from './environment.ts'
 import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
@@ -19,6 +20,7 @@ export interface StartSettings {
   readonly trustProxy: boolean | readonly string[]
   readonly tracing: boolean
   readonly database?: DatabaseSettings
+  readonly cacheUrl?: string
   readonly natsUrl?: string
 }
 
@@ -38,6 +40,7 @@ export function readStartSettings(
   const fault = (sentence: string) => void faults.push(sentence)
   const read = (name: string) => environment[name]?.trim() || undefined
   const database = readDatabase(read, fault)
+  const cacheUrl = readCacheUrl(read('CACHE_URL'), fault)
   const natsUrl = readNats(read('NATS_URL'), fault)
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
@@ -48,14 +51,29 @@ export function readStartSettings(
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
     ...(database === undefined ? {} : { database }),
+    ...(cacheUrl === undefined ? {} : { cacheUrl }),
     ...(natsUrl === undefined ? {} : { natsUrl }),
   }
   faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
   return faults.length > 0 ? { faults } : { settings }
 }
 
+/** Where the data are, for a command that serves nothing. */
+export function readDataSettings(
+  environment: Environment,
+  folder: string,
+): { readonly settings: Pick<StartSettings, 'folder' | 'database'> } | { readonly faults: readonly string[] } {
+  const faults: string[] = []
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) return { faults }
+  return { settings: { folder: readDataFolder(environment, folder), ...(database === undefined ? {} : { database }) } }
+}
+
 /** Where the data of a served folder are. */
-function readDataFolder(environment: Environment, folder: string): string {
+export function readDataFolder(environment: Environment, folder: string): string {
   return resolve(environment.LINTEL_DATA?.trim() || join(folder, '.lintel'))
 }
 
@@ -106,6 +124,17 @@ function readNats(url: string | undefined, fault: Fault): string | undefined {
   return url
 }
 
+/** The database alone, for a command that needs nothing else. @throws SettingsError */
+export function readDatabaseSettings(environment: Environment): DatabaseSettings | undefined {
+  const faults: string[] = []
+  const database = readDatabase(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) throw new SettingsError(faults)
+  return database
+}
+
 /** The URL itself is never told: it holds a password. */
 function readDatabase(read: Read, fault: Fault): DatabaseSettings | undefined {
   const [url, connections, pooler] = [read('DATABASE_URL'), read('LINTEL_DATABASE_CONNECTIONS'), read('LINTEL_DATABASE_POOLER')]
@@ -123,6 +152,17 @@ function readDatabase(read: Read, fault: Fault): DatabaseSettings | undefined {
   if (pooler !== undefined && pooler !== 'transaction')
     fault(`\`LINTEL_DATABASE_POOLER\` is \`${pooler}\`, and the only value it takes is \`transaction\``)
   return { url, connections: count, pooled: pooler === 'transaction' }
+}
+
+/** The URL itself is never told: it may hold a password. */
+function readCacheUrl(url: string | undefined, fault: Fault): string | undefined {
+  if (url === undefined) return undefined
+  try {
+    readAddress(url)
+  } catch (error) {
+    fault((error as Error).message)
+  }
+  return url
 }
 
 function readTracing(endpoint: string | undefined, fault: Fault): boolean {

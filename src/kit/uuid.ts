@@ -30,6 +30,9 @@ export function createIds(now: () => number, randomBytes: (length: number) => Ui
   }
 }
 
+/** The last of all (RFC 9562 §5.10). No row has it, so that it can stand for a text that is no UUID. */
+export const maxUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
 /** Any UUID in lower-case text. */
 export function isUuid(text: string): boolean {
   return uuid.test(text)

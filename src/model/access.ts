@@ -44,6 +44,13 @@ export function resolvePath(
   return steps
 }
 
+/** Does the rule grant nobody anything, whoever asks and whatever the row? */
+export function isNobody(access: Access): boolean {
+  if (access.is === 'any') return access.of.every(isNobody)
+  if (access.is === 'all') return access.of.some(isNobody)
+  return access.is === 'match' && access.match.values.length === 0
+}
+
 /** Who asks, as far as it can be known without looking at a row. */
 export interface CallerKind {
   readonly signedIn: boolean

@@ -2,7 +2,7 @@ import type { Action, Blueprint, Fields } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { checkEmits } from './check-work.ts'
 import { unknownName, type World } from './check-world.ts'
-import { collectionOf, httpOf } from './names.ts'
+import { collectionOf, defaultVersion, httpOf } from './names.ts'
 import { httpPattern } from './schema.ts'
 
 /** What a handler is given besides the row, which has the name of its entity. */
@@ -55,7 +55,7 @@ function isGiven(word: string, starts: Action['starts'], { external }: Blueprint
   return word === 'start' ? starts !== undefined : contextWords.has(word)
 }
 
-function checkMethod(name: string, action: Action, at: At, world: World, report: Report): void {
+export function checkMethod(name: string, action: Action, at: At, world: World, report: Report): void {
   const method = splitHttp(httpOf(name, action, world.blueprint))?.method
   const isQuery = action.kind === 'query'
   if (method !== undefined && (isQuery ? method !== 'GET' && method !== 'POST' : method === 'GET')) {
@@ -85,7 +85,7 @@ function checkMethod(name: string, action: Action, at: At, world: World, report:
   }
 }
 
-function checkPlaceholders(name: string, action: Action, at: At, world: World, report: Report): void {
+export function checkPlaceholders(name: string, action: Action, at: At, world: World, report: Report): void {
   const http = splitHttp(httpOf(name, action, world.blueprint))
   if (http === undefined) return
   const input: Fields = action.input ?? {}
@@ -127,12 +127,13 @@ function splitHttp(http: string): Http | undefined {
   return { method, path, names: [...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!) }
 }
 
-const ownPages = ['/openapi.json', '/docs', '/livez', '/readyz', '/metrics']
+export const ownPages: readonly string[] = ['/openapi.json', '/docs', '/livez', '/readyz', '/metrics']
 
 function checkRoutes({ blueprint, entities }: World, report: Report): void {
-  const taken = new Map<string, string>(ownPages.map((page) => [`GET ${page}`, "Lintel's own page"]))
+  const documents = Object.keys(blueprint.versions ?? {}).map((version) => `/openapi/${version}.json`)
+  const taken = new Map<string, string>([...ownPages, ...documents].map((page) => [`GET ${page}`, "Lintel's own page"]))
   for (const [name, entity] of entities) {
-    const base = `/v1/${collectionOf(name, entity)}`
+    const base = `/${blueprint.version ?? defaultVersion}/${collectionOf(name, entity)}`
     for (const method of ['GET', 'POST']) taken.set(`${method} ${base}`, `the collection of \`${name}\``)
     for (const method of ['GET', 'PATCH', 'DELETE']) taken.set(`${method} ${base}/{}`, `a row of \`${name}\``)
   }

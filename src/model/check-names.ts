@@ -2,7 +2,7 @@ import { snake } from '../kit/text.ts'
 import type { Entity } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { fieldSets, type World } from './check-world.ts'
-import { collectionOf, columnOf } from './names.ts'
+import { collectionOf, columnOf, defaultVersion } from './names.ts'
 
 const rowFields = new Set(['id', 'version', 'createdAt', 'updatedAt'])
 /** Words of a grant: a relation of that name could not be named in one. */
@@ -82,7 +82,7 @@ function checkRelationNames({ refs, entities }: World, report: Report): void {
   }
 }
 
-function checkCollections({ entities }: World, report: Report): void {
+function checkCollections({ entities, blueprint: { version = defaultVersion } }: World, report: Report): void {
   const taken = new Map<string, string>()
   for (const [name, entity] of entities) {
     const collection = collectionOf(name, entity)
@@ -93,7 +93,7 @@ function checkCollections({ entities }: World, report: Report): void {
       report(
         'LNTM031',
         at,
-        `\`/v1/${collection}\` is already the collection of ${show(other)}`,
+        `\`/${version}/${collection}\` is already the collection of ${show(other)}`,
         `give it another name: \`plural: 'other-${collection}'\``,
       )
     }

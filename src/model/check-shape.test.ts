@@ -22,7 +22,7 @@ checkCases('what is said of a wrong shape', [
   ['rolls: []', 'LNTM007 rolls: `rolls` is not a key of a blueprint -> write `roles`'],
   [
     'foo: 1',
-    'LNTM007 foo: `foo` is not a key of a blueprint -> remove it; the keys here are `name`, `entities`, `events`, `actions`, `jobs`, `sagas`, `external`, `webhooks`, `actor`, `roles`, `rules`, `auth`, `errors`, `limit`, `expects`',
+    'LNTM007 foo: `foo` is not a key of a blueprint -> remove it; the keys here are `name`, `version`, `versions`, `entities`, `events`, `actions`, `jobs`, `sagas`, `external`, `webhooks`, `actor`, `roles`, `rules`, `auth`, `errors`, `limit`, `expects`',
   ],
   [
     "entities: { 'Line item': entity({}) }",

@@ -105,6 +105,8 @@ const patterns: Readonly<Record<string, readonly [code: string, says: string, re
   span: ['LNTM014', 'a span of time', "write a number and a unit, such as '200ms'; the units are ms, s, min, h, d"],
   decimal: ['LNTM044', 'a decimal', "write digits in quotes, such as '12.50'"],
   'method and path': ['LNTM015', 'a method and a path', "write a method, one space and a path, such as 'POST /api/users/{id}'"],
+  'version of an API': ['LNTM011', 'a version of an API', "write `v` and a number, such as 'v2'"],
+  day: ['LNTM014', 'a day', "write year, month and day, such as '2026-11-01'"],
   plural: ['LNTM011', 'a name for a URL', "write lower-case words joined by '-', such as 'line-items'"],
   'environment variable': ['LNTM011', 'an environment variable', "write capitals, digits and '_', such as 'PAYMENTS_URL'"],
   'header name': ['LNTM011', 'a header', "write letters, digits and '-', such as 'authorization'"],

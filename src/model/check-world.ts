@@ -1,8 +1,9 @@
 import { nearest } from '../kit/text.ts'
-import type { Blueprint, Entity, Field, Fields, RefField } from './blueprint.ts'
+import type { Blueprint, Entity, EntityVersion, Field, Fields, RefField } from './blueprint.ts'
 import { type At, type Report, show } from './check-report.ts'
 import { eventFields, isVersioned } from './event.ts'
 import type { RelationModel } from './model.ts'
+import { isMade } from './version.ts'
 
 /** A blueprint with what the checks look up in it. Maps, because a name may be any text, `__proto__` too. */
 export interface World {
@@ -46,7 +47,7 @@ export function readWorld(blueprint: Blueprint): World {
 
 /** Every set of fields, those inside `json` too. */
 export function fieldSets({ blueprint }: World): readonly FieldSet[] {
-  const { entities, events = {}, errors = {}, actions = {}, jobs = {}, sagas = {} } = blueprint
+  const { entities, events = {}, errors = {}, actions = {}, jobs = {}, sagas = {}, versions = {} } = blueprint
   const message = (fields: Fields | undefined, ...at: string[]): readonly FieldSet[] =>
     fields === undefined ? [] : [{ at, fields, stored: false, depth: 0 }]
   return [
@@ -66,7 +67,18 @@ export function fieldSets({ blueprint }: World): readonly FieldSet[] {
     ]),
     ...Object.entries(jobs).flatMap(([name, { input }]) => message(input, 'jobs', name, 'input')),
     ...Object.entries(sagas).flatMap(([name, { input }]) => message(input, 'sagas', name, 'input')),
+    ...Object.entries(versions).flatMap(([version, said]) =>
+      Object.entries(said.entities ?? {}).flatMap(([name, entity]) =>
+        message(madeFields(entity), 'versions', version, 'entities', name, 'fields'),
+      ),
+    ),
   ].flatMap((set) => [set, ...innerSets(set)])
+}
+
+/** What an older version declares of its own, for code to make. */
+function madeFields(entity: EntityVersion | null): Fields | undefined {
+  const made = Object.entries(entity?.fields ?? {}).flatMap(([name, is]) => (isMade(is) ? [[name, is] as const] : []))
+  return made.length === 0 ? undefined : Object.fromEntries(made)
 }
 
 function innerSets({ at, fields, depth }: FieldSet): readonly FieldSet[] {
@@ -90,6 +102,7 @@ const referred = {
   event: ['LNTM023', 'event', 'to `events`'],
   error: ['LNTM024', 'error shape', 'to `errors`'],
   field: ['LNTM025', 'field', 'to the fields'],
+  action: ['LNTM028', 'action', 'to `actions`'],
   work: ['LNTM027', 'job or saga', 'to `jobs` or `sagas`'],
 } as const
 

@@ -11,6 +11,7 @@ import { collectMistakes } from './check-report.ts'
 import { checkShape } from './check-shape.ts'
 import { checkSize } from './check-size.ts'
 import { checkSpans } from './check-spans.ts'
+import { checkVersions } from './check-versions.ts'
 import { checkWork } from './check-work.ts'
 import { readWorld } from './check-world.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -26,6 +27,7 @@ const checks = [
   checkSpans,
   checkWork,
   checkOutside,
+  checkVersions,
 ]
 
 /**

@@ -125,6 +125,15 @@ export const nameCodes: CodeTable = {
       good: "jobs: { remindBuyer: {} }, actions: { buy: { allow: 'signedIn', starts: ['remindBuyer'] } }",
     },
   },
+  LNTM028: {
+    title: 'an unknown action',
+    because: 'an older version of the API is served by the handlers of today, so each of its actions is one of today',
+    remedy: 'write the name that the action has now',
+    example: {
+      bad: "version: 'v2', actions: { checkout: { allow: 'signedIn' } }, versions: { v1: { actions: { buy: { action: 'chekout' } } } }",
+      good: "version: 'v2', actions: { checkout: { allow: 'signedIn' } }, versions: { v1: { actions: { buy: { action: 'checkout' } } } }",
+    },
+  },
   LNTM035: {
     title: 'two pieces of code of one name',
     because: '`start` names a job or a saga, and the code of a saga is found by the names of its steps and undos',

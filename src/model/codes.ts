@@ -3,6 +3,7 @@ import { accessCodes } from './codes-access.ts'
 import { fieldCodes } from './codes-fields.ts'
 import { nameCodes } from './codes-names.ts'
 import { shapeCodes } from './codes-shape.ts'
+import { versionCodes } from './codes-versions.ts'
 import { workCodes } from './codes-work.ts'
 
-export const codes: CodeTable = { ...shapeCodes, ...nameCodes, ...fieldCodes, ...accessCodes, ...workCodes }
+export const codes: CodeTable = { ...shapeCodes, ...nameCodes, ...fieldCodes, ...accessCodes, ...workCodes, ...versionCodes }

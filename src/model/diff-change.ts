@@ -2,6 +2,9 @@
 export type ChangeKind =
   | 'name-changed'
   | 'actor-changed'
+  | 'version-changed'
+  | 'version-added'
+  | 'version-removed'
   | 'auth-changed'
   | 'expectation-changed'
   | 'role-added'

@@ -69,7 +69,7 @@ export const entityCases: readonly DiffCase[] = [
   [
     'entities: { a: entity({}) }',
     "entities: { a: entity({}, { plural: 'as-many' }) }",
-    "breaking none collection-changed entities.a.plural: its collection is `/v1/as-many`, and was `/v1/as` -> keep `plural: 'as'`",
+    "breaking none collection-changed entities.a.plural: its collection is `as-many`, and was `as` -> keep `plural: 'as'`",
   ],
   [
     'entities: { a: entity({}) }',

@@ -28,7 +28,7 @@ export function diffEntities(before: readonly EntityModel[], after: readonly Ent
 }
 
 function diffEntity(before: EntityModel, after: EntityModel, path: string): readonly Change[] {
-  const moved = `its collection is \`/v1/${after.collection}\`, and was \`/v1/${before.collection}\``
+  const moved = `its collection is \`${after.collection}\`, and was \`${before.collection}\``
   return [
     ...(before.collection === after.collection
       ? []

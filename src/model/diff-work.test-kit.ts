@@ -40,7 +40,7 @@ export const renameCases: readonly DiffCase[] = [
     `entities: { item: entity({ n: int() }), note: entity({ of: ref('item', { as: 'notes' }), all: json({ i: ref('item') }) }) }`,
     `entities: { product: entity({ n: int() }, { was: 'item' }), note: entity({ of: ref('product', { as: 'notes' }), all: json({ i: ref('product') }) }) }`,
     'compatible additive entity-renamed entities.product: `product` was called `item`',
-    `breaking none collection-changed entities.product.plural: its collection is \`/v1/products\`, and was \`/v1/items\` -> keep \`plural: 'items'\``,
+    `breaking none collection-changed entities.product.plural: its collection is \`products\`, and was \`items\` -> keep \`plural: 'items'\``,
   ],
   [
     `entities: { item: entity({}, { was: 'thing' }) }`,

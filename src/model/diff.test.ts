@@ -8,6 +8,7 @@ import { type ChangeKind, diffModels } from './diff.ts'
 import { accessCases, actionCases } from './diff-actions.test-kit.ts'
 import { entityCases } from './diff-entities.test-kit.ts'
 import { fieldCases } from './diff-fields.test-kit.ts'
+import { versionCases } from './diff-versions.test-kit.ts'
 import { renameCases, workCases } from './diff-work.test-kit.ts'
 import { readFragment } from './fragment.test-kit.ts'
 import type { Model } from './model.ts'
@@ -24,6 +25,7 @@ describe('diffModels', () => {
     ...actionCases,
     ...renameCases,
     ...workCases,
+    ...versionCases,
   ]) {
     test(`${before}  =>  ${after}`.slice(0, 160), () => {
       const found = diffModels(normalise(readFragment(before)), normalise(readFragment(after)))
@@ -44,6 +46,9 @@ describe('diffModels', () => {
       'name-changed': true,
       'actor-changed': true,
       'auth-changed': true,
+      'version-changed': true,
+      'version-added': true,
+      'version-removed': true,
       'expectation-changed': true,
       'role-added': true,
       'role-removed': true,

@@ -4,6 +4,7 @@ import { diffEntities } from './diff-entities.ts'
 import { diffEvents } from './diff-events.ts'
 import { diffFields } from './diff-fields.ts'
 import { type Rename, renameModel } from './diff-renames.ts'
+import { diffVersions } from './diff-versions.ts'
 import { diffWork } from './diff-work.ts'
 import type { Model } from './model.ts'
 import { completeModel } from './stored-model.ts'
@@ -22,6 +23,7 @@ export function diffModels(stored: Model, model: Model): readonly Change[] {
   const changes = [
     ...renames.map((rename) => renamed(rename, after)),
     ...diffSettings(before, after),
+    ...diffVersions(before, after),
     ...diffWords(before.roles, after.roles, 'role'),
     ...diffWords(before.rules, after.rules, 'rule'),
     ...diffEntities(before.entities, after.entities),

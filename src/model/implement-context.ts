@@ -50,7 +50,8 @@ interface Surroundings<B extends AnyBlueprint, A> {
   /** The request's time. */
   readonly now: Time
   newId(): string
-  readonly headers: Readonly<Record<string, string>>
+  /** Of the request; an answer that is kept is given to other requests too, so it cannot depend on them. */
+  readonly headers: A extends { readonly cache: unknown } ? never : Readonly<Record<string, string>>
   readonly reply: Reply
 }
 /** What the handler of an action is given: only words of the blueprint. */

@@ -10,17 +10,19 @@ interface Declared {
   readonly sagas?: Named
   readonly errors?: Named
   readonly rules?: readonly string[]
+  readonly versions?: Named
 }
 interface Code extends Named {
   readonly on?: Named
   readonly jobs?: Named
   readonly sagas?: Named
   readonly upcast?: Named
+  readonly versions?: Named
   readonly rules?: Named
   readonly errors?: Named
 }
 
-const settings = ['on', 'jobs', 'sagas', 'upcast', 'rules', 'authenticate', 'errors', 'routes']
+const settings = ['on', 'jobs', 'sagas', 'upcast', 'versions', 'rules', 'authenticate', 'errors', 'routes']
 
 /** Where the code and the names of the blueprint differ, a sentence each. */
 export function misfits(blueprint: object, handlers: Named | undefined, more: Named): readonly string[] {
@@ -31,6 +33,7 @@ export function misfits(blueprint: object, handlers: Named | undefined, more: Na
     ...compare('job', 'function', names(declared.jobs), code.jobs),
     ...sagaMisfits(declared.sagas, code.sagas),
     ...upcastMisfits(declared.events, code.upcast),
+    ...versionMisfits(declared.versions, code.versions),
     ...compare('rule', 'function', declared.rules ?? [], code.rules),
     ...compare('error shape', 'function', names(declared.errors), code.errors),
     ...strangers('event', names(declared.events), code.on),
@@ -64,6 +67,23 @@ function upcastMisfits(declared: Named = {}, code: Named = {}): readonly string[
     ]
   })
   return [...versions, ...strangers('event', names(declared), code)]
+}
+
+/** The entities of older versions that say `code: true`, each with both of its functions. */
+function versionMisfits(declared: Named = {}, code: Named = {}): readonly string[] {
+  const coded = (said: unknown) =>
+    Object.entries(namesOf(namesOf(said).entities)).flatMap(([entity, is]) => (namesOf(is).code === true ? [entity] : []))
+  const versions = Object.entries(declared).flatMap(([version, said]) => {
+    const own = namesOf(code[version])
+    const known = coded(said)
+    const missing = known.flatMap((entity) =>
+      ['toOld', 'toNew']
+        .filter((role) => typeof namesOf(own[entity])[role] !== 'function')
+        .map((role) => `'${entity}' of version '${version}' has no '${role}'`),
+    )
+    return [...missing, ...strangers(`entity with code of version '${version}'`, known, own)]
+  })
+  return [...versions, ...strangers('version', names(declared), code)]
 }
 
 const names = (section: Named = {}): readonly string[] => Object.keys(section)

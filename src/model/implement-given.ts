@@ -54,7 +54,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as `Idempotency-Key`: makes a write safe to repeat, so that it is tried again. */
   readonly key?: string
-  /** Of one attempt, in place of what the blueprint says. */
+  /** Of the call with all its attempts, in place of what the blueprint says. */
   readonly timeout?: Span
 }
 export interface ExternalAnswer {

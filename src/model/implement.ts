@@ -4,6 +4,7 @@ import type { ProblemDocument } from '../kit/problem.ts'
 import type { Answer, CallerOf, Handlers, RoleName } from './implement-context.ts'
 import { misfits } from './implement-fit.ts'
 import type { EntryNames } from './implement-given.ts'
+import type { Coded, VersionsCode } from './implement-versions.ts'
 import type { Jobs, Sagas, Subscribers, Upcasts } from './implement-work.ts'
 import type { AnyBlueprint, AnyWhere, Db, Given, SystemDb, Time } from './language-rows.ts'
 
@@ -58,12 +59,13 @@ type Errors<B> = B extends { readonly errors: infer E }
 type Under<Key extends string, Names, Code> = [Names] extends [never] ? unknown : { readonly [_ in Key]: Code }
 type Work<B extends AnyBlueprint> = Under<'jobs', EntryNames<B, 'jobs'>, Jobs<B>> &
   Under<'sagas', EntryNames<B, 'sagas'>, Sagas<B>> &
-  Under<'upcast', keyof Upcasts<B>, Upcasts<B>>
-/** Code that is no action: subscribers, jobs, sagas, upcasts, rules, sign-in, error shapes, routes. */
+  Under<'upcast', keyof Upcasts<B>, Upcasts<B>> &
+  Under<'versions', Coded<B>, VersionsCode<B>>
+/** Code that is no action: subscribers, jobs, sagas, upcasts, older versions of the API, rules, sign-in, error shapes, routes. */
 export type More<B extends AnyBlueprint> = Optional<B> & Rules<B> & Errors<B> & Work<B>
 type MoreArguments<B extends AnyBlueprint> = B extends { readonly rules: unknown } | { readonly errors: unknown }
   ? [more: More<B>]
-  : [EntryNames<B, 'jobs'> | EntryNames<B, 'sagas'> | keyof Upcasts<B>] extends [never]
+  : [EntryNames<B, 'jobs'> | EntryNames<B, 'sagas'> | keyof Upcasts<B> | Coded<B>] extends [never]
     ? [more?: More<B>]
     : [more: More<B>]
 
@@ -72,6 +74,11 @@ export interface App<B extends AnyBlueprint> {
   readonly blueprint: B
   readonly handlers: Handlers<B>
   readonly more: More<B>
+}
+
+interface AnyConversion {
+  readonly toOld: (row: never) => unknown
+  readonly toNew: (input: never, context: never) => unknown
 }
 
 /** Any application: what serves it needs no more. What handlers are given is checked where they are written. */
@@ -85,6 +92,8 @@ export interface AnyApp {
     readonly sagas?: Readonly<Record<string, Readonly<Record<string, (context: never) => unknown>>>>
     /** Of each event, by version: what makes the next version of a payload. */
     readonly upcast?: Readonly<Record<string, Readonly<Record<number, (payload: never) => unknown>>>>
+    /** Of each older version its entities, with what makes and takes their own fields. */
+    readonly versions?: Readonly<Record<string, Readonly<Record<string, AnyConversion>>>>
     readonly rules?: Readonly<Record<string, (context: never) => Answer<RuleAnswer>>>
     readonly authenticate?: (token: string, context: never) => Promise<Subject | null>
     readonly errors?: Readonly<Record<string, ErrorShaper<unknown>>>

@@ -1,6 +1,7 @@
 /** The whole blueprint: the one place that knows all names, and so where mistakes in naming become sentences. */
 import type { Auth, Expects, Fields } from './blueprint.ts'
 import { type EntityOf, type MatchOf, type Mistake, plain } from './language.ts'
+import type { CheckVersions } from './language-check-versions.ts'
 import type {
   ActionMore,
   CheckActionMore,
@@ -32,6 +33,8 @@ type CheckKnown<M extends ModelOf> = {
   readonly [K in keyof M]: K extends keyof Checks<M> ? Checks<M>[K] : Mistake<`a blueprint has no '${K & string}'`>
 }
 interface Checks<M extends ModelOf> {
+  readonly version: unknown
+  readonly versions: CheckVersions<M, M['versions']>
   readonly actor: Named<M['actor'], Names<M>, 'entity'>
   readonly roles: unknown
   readonly rules: unknown

@@ -1,5 +1,5 @@
 /** The shapes of all that a blueprint says, as bounds: what is written keeps its own precise type. */
-import type { Auth, Env, Expects, JsonValue, Match, Rate, ShapeField, Span } from './blueprint.ts'
+import type { Auth, Env, Expects, JsonValue, Match, Rate, ShapeField, Span, Version } from './blueprint.ts'
 import type { AnyEntity } from './language.ts'
 
 /** What events, inputs and answers are made of. */
@@ -93,7 +93,7 @@ export interface ExternalOf {
   /** Absolute; https, unless it is of this machine or from the environment. */
   readonly url: string | Env
   readonly headers?: Readonly<Record<string, string | Env>>
-  /** Of one attempt, at most `60s`. Default `5s`. */
+  /** Of a call with all its attempts, at most `60s`. Default `5s`. */
   readonly timeout?: Span
   /** Tries of what is safe to repeat, 1 to 10. Default 3. */
   readonly attempts?: number
@@ -115,6 +115,7 @@ export interface WebhookOf {
   readonly because?: string
 }
 
+type VersionName = `v${number}`
 type Entities = Readonly<Record<string, AnyEntity>>
 /** One bounded context, in a file of its own. */
 export interface PartOf {
@@ -128,6 +129,10 @@ export interface PartOf {
 }
 export interface ModelOf extends PartOf {
   readonly entities: Entities
+  /** The present version of the API, the first step of its paths: `'v2'`. Default `v1`. */
+  readonly version?: VersionName
+  /** Older versions that are served beside it; what they do not name is as it is now. */
+  readonly versions?: Readonly<Record<VersionName, Version>>
   /** The entity that stands for who calls. */
   readonly actor?: string
   readonly roles?: readonly string[]

@@ -8,6 +8,11 @@ export function collectionOf(name: string, entity: Pick<Entity, 'plural'> | unde
   return entity?.plural ?? kebab(pluralize(name))
 }
 
+/** The collection of an entity that a version of the API calls `name`, and that is called `present` now. */
+export function collectionIn(name: string, plural: string | undefined, present: string, entity: Pick<Entity, 'plural'>): string {
+  return plural ?? (name === present ? collectionOf(present, entity) : collectionOf(name, undefined))
+}
+
 export function columnOf(name: string, field: Field): string {
   return field.kind === 'ref' ? `${snake(name)}_id` : snake(name)
 }
@@ -20,10 +25,25 @@ export function indexNameOf(entity: string, spec: IndexSpec, unique: boolean): s
   return name + snake(suffix.join('').replaceAll(/[^A-Za-z0-9_]/g, '_'))
 }
 
+/** The version of an API of which none is said. */
+export const defaultVersion = 'v1'
+
 /** `POST /v1/posts/{id}/share-post`: what an action answers to, declared or derived. */
-export function httpOf(name: string, action: Action, { entities }: Pick<Blueprint, 'entities'>): string {
+export function httpOf(
+  name: string,
+  action: Action,
+  { entities, version = defaultVersion }: Pick<Blueprint, 'entities' | 'version'>,
+): string {
   if (action.http !== undefined) return action.http
-  const method = action.kind === 'query' ? 'GET' : 'POST'
-  const row = action.on === undefined ? '' : `/${collectionOf(action.on, entities[action.on])}/{id}`
-  return `${method} /v1${row}/${kebab(name)}`
+  const { kind = 'command', on } = action
+  return derivedHttp(name, { version, kind, collection: on === undefined ? null : collectionOf(on, entities[on]) })
+}
+
+/** Where an action answers that names no place of its own; `collection` is that of the row it acts on. */
+export function derivedHttp(
+  name: string,
+  at: { readonly version: string; readonly kind: 'command' | 'query'; readonly collection: string | null },
+): string {
+  const row = at.collection === null ? '' : `/${at.collection}/{id}`
+  return `${at.kind === 'query' ? 'GET' : 'POST'} /${at.version}${row}/${kebab(name)}`
 }

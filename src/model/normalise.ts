@@ -17,8 +17,9 @@ import type {
   RelationModel,
   Returns,
 } from './model.ts'
-import { collectionOf, httpOf, indexNameOf } from './names.ts'
+import { collectionOf, defaultVersion, httpOf, indexNameOf } from './names.ts'
 import { readFields } from './normalise-fields.ts'
+import { readVersions } from './normalise-versions.ts'
 import { readEnvText, readEvent, readExternal, readJob, readSaga, readWebhook } from './normalise-work.ts'
 
 /**
@@ -33,9 +34,16 @@ export function normalise(input: unknown): Model {
 
 /** The model of a blueprint that `checkBlueprint` has found to be without mistakes. */
 export function normaliseChecked(blueprint: Blueprint): Model {
+  const model = readPresent(blueprint)
+  return blueprint.versions === undefined ? model : { ...model, versions: readVersions(blueprint.versions, model) }
+}
+
+function readPresent(blueprint: Blueprint): Model {
   const relations = readRelations(blueprint)
   return {
     name: blueprint.name,
+    version: blueprint.version ?? defaultVersion,
+    versions: [],
     actor: blueprint.actor ?? null,
     roles: blueprint.roles ?? [],
     rules: blueprint.rules ?? [],

@@ -175,7 +175,7 @@ const externalKeys: KeySchemas<External> = {
     additionalProperties: reference('textOrEnv'),
     examples: [{ authorization: { env: 'PAYMENTS_KEY' } }],
   },
-  timeout: span('of one attempt, at most 60s; 5s when not said'),
+  timeout: span('of a call with all its attempts, at most 60s; 5s when not said'),
   attempts: whole(1, 10, 'tries of what is safe to repeat; 3 when not said'),
   atOnce: whole(1, 1000, 'calls under way at once; 50 when not said'),
   breaker: {

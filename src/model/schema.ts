@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../kit/json.ts'
 import type { Action, Auth, Blueprint, Entity, Expects, Operation } from './blueprint.ts'
 import { closed, fieldDefinitions, type KeySchemas, reference } from './schema-fields.ts'
+import { versionDefinitions } from './schema-versions.ts'
 import { workDefinitions } from './schema-work.ts'
 
 /** The JSON Schema (2020-12) of a blueprint's authoring form: what an agent reads to write one. */
@@ -48,6 +49,15 @@ const blueprintKeys: KeySchemas<Blueprint> = {
   name: {
     ...(matching('blueprint name', '^[a-z][A-Za-z0-9-]{0,62}$', 'social') as object),
     description: 'what the backend is called',
+  },
+  version: { ...(reference('apiVersion') as object), description: 'the present version of the API; `v1` when not said' },
+  versions: {
+    type: 'object',
+    description: 'older versions of the API that are served beside the present one',
+    maxProperties: 20,
+    propertyNames: reference('apiVersion'),
+    additionalProperties: reference('version'),
+    examples: [{ v1: { deprecated: '2026-11-01', entities: { product: { fields: { name: 'title' } } } } }],
   },
   entities: named('what is stored', 500, 'entity', { user: { fields: { handle: { kind: 'text', max: 30, unique: true } } } }),
   events: named('facts that code publishes after commit', 2000, 'event', { postShared: { post: { kind: 'ref', to: 'post' } } }),
@@ -118,12 +128,8 @@ const actionKeys: KeySchemas<Action> = {
   emits: reference('nameList'),
   limit: { ...(reference('rate') as object), description: 'calls of one caller' },
   http: {
-    title: 'method and path',
-    type: 'string',
-    maxLength: 200,
-    pattern: httpPattern,
+    ...(reference('httpText') as object),
     description: '`{name}` takes the input field of that name, `{id}` the row of `on`',
-    examples: ['POST /api/users/login'],
   },
   status: { type: 'integer', minimum: 200, maximum: 299, description: 'of success' },
   errors: text("one of the blueprint's `errors`", 'legacy'),
@@ -190,6 +196,13 @@ function definitions(): JsonObject {
       required: ['on'],
       additionalProperties: false,
     },
+    httpText: {
+      title: 'method and path',
+      type: 'string',
+      maxLength: 200,
+      pattern: httpPattern,
+      examples: ['POST /api/users/login'],
+    },
     shape: {
       title: 'shape',
       type: 'object',
@@ -200,6 +213,7 @@ function definitions(): JsonObject {
     },
     ...fieldDefinitions(),
     ...workDefinitions(),
+    ...versionDefinitions(),
     entity: {
       ...(closed('entity', 'a stored thing', entityKeys, ['fields']) as object),
       examples: [{ fields: { body: { kind: 'text' } } }],

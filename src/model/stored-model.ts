@@ -1,10 +1,11 @@
 import { defaultSubject } from './event.ts'
 import type { Model } from './model.ts'
+import { defaultVersion } from './names.ts'
 
 /** What was not there yet when a model was stored, as if nothing had been said of it. */
 export function completeModel(stored: Model): Model {
   return {
-    ...fill({ jobs: [], sagas: [], external: [], webhooks: [] }, stored),
+    ...fill({ version: defaultVersion, versions: [], jobs: [], sagas: [], external: [], webhooks: [] }, stored),
     entities: stored.entities.map((entity) => ({
       ...fill({ was: null, cacheMs: null }, entity),
       fields: entity.fields.map((field) => fill({ was: null, backfill: null }, field)),

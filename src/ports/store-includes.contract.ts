@@ -12,6 +12,7 @@ import {
   type Shorthand,
   shorthand,
   signedIn,
+  walk,
 } from './store-kit.contract.ts'
 
 const model = modelOf({
@@ -72,6 +73,32 @@ export function includeTests(newPlace: () => Place): void {
     return found === null ? null : (JSON.parse(String(found.text)) as Row)
   }
   const titles = (row: Row | null, relation: string) => (row![relation] as Row[]).map(({ title }) => title)
+
+  test('members take other names where they are given, words too, and what is not named is left out', async () => {
+    const names = {
+      author: { as: 'writer' },
+      audience: { as: 'seenBy', words: { public: "every'body", hidden: 'nobody' } },
+      comments: { as: 'remarks' },
+    }
+    const inner: Selection = { fields: ['handle'], include: [], names: { handle: { as: 'called' } } }
+    const remarks = include('comments', 2, { fields: [], include: [], names: {} })
+    const told = await one('post', posts[1]!.id, { fields: null, include: [include('author', 1, inner), remarks], names })
+    const { id, createdAt, updatedAt } = posts[1]!
+    assert.deepEqual(told, {
+      id,
+      writer: { id: people[0]!.id, called: 'ann' },
+      seenBy: 'nobody',
+      createdAt,
+      updatedAt,
+      remarks: [{ id: comments[1]!.id }, { id: comments[5]!.id }],
+    })
+    const page = { entity: 'post', selection: { fields: ['audience', 'title'], include: [], names }, where: [], sort: null }
+    const rows = await walk(store, page, { access: asSystem, where: [], limit: 3 })
+    assert.deepEqual(
+      rows.map(({ id: _, ...rest }) => rest),
+      ["every'body", 'nobody', "every'body", 'nobody'].map((seenBy) => ({ seenBy })),
+    )
+  })
 
   test('a ref is answered by its row, in its place; one that is absent stays null', async () => {
     const [ann, bob] = people

@@ -1,5 +1,6 @@
 import { describe } from 'node:test'
 import { conditionTests } from './store-conditions.contract.ts'
+import { edgeTests } from './store-edges.contract.ts'
 import { fitTests } from './store-fit.contract.ts'
 import { includeTests } from './store-includes.contract.ts'
 import type { Place } from './store-kit.contract.ts'
@@ -17,6 +18,7 @@ export function storeContract(name: string, newPlace: () => Place): void {
     describe('rows', () => rowTests(newPlace))
     describe('refs', () => refTests(newPlace))
     describe('values', () => valueTests(newPlace))
+    describe('edges', () => edgeTests(newPlace))
     describe('pages', () => pageTests(newPlace))
     describe('conditions', () => conditionTests(newPlace))
     describe('includes', () => includeTests(newPlace))

@@ -20,7 +20,12 @@ export interface SortKey {
 export interface Selection {
   readonly fields: readonly string[] | null
   readonly include: readonly Include[]
+  /** What its members are called, where not as its fields and relations; what is not named here is left out. */
+  readonly names?: MemberNames
 }
+
+/** By field or relation: its name in the JSON, and the words of a `oneOf` that have another name there. */
+export type MemberNames = Readonly<Record<string, { readonly as: string; readonly words?: Readonly<Record<string, string>> }>>
 
 export interface Include {
   readonly relation: string

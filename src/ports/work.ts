@@ -106,6 +106,13 @@ export interface WorkSession {
   leave(owner: string): Promise<void>
 }
 
+/** The work of a store that somebody else may be serving: for a person to look at and to mend. */
+export interface WorkDesk {
+  readonly reader: WorkReader
+  write<T>(job: (work: WorkSession) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
 /** Work, looked at. */
 export interface WorkReader {
   /** The oldest deliveries of a consumer that wait, in order. @param among lanes, or null for all. */

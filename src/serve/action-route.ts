@@ -12,12 +12,14 @@ import {
   UnavailableError,
 } from '../ports/store.ts'
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
-import type { Handler, HandlerContext, Logger } from './app-code.ts'
+import type { Handler, HandlerContext } from './app-code.ts'
 import { createValidator } from './body.ts'
+import { createQueryCache, type Keeping } from './cached-query.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
 import type { ExternalServices, Externals } from './externals.ts'
 import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
+import type { Logger } from './logger.ts'
 import { performOutgoing, type StoreReach } from './outgoing-command.ts'
 import { createOutput } from './output.ts'
 import { invalid, type Query, single } from './parameters.ts'
@@ -26,12 +28,16 @@ import type { Answer, Replay } from './replay.ts'
 import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
 import { valueReader } from './value-reader.ts'
+import type { ActionWords } from './versions/action-words.ts'
 import { createSignatureCheck } from './webhook-signature.ts'
+import { forEverybody, refuseHeaders, whileThere } from './whose-request.ts'
 import { type Outbox, type Pending, store as storePending } from './work/outbox.ts'
 
 export interface ActionRouteOptions {
   readonly model: Model
   readonly action: ActionModel
+  /** Where an older version of the API calls it: what it is called there. */
+  readonly words?: ActionWords
   readonly handler: Handler
   readonly store: Store
   readonly outbox: Outbox
@@ -45,6 +51,8 @@ export interface ActionRouteOptions {
   readonly secrets: ReadonlyMap<string, string>
   /** Null where the blueprint declares none. */
   readonly externals: Externals | null
+  /** Null where nothing is kept. */
+  readonly keeping: Keeping | null
   readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
@@ -54,9 +62,11 @@ const mostAttempts = 20
 
 /** The route of an action: input in, handler run in one transaction with a time limit, declared output out. */
 export function createActionRoute(options: ActionRouteOptions): RouteHandlerMethod {
-  const { model, action, store, wake, replay, externals, fail, outside } = options
+  const { model, action, words, store, wake, replay, externals, fail, outside } = options
+  const { name } = words?.action ?? action
   const callsOut = externals === null ? null : createOutgoing(options, externals)
-  const readInput = createInput(action)
+  const kept = createQueryCache(model, action, options.keeping)
+  const readInput = words === undefined ? createInput(action) : createOldInput(action, words)
   const writeOutput = createOutput(model, action.name, action.returns)
   const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
@@ -69,20 +79,26 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    const client = followClient(request)
-    try {
-      const { signal } = client.abort
-      const context = await createContext(options, { request, input, reach, watch: calls.watch, pending, answer: reply, signal })
-      const external = callsOut?.({ request, reach, watch: calls.watch, signal })
-      const given = external ? { ...context, external } : context
-      const value = await withinTime(options, client.abort, () => options.handler(given))
-      calls.requireDone()
-      const body = writeOutput(value)
-      const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
-      return { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
-    } finally {
-      client.release()
-    }
+    const { context, abort, release } = await createContext(options, request, input, reach, calls.watch, pending, reply)
+    const external = callsOut?.({ request, reach, watch: calls.watch, signal: abort.signal })
+    // Assigned, not spread: what may not be read is not to be read here.
+    const given = external ? Object.assign(context, { external }) : context
+    const value = await withinTime(options, abort, () => options.handler(given)).finally(release)
+    calls.requireDone()
+    const body = writeOutput(value)
+    const headers = body === null ? reply.headers : { 'content-type': jsonType, ...reply.headers }
+    const answer = { status: body === null && reply.status === 200 ? 204 : reply.status, headers, body: body ?? '' }
+    // Of a command before its commit, so that one whose answer cannot be told does nothing.
+    return action.kind === 'command' ? told(answer) : answer
+  }
+
+  const told = (answer: Answer): Answer =>
+    words === undefined || answer.body === '' ? answer : { ...answer, body: words.toAnswer(answer.body) }
+
+  const query = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
+    const answer = () => perform(request, input, reading(store), [])
+    // What is kept is what is answered today: every version tells it in its own words.
+    return told(await (kept === null ? answer() : kept(request, input, answer)))
   }
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
@@ -131,12 +147,12 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   return (request, reply) => {
     const { access } = request.state
-    requireRight(action.allow, access, `call ${action.name}`, challenge, action.on !== null)
+    requireRight(action.allow, access, `call ${name}`, challenge, action.on !== null)
     if (access.caller.actor === null && !mayBeAnyone(action)) {
-      throw problem('unauthenticated', `sign in to call ${action.name}`, { headers: { 'www-authenticate': challenge } })
+      throw problem('unauthenticated', `sign in to call ${name}`, { headers: { 'www-authenticate': challenge } })
     }
     const input = readInput(request)
-    const answered = action.kind === 'query' ? perform(request, input, reading(store), []) : command(request, input)
+    const answered = (action.kind === 'query' ? query : command)(request, input)
     answered.then(
       ({ status, headers, body }) => {
         reply
@@ -212,36 +228,35 @@ function createInput(action: ActionModel): (request: FastifyRequest) => Record<s
   }
 }
 
-/** Aborts when the client goes. A handler whose transaction lost is run again, and each run follows for itself. */
-function followClient({ raw }: FastifyRequest): { readonly abort: AbortController; release(): void } {
-  const abort = new AbortController()
-  const onClose = () => {
-    if (!raw.complete || raw.destroyed) abort.abort(new Error('the client has gone'))
+/** The input of an older version, made into that of today, and held against what that may be. */
+function createOldInput(action: ActionModel, words: ActionWords): (request: FastifyRequest) => Record<string, unknown> {
+  const readOld = createInput(words.action)
+  const validate = createValidator(() => shapeSchema(action.input))
+  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
+  return (request) => {
+    const input = words.toInput(readOld(request))
+    validate(input)
+    for (const name of optional) input[name] ??= null
+    return input
   }
-  raw.once('close', onClose)
-  return { abort, release: () => raw.off('close', onClose) }
-}
-
-interface Run {
-  readonly request: FastifyRequest
-  readonly input: Record<string, unknown>
-  readonly reach: StoreReach
-  readonly watch: Watch
-  readonly pending: Pending[]
-  readonly answer: { status: number; headers: Record<string, string> }
-  readonly signal: AbortSignal
 }
 
 async function createContext(
   { model, action, outside, newId, db, log, outbox }: ActionRouteOptions,
-  { request, input, reach, watch, pending, answer, signal }: Run,
-): Promise<HandlerContext> {
+  request: FastifyRequest,
+  input: Record<string, unknown>,
+  reach: StoreReach,
+  watch: Watch,
+  pending: Pending[],
+  answer: { status: number; headers: Record<string, string> },
+): Promise<{ context: HandlerContext; abort: AbortController; release: () => void }> {
   const { access } = request.state
   const trace = writeTraceparent(request.state.trace)
   const now = new Date(outside.now()).toISOString()
+  const { abort, release } = action.cacheMs === null ? whileThere(request) : forEverybody()
   const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, reach.rows) }
   const actor = await loadActor(model, action, access, reach.rows)
-  return {
+  const context: HandlerContext = {
     ...row,
     input,
     actor,
@@ -257,7 +272,7 @@ async function createContext(
       pending.push(begun)
       return begun.message.id
     },
-    signal,
+    signal: abort.signal,
     log: log(request),
     now,
     newId,
@@ -271,6 +286,8 @@ async function createContext(
       },
     },
   }
+  if (action.cacheMs !== null) refuseHeaders(context, action)
+  return { context, abort, release }
 }
 
 async function loadRow(

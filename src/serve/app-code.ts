@@ -4,6 +4,7 @@ import type { Bus } from '../ports/bus.ts'
 import type { Identity, RuleFunction } from './callers.ts'
 import type { ExternalServices } from './externals.ts'
 import type { HandlerDb, HandlerTable } from './handler-db.ts'
+import type { Logger } from './logger.ts'
 import type { JobCode } from './work/job-consumer.ts'
 import type { When } from './work/outbox.ts'
 import type { SagaCode } from './work/saga-consumer.ts'
@@ -24,6 +25,7 @@ export interface AppMore {
   readonly sagas?: Readonly<Record<string, SagaCode>>
   readonly upcast?: Readonly<Record<string, Upcasts>>
   readonly rules?: Readonly<Record<string, RuleFunction>>
+  readonly versions?: Readonly<Record<string, Readonly<Record<string, Conversion>>>>
   readonly authenticate?: (
     token: string,
     context: { headers: Readonly<Record<string, unknown>>; db: Readonly<Record<string, HandlerTable>> },
@@ -35,17 +37,19 @@ export interface AppMore {
   ) => void | Promise<void>
 }
 
+/** What makes the fields that an older version of the API declares for itself, and takes them. */
+export interface Conversion {
+  readonly toOld: (row: Readonly<Record<string, unknown>>) => unknown
+  readonly toNew: (
+    input: Readonly<Record<string, unknown>>,
+    context: { readonly row: Readonly<Record<string, unknown>> | null },
+  ) => unknown
+}
+
 export type ErrorShape = (
   problem: ProblemDocument,
   request: { method: string; path: string },
 ) => { status: number; body: unknown; headers?: Readonly<Record<string, string>> }
-
-export interface Logger {
-  debug(fields: unknown, message?: string): void
-  info(fields: unknown, message?: string): void
-  warn(fields: unknown, message?: string): void
-  error(fields: unknown, message?: string): void
-}
 
 export interface HandlerContext {
   readonly input: Record<string, unknown>

@@ -83,7 +83,7 @@ function createList(options: EntityRouteOptions): RouteHandlerMethod {
     const from = after === undefined ? null : readCursor(after, plan.sortText, plan.sort.length)
     const values = { where, limit: readLimit(query), from }
     const answer: Done<PageFound> = (error, page) => {
-      if (error) return fail(request, reply, error)
+      if (error) return fail(request, reply, from === null ? error : cursorFault(error))
       const next = page.next === null ? 'null' : `"${writeCursor(plan.sortText, page.next)}"`
       reply
         .header('content-type', jsonType)
@@ -150,7 +150,7 @@ function createCreate(options: EntityRouteOptions): RouteHandlerMethod {
       const { id, found } = await createRow(session, model, entity, access, body, newId)
       return {
         status: 201,
-        headers: { location: `/v1/${entity.collection}/${id}`, etag: `"${found.version}"` },
+        headers: { location: `/${model.version}/${entity.collection}/${id}`, etag: `"${found.version}"` },
         body: found.text.toString(),
       }
     }

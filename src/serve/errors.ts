@@ -35,7 +35,15 @@ function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
   return raw.readableAborted && (error as { code?: string } | undefined)?.code === 'ECONNRESET'
 }
 
-export function addErrorAnswers(app: FastifyInstance, fail: Fail): void {
+/** @param unrouted adds to an answer what is known of a path that is not there */
+export function addErrorAnswers(
+  app: FastifyInstance,
+  fail: Fail,
+  unrouted: (request: FastifyRequest, reply: FastifyReply) => void = () => {},
+): void {
   app.setErrorHandler((error, request, reply) => fail(request, reply, error))
-  app.setNotFoundHandler((request, reply) => fail(request, reply, problem('not_found', 'there is nothing at this path')))
+  app.setNotFoundHandler((request, reply) => {
+    unrouted(request, reply)
+    fail(request, reply, problem('not_found', 'there is nothing at this path'))
+  })
 }

@@ -1,3 +1,5 @@
+import { isDate } from '../kit/date.ts'
+
 const instant = /^(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,9})?)([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 /** Of `2026-11-21T10:00:00.000Z`: a year of more than four digits would break the order of the text. */
 const storedLength = 24
@@ -10,11 +12,4 @@ export function isInstant(text: string): boolean {
   const [, date, time, zone] = instant.exec(text) ?? []
   if (date === undefined || !isDate(date)) return false
   return new Date(`${date}T${time}${zone!.toUpperCase()}`).toISOString().length === storedLength
-}
-
-/** A day that the calendar has. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
-  const ms = Date.parse(text)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }

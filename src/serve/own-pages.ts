@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { JsonObject } from '../kit/json.ts'
-import type { Model } from '../model/model.ts'
+import type { Model, VersionModel } from '../model/model.ts'
 import type { Store } from '../ports/store.ts'
 import { addDocsPage } from './docs-page.ts'
 import type { Metrics } from './observe.ts'
@@ -12,21 +12,26 @@ export interface OwnPagesOptions {
   readonly store: Store
   readonly metrics: Metrics
   readonly document: () => JsonObject
+  readonly versionDocument: (version: VersionModel) => JsonObject
 }
 
 /** What every served backend says of itself: its document, its health, its figures. */
-export function addOwnPages(app: FastifyInstance, { model, store, metrics, document }: OwnPagesOptions): void {
+export function addOwnPages(app: FastifyInstance, { model, store, metrics, document, versionDocument }: OwnPagesOptions): void {
   const config = { lintel: { kind: 'page', errors: null, action: null } as RouteKind }
-  let text: string | undefined
   let closing = false
   app.addHook('preClose', (done) => {
     closing = true
     done()
   })
-  app.get('/openapi.json', { config }, (_request, reply) => {
-    text ??= JSON.stringify(document())
-    reply.header('content-type', 'application/json; charset=utf-8').send(text)
-  })
+  const addDocument = (url: string, write: () => JsonObject) => {
+    let text: string | undefined
+    app.get(url, { config }, (_request, reply) => {
+      text ??= JSON.stringify(write())
+      reply.header('content-type', 'application/json; charset=utf-8').send(text)
+    })
+  }
+  addDocument('/openapi.json', document)
+  for (const version of model.versions) addDocument(`/openapi/${version.name}.json`, () => versionDocument(version))
   app.get('/livez', { config }, (_request, reply) => {
     reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store').send('{"status":"ok"}')
   })

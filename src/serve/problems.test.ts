@@ -4,6 +4,7 @@ import { createAjv } from '../kit/ajv.ts'
 import type { JsonObject } from '../kit/json.ts'
 import { Problem } from '../kit/problem.ts'
 import { normalise } from '../model/normalise.ts'
+import { ExternalError, type ExternalErrorKind } from '../ports/external.ts'
 import { RefusedError, UnavailableError, UnservedError } from '../ports/store.ts'
 import { writeOpenApi } from '../writers/openapi/index.ts'
 import { type ProblemCode, problem, problemCodes, problemDocument, toProblem } from './problems.ts'
@@ -20,6 +21,7 @@ const document = writeOpenApi(
       },
     },
     actions: { act: { on: 'user', allow: 'signedIn' } },
+    external: { payments: { url: 'https://payments.example.com' } },
   }),
 )
 
@@ -43,8 +45,8 @@ describe('the table of problems', () => {
         .flatMap(({ responses }) => Object.keys(responses).map(Number))
         .filter((status) => status >= 400),
     )
-    // Answered before it is known which operation is meant, or by a fault of ours.
-    const ofNoOperation = [405, 408, 431, 500, 501]
+    // Answered before it is known which operation is meant, by a fault of ours, or by a version that has ended.
+    const ofNoOperation = [405, 408, 410, 431, 500, 501]
     const known = new Set(Object.values(problemCodes).map(({ status }) => status as number))
     assert.deepEqual([...documented].sort(), [...known].filter((status) => !ofNoOperation.includes(status)).sort())
   })
@@ -95,6 +97,17 @@ describe('what a client is told of an error', () => {
     assert.equal(toProblem(new RefusedError('duplicate', 'taken')).errors, undefined)
   })
 
+  test('which way an external system failed', () => {
+    const told = (kind: ExternalErrorKind) => {
+      const { status, code, detail, headers } = toProblem(new ExternalError({ system: 'payments', kind, says: 'failed' }))
+      assert.equal(detail, 'external system `payments` failed')
+      return [status, code, headers?.['retry-after'] ?? null]
+    }
+    assert.deepEqual(told('timeout'), [504, 'external_timeout', null])
+    for (const kind of ['open', 'refused'] as const) assert.deepEqual(told(kind), [503, 'external_unavailable', '1'])
+    for (const kind of ['unreachable', 'failed', 'too_large'] as const)
+      assert.deepEqual(told(kind), [502, 'external_failed', null])
+  })
   test('that it may come again, where the store is away; not where the disk is full', () => {
     const away = toProblem(new UnavailableError('the store is closing'))
     assert.deepEqual([away.status, away.code, away.headers], [503, 'unavailable', { 'retry-after': '1' }])

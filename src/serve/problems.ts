@@ -38,6 +38,11 @@ export const problemCodes = {
   },
   not_found: { status: 404, title: 'Not found', because: 'it does not exist, or you may not see it' },
   method_not_allowed: { status: 405, title: 'Method not allowed', because: '`Allow` lists the methods of this path' },
+  version_ended: {
+    status: 410,
+    title: 'This version of the API has ended',
+    because: 'its `Sunset` has passed; `Link` says where the same is in the present version',
+  },
   request_timeout: {
     status: 408,
     title: 'The request did not arrive in time',

@@ -42,7 +42,7 @@ export function addRequestHooks(app: FastifyInstance, options: RequestHookOption
 
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
     const trace = continueTrace(request.headers.traceparent as string | undefined, randomHex)
-    request.state = { trace, startedMs: outside.monotonicMs(), access: anonymous }
+    request.state = { trace, startedMs: outside.monotonicMs(), access: anonymous, response: reply.raw }
     reply.header('traceparent', writeTraceparent(trace)).header('x-content-type-options', 'nosniff')
   }
 
@@ -58,15 +58,19 @@ export function addRequestHooks(app: FastifyInstance, options: RequestHookOption
 
   app.addHook('onRequest', (request, reply, done) => {
     begin(request, reply)
-    const kind = request.routeOptions.config.lintel?.kind
-    if (kind !== 'operation') return kind === 'page' ? done() : identify(request, done)
+    const { lintel } = request.routeOptions.config
+    if (lintel?.kind !== 'operation') {
+      const ended = lintel?.announce?.(request, reply)
+      return lintel?.kind === 'page' ? done(ended) : identify(request, done)
+    }
+    const ended = lintel.announce?.(request, reply)
     const known = callers.known(request.headers.authorization)
     if (known) {
       request.state.access = known
-      return done(limited(request, reply))
+      return done(limited(request, reply) ?? ended)
     }
     // Tokens that fail are counted too, against the address they come from.
-    identify(request, (error) => done(limited(request, reply) ?? error))
+    identify(request, (error) => done(limited(request, reply) ?? ended ?? error))
   })
   app.addHook('onResponse', (request, reply, done) => {
     report(request, reply, options)

@@ -4,13 +4,16 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { createIds } from '../kit/uuid.ts'
 import type { Model } from '../model/model.ts'
 import type { Bus } from '../ports/bus.ts'
+import type { Cache } from '../ports/cache.ts'
 import type { ExternalClient, WebhookSender } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Store } from '../ports/store.ts'
-import { writeOpenApi } from '../writers/openapi/index.ts'
+import { writeOpenApi, writeVersionOpenApi } from '../writers/openapi/index.ts'
 import type { AppCode } from './app-code.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
 import { addBodyParsers } from './body-parsers.ts'
+import { createKeyWriter } from './cache-key.ts'
+import { createCachedStore } from './cached-store.ts'
 import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
@@ -18,12 +21,15 @@ import { createExternals } from './externals.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
-import { addOperationRoutes } from './operation-routes.ts'
+import { addOperationRoutes, type OperationRouteOptions } from './operation-routes.ts'
 import { addOwnPages } from './own-pages.ts'
 import { problem } from './problems.ts'
 import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
+import { createUnrouted } from './versions/announce.ts'
+import { addVersionRoutes } from './versions/version-routes.ts'
+import { cacheFigures, watchCache } from './watch-cache.ts'
 import type { WebhookAddress } from './work/webhook-consumer.ts'
 import { createWork } from './work/work.ts'
 import { writingSession } from './writing-session.ts'
@@ -33,6 +39,8 @@ export interface ServerOptions {
   readonly model: Model
   readonly store: Store
   readonly bus: Bus
+  /** Where answers are kept whose entity or query says so; null keeps none. */
+  readonly cache?: Cache | null
   /** Is the bus where others hear what happens? Then every event is told to it. */
   readonly tellsBus?: boolean
   /** Of what the blueprint keeps secret: where webhooks go, and what signs those that come. */
@@ -60,7 +68,9 @@ const workGraceMs = 5_000
 
 /** The backend of a blueprint as a Fastify instance, ready to listen; routes of the app's own are plain Fastify. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { code, model, store, bus, outside, logger, limits = {} } = options
+  const { code, model, bus, outside, logger, cache = null, limits = {} } = options
+  const keeping = cache === null ? null : { cache, keyOf: createKeyWriter(model) }
+  const store = keeping === null ? options.store : createCachedStore({ ...keeping, store: options.store, model })
   const transport = { ...defaultTransportLimits, ...limits }
   const app: FastifyInstance = Fastify<Server>({
     loggerInstance: logger,
@@ -75,6 +85,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // What no route is looked up for: Fastify's own answers would be no problems.
     frameworkErrors: (error, request, reply) => {
       hooks.begin(request, reply)
+      unrouted(request, reply)
       fail(request, reply, error)
     },
     serverFactory: (handle) => createTransport(handle, transport),
@@ -83,6 +94,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: false, caseSensitive: true },
   })
 
+  const unrouted = createUnrouted(model)
   const newId = createIds(outside.now, outside.randomBytes)
   const db = createHandlerDb(model, newId, () => callers.forget())
   const systemDb = db(systemAccess, () => Promise.resolve(writingSession(store)))
@@ -113,6 +125,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const metrics = createMetrics([
     { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
     ...(externals?.figures ?? []),
+    ...(cache === null ? [] : cacheFigures(cache)),
   ])
   const fail = createFail(logger, code.more.errors ?? {})
 
@@ -122,7 +135,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.decorateRequest('state', null as never)
   const hooks = addRequestHooks(app, { model, callers, metrics, outside, logger, onSpan: options.onSpan })
-  addErrorAnswers(app, fail)
+  addErrorAnswers(app, fail, unrouted)
   addBodyParsers(app)
   const maxLoopDelayMs = limits.maxLoopDelayMs ?? defaultMaxLoopDelayMs
   await app.register(underPressure, {
@@ -135,7 +148,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
 
-  addOperationRoutes(app, {
+  const operations: OperationRouteOptions = {
     code,
     model,
     store,
@@ -147,26 +160,38 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     db,
     replay: createReplay(),
     externals,
+    keeping,
     logger,
     fail,
     actorGone: callers.forget,
-  })
+  }
+  addOperationRoutes(app, operations)
+  const announced = addVersionRoutes(app, operations)
   if (options.seed && store.report.state === 'created')
     await options.seed({ db: systemDb.asSystem, now: new Date(outside.now()).toISOString() })
-  addOwnPages(app, { model, store, metrics, document: () => writeOpenApi(model) })
+  addOwnPages(app, {
+    model,
+    store,
+    metrics,
+    document: () => writeOpenApi(model),
+    versionDocument: (version) => writeVersionOpenApi(model, version),
+  })
   const dbFor = (request: FastifyRequest) => db(request.state.access, () => Promise.resolve(writingSession(store)))
   await code.more.routes?.(app, { dbFor, asSystem: systemDb.asSystem, bus })
-  addMethodRefusals(app, [...routes])
+  addMethodRefusals(app, [...routes], announced)
   addDrain(app, app.server, outside.after)
   app.addHook('onReady', (done) => {
     work.start()
     done()
   })
+  const endWatch = cache === null ? () => {} : watchCache(cache, outside, logger)
   app.addHook('onClose', async () => {
+    endWatch()
     await work.stop(workGraceMs)
     await bus.close()
     await externals?.close()
     await store.close()
+    await cache?.close()
   })
   return app
 }

@@ -1,7 +1,8 @@
+import { isDate } from '../kit/date.ts'
 import { isUuid } from '../kit/uuid.ts'
 import type { Field } from '../model/blueprint.ts'
 import { valueSchema } from '../writers/openapi/index.ts'
-import { isDate, isInstant } from './instant.ts'
+import { isInstant } from './instant.ts'
 import { invalid } from './parameters.ts'
 
 /** Reads the text of a parameter as the field holds it; throws a problem that says what was expected. */

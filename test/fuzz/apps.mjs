@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { createJiti } from 'jiti'
 import { dist as testedDist } from '../kit/dist.mjs'
 import { kinds } from './kinds.mjs'
+import { withOlderVersion } from './older.mjs'
 
 const example = (file) => fileURLToPath(new URL(`../../examples/${file}`, import.meta.url))
 
@@ -12,6 +13,7 @@ export const apps = {
     return withoutLimits(await jiti.import(example('social/app.ts'), { default: true }))
   },
   kinds: async (dist = testedDist) => withoutLimits(kinds(await import(`${dist}/index.js`))),
+  older: async (dist = testedDist) => withoutLimits(withOlderVersion(kinds(await import(`${dist}/index.js`)))),
 }
 
 /** The same app with quotas that nobody uses up: they have tests of their own. */

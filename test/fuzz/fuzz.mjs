@@ -1,4 +1,5 @@
 import { startBackend } from '../kit/backend.mjs'
+import { load } from '../kit/dist.mjs'
 import { createClient } from './client.mjs'
 import { createContract } from './contract.mjs'
 import { createJudge } from './judge.mjs'
@@ -22,16 +23,17 @@ const batchesALook = 20
  * @param {number} options.seed the same seed makes the same requests, as far as answers do not change them
  * @param {number} options.requests how many, at least
  * @param {(document: any) => any} [options.doctor] changes the document that answers are judged by
+ * @param {string} [options.api] an older version of the API, by its own document; the present one unless said
  * @param {string} [options.dist] another build than the tested one
  * @param {string} [options.folder] where the data stay; else they are thrown away
  * @param {RegExp} [options.focus] the names of the operations that are called; all of them unless said
  * @param {number} [options.enough] violations after which to stop
  */
-export async function fuzz({ app, seed, requests, doctor = (document) => document, dist, folder, focus, enough = 20 }) {
-  const backend = await startBackend({ app: await app(dist), dist, folder, limits: { maxBodyBytes } })
+export async function fuzz({ app, api, seed, requests, doctor = (document) => document, dist, folder, focus, enough = 20 }) {
+  const backend = await startVersion(api, { app: await app(dist), dist, folder, limits: { maxBodyBytes } })
   const client = createClient(backend.url)
   try {
-    const { body: document } = await backend.request('GET', '/openapi.json')
+    const { body: document } = await backend.request('GET', api === undefined ? '/openapi.json' : `/openapi/${api}.json`)
     const random = createRandom(seed)
     const world = await createWorld(backend, random)
     const values = createValues(random, document)
@@ -71,6 +73,14 @@ export async function fuzz({ app, seed, requests, doctor = (document) => documen
     client.close()
     await backend.close()
   }
+}
+
+/** A backend with the model that clients of a version of its API see. */
+async function startVersion(api, options) {
+  const backend = await startBackend(options)
+  if (api === undefined) return backend
+  const { modelOfVersion } = await load('model/contract.js')
+  return { ...backend, model: modelOfVersion(backend.model, api) }
 }
 
 /** The rows of who calls, so that others can point at them. */

@@ -26,7 +26,7 @@ const strangePaths = [
   '/',
   '/v1',
   '/v1/',
-  '/v2/things',
+  '/v3/things',
   '/V1/things',
   '/v1/nothing',
   '/v1//things',
@@ -82,9 +82,10 @@ export function oddRequest({ random, contract, maxBodyBytes }, operation, make, 
     case 'head':
       return operation.method === 'GET' ? { ...request, ...bare(request), kind, method: 'HEAD' } : request
     case 'page': {
-      const page = random.pick(
-        contract.operations.filter(({ path }) => isPage(path) && (random.chance(0.1) || !heavy.includes(path))),
-      )
+      const pages = contract.operations.filter(({ path }) => isPage(path) && (random.chance(0.1) || !heavy.includes(path)))
+      // The document of an older version has none.
+      if (pages.length === 0) return request
+      const page = random.pick(pages)
       return { ...request, kind, operation: page, method: page.method, path: {}, query: [], target: page.path, body: undefined }
     }
     case 'path': {
@@ -134,7 +135,7 @@ export function oddRequest({ random, contract, maxBodyBytes }, operation, make, 
 const bare = ({ operation, path }) => ({ query: [], target: targetOf(operation.path, path, []) })
 
 /** Long to answer, and no request changes what they say. */
-const isPage = (path) => !/^\/(v1|api)\//.test(path)
+const isPage = (path) => !/^\/(v\d+|api)\//.test(path)
 const heavy = ['/openapi.json', '/metrics']
 
 function other(random, contract, { path }) {

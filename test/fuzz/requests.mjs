@@ -52,7 +52,7 @@ function collide({ random, world, values }, operation) {
   return { ...request, body, headers: { authorization: caller.authorization, 'content-type': type } }
 }
 
-const ownPage = (path) => !/^\/(v1|api)\//.test(path)
+const ownPage = (path) => !/^\/(v\d+|api)\//.test(path)
 
 function make({ random, world, values }, operation, intent, given) {
   const caller = given ?? world.callers.pick(random.weighted({ known: 60, withRoles: 22, nobody: 8, strange: 5, bad: 5 }))

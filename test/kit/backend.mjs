@@ -15,6 +15,7 @@ import { testDatabase } from './postgres.mjs'
  * @param {object} [options.outside] time, chance and timers in place of the real ones
  * @param {string} [options.folder] kept when the backend is closed; a temporary one is removed
  * @param {string} [options.dist] another build than the one that is tested, such as one with a planted fault
+ * @param {object} [options.database] what `createBackend` is told of a database; else as the test run says
  * @param {number} [options.sockets] connections that requests share
  * @param {object} [options.more] what else `createBackend` takes
  */
@@ -25,13 +26,21 @@ export async function startBackend({
   outside,
   folder,
   dist = testedDist,
+  database,
   sockets = 100,
   more = {},
 }) {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'lintel-test-')))
   const faults = []
-  const logger = pino({ level: 'error' }, { write: (line) => faults.push(JSON.parse(line)) })
+  const warnings = []
+  const write = (line) => {
+    const told = JSON.parse(line)
+    if (told.level < 50) warnings.push(told)
+    else faults.push(told)
+  }
+  const logger = pino({ level: 'warn' }, { write })
   const { createBackend } = await load('house/index.js', dist)
+  const stored = database ?? (await testDatabase(home))
   const backend = await createBackend({
     app: typeof app === 'function' ? app(await load('index.js', dist)) : app,
     folder: home,
@@ -40,7 +49,7 @@ export async function startBackend({
     // Never shed: clients share this process, so that the loop's delay is theirs too.
     limits: { maxLoopDelayMs: 0, ...limits },
     ...(outside === undefined ? {} : { outside }),
-    ...(await testDatabase(home)),
+    ...stored,
     ...more,
   })
   const url = await backend.server.listen({ port: 0, host: '127.0.0.1' })
@@ -52,10 +61,14 @@ export async function startBackend({
   return {
     url,
     folder: home,
+    /** Of the database, where the tests run on one. */
+    databaseUrl: stored.database?.url,
     model: backend.model,
     server: backend.server,
     /** What was logged as an error, parsed. */
     faults,
+    /** What was logged as a warning, parsed. */
+    warnings,
     /** A token of the development issuer; the same for the same caller. */
     token: (sub, roles = []) => {
       const key = JSON.stringify([sub, roles])

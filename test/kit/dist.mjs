@@ -37,10 +37,16 @@ export function plantFault({ file, find, replace }) {
   return { dist: join(folder, 'dist'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Faults of this engine's own code, and of what all engines share. @template {{ fault: { file: string } }} F @param {readonly F[]} faults */
+/**
+ * Faults of this engine's own code, and of what all engines share; without those that `only` another can show.
+ * @template {{ fault: { file: string }, only?: 'sqlite' | 'postgres' }} F
+ * @param {readonly F[]} faults
+ */
 export function onThisEngine(faults) {
-  const others = process.env.LINTEL_TEST_POSTGRES ? /^adapters\/sqlite\// : /^adapters\/postgres\//
-  return faults.filter(({ fault }) => !others.test(fault.file))
+  const [other, name] = process.env.LINTEL_TEST_POSTGRES
+    ? [/^adapters\/sqlite\//, 'postgres']
+    : [/^adapters\/postgres\//, 'sqlite']
+  return faults.filter(({ fault, only = name }) => !other.test(fault.file) && only === name)
 }
 
 /** The app of an example, loaded as `lintel dev` loads it. @param {string} name @param {string} [from] the folder of the build */

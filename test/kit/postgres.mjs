@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from './dist.mjs'
@@ -56,6 +56,7 @@ export async function testDatabase(folder) {
   const server = process.env.LINTEL_TEST_POSTGRES
   if (!server) return {}
   const known = join(folder, 'database-url')
+  mkdirSync(folder, { recursive: true })
   if (!existsSync(known)) writeFileSync(known, await newDatabase(server))
   return { database: { url: readFileSync(known, 'utf8'), connections: 8 } }
 }

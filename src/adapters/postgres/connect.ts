@@ -1,4 +1,5 @@
 import type { Client, ClientConfig, Pool, PoolConfig } from 'pg'
+import { UnavailableError } from '../../ports/store.ts'
 
 /** What every connection to a server is opened with. */
 export interface ConnectionSettings {
@@ -47,11 +48,16 @@ export interface Driver {
   pool(max: number): Pool
 }
 
-/** Loads the driver, which only those need who use PostgreSQL. @throws Error that says how to install it. */
-export async function loadDriver(settings: ConnectionSettings): Promise<Driver> {
+async function importDriver(): Promise<Pick<typeof import('pg'), 'Client' | 'Pool'>> {
   const { default: pg } = await import('pg').catch((error: unknown) => {
     throw new Error('`DATABASE_URL` is set, and the driver of PostgreSQL is not installed: npm install pg', { cause: error })
   })
+  return pg
+}
+
+/** Loads the driver, which only those need who use PostgreSQL. @throws Error that says how to install it. */
+export async function loadDriver(settings: ConnectionSettings): Promise<Driver> {
+  const pg = await importDriver()
   const config = clientConfig(settings)
   return {
     client: () => new pg.Client(config),
@@ -80,4 +86,33 @@ export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code = '' } = error as { code?: string }
   return lost.test(code) || lostWords.test(error.message)
+}
+
+/**
+ * One connection for work that takes as long as it takes: no limits but on connecting and on waiting for locks.
+ * @throws UnavailableError when the server cannot be reached.
+ */
+export async function openClient(url: string): Promise<Client> {
+  const pg = await importDriver()
+  const client = new pg.Client({
+    connectionString: url,
+    types: asText,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'lintel copy',
+  })
+  // A connection that is lost between two statements is told by the next.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(`SET TIME ZONE 'UTC'; SET datestyle = 'ISO'; SET statement_timeout = 0; SET lock_timeout = '5s'`)
+    // So that what a process was doing when it was killed soon ends too, and with it its locks. Not every system can tell.
+    await client.query(`SET client_connection_check_interval = '500ms'`).catch(() => {})
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw isConnectionLoss(error)
+      ? new UnavailableError(`PostgreSQL cannot be reached: ${(error as Error).message}`, { cause: error })
+      : error
+  }
+  return client
 }

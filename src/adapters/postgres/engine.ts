@@ -1,14 +1,14 @@
 import { quote } from '../../kit/sql.ts'
-import { isUuid } from '../../kit/uuid.ts'
+import { isUuid, maxUuid } from '../../kit/uuid.ts'
 import { defaultScale, readDecimal, writeDecimal } from '../../model/decimal.ts'
 import { postgresDialect } from '../../writers/sql/index.ts'
 import type { Bound, Engine } from '../sql/engine.ts'
 
-/** No row has it: what stands for a text that is no UUID, where PostgreSQL would take it for a fault of the statement. */
-const nobodysId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+/** Characters in the row of an index: each of the last ones takes four bytes. */
+const mostInIndex = 676
 
-/** The last code point, which stands for no character, some times over: nothing that is text comes after it. */
-const afterAllText = `U&'${'\\+10FFFF'.repeat(4)}'`
+/** The last code point as often as an index has room for characters: nothing in one comes after it. */
+const afterAllText = `repeat(U&'\\+10FFFF', ${mostInIndex})`
 
 export const postgresEngine: Engine = {
   dialect: postgresDialect,
@@ -30,7 +30,8 @@ export const postgresEngine: Engine = {
   list: ({ row, outer, from, json }) =>
     `(SELECT coalesce(json_agg(${outer}._j), '[]'::json) FROM (SELECT ${json(row)} AS _j ${from}) ${outer})`,
   emptyList: `'[]'::json`,
-  tuple: (values) => `json_build_array(${values.join(', ')})::text`,
+  // Without the spaces of `json_build_array`: a cursor is the same whichever engine made it.
+  tuple: (values) => `'[' || ${values.map((value) => `coalesce(to_json(${value})::text, 'null')`).join(` || ',' || `)} || ']'`,
   asJson: (sql) => `to_json(${sql})`,
   finished: (json) => `${json}::text`,
   joined: (rows) => `SELECT '[' || coalesce(string_agg(o._j::text, ','), '') || ']' FROM (${rows}) o`,
@@ -52,12 +53,12 @@ export const postgresEngine: Engine = {
       case 'date':
         return beforeChrist(value as string)
       case 'ref':
-        return isUuid(value as string) ? (value as string) : nobodysId
+        return isUuid(value as string) ? (value as string) : maxUuid
       default:
         return value as string | number
     }
   },
-  encodeId: (value) => (isUuid(value) ? value : nobodysId),
+  encodeId: (value) => (isUuid(value) ? value : maxUuid),
   encodeTime: beforeChrist,
   encodeList: (values) => `{${values.map(arrayElement).join(',')}}`,
   decode: (field) => {

@@ -2,24 +2,33 @@ import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
-import { diffModels } from '../../model/diff.ts'
+import { completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
+import { MigrationPendingError } from '../../ports/migration.ts'
+import { copyingKey, unfinishedCopy } from '../../ports/row-source.ts'
 import type { StoreReport } from '../../ports/store.ts'
+import { judgeOpening, metaKeys, readStored } from '../../ports/stored-migration.ts'
 import {
   checkName,
+  columnCheck,
   columnDefault,
   postgresDialect as dialect,
   referenceName,
   writeColumn,
+  writeDefault,
   writeIndex,
   writeReferences,
   writeTable,
   writeTables,
 } from '../../writers/sql/index.ts'
+import { columnIn, fillOf, mapped, remapOf } from '../sql/convert-value.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
 import { brokenIndex, brokenRule, IncompatibleModelError, missingValue } from '../sql/incompatible-model.ts'
 import { workTables } from '../sql/work-tables.ts'
+import { postgresConversions } from './conversions.ts'
 import { postgresEngine } from './engine.ts'
+import { applyRenames } from './fit-renames.ts'
+import { planPostgres } from './plan-migration.ts'
 import type { DatabaseError } from './refusals.ts'
 
 /** Of the advisory lock under which a schema is changed, so that processes which start together do it once. */
@@ -30,11 +39,11 @@ const schemaLock = 119_208_461_492_844
  * ever dropped.
  * @throws IncompatibleModelError when something would be lost.
  */
-export async function fitSchema(client: PoolClient, model: Model, now: string): Promise<StoreReport> {
+export async function fitSchema(client: PoolClient, model: Model, { now, changes }: FitOptions): Promise<StoreReport> {
   await client.query('BEGIN')
   try {
     await client.query(`SELECT pg_advisory_xact_lock(${schemaLock})`)
-    const report = await fitInTransaction(client, model, now)
+    const report = await fitInTransaction(client, model, { now, changes })
     await client.query('COMMIT')
     return report
   } catch (error) {
@@ -43,26 +52,47 @@ export async function fitSchema(client: PoolClient, model: Model, now: string): 
   }
 }
 
-async function fitInTransaction(client: PoolClient, model: Model, now: string): Promise<StoreReport> {
+export interface FitOptions {
+  readonly now: string
+  /** `fit`: what loses nothing is applied; `refuse`: only an empty database is given its tables. */
+  readonly changes: 'fit' | 'refuse'
+}
+
+async function fitInTransaction(client: PoolClient, model: Model, { now, changes }: FitOptions): Promise<StoreReport> {
   await client.query('CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" text PRIMARY KEY NOT NULL, "value" text NOT NULL)')
   await makeOwnTables(client)
-  const { rows } = await client.query<{ value: string }>(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`)
-  const stored = rows[0]?.value
+  const { rows } = await client.query<{ key: string; value: string }>('SELECT "key", "value" FROM "lintel_meta"')
+  const stored = readStored((key) => rows.find((row) => row.key === key)?.value)
   const text = canonicalJson(model)
-  if (stored === text) return { state: 'unchanged', applied: [] }
+  const unchanged: StoreReport = { state: 'unchanged', applied: [] }
+  if (judgeOpening(stored, model).is === 'serve') return unchanged
   const keep = () =>
-    client.query(`INSERT INTO "lintel_meta" VALUES ('model', $1) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`, [
-      text,
-    ])
-  if (stored === undefined) {
+    client.query(
+      `INSERT INTO "lintel_meta" VALUES ('${metaKeys.model}', $1) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`,
+      [text],
+    )
+  if (stored.model === null) {
+    await requireNoCopy(client)
     for (const sql of writeTables(model, dialect)) await client.query(sql)
     await keep()
     return { state: 'created', applied: model.entities.map(({ table }) => `table ${table}`) }
   }
-  const before = JSON.parse(stored) as Model
-  const lost = diffModels(before, model).filter(({ store }) => store === 'destructive')
+  if (canonicalJson(stored.model) === text) return unchanged
+  if (changes === 'refuse' && planPostgres(stored.model, model).steps.length > 0) {
+    throw new MigrationPendingError(
+      'the tables were made for another version of this blueprint',
+      'see `lintel migrate plan`, then run `lintel migrate apply` before this code is started',
+    )
+  }
+  const lost = diffModels(stored.model, model).filter(({ store }) => store === 'destructive')
   if (lost.length > 0) throw new IncompatibleModelError(lost)
-  const applied = [...(await fitTables(client, before, model, now)), ...(await fitIndexes(client, before, model))]
+  const old = completeModel(stored.model)
+  const { model: before, renames } = renameModel(old, model)
+  const applied = [
+    ...(await applyRenames(client, old, before, renames)),
+    ...(await fitTables(client, before, model, now)),
+    ...(await fitIndexes(client, before, model)),
+  ]
   await keep()
   return { state: applied.length > 0 ? 'changed' : 'unchanged', applied }
 }
@@ -78,6 +108,12 @@ async function makeOwnTables(client: PoolClient): Promise<void> {
     `INSERT INTO "lintel_meta" VALUES ('own_tables', $1) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"`,
     [state],
   )
+}
+
+/** @throws CopyError when a copy into this database was begun and not finished. */
+async function requireNoCopy(client: PoolClient): Promise<void> {
+  const { rows } = await client.query(`SELECT 1 FROM "lintel_meta" WHERE "key" = '${copyingKey}'`)
+  if (rows.length > 0) throw unfinishedCopy()
 }
 
 async function fitTables(client: PoolClient, before: Model, model: Model, now: string): Promise<string[]> {
@@ -110,8 +146,8 @@ async function fitTable(client: PoolClient, before: Model, model: Model, { old, 
     return had && definition(before, had) !== definition(model, field) ? [[had, field]] : []
   })
   const alterations = [
-    ...added.flatMap((field) => addColumn(model, entity, field, now)),
-    ...changed.flatMap(([had, field]) => changeColumn(entity, had, field)),
+    ...added.flatMap((field) => addColumn(model, { old, entity }, field, now)),
+    ...changed.flatMap(([had, field]) => changeColumn({ old, entity }, had, field)),
   ]
   for (const sql of alterations) {
     try {
@@ -120,7 +156,8 @@ async function fitTable(client: PoolClient, before: Model, model: Model, { old, 
       throw asMisfit(error as DatabaseError, entity)
     }
   }
-  const constrained = changed.length > 0 || added.some((field) => !field.optional && columnDefault(field) === null)
+  const constrained =
+    changed.length > 0 || added.some((field) => field.backfill !== null || (!field.optional && columnDefault(field) === null))
   return [
     ...added.map(({ column }) => `column ${entity.table}.${column}`),
     ...(constrained ? [`constraints of ${entity.table}`] : []),
@@ -133,8 +170,19 @@ function definition(model: Model, field: FieldModel): string {
   return `${writeColumn(model, field, dialect)} ${to} ${onDelete}`
 }
 
-function addColumn(model: Model, entity: EntityModel, field: FieldModel, now: string): string[] {
+function addColumn(model: Model, { old, entity }: Pair, field: FieldModel, now: string): string[] {
   const table = quote(entity.table)
+  const fill = field.backfill === null ? null : filledBy(entity, field, old)
+  if (fill !== null) {
+    const [column, fallback, check] = [quote(field.column), writeDefault(field, dialect), columnCheck(field, dialect)]
+    return [
+      `ALTER TABLE ${table} ADD COLUMN ${column} ${dialect.columnType(field.field)}`,
+      `UPDATE ${table} SET ${column} = ${fill}`,
+      ...(fallback === null ? [] : [`ALTER TABLE ${table} ALTER COLUMN ${column} SET DEFAULT ${fallback}`]),
+      ...(field.optional ? [] : [`ALTER TABLE ${table} ALTER COLUMN ${column} SET NOT NULL`]),
+      ...(check === null ? [] : [`ALTER TABLE ${table} ADD CONSTRAINT ${quote(checkName(field))} CHECK (${check})`]),
+    ]
+  }
   const moment = momentOf(field, now)
   if (moment === null || field.optional) return [`ALTER TABLE ${table} ADD COLUMN ${writeColumn(model, field, dialect)}`]
   const column = quote(field.column)
@@ -145,13 +193,21 @@ function addColumn(model: Model, entity: EntityModel, field: FieldModel, now: st
   ]
 }
 
+/** What rows that exist get, as SQL over their columns. @throws IncompatibleModelError when it cannot be. */
+function filledBy(entity: EntityModel, field: FieldModel, old: EntityModel): string | null {
+  const fill = fillOf(field, old, postgresConversions)
+  if (fill === null || 'sql' in fill) return fill?.sql(columnIn('')) ?? null
+  const remedy = 'fill it from a field of the same kind, or write a `value`'
+  throw new IncompatibleModelError([{ path: `entities.${entity.name}.fields.${field.name}.backfill`, says: fill.says, remedy }])
+}
+
 /** The moment that a field defaults to, for the rows that exist. */
 function momentOf({ field }: FieldModel, now: string): string | null {
   if (field.kind === 'time' && field.default === 'now') return now
   return field.kind === 'date' && field.default === 'today' ? now.slice(0, 10) : null
 }
 
-function changeColumn(entity: EntityModel, had: FieldModel, field: FieldModel): string[] {
+function changeColumn({ old, entity }: Pair, had: FieldModel, field: FieldModel): string[] {
   const alter = (what: string) => `ALTER TABLE ${quote(entity.table)} ${what}`
   const column = `ALTER COLUMN ${quote(field.column)}`
   const [oldParts, parts] = [partsOf(had), partsOf(field)]
@@ -160,10 +216,21 @@ function changeColumn(entity: EntityModel, had: FieldModel, field: FieldModel): 
   if (oldParts.type !== parts.type) steps.push(alter(`${column} TYPE ${parts.type}`))
   if (oldParts.fallback !== parts.fallback)
     steps.push(alter(parts.fallback === null ? `${column} DROP DEFAULT` : `${column} SET DEFAULT ${parts.fallback}`))
+  steps.push(...fillKept({ old, entity }, had, field))
   if (had.optional !== field.optional) steps.push(alter(`${column} ${field.optional ? 'DROP' : 'SET'} NOT NULL`))
   if (oldParts.check !== parts.check && parts.check !== null)
     steps.push(alter(`ADD CONSTRAINT ${quote(checkName(field))} CHECK ${parts.check}`))
   return steps
+}
+
+/** New words for old ones when they are said for the first time, and a value where there was none and one is needed now. */
+function fillKept({ old, entity }: Pair, had: FieldModel, field: FieldModel): string[] {
+  const own = quote(field.column)
+  if (field.backfill === null || canonicalJson(field.backfill) === canonicalJson(had.backfill)) return []
+  const map = remapOf(had, field)
+  if (map !== null) return [`UPDATE ${quote(entity.table)} SET ${own} = ${mapped(own, map)}`]
+  const fill = had.optional && !field.optional ? filledBy(entity, field, old) : null
+  return fill === null ? [] : [`UPDATE ${quote(entity.table)} SET ${own} = ${fill} WHERE ${own} IS NULL`]
 }
 
 /** The parts of a column's definition, read from the one text that is written of it. */

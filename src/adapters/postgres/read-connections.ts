@@ -3,6 +3,7 @@ import type { Outside } from '../../ports/outside.ts'
 import { type Done, UnavailableError } from '../../ports/store.ts'
 import type { Bound, Row } from '../sql/engine.ts'
 import { isConnectionLoss } from './connect.ts'
+import type { DatabaseError } from './refusals.ts'
 
 /**
  * Connections for reads that are one statement each. Statements go out without waiting for the answers of those before,
@@ -38,6 +39,7 @@ interface Read {
 
 /** Reads that may wait for a connection; more are refused, since they would not be answered in time. */
 const longestQueue = 10_000
+const lockNotAvailable = '55P03'
 const none: readonly Row[] = []
 const [shortestPauseMs, longestPauseMs] = [50, 2_000]
 
@@ -113,6 +115,8 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     client.query(query, (error: Error | null, result: { rows: Row[] }) => {
       slot.inFlight--
       if (!error) return done(null, result.rows)
+      // A table that is being changed is locked for a moment.
+      if ((error as DatabaseError).code === lockNotAvailable && outside.monotonicMs() < read.until) return send(read)
       if (!isConnectionLoss(error) || outside.monotonicMs() >= read.until) return done(error, none)
       // The connection tells its own end too, but maybe later than its first victim.
       if (slot.client === client) {

@@ -1,5 +1,6 @@
 import type { EntityModel, Model } from '../../model/model.ts'
 import { ConflictError, RefusedError, UnavailableError } from '../../ports/store.ts'
+import { duplicate, outOfRange } from '../sql/refusals.ts'
 import { isConnectionLoss } from './connect.ts'
 
 /** What PostgreSQL says of an error, beside its message (the protocol's ErrorResponse fields). */
@@ -17,7 +18,7 @@ export function translateError(error: unknown, model: Model): unknown {
   const entity = model.entities.find((each) => each.table === table)
   switch (code) {
     case '23505':
-      return duplicate(entity, constraint)
+      return duplicate(entity?.indexes.find(({ name }) => name === constraint)?.fields.map(({ field }) => field) ?? ['id'])
     case '23001':
     case '23503':
       return new RefusedError('missing_reference', 'a ref points at a row that does not exist')
@@ -25,6 +26,8 @@ export function translateError(error: unknown, model: Model): unknown {
       return outOfBounds(entity, constraint)
     case '23502':
       return new RefusedError('invalid', `${requiredOf(entity, column)} is required`)
+    case '22003':
+      return outOfRange()
     case '40001':
     case '40P01':
     case '55P03':
@@ -36,17 +39,6 @@ export function translateError(error: unknown, model: Model): unknown {
     default:
       return isConnectionLoss(error) ? new UnavailableError('the store cannot be reached', { cause: error }) : error
   }
-}
-
-function duplicate(entity: EntityModel | undefined, constraint: string): RefusedError {
-  const index = entity?.indexes.find(({ name }) => name === constraint)
-  const names = index?.fields.map(({ field }) => field) ?? ['id']
-  const quoted = names.map((name) => `\`${name}\``).join(' and ')
-  return new RefusedError(
-    'duplicate',
-    names.length === 1 ? `${quoted} is taken` : `the combination of ${quoted} is taken`,
-    names.map((name) => ({ pointer: `/${name}`, code: 'duplicate', detail: 'another row has this value' })),
-  )
 }
 
 function outOfBounds(entity: EntityModel | undefined, constraint: string): RefusedError {

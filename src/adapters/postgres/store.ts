@@ -7,7 +7,7 @@ import { createSessions } from '../sql/session.ts'
 import { createWorkReader } from '../sql/work-reader.ts'
 import { type ConnectionSettings, isConnectionLoss, loadDriver } from './connect.ts'
 import { postgresEngine } from './engine.ts'
-import { fitSchema } from './fit-schema.ts'
+import { type FitOptions, fitSchema } from './fit-schema.ts'
 import { createReadConnections } from './read-connections.ts'
 import { translateError } from './refusals.ts'
 import { checkServer } from './server-facts.ts'
@@ -28,6 +28,8 @@ export interface PostgresStoreOptions {
   /** How long a statement waits for a row that another transaction has changed, before its own begins anew. Default 100. */
   readonly lockTimeoutMs?: number
   readonly connectTimeoutMs?: number
+  /** What is done about tables of another version of the blueprint. Default `fit`. */
+  readonly changes?: FitOptions['changes']
   /** Hears what a person should know of the server. */
   readonly onNotice?: (message: string) => void
 }
@@ -59,7 +61,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const client = await pool.connect()
     try {
       for (const notice of await checkServer(client, connections, processes)) onNotice(notice)
-      report = await fitSchema(client, model, now)
+      report = await fitSchema(client, model, { now, changes: options.changes ?? 'fit' })
     } finally {
       client.release()
     }

@@ -174,13 +174,19 @@ function createAttempt(client: PoolClient, options: TransactionsOptions, changes
     try {
       return (await ask(sql, values)).rows
     } catch (error) {
+      // It had no savepoint, so the server takes nothing more of this transaction.
+      doomed ??= isConnectionLoss(error) ? new ConflictError(error) : error
       return note(error)
     }
   }
   /** In a savepoint, so that a statement which is refused leaves the transaction as it was. */
   const write = async (sql: string, values: readonly Bound[]) => {
     begin()
-    xid ??= transactionId(tell)
+    if (xid === undefined) {
+      xid = transactionId(tell)
+      // Heard of when it is wanted, which it may never be.
+      xid.catch(() => {})
+    }
     tell('SAVEPOINT statement')
     const answered = ask(sql, values)
     const released = tell('RELEASE statement')
@@ -225,8 +231,11 @@ function createAttempt(client: PoolClient, options: TransactionsOptions, changes
         return 'refused'
       }
       try {
-        await client.query('COMMIT')
-        return 'committed'
+        const { command } = await client.query('COMMIT')
+        // The server ends a transaction that failed before by undoing it, and calls that no error.
+        if (command === 'COMMIT') return 'committed'
+        doomed = new Error(`the transaction was ended by ${command}`)
+        return 'refused'
       } catch (error) {
         doomed = error
         if (!isConnectionLoss(error)) return 'refused'

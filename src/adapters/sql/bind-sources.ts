@@ -1,3 +1,4 @@
+import { isUuid } from '../../kit/uuid.ts'
 import type { EntityModel } from '../../model/model.ts'
 import type { Access, Condition, PageValues, SortKey } from '../../ports/store.ts'
 import { toBound } from './column-values.ts'
@@ -28,14 +29,14 @@ export function bindSources(
       case 'id':
         return id === undefined ? null : engine.encodeId(id)
       case 'version':
-        return version ?? null
+        return version === undefined ? null : storable(version)
       case 'limit':
         return page!.limit
       case 'condition':
         return bindCondition(engine, entity, where[source.at]!, page!.where[source.at])
       case 'cursor':
         if (page!.from!.length !== sort.length) throw new TypeError('the cursor has another number of keys')
-        return toBound(engine, entity, sort[source.at]!.field, page!.from![source.at])
+        return bindCursor(engine, entity, sort[source.at]!.field, page!.from![source.at])
       case 'rule': {
         const answer = access.rules.get(source.rule)
         const condition = Array.isArray(answer) ? answer[source.at] : undefined
@@ -50,7 +51,25 @@ export function actorOf(engine: Engine, { caller }: Access): Bound {
   return caller.actor === null ? null : engine.encodeId(caller.actor)
 }
 
+/** No row has another version than what fits into 32 bits, and none has -1. */
+function storable(version: number): number {
+  return (version | 0) === version ? version : -1
+}
+
+function bindCursor(engine: Engine, entity: EntityModel, field: string, value: unknown): Bound {
+  requireIdOf(entity, field, value)
+  return toBound(engine, entity, field, value)
+}
+
 function bindCondition(engine: Engine, entity: EntityModel, { field, operator }: Condition, value: unknown): Bound {
-  if (operator !== 'in') return toBound(engine, entity, field, value)
-  return engine.encodeList((value as readonly unknown[]).map((each) => toBound(engine, entity, field, each)))
+  if (operator === 'in')
+    return engine.encodeList((value as readonly unknown[]).map((each) => toBound(engine, entity, field, each)))
+  if (/^[lg]te?$/.test(operator)) requireIdOf(entity, field, value)
+  return toBound(engine, entity, field, value)
+}
+
+/** A text that is no id equals none, but it has no place in their order either. */
+function requireIdOf(entity: EntityModel, field: string, value: unknown): void {
+  const isId = field === 'id' || entity.fields.find((each) => each.name === field)?.field.kind === 'ref'
+  if (isId && typeof value === 'string' && !isUuid(value)) throw new TypeError(`\`${field}\` is compared with what is no id`)
 }

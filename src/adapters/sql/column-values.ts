@@ -1,6 +1,10 @@
+import { isDate } from '../../kit/date.ts'
 import { readDecimal } from '../../model/decimal.ts'
 import type { EntityModel, FieldModel } from '../../model/model.ts'
 import type { Bound, Engine } from './engine.ts'
+
+/** Of `2026-11-21T10:00:00.000Z`: other years have more digits, and a sign. */
+const storedLength = 24
 
 /** A JSON value of a field as the column holds it. @throws TypeError when the field cannot hold it. */
 export function toColumn(engine: Engine, model: FieldModel, value: unknown): Bound {
@@ -18,8 +22,10 @@ export function toColumn(engine: Engine, model: FieldModel, value: unknown): Bou
       if (typeof value === 'string' && readDecimal(field, value) !== undefined) return engine.encode(model, value)
       break
     case 'time':
-      if (typeof value === 'string' && !Number.isNaN(instantOf(value).getTime()))
-        return engine.encode(model, instantOf(value).toISOString())
+      if (typeof value === 'string') return engine.encode(model, instantOf(value, name))
+      break
+    case 'date':
+      if (typeof value === 'string' && isDate(value)) return engine.encode(model, value)
       break
     case 'json':
     case 'list':
@@ -37,12 +43,16 @@ export function toBound(engine: Engine, entity: EntityModel, field: string, valu
   if (model) return toColumn(engine, model, value)
   if (value === null) return null
   if (typeof value !== 'string') throw new TypeError(`\`${field}\` cannot hold a ${typeof value}`)
-  return field === 'id' ? engine.encodeId(wellFormed(value)) : engine.encodeTime(instantOf(value).toISOString())
+  return field === 'id' ? engine.encodeId(wellFormed(value)) : engine.encodeTime(instantOf(value, field))
 }
 
 /** With a space in place of the T, a year before 100 would be read as one of a century near to ours. */
-function instantOf(text: string): Date {
-  return new Date(text.replace(' ', 'T'))
+function instantOf(text: string, field: string): string {
+  const at = new Date(text.replace(' ', 'T'))
+  const iso = Number.isNaN(at.getTime()) ? '' : at.toISOString()
+  if (iso.length !== storedLength)
+    throw new TypeError(`\`${field}\` cannot hold a text that is no time in the years 0000 to 9999`)
+  return iso
 }
 
 /** Text ends at a NUL in places, and a lone surrogate has no UTF-8: neither is stored. */

@@ -19,7 +19,8 @@ export function compare(
   operator: Operator,
   parameter: string,
 ): string {
-  const optional = entity.fields.find((each) => each.name === field)?.optional ?? false
+  const model = entity.fields.find((each) => each.name === field)
+  const optional = model?.optional ?? false
   switch (operator) {
     case 'eq':
       return optional ? engine.same(column, parameter) : `${column} = ${parameter}`
@@ -28,8 +29,11 @@ export function compare(
     case 'in':
       return `${column} ${engine.listed(parameter)}`
     case 'prefix':
+      if (model?.field.kind !== 'text' && model?.field.kind !== 'oneOf')
+        throw new TypeError(`\`${field}\` is no text, which alone has a prefix`)
       return `${column} >= ${parameter} AND ${column} < ${engine.prefixEnd(parameter)}`
     default:
+      if (!Object.hasOwn(signs, operator)) throw new TypeError(`no value is compared with \`${operator}\``)
       return `${column} ${signs[operator]} ${parameter}`
   }
 }

@@ -1,10 +1,10 @@
 import { quote } from '../../kit/sql.ts'
 import type { Access as AccessRule, EntityModel, FieldModel, Model } from '../../model/model.ts'
 import { type Access, everything } from '../../ports/store.ts'
-import { accessCondition, allOf, type Decided } from './access-condition.ts'
-import { whereSql } from './compile-read.ts'
+import { accessCondition, allOf, type Decided, whereSql } from './access-condition.ts'
 import type { Engine } from './engine.ts'
 import { createParameters, type Parameters, type Source } from './parameters.ts'
+import { restrictingRefs } from './restricting-refs.ts'
 import { rowJson } from './row-json.ts'
 
 /**
@@ -107,6 +107,7 @@ export function compileDelete(
     versioned ? `"version" = ${parameters.version()}` : true,
     accessCondition(model, entity, entity.can.read, access, table, parameters),
     accessCondition(model, entity, entity.can.delete, access, table, parameters),
+    ...restrictingRefs(model, entity, parameters.id(), parameters).map((kept) => `NOT ${kept}`),
   ])
   return parameters.finish(`DELETE FROM ${table} WHERE ${whereSql(engine, where)} RETURNING "version"`)
 }

@@ -1,9 +1,8 @@
-import { quote } from '../../kit/sql.ts'
+import { literal, quote } from '../../kit/sql.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
 import type { Access, Include, Selection } from '../../ports/store.ts'
 import { columnOf } from '../../writers/sql/index.ts'
-import { accessCondition, allOf } from './access-condition.ts'
-import { whereSql } from './compile-read.ts'
+import { accessCondition, allOf, whereSql } from './access-condition.ts'
 import { keyOrder, orderOf } from './order.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -16,24 +15,38 @@ export function rowJson(
   alias: string,
   parameters: Parameters,
 ): string {
-  const { fields, include } = selection
+  const { fields, include, names } = selection
   const { engine } = parameters
   const chosen = (name: string) => fields === null || fields.includes(name)
+  const named = (name: string) => (names === undefined ? name : names[name]?.as)
   const included = new Map(include.map((each) => [each.relation, each]))
   const members: [string, string][] = [['id', `${alias}."id"`]]
   for (const field of entity.fields) {
     if (field.secret && !access.caller.system) continue
     const inside = included.get(field.name)
-    if (inside) members.push([field.name, oneInside(model, entity, field, inside, access, alias, parameters)])
-    else if (chosen(field.name)) members.push([field.name, engine.columnJson(field.field, `${alias}.${quote(field.column)}`)])
+    const name = named(field.name)
+    if (name === undefined) continue
+    if (inside) members.push([name, oneInside(model, entity, field, inside, access, alias, parameters)])
+    else if (chosen(field.name)) {
+      const column = `${alias}.${quote(field.column)}`
+      members.push([name, engine.columnJson(field.field, inWords(names?.[field.name]?.words, column))])
+    }
   }
   if (chosen('createdAt')) members.push(['createdAt', engine.timeJson(`${alias}."created_at"`)])
   if (chosen('updatedAt')) members.push(['updatedAt', engine.timeJson(`${alias}."updated_at"`)])
   for (const relation of entity.relations) {
     const inside = relation.kind === 'many' ? included.get(relation.name) : undefined
-    if (inside) members.push([relation.name, manyInside(model, relation, inside, access, alias, parameters)])
+    const name = named(relation.name)
+    if (inside && name !== undefined) members.push([name, manyInside(model, relation, inside, access, alias, parameters)])
   }
   return engine.object(members)
+}
+
+/** The words of a column under other names, all of them of the model. */
+function inWords(words: Readonly<Record<string, string>> | undefined, column: string): string {
+  if (words === undefined) return column
+  const cases = Object.entries(words).map(([word, as]) => `WHEN ${literal(word)} THEN ${literal(as)}`)
+  return cases.length === 0 ? column : `CASE ${column} ${cases.join(' ')} ELSE ${column} END`
 }
 
 /** The row a ref points at, in the ref's place; where it is not visible, its id stays. */

@@ -1,10 +1,12 @@
 import { Lru } from '../../kit/lru.ts'
+import { maxUuid } from '../../kit/uuid.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import { type Access, type Found, type JsonText, RefusedError, type Session, type Values } from '../../ports/store.ts'
 import { bindSources, type Inputs } from './bind-sources.ts'
 import { toColumn } from './column-values.ts'
 import { entityOf } from './compile-read.ts'
 import { type CompiledWrite, compileDelete, compileInsert, compileSees, compileUpdate, compileWhy } from './compile-write.ts'
+import { type Attempted, firstDuplicate } from './duplicates.ts'
 import type { Bound, Engine, Row } from './engine.ts'
 import type { Executor } from './executor.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -65,7 +67,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       if (!engine.isTrue(row[2])) return new RefusedError('forbidden', `you may not ${operation} this ${entity.name}`)
       if (version !== null && Number(row[0]) !== version)
         return new RefusedError('stale', `the ${entity.name} has changed since version ${version}`)
-      return missingReference([])
+      return operation === 'delete' ? stillReferenced(entity) : missingReference([])
     }
 
     /** Names the refs among `values` that point at nothing the caller can see. */
@@ -82,11 +84,13 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       return missing
     }
 
-    /** Adds the fields to blame where the engine only says that a key is missing. */
-    const blame = async (error: unknown, entity: EntityModel, access: Access, values: Values): Promise<unknown> =>
-      error instanceof RefusedError && error.kind === 'missing_reference'
-        ? missingReference(await missingRefs(entity, access, values))
-        : error
+    /** Names the fields to blame: where the engine only says that a key is missing, or just one of several that are taken. */
+    const blame = async (error: unknown, attempted: Attempted, access: Access, values: Values): Promise<unknown> => {
+      if (!(error instanceof RefusedError)) return error
+      if (error.kind === 'duplicate') return firstDuplicate(engine, executor, attempted, error)
+      if (error.kind !== 'missing_reference') return error
+      return missingReference(await missingRefs(attempted.entity, access, values))
+    }
 
     return {
       one: async (shape, access, id) => {
@@ -104,6 +108,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
       },
       create: async (name, access, values, id) => {
         const entity = entityOf(model, name)
+        if (id === maxUuid) throw new RefusedError('invalid', `no ${name} can have the last of all ids`)
         const at = timestamp()
         const insert = compiled(`insert ${name} ${access.key}`, () => compileInsert(engine, model, entity, access))
         const own = entity.fields.map((field) =>
@@ -113,7 +118,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
         try {
           stored = await run(insert.sql, [engine.encodeId(id), 1, at, at, ...own, ...bind(entity, insert, { access, id })])
         } catch (error) {
-          throw await blame(error, entity, access, values)
+          throw await blame(error, { entity, id, isNew: true, fields: entity.fields, values: own }, access, values)
         }
         if (stored > 0) return { text: rowWriter(entity, access.caller.system)(id, at, own), version: 1 }
         const missing = await missingRefs(entity, access, values)
@@ -128,14 +133,15 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
           const value = change[field.name]
           return column(field, field.field.kind === 'counter' ? (value as { add: number }).add : value)
         })
+        const attempted = { entity, id, isNew: false, fields: changed, values: own }
         let row: Row | undefined
         try {
           const rest = bind(entity, update, { access, id, ...(version === null ? {} : { version }) })
           row = await get(update.sql, [...own, timestamp(), ...rest])
         } catch (error) {
-          throw await blame(error, entity, access, change)
+          throw await blame(error, attempted, access, change)
         }
-        if (!row) throw await blame(await why(entity, 'update', access, id, version), entity, access, change)
+        if (!row) throw await blame(await why(entity, 'update', access, id, version), attempted, access, change)
         const { still } = update
         const after = still === null ? row[2] : (await get(still.sql, bind(entity, still, { access, id })))?.[0]
         if (!engine.isTrue(after))
@@ -152,7 +158,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
           row = await get(query.sql, bind(entity, query, { access, id, ...(version === null ? {} : { version }) }))
         } catch (error) {
           const kept = error instanceof RefusedError && error.kind === 'missing_reference'
-          throw kept ? new RefusedError('referenced', `other rows still point at this ${name}`) : error
+          throw kept ? stillReferenced(entity) : error
         }
         if (!row) throw await why(entity, 'delete', access, id, version)
       },
@@ -166,6 +172,10 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
 
 function missingReference(errors: RefusedError['errors']): RefusedError {
   return new RefusedError('missing_reference', 'a ref points at a row that does not exist', errors)
+}
+
+function stillReferenced({ name }: EntityModel): RefusedError {
+  return new RefusedError('referenced', `other rows still point at this ${name}`)
 }
 
 function found(row: Row): Found {

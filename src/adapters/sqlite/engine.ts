@@ -47,6 +47,8 @@ export const sqliteEngine: Engine = {
 
   encode: ({ field }, value) => {
     if (field.kind === 'bool') return value ? 1 : 0
+    // The driver binds a number as a float, and what a float is added to is one too.
+    if (field.kind === 'counter') return BigInt(value)
     if (field.kind === 'decimal') return readDecimal(field, value as string)!
     return value as string | number
   },
@@ -60,6 +62,8 @@ export const sqliteEngine: Engine = {
       case 'json':
       case 'list':
         return (value) => value as string
+      case 'counter':
+        return String
       case 'decimal':
         return (value) => `"${writeDecimal(value as bigint, field.scale ?? defaultScale)}"`
       default:

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../kit/json.ts'
 import { literal, quote } from '../../kit/sql.ts'
 import { completeModel, diffModels, renameModel } from '../../model/diff.ts'
 import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
+import { copyingKey, unfinishedCopy } from '../../ports/row-source.ts'
 import type { StoreReport } from '../../ports/store.ts'
 import { columnDefault, writeColumn, writeIndex, writeTable, writeTables } from '../../writers/sql/index.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
@@ -18,14 +19,13 @@ import { applyRenames } from './fit-renames.ts'
  * @throws IncompatibleModelError when something would be lost.
  */
 export function fitSchema(connection: Connection, model: Model, now: string): StoreReport {
-  connection.exec(
-    `CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT; ${[...idempotencyTables(sqliteEngine), ...workTables(sqliteEngine)].join('; ')}`,
-  )
+  makeOwnTables(connection)
   const stored = connection.prepare(`SELECT "value" FROM "lintel_meta" WHERE "key" = 'model'`).get([])?.[0] as string | undefined
   const text = canonicalJson(model)
   if (stored === text) return { state: 'unchanged', applied: [] }
   const keep = () => connection.prepare(`INSERT OR REPLACE INTO "lintel_meta" VALUES ('model', ?1)`).run([text])
   if (stored === undefined) {
+    if (connection.prepare(`SELECT 1 FROM "lintel_meta" WHERE "key" = ?1`).get([copyingKey])) throw unfinishedCopy()
     inTransaction(connection, () => {
       for (const sql of writeTables(model)) connection.exec(sql)
       keep()
@@ -57,6 +57,12 @@ export function fitSchema(connection: Connection, model: Model, now: string): St
     connection.exec('PRAGMA foreign_keys = ON')
   }
   return { state: applied.length > 0 ? 'changed' : 'unchanged', applied }
+}
+
+/** Tables that are no entity's: what is known of the schema, answers that were given, and work. */
+export function makeOwnTables(connection: Connection): void {
+  const meta = 'CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT'
+  for (const sql of [meta, ...idempotencyTables(sqliteEngine), ...workTables(sqliteEngine)]) connection.exec(sql)
 }
 
 function fitTable(connection: Connection, before: Model, model: Model, entity: EntityModel, now: string): string[] {

@@ -1,6 +1,7 @@
 import { camel } from '../../kit/text.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import { RefusedError, UnavailableError } from '../../ports/store.ts'
+import { duplicate, outOfRange } from '../sql/refusals.ts'
 
 /** What the native driver threw, in the words of the store. Anything unknown passes through. */
 export function translateError(error: unknown, model: Model): unknown {
@@ -10,8 +11,9 @@ export function translateError(error: unknown, model: Model): unknown {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_IOERR')) {
     return new UnavailableError('the store cannot be reached', { cause: error })
   }
+  if (/^cannot store REAL value in INTEGER column/.test(error.message)) return outOfRange()
   const unique = /UNIQUE constraint failed: (.+)$/.exec(error.message)
-  if (unique) return duplicate(unique[1]!, model)
+  if (unique) return duplicate(namesOf(unique[1]!, model))
   if (/FOREIGN KEY constraint failed/.test(error.message)) {
     return new RefusedError('missing_reference', 'a ref points at a row that does not exist')
   }
@@ -35,22 +37,13 @@ function requiredOf(table: string, column: string, model: Model): string {
   return field?.secret ? 'a value that only code can give' : `\`${field?.name ?? column}\``
 }
 
-/** `user.handle, user.tenant_id` → the fields, each with a pointer. */
-function duplicate(columns: string, model: Model): RefusedError {
-  const names = columns.split(', ').map((each) => {
+/** `user.handle, user.tenant_id` → the fields. */
+function namesOf(columns: string, model: Model): readonly string[] {
+  return columns.split(', ').map((each) => {
     const [table, column] = each.split('.')
     const entity = model.entities.find((candidate) => candidate.table === table)
     return entity ? fieldOf(entity, column!) : each
   })
-  const detail =
-    names.length === 1
-      ? `\`${names[0]}\` is taken`
-      : `the combination of ${names.map((name) => `\`${name}\``).join(' and ')} is taken`
-  return new RefusedError(
-    'duplicate',
-    detail,
-    names.map((name) => ({ pointer: `/${name}`, code: 'duplicate', detail: 'another row has this value' })),
-  )
 }
 
 export function fieldOf(entity: EntityModel, column: string): string {

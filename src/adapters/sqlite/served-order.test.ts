@@ -44,6 +44,9 @@ function isSlow(
     return createSlowPlans(model)(sql!)
   } catch (error) {
     if (error instanceof UnservedError) return undefined
+    // A whole number has no prefix.
+    if (error instanceof TypeError && where.some(({ field, operator }) => field === 'b' && operator === 'prefix'))
+      return undefined
     throw error
   }
 }

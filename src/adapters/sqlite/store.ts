@@ -1,8 +1,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Model } from '../../model/model.ts'
+import { MigrationPendingError } from '../../ports/migration.ts'
 import type { Outside } from '../../ports/outside.ts'
 import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/store.ts'
+import { judgeOpening } from '../../ports/stored-migration.ts'
 import { IncompatibleModelError } from '../sql/incompatible-model.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
@@ -12,19 +14,23 @@ import { lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
 import { createExecutor } from './executor.ts'
-import { fitSchema } from './fit-schema.ts'
+import { fitSchema, makeOwnTables } from './fit-schema.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
+import { planSqlite } from './plan-migration.ts'
 import { createReadTurn } from './read-turn.ts'
 import { createReadWorker } from './read-worker.ts'
 import { translateError } from './refusals.ts'
 import { createSlowPlans } from './slow-plan.ts'
 import { createStatements } from './statements.ts'
+import { readMeta, switchTables } from './switch-tables.ts'
 import { createWriteTurn } from './write-turn.ts'
 
 export interface SqliteStoreOptions {
   readonly folder: string
   readonly model: Model
   readonly outside: Pick<Outside, 'now'>
+  /** What is done about tables of another version of the blueprint. Default `fit`. */
+  readonly changes?: 'fit' | 'refuse'
   /** Replaced where a failing disk is to be tested. */
   readonly flush?: Flush
   /** When the log is copied and at which length it is begun anew; sooner where that is to be tested. */
@@ -35,7 +41,7 @@ export interface SqliteStoreOptions {
  * Opens the data of a folder, for this process alone.
  * @throws DataInUseError when another process has it; IncompatibleModelError when the data do not fit the model.
  */
-export function openSqliteStore({ folder, model, outside, flush, log }: SqliteStoreOptions): Store {
+export function openSqliteStore({ folder, model, outside, changes = 'fit', flush, log }: SqliteStoreOptions): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'data.db')
   const unlock = lockData(join(folder, 'lock'))
@@ -46,7 +52,7 @@ export function openSqliteStore({ folder, model, outside, flush, log }: SqliteSt
     // Under FULL: what start-up changes is durable when it is told.
     const setup = connect(file, { durability: 'full' })
     try {
-      report = fitSchema(setup, model, now)
+      report = settle(setup, model, { now, changes })
     } finally {
       setup.close()
     }
@@ -135,6 +141,28 @@ export function openSqliteStore({ folder, model, outside, flush, log }: SqliteSt
       unlock()
     },
   }
+}
+
+/** On the side of a migration that the model is on; where none is under way, the tables are made to fit. */
+function settle(
+  connection: Connection,
+  model: Model,
+  { now, changes }: { readonly now: string; readonly changes: 'fit' | 'refuse' },
+): Store['report'] {
+  const stored = readMeta(connection)
+  const opening = judgeOpening(stored, model)
+  if (opening.is === 'serve') {
+    makeOwnTables(connection)
+    switchTables(connection, opening.side)
+    return { state: 'unchanged', applied: [] }
+  }
+  if (changes === 'refuse' && stored.model !== null && planSqlite(stored.model, model).steps.length > 0) {
+    throw new MigrationPendingError(
+      'the tables were made for another version of this blueprint',
+      'see `lintel migrate plan`, then run `lintel migrate apply` before this code is started',
+    )
+  }
+  return fitSchema(connection, model, now)
 }
 
 /** The log file exists once something was written in this mode; its flush needs it open. */

@@ -41,6 +41,7 @@ type Thrown = NodeJS.ErrnoException & {
   readonly diagnostics?: readonly Diagnostic[]
   readonly changes?: Fault['changes']
   readonly faults?: Fault['changes']
+  readonly served?: readonly string[]
   readonly port?: number
   readonly address?: string
 }
@@ -48,11 +49,19 @@ type Thrown = NodeJS.ErrnoException & {
 /** Reads errors by their names, so that telling one needs none of the modules that throw them. */
 export function readFault(thrown: unknown): Fault {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as Thrown
-  const { message, remedy, file, details = [], diagnostics = [], changes = [], faults = [] } = error
+  const { message, remedy, file, details = [], diagnostics = [], changes = [], faults = [], served } = error
   const more = { ...(file === undefined ? {} : { file: nearby(file) }), ...(remedy === undefined ? {} : { remedy }) }
   switch (error.name) {
     case 'UsageError':
       return { exit: 2, code: error.code ?? 'usage', message, ...more, ...(details.length > 0 ? { details } : {}) }
+    case 'CopyError':
+      return {
+        exit: error.code === 'unfit_rows' ? 1 : 2,
+        code: error.code ?? 'copy',
+        message,
+        ...more,
+        ...(details.length > 0 ? { details } : {}),
+      }
     case 'LoadError':
       return { exit: 2, code: error.code ?? 'unreadable', message, ...more }
     case 'BlueprintError':
@@ -62,8 +71,17 @@ export function readFault(thrown: unknown): Fault {
         message: `the blueprint has ${count(diagnostics.length, 'mistake')}`,
         diagnostics,
       }
+    case 'UnservedVersionError':
+      return { exit: 2, code: 'unserved_version', message, remedy: `it serves ${(served ?? []).join(', ')}` }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
+    case 'DataInTheWayError':
+      return { exit: 1, code: 'data_in_the_way', message, changes }
+    case 'MigrationPendingError':
+      return { exit: 1, code: 'migration_pending', message, ...more }
+    case 'MigratorBusyError':
+    case 'LockPatienceError':
+      return { exit: 2, code: 'busy', message, ...more }
     case 'UnfitModelError':
       return { exit: 1, code: 'unfit_for_engine', message: 'PostgreSQL cannot hold this blueprint as it is', changes: faults }
     case 'SettingsError':

@@ -40,20 +40,32 @@ function createProgram(done: Done): Command {
     // Errors are told in one place, as text or as JSON.
     .configureOutput({ outputError: () => {}, writeErr: () => {}, getOutHasColors: () => out.colours.isColorSupported })
     .exitOverride()
-  const add = (name: string, says: string, ...examples: string[]) =>
-    program
-      .command(name)
-      .description(says)
-      .option('--json', 'answer as JSON')
-      .addHelpText('after', `\n${bold('Example:')}\n${examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')}`)
+  const addGroup: Add = (name, says, ...examples) => addBare(program, name, says, examples)
+  const add: Add = (name, says, ...examples) => addCommand(program, name, says, examples)
   addProjectCommands(add, done)
+  addMigrate(addGroup, done)
   addReadingCommands(add, done)
+  addWork(add, addGroup, done)
   addReview(add, done)
   program.addHelpText(
     'after',
     `\n${bold('Example:')}\n  ${dim('$')} lintel new notes && cd notes && npm install && npx lintel dev`,
   )
   return program
+}
+
+function addCommand(parent: Command, name: string, says: string, examples: readonly string[]): Command {
+  return addBare(parent, name, says, examples).option('--json', 'answer as JSON')
+}
+
+/** Of a group of commands, each of which has options of its own. */
+function addBare(parent: Command, name: string, says: string, examples: readonly string[]): Command {
+  const { bold, dim } = out.colours
+  const shown = examples.map((each) => `  ${dim('$')} lintel ${each}`).join('\n')
+  return parent
+    .command(name)
+    .description(says)
+    .addHelpText('after', `\n${bold('Example:')}\n${shown}`)
 }
 
 type Add = (name: string, says: string, ...examples: string[]) => Command
@@ -88,6 +100,86 @@ function addProjectCommands(add: Add, done: Done): void {
     .action(async (path, options) => done(await (await import('./commands/token.ts')).token(path, options)))
 }
 
+/** Work beside the requests is looked at, and mended. */
+function addWork(add: Add, addGroup: Add, done: Done): void {
+  const several = (value: string, all: string[]) => [...all, value]
+  const events = addGroup(
+    'events',
+    'look at events and deliveries, and mend them',
+    'events list',
+    'events list --dead',
+    'events retry --all',
+  )
+  addCommand(events, 'list', 'what waits, what is dead and why, what happened lately', ['events list', 'events list --dead'])
+    .addArgument(folder())
+    .option('--dead', 'dead letters, and why they died')
+    .option('--consumer <name>', 'of one consumer, such as `on:orderPlaced`')
+    .option('--name <event>', 'events of this name; may be said again', several, [])
+    .option('--since <when>', 'a span before now, or a time', '1d')
+    .option('--limit <n>', 'most lines', '50')
+    .action(async (path, options) => done(await (await import('./commands/events.ts')).listEvents(path, options)))
+  addCommand(events, 'retry', 'try dead letters again', ['events retry --consumer on:orderPaid', 'events retry --all'])
+    .addArgument(folder())
+    .option('--id <id>', 'the event; may be said again', several, [])
+    .option('--consumer <name>', 'all of one consumer')
+    .option('--all', 'all there are')
+    .action(async (path, options) => done(await (await import('./commands/events.ts')).retryEvents(path, options)))
+  addCommand(events, 'replay', 'deliver events once more, for as long as they are kept', [
+    'events replay --name orderPaid --since 2h',
+  ])
+    .addArgument(folder())
+    .option('--name <event>', 'events of this name; may be said again', several, [])
+    .option('--to <consumer>', 'to whom; to the subscriber of the event unless said')
+    .option('--since <when>', 'a span before now, or a time', '1d')
+    .option('--id <id>', 'only this event; may be said again', several, [])
+    .action(async (path, options) => done(await (await import('./commands/events.ts')).replayEvents(path, options)))
+  add('sagas', 'look at sagas', 'sagas --status stuck')
+    .addArgument(folder())
+    .addOption(new Option('--status <status>', 'as they stand').choices(['running', 'undoing', 'done', 'undone', 'stuck']))
+    .option('--name <saga>', 'of this name')
+    .option('--limit <n>', 'most lines', '50')
+    .action(async (path, options) => done(await (await import('./commands/events.ts')).listSagas(path, options)))
+}
+
+/** Tables of an earlier blueprint become those of this one while it is served. */
+function addMigrate(addGroup: Add, done: Done): void {
+  const migrate = addGroup(
+    'migrate',
+    'change the tables of a system that is served, and carry its data elsewhere',
+    'migrate plan',
+    'migrate apply --allow-destructive person.bio',
+    'migrate copy --from .lintel/data --to postgres://localhost/shop',
+  )
+  const more = (name: string, all: string[]) => [...all, name]
+  const act = (what: string) => async (path: string, options: object) =>
+    done(await (await import('./commands/migrate.ts')).migrate(what as 'plan', path, options as never))
+  const step = (what: string, says: string, example: string) =>
+    addCommand(migrate, what, says, [example])
+      .addArgument(folder())
+      .option('--allow-destructive <name>', 'a step that destroys values; may be said again', more, [])
+      .addOption(
+        new Option('--through <wave>', 'no further than backfill, or to contract without a stop').choices([
+          'backfill',
+          'contract',
+        ]),
+      )
+      .option('--sql <folder>', 'write the plan as numbered SQL files')
+      .option('--lock-timeout <span>', 'how long a change may keep others waiting for its lock: 50ms unless said')
+      .action(act(what))
+  step('plan', 'show what would change, in which order, under which locks', 'migrate plan --sql migrations/next')
+  step('apply', 'change the tables, in waves that keep what is served serving', 'migrate apply')
+  step('status', 'tell how far a migration has come', 'migrate status')
+  step('down', 'take back what was not contracted yet', 'migrate down')
+  addCommand(migrate, 'copy', 'carry all data to another engine, and compare them there', [
+    'migrate copy --from .lintel/data --to postgres://localhost/shop',
+  ])
+    .requiredOption('--from <place>', 'a data folder, its `data.db`, or `postgres://…`')
+    .requiredOption('--to <place>', 'an empty database by `postgres://…`, or a folder')
+    .option('--blueprint <path>', 'refuse data that are not of this blueprint')
+    .option('--resume', 'go on with a copy that was not finished')
+    .action(async (options) => done(await (await import('./commands/migrate-copy.ts')).migrateCopy(options)))
+}
+
 /** A blueprint is judged, written in other forms, and its codes are explained. */
 function addReadingCommands(add: Add, done: Done): void {
   add('check', 'tell every mistake of a blueprint', 'check', 'check blueprint.json --json')
@@ -102,10 +194,22 @@ function addReadingCommands(add: Add, done: Done): void {
     .argument('<kind>', 'openapi, schema, sql, types, diagram or blueprint')
     .argument('[folder]', 'the folder of the project, or a file', '.')
     .option('--out <file>', 'write to a file in place of standard output')
+    .option('--api <version>', 'the document of an older version of the API')
     .option('--svg', 'a diagram as a picture')
     .option('--from <path>', 'draw what a repository holds, as a review reads it')
     .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container']).default('er'))
     .action(async (kind, path, options) => done(await (await import('./commands/emit.ts')).emitCommand(kind, path, options)))
+  add(
+    'release',
+    'freeze a version of the API: what it promises is kept, and `lintel check` refuses what would break it',
+    'release',
+    'release v1 ./shop',
+  )
+    .argument('[version]', 'the version; the present one unless said')
+    .argument('[path]', 'a folder, or a TypeScript or JSON file', '.')
+    .action(async (version, path, options) =>
+      done(await (await import('./commands/release.ts')).releaseCommand(version, path, options)),
+    )
   add('explain', 'tell what a code or a rule means', 'explain LNTM006', 'explain unserved', 'explain mig/index-blocks-writes')
     .argument('[code]', 'the code, or the id of a rule; all of them when left out')
     .action(async (code, options) => done((await import('./commands/explain.ts')).explainCommand(code, options)))

@@ -142,3 +142,41 @@ test('tokens of the development issuer are nothing in production', async (t) => 
   assert.equal((await fetch(`${url}/v1/notes`, { headers: { authorization: `Bearer ${signed}` } })).status, 401)
   await run.end('SIGTERM')
 })
+
+const outward = {
+  'blueprint.ts': `import { blueprint, entity, env, text } from 'lintel'
+export default blueprint('outward', {
+  entities: { note: entity({ title: text() }, { can: { read: 'anyone' } }) },
+  external: { payments: { url: env('PAYMENTS_URL'), headers: { authorization: env('PAYMENTS_KEY') } }, rates: { url: env('RATES_URL', { else: 'http://127.0.0.1:9' }) } },
+})
+`,
+}
+
+test('variables of the blueprint that are missing are told beside the settings that are wrong', async (t) => {
+  const { folder, remove } = createFolder(outward)
+  t.after(remove)
+  const run = begin(['start'], folder, { LINTEL_AUTH: 'none', PORT: 'x', PAYMENTS_URL: '', PAYMENTS_KEY: 'hidden\u{1f511}' })
+  const ended = new Promise((resolve) => run.child.once('close', resolve))
+  assert.equal(await ended, 2)
+  const said = run.said()
+  for (const part of [
+    '4 settings',
+    '`PORT`',
+    '`PAYMENTS_URL` is not set, and `external.payments.url`',
+    '`PAYMENTS_KEY`',
+    '`RATES_URL`',
+  ])
+    assert.ok(said.includes(part), `${part} in ${said}`)
+  assert.doesNotMatch(said, /hidden/)
+})
+
+test('in development an `else` stands in, and what has none is missed as well', async (t) => {
+  const { folder, remove } = createFolder(outward)
+  t.after(remove)
+  const run = begin(['dev', '--port', '0'], folder, {})
+  t.after(() => run.child.kill('SIGKILL'))
+  await run.until(/2 settings of the environment are wrong/)
+  await run.until(/`PAYMENTS_KEY` is not set, and `external\.payments\.headers\.authorization` of the blueprint needs it/)
+  assert.doesNotMatch(run.said(), /RATES_URL/)
+  await run.end('SIGTERM')
+})

@@ -1,1 +1,1 @@
-export { writeBlueprint } from './write-blueprint.ts'
+export { writeBlueprint, writeSections } from './write-blueprint.ts'

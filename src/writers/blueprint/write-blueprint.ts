@@ -1,6 +1,17 @@
 import { isObject } from '../../kit/json.ts'
-import type { Blueprint, Entity, Event, Field, FieldKind, Fields } from '../../model/blueprint.ts'
+import type {
+  Blueprint,
+  Entity,
+  EntityVersion,
+  Event,
+  Field,
+  FieldKind,
+  Fields,
+  FieldVersion,
+  Version,
+} from '../../model/blueprint.ts'
 import { isVersioned } from '../../model/event.ts'
+import { isMade } from '../../model/version.ts'
 import { call, type Group, type Layout, list, object, print } from './layout.ts'
 import { keyLiteral, numberLiteral, textLiteral } from './literal.ts'
 
@@ -13,6 +24,12 @@ export function writeBlueprint({ name, ...rest }: Blueprint): string {
   })
   const words: Group = { open: 'import { ', close: " } from 'lintel'", items: [...used].sort(), flow: 'lines', broken: false }
   return `${print(words)}\n\nexport default ${source}\n`
+}
+
+/** Some sections of a blueprint, as they stand in it: `version: 'v2',` and so on, a line or more each. */
+export function writeSections(sections: object): string {
+  const written = said(sections).map(([key, value]) => [keyLiteral(key), writeSection(key, value, new Set())] as const)
+  return written.map(([key, layout]) => `${key}: ${print(layout, { column: key.length + 2, after: 1 })},`).join('\n')
 }
 
 function writeSection(key: string, value: unknown, used: Set<string>): Layout {
@@ -29,6 +46,8 @@ function writeSection(key: string, value: unknown, used: Set<string>): Layout {
     case 'external':
     case 'webhooks':
       return named(value as Readonly<Record<string, object>>, (thing) => writeThing(thing, used))
+    case 'versions':
+      return named(value as NonNullable<Blueprint['versions']>, (version) => writeVersion(version, used))
     default:
       return writeValue(value)
   }
@@ -66,6 +85,29 @@ function writePart(key: string, value: unknown, used: Set<string>): Layout {
   if (key === 'headers') return object(said(value as object).map(([name, text]) => [keyLiteral(name), writeSaid(text, used)]))
   // Anybody's JSON, in which nothing has a meaning.
   return key === 'otherwise' ? writeValue(value) : writeSaid(value, used)
+}
+
+/** An older version of the API: fields that are its own are written with their words. */
+function writeVersion({ entities, ...more }: Version, used: Set<string>): Layout {
+  const written =
+    entities &&
+    object(said(entities).map(([name, entity]) => [keyLiteral(name), writeEntityVersion(entity as EntityVersion, used)]))
+  const rest = said(more).map(([key, value]) => [keyLiteral(key), writeValue(value)] as const)
+  return object([...rest, ...(written === undefined ? [] : [['entities', written] as const])])
+}
+
+function writeEntityVersion(entity: EntityVersion | null, used: Set<string>): Layout {
+  if (entity === null) return 'null'
+  return object(
+    said(entity).map(([key, value]) => {
+      if (key !== 'fields') return [keyLiteral(key), writeValue(value)]
+      const fields = said(value as object).map(([name, is]) => {
+        const made = isMade(is as FieldVersion)
+        return [keyLiteral(name), made ? writeField(is as Field, used) : writeValue(is)] as const
+      })
+      return [keyLiteral(key), object(fields)]
+    }),
+  )
 }
 
 /** A value in which `env` may stand. */

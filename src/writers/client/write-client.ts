@@ -21,7 +21,8 @@ export function writeClient(model: Model): string {
   )
   const typed = model.entities.filter((entity) => reachable.includes(entity) || returned.includes(entity))
   const collections = reachable.map(
-    (entity) => `    ${key(names.collections.get(entity.name)!)}: collection(send, ${literal(`/v1/${entity.collection}`)}),`,
+    (entity) =>
+      `    ${key(names.collections.get(entity.name)!)}: collection(send, ${literal(`/${model.version}/${entity.collection}`)}),`,
   )
   const pieces = [
     `/* Written by \`lintel emit types\` from the blueprint \`${model.name}\`. Do not edit: write it again instead. */\n/* eslint-disable */\n// biome-ignore-all lint: written by a program`,

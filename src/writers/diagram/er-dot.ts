@@ -9,15 +9,15 @@ export function erDot(model: Model): string {
     `  graph [rankdir=LR bgcolor="${look.ground}" pad=0.4 nodesep=0.4 ranksep=1.3 fontname="${look.font}"]`,
     `  node [shape=plain fontname="${look.font}" fontsize=11 fontcolor="${look.ink}"]`,
     `  edge [dir=both color="${look.edge}" penwidth=1.2 arrowsize=0.9]`,
-    ...model.entities.map((entity) => `  ${quoted(entity.name)} [label=<${table(entity)}>]`),
+    ...model.entities.map((entity) => `  ${quoted(entity.name)} [label=<${table(model.version, entity)}>]`),
     ...model.entities.flatMap((entity) => linesOf(entity).map((line) => edge(line))),
     '}',
   ].join('\n')
 }
 
-function table(entity: EntityModel): string {
+function table(version: string, entity: EntityModel): string {
   const { head, headInk, headQuiet, line, paper, quiet } = look
-  const title = `<B>${font(html(entity.name), headInk, 14)}</B>&#160;&#160;&#160;${font(html(`/v1/${entity.collection}`), headQuiet, 10)}`
+  const title = `<B>${font(html(entity.name), headInk, 14)}</B>&#160;&#160;&#160;${font(html(`/${version}/${entity.collection}`), headQuiet, 10)}`
   const rows = [
     row({ port: 'id', name: 'id', type: 'uuid', keys: ['PK'] }),
     ...entity.fields.map((field) => fieldRow(field)),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isNobody } from '../../model/access.ts'
 import type { Access } from '../../model/model.ts'
-import { accessWords, isNobody } from './access-words.ts'
+import { accessWords } from './access-words.ts'
 
 const path = (...names: string[]): Access => ({
   is: 'path',

@@ -1,12 +1,5 @@
 import type { Access, MatchModel, RelationModel } from '../../model/model.ts'
 
-/** Does the rule grant nobody anything, whoever asks and whatever the row? */
-export function isNobody(access: Access): boolean {
-  if (access.is === 'any') return access.of.every(isNobody)
-  if (access.is === 'all') return access.of.some(isNobody)
-  return access.is === 'match' && access.match.values.length === 0
-}
-
 /** The rule as a person would say it: `anyone, where audience is public`, `role moderator`. */
 export function accessWords(access: Access): string {
   switch (access.is) {

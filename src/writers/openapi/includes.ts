@@ -1,5 +1,5 @@
+import { isNobody } from '../../model/access.ts'
 import type { EntityModel, Model, RelationModel } from '../../model/model.ts'
-import { isNobody } from './access-words.ts'
 
 /** The relations a read may include: those whose rows somebody may see. */
 export function includableOf(model: Model, entity: EntityModel): readonly RelationModel[] {

@@ -1,8 +1,7 @@
 import { camel, pascal } from '../../kit/text.ts'
-import { needsSignIn } from '../../model/access.ts'
+import { isNobody, needsSignIn } from '../../model/access.ts'
 import type { Operation as Right } from '../../model/blueprint.ts'
 import type { Access, ActionModel, EntityModel, Method, Model } from '../../model/model.ts'
-import { isNobody } from './access-words.ts'
 
 export type OperationKind = 'list' | 'get' | 'create' | 'update' | 'delete' | 'action'
 
@@ -31,15 +30,15 @@ export function operationsOf(model: Model): readonly Operation[] {
     return id
   }
   return [
-    ...model.entities.flatMap((entity) => entityOperations(entity, unique)),
+    ...model.entities.flatMap((entity) => entityOperations(model.version, entity, unique)),
     ...model.actions.map((action) => actionOperation(action)),
   ]
 }
 
-function entityOperations(entity: EntityModel, unique: (id: string) => string): readonly Operation[] {
+function entityOperations(version: string, entity: EntityModel, unique: (id: string) => string): readonly Operation[] {
   const one = pascal(entity.name)
   const many = pascal(camel(entity.collection))
-  const collection = `/v1/${entity.collection}`
+  const collection = `/${version}/${entity.collection}`
   const row = `${collection}/{id}`
   const routes: readonly [Right, Method, string, OperationKind, string][] = [
     ['read', 'GET', collection, 'list', `list${many}`],

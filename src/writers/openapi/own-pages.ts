@@ -1,12 +1,21 @@
 import type { Json, JsonObject } from '../../kit/json.ts'
+import { pascal } from '../../kit/text.ts'
 
 /** Pages that every served blueprint has beside its own routes. They ask for no token and count towards no limit. */
-export function ownPages(takenIds: ReadonlySet<string>): JsonObject {
+export function ownPages(takenIds: ReadonlySet<string>, versions: readonly { readonly name: string }[] = []): JsonObject {
   const page = (operationId: string, summary: string, responses: JsonObject): JsonObject => ({
     get: { operationId: freeId(operationId, takenIds), tags: [ownTag], summary, security: [{}], responses },
   })
   return {
     '/openapi.json': page('getOpenApi', 'This document', { 200: answer('OpenAPI 3.1.', 'application/json', { type: 'object' }) }),
+    ...Object.fromEntries(
+      versions.map(({ name }) => [
+        `/openapi/${name}.json`,
+        page(`getOpenApi${pascal(name)}`, `The document of ${name}`, {
+          200: answer('OpenAPI 3.1.', 'application/json', { type: 'object' }),
+        }),
+      ]),
+    ),
     '/docs': page('getDocs', 'This document for people', {
       200: answer('A page for the browser.', 'text/html', { type: 'string' }),
     }),

@@ -19,7 +19,8 @@ export function valueSchema(field: Field): JsonObject {
       return { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
     case 'decimal': {
       const { precision = defaultPrecision, scale = defaultScale } = field
-      const whole = `-?[0-9]{1,${Math.max(1, precision - scale)}}`
+      // Where all digits are after the point, only zeros stand before it.
+      const whole = precision === scale ? '-?0' : `-?[0-9]{1,${precision - scale}}`
       return { type: 'string', format: 'decimal', pattern: scale === 0 ? `^${whole}$` : `^${whole}(?:\\.[0-9]{1,${scale}})?$` }
     }
     case 'bool':

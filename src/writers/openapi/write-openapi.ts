@@ -12,19 +12,24 @@ import { problemResponses } from './problems.ts'
 export interface OpenApiOptions {
   /** Version of the API, for `info.version`. */
   readonly version?: string
+  /** The pages that the server has beside the routes of the model. Default: they are told. */
+  readonly pages?: boolean
   /** Where it is served. Default: where the document came from. */
   readonly servers?: readonly { readonly url: string; readonly description?: string }[]
 }
 
 /** The OpenAPI 3.1 document of a model: every route, parameter, status and header that the server has, and no other. */
-export function writeOpenApi(model: Model, { version = '1.0.0', servers = [{ url: '/' }] }: OpenApiOptions = {}): JsonObject {
+export function writeOpenApi(
+  model: Model,
+  { version = versionText(model), servers = [{ url: '/' }], pages = true }: OpenApiOptions = {},
+): JsonObject {
   const operations = operationsOf(model)
   const names = componentNames(model)
   const plain = operations.filter(({ action }) => (action?.errors ?? null) === null)
   const statuses = new Set(plain.flatMap((operation) => errorStatusesOf(model, operation)))
   const paths = {
     ...routes(operations, (operation) => describeOperation(model, names, operation)),
-    ...ownPages(new Set(operations.map(({ operationId }) => operationId))),
+    ...(pages ? ownPages(new Set(operations.map(({ operationId }) => operationId)), model.versions) : {}),
   }
   const headers = onlyUsed(headerParameters, 'parameters', paths)
   return {
@@ -42,6 +47,11 @@ export function writeOpenApi(model: Model, { version = '1.0.0', servers = [{ url
       securitySchemes: { bearer: securityScheme(model) },
     },
   }
+}
+
+/** `v2` → `2.0.0`. */
+function versionText({ version }: Model): string {
+  return `${version.slice(1)}.0.0`
 }
 
 function routes(operations: readonly Operation[], describe: (operation: Operation) => JsonObject): JsonObject {

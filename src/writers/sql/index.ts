@@ -3,11 +3,13 @@ export { postgresDialect } from './postgres-dialect.ts'
 export { sqliteDialect } from './sqlite-dialect.ts'
 export {
   checkName,
+  columnCheck,
   columnDefault,
   columnOf,
   orderKey,
   referenceName,
   writeColumn,
+  writeDefault,
   writeIndex,
   writeMatch,
   writeReferences,

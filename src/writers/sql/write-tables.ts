@@ -69,7 +69,8 @@ function references(model: Model, { to, onDelete = 'restrict' }: RefField): stri
   return `REFERENCES ${quote(target.table)} ("id") ON DELETE ${action}`
 }
 
-function writeDefault(field: FieldModel, dialect: Dialect): string | null {
+/** The constant that the column has when nothing is given, as SQL. */
+export function writeDefault(field: FieldModel, dialect: Dialect): string | null {
   if (field.field.kind === 'counter') return '0'
   const given = columnDefault(field) === null ? undefined : (field.field as { default?: string | number | boolean }).default
   return given === undefined ? null : dialect.constant(field.field, given)
@@ -84,7 +85,8 @@ export function columnDefault({ field }: FieldModel): string | number | bigint |
   return null
 }
 
-function columnCheck({ field, column }: FieldModel, dialect: Dialect): string | null {
+/** What every value of the column keeps, as a condition on it; null where its type says all. */
+export function columnCheck({ field, column }: FieldModel, dialect: Dialect): string | null {
   const name = quote(column)
   const bounds = (low: string | number | undefined, high: string | number | undefined, of: string) =>
     [low === undefined ? [] : [`${of} >= ${low}`], high === undefined ? [] : [`${of} <= ${high}`]].flat().join(' AND ') || null

@@ -112,6 +112,18 @@ implement(one, {
   },
 })
 
+const kept = blueprint('kept', {
+  ...words,
+  actions: { find: { kind: 'query', allow: 'signedIn', returns: 'post[]', cache: '30s' } },
+})
+implement(kept, {
+  find: ({ db, headers }) => {
+    // → does not exist on type 'never'
+    headers.accept
+    return db.post.list()
+  },
+})
+
 // → Expected 3 arguments, but got 2
 implement(legacy, {})
 

@@ -12,6 +12,8 @@ interface EmitCommandOptions {
   readonly kind: 'er' | 'container'
   /** A repository in place of a blueprint. */
   readonly from?: string
+  /** A version of the API. */
+  readonly api?: string
 }
 
 export async function emitCommand(kind: string, path: string, options: EmitCommandOptions): Promise<ExitCode> {
@@ -26,6 +28,8 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
     throw new UsageError(`\`--svg\` is for \`lintel emit diagram\`, and ${kind} is no picture`)
   if (options.from !== undefined && kind !== 'diagram')
     throw new UsageError(`\`--from\` is for \`lintel emit diagram\`, and ${kind} is written from a blueprint`)
+  if (options.api !== undefined && kind !== 'openapi')
+    throw new UsageError(`\`--api\` is for \`lintel emit openapi\`, and ${kind} is of the present version`)
   const text = kind === 'schema' ? emitSchema() : await withProgress(`writing ${kind}`, emitFrom(kind, path, options))
   if (options.out === undefined) {
     out.write(text)
@@ -42,7 +46,7 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
 async function emitFrom(
   kind: EmitKind,
   path: string,
-  { json: asJson = false, svg = false, kind: diagram, out: file, from }: EmitCommandOptions,
+  { json: asJson = false, svg = false, kind: diagram, out: file, from, api }: EmitCommandOptions,
 ): Promise<string> {
   if (from !== undefined) {
     const { emitPicture } = await import('../../../house/emit-picture.ts')
@@ -51,7 +55,8 @@ async function emitFrom(
   const { loadBlueprint } = await import('../../../house/load-app.ts')
   const { value } = await loadBlueprint(path)
   // With `--out`, `--json` is about what is said of the file; a blueprint alone has a JSON form to be written.
-  return emit(kind, value, { json: asJson && (file === undefined || kind === 'blueprint'), svg, diagram })
+  const form = { json: asJson && (file === undefined || kind === 'blueprint'), svg, diagram }
+  return emit(kind, value, api === undefined ? form : { ...form, api })
 }
 
 function isKind(kind: string): kind is EmitKind {

@@ -22,7 +22,7 @@ export async function start(folder: string): Promise<ExitCode> {
     logger.fatal({ err: error }, 'nothing caught this')
     process.exit(3)
   })
-  const { folder: data, auth, tracing, trustProxy, database, natsUrl } = settings
+  const { folder: data, auth, tracing, trustProxy, database, natsUrl, cacheUrl } = settings
   const { server } = await createBackend({
     app,
     folder: data,
@@ -30,8 +30,10 @@ export async function start(folder: string): Promise<ExitCode> {
     logger,
     tracing,
     trustProxy,
+    changes: 'refuse',
     environment: process.env,
     ...(database === undefined ? {} : { database }),
+    ...(cacheUrl === undefined ? {} : { cacheUrl }),
     ...(natsUrl === undefined ? {} : { natsUrl }),
   })
   stopOnSignals(server, logger)

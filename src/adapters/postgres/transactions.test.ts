@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import pg from 'pg'
+import { entity, text } from '../../model/language.ts'
+import { normalise } from '../../model/normalise.ts'
+import { everything, type Store, UnavailableError } from '../../ports/store.ts'
+import { asSystem } from '../../ports/store-kit.contract.ts'
+import { outsideOf, startTestServer, type TestServer } from './place.test-kit.ts'
+import { openPostgresStore } from './store.ts'
+
+const note = entity({ line: text({ max: 40 }) })
+const model = normalise({ name: 'notes', entities: { note, other: entity({ line: text({ max: 40 }) }) } })
+const [kept, wanted] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'] as const
+const one = { entity: 'other', selection: everything }
+
+let server: TestServer
+let store: Store
+let client: pg.Client
+before(async () => {
+  server = await startTestServer()
+  const url = await server.newDatabase()
+  store = await openPostgresStore({
+    url,
+    model,
+    outside: outsideOf(),
+    connections: 3,
+    statementTimeoutMs: 150,
+    lockTimeoutMs: 60_000,
+  })
+  client = new pg.Client(url)
+  await client.connect()
+})
+afterEach(() => client.query('ROLLBACK'))
+after(async () => {
+  await client.end()
+  await store.close()
+  await server.remove()
+})
+
+/** Until the end of the test, whoever reads the table waits until its time is over. */
+const lockOther = () => client.query('BEGIN; LOCK TABLE "other" IN ACCESS EXCLUSIVE MODE')
+const noteOf = (id: string) => store.reader.one({ entity: 'note', selection: everything }, asSystem, id)
+
+test('a read that failed in the middle is not passed over: nothing is answered as stored that is not', async () => {
+  await lockOther()
+  const written = store.write(async (session) => {
+    await session.create('note', asSystem, { line: 'before' }, kept)
+    await assert.rejects(session.one(one, asSystem, kept))
+    return 'as if all were well'
+  })
+  await assert.rejects(written, UnavailableError)
+  assert.equal(await noteOf(kept), null)
+})
+
+test('what comes after a failed read is refused with its reason, and nobody else hears of it', async () => {
+  await lockOther()
+  const written = store.write(async (session) => {
+    await assert.rejects(session.one(one, asSystem, kept))
+    await assert.rejects(session.create('note', asSystem, { line: 'after' }, wanted), UnavailableError)
+    await assert.rejects(session.one(one, asSystem, kept), UnavailableError)
+  })
+  await assert.rejects(written, UnavailableError)
+  assert.equal(await noteOf(wanted), null)
+})

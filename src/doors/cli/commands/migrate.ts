@@ -1,0 +1,194 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { waitingOutside } from '../../../house/outside.ts'
+import { readDataSettings } from '../../../house/settings.ts'
+import type { Migrator, Plan, Step, Wave } from '../../../ports/migration.ts'
+import { type ExitCode, nearby, UsageError } from '../faults.ts'
+import { columns, count, err, json, out, withProgress } from '../output.ts'
+
+export interface MigrateOptions {
+  readonly json?: boolean
+  /** A folder for the plan as SQL files. */
+  readonly sql?: string
+  readonly through?: 'backfill' | 'contract'
+  readonly allowDestructive: readonly string[]
+  readonly lockTimeout?: string
+}
+
+type Verb = 'plan' | 'apply' | 'status' | 'down'
+
+/** Plans, applies, tells and takes back what leads from the present tables to those of the blueprint. */
+export async function migrate(what: Verb, path: string, options: MigrateOptions): Promise<ExitCode> {
+  const house = await import('../../../house/migrate.ts')
+  const read = readDataSettings(process.env, path)
+  if ('faults' in read) throw new UsageError(read.faults[0]!, undefined, 'settings', read.faults.length > 1 ? read.faults : [])
+  const { folder, database } = read.settings
+  if (database?.pooled) {
+    throw new UsageError(
+      'a migration holds a lock of its session, which a transaction pooler cannot keep',
+      'set `DATABASE_URL` to the server itself for this command, without `LINTEL_DATABASE_POOLER`',
+      'settings',
+    )
+  }
+  const lockTimeoutMs = options.lockTimeout === undefined ? undefined : readMilliseconds(options.lockTimeout)
+  const model = await house.modelOfProject(path, folder)
+  const migrator = await house.openMigrator({
+    folder,
+    ...(database === undefined ? {} : { database }),
+    ...(lockTimeoutMs === undefined ? {} : { lockTimeoutMs }),
+  })
+  try {
+    const verbs: Readonly<Record<Verb, (context: Context) => Promise<ExitCode>>> = { plan, apply, status, down }
+    return await verbs[what]({ house, migrator, model, options })
+  } finally {
+    await migrator.close()
+  }
+}
+
+interface Context {
+  readonly house: typeof import('../../../house/migrate.ts')
+  readonly migrator: Migrator
+  readonly model: import('../../../model/model.ts').Model
+  readonly options: MigrateOptions
+}
+
+function readMilliseconds(text: string): number {
+  const ms = /^(\d{1,5})(ms)?$/.exec(text)?.[1]
+  if (ms !== undefined && Number(ms) > 0) return Number(ms)
+  throw new UsageError(`\`--lock-timeout ${text}\` is no span of milliseconds`, 'write it such as `--lock-timeout 50ms`')
+}
+
+async function plan({ house, migrator, model, options }: Context): Promise<ExitCode> {
+  const planned = await withProgress('observing the plan in a copy of the schema', house.planMigration(migrator, model))
+  if (planned.plan === null || planned.plan.steps.length === 0) {
+    const says =
+      planned.plan === null
+        ? 'there are no tables yet: the first start makes them'
+        : 'nothing to do: the tables fit the blueprint'
+    if (options.json) out.line(json({ steps: [], says }))
+    else out.line(`${out.colours.green('✓')} ${says}`)
+    return 0
+  }
+  const forbidden = house.forbidden(planned.plan, options.allowDestructive)
+  if (options.sql !== undefined) writeSql(options.sql, planned.files, options.json === true)
+  if (options.json) {
+    const { engine, fingerprint, steps } = planned.plan
+    out.line(json({ engine, fingerprint, begun: planned.begun, locksFrom: planned.locksFrom, steps, forbidden }))
+  } else if (options.sql === undefined) out.line(planText(planned.plan, planned.locksFrom, forbidden))
+  return forbidden.length > 0 ? 1 : 0
+}
+
+function writeSql(folder: string, files: readonly { readonly name: string; readonly text: string }[], quiet: boolean): void {
+  const at = resolve(folder)
+  mkdirSync(at, { recursive: true })
+  for (const { name, text } of files) writeFileSync(join(at, name), text)
+  if (!quiet) err.line(`${err.colours.green('✓')} wrote ${count(files.length, 'file')} to ${err.colours.bold(nearby(at))}`)
+}
+
+const headings: Readonly<Record<Wave, string>> = {
+  expand: 'old code does not notice',
+  backfill: 'rows that exist get what is new, a few at a time',
+  contract: 'after the new code is deployed: what only old code needed goes',
+}
+
+function planText({ steps }: Plan, locksFrom: string, forbidden: readonly string[]): string {
+  const { bold, dim, red, yellow, cyan } = out.colours
+  const risk = (step: Step) =>
+    step.risk === 'destroys' ? red(step.risk) : step.risk === 'none' ? dim('no risk') : yellow(step.risk)
+  const part = (wave: Wave) => {
+    const own = steps.filter((step) => step.wave === wave)
+    if (own.length === 0) return []
+    const lines = own.flatMap((step) => [
+      `  ${bold(step.id)}  ${step.lock}  ${risk(step)}`,
+      `    ${step.why}`,
+      ...sqlOf(step)
+        .flatMap((sql) => sql.split('\n'))
+        .map((line) => dim(`      ${line}`)),
+    ])
+    return [`${bold(cyan(wave))}: ${headings[wave]}`, ...lines, '']
+  }
+  const asks = forbidden.map((name) => `--allow-destructive ${name}`).join(' ')
+  return [
+    ...part('expand'),
+    ...part('backfill'),
+    ...part('contract'),
+    locksFrom,
+    ...(forbidden.length > 0 ? [red(`values are destroyed for good; to permit it: lintel migrate apply ${asks}`)] : []),
+  ].join('\n')
+}
+
+function sqlOf({ act }: Step): readonly string[] {
+  return act.does === 'change' ? act.sql : [act.sql]
+}
+
+async function apply({ house, migrator, model, options }: Context): Promise<ExitCode> {
+  const { green, red, bold } = out.colours
+  const told = { ready: false }
+  const deploy =
+    'expanded and filled: deploy the new code, then run `lintel migrate apply` again to take away what old code needed'
+  const applied = await house.applyMigration(migrator, {
+    to: model,
+    allow: options.allowDestructive,
+    through: options.through ?? null,
+    outside: waitingOutside,
+    onStep: (step, news) => {
+      if (news === 'begins' && err.isTerminal) err.line(err.colours.dim(`${step.wave} ${step.id}`))
+    },
+    onReady: () => {
+      told.ready = true
+      if (!options.json) out.line(`${green('✓')} ${deploy}`)
+    },
+  })
+  const destroys = applied.is === 'forbidden' ? applied.destroys : []
+  if (options.json) out.line(json({ state: applied.is, destroys }))
+  else if (applied.is === 'forbidden') {
+    out.line(`${red('✗')} values would be destroyed for good, and nothing of it was done; to permit it:`)
+    out.line(`  ${bold(`lintel migrate apply ${destroys.map((name) => `--allow-destructive ${name}`).join(' ')}`)}`)
+  } else if (applied.is === 'done') out.line(`${green('✓')} done: the tables are those of the blueprint`)
+  else if (applied.is === 'nothing') out.line(`${green('✓')} nothing to do: the tables fit the blueprint`)
+  else if (applied.is === 'empty')
+    out.line(`${green('✓')} nothing to do: there are no tables yet, and the first start makes them`)
+  else if (!told.ready) out.line(`${green('✓')} ${deploy}`)
+  return applied.is === 'forbidden' ? 1 : 0
+}
+
+async function status({ house, migrator, model, options }: Context): Promise<ExitCode> {
+  const found = await house.migrationStatus(migrator, model)
+  if (options.json) {
+    out.line(json(found))
+    return 0
+  }
+  const { bold, dim, green } = out.colours
+  const words = {
+    empty: 'no tables yet',
+    none: 'no migration is under way',
+    pending: 'the blueprint asks for other tables',
+  } as const
+  const says =
+    found.state in words
+      ? words[found.state as keyof typeof words]
+      : `a migration is under way since ${found.startedAt}: ${found.state}`
+  out.line(bold(says))
+  if (found.steps.length > 0) {
+    const rows = found.steps.map(({ id, wave, done, rows: many }) => [
+      done ? green('✓') : dim('·'),
+      wave,
+      id,
+      many === null ? '' : count(many, 'row'),
+    ])
+    out.line(columns(rows))
+  }
+  out.line(`next: ${found.next}`)
+  return 0
+}
+
+async function down({ house, migrator, options }: Context): Promise<ExitCode> {
+  const taken = await house.takeBack(migrator, { outside: waitingOutside })
+  const says =
+    taken.is === 'nothing'
+      ? 'nothing to take back: no migration is under way'
+      : `taken back: ${count(taken.steps, 'step')}; the tables are those of the code before`
+  if (options.json) out.line(json({ state: taken.is }))
+  else out.line(`${out.colours.green('✓')} ${says}`)
+  return 0
+}
