@@ -34,6 +34,7 @@ const onAnyEngine = [
   'external',
   'fuzz',
   'hostile',
+  'shop',
   'transport',
   'work',
 ].map((name) => `test/${name}.test.mjs`)

@@ -1,12 +1,16 @@
 // What a customer does, and what can go wrong meanwhile: the example shop, on the engine that is tested, with a broker where
 // one is installed.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { startPayments } from '../examples/shop/payments.mjs'
 import { startBackend } from './kit/backend.mjs'
 import { load, loadExample } from './kit/dist.mjs'
 import { startNats, whyNoNats } from './kit/nats.mjs'
+import { testDatabase } from './kit/postgres.mjs'
 import { until } from './kit/until.mjs'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -32,8 +36,32 @@ async function listen(answer) {
 /** Tests look more often than people do. */
 const patient = (app) => ({ ...app, blueprint: { ...app.blueprint, limit: '1000000/min' } })
 
-/** The shop with those whom it calls, and words for what its customers do. */
-async function openShop({ folder, environment = {}, more = {}, app } = {}) {
+/** A folder that is gone when every test is over. */
+function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-shop-'))
+  folders.push(folder)
+  return folder
+}
+const folders = []
+after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+
+/** The store of a shop that is closed. @template T @param {string} folder @param {(store: any) => Promise<T>} act @returns {Promise<T>} */
+async function withStore(folder, act) {
+  const [{ openStore }, { readModel }, { realOutside }] = await Promise.all(
+    ['open-store', 'read-model', 'outside'].map((name) => load(`house/${name}.js`)),
+  )
+  const model = readModel((await loadExample('shop')).blueprint, folder)
+  const { database } = await testDatabase(folder)
+  const store = await openStore({ folder, database, processes: 1, model, outside: realOutside, onNotice: () => {} })
+  try {
+    return await act(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** The shop with those whom it calls, and words for what its customers do; closed at the end of the test `t`. */
+async function openShop({ t, folder, outside, more = {}, app } = {}) {
   const payments = await startPayments({ secret })
   const carrier = await listen(({ body }) =>
     JSON.parse(body).address.zip === '00000' ? { status: 422 } : { status: 201, json: { tracking: 'T-1' } },
@@ -41,25 +69,33 @@ async function openShop({ folder, environment = {}, more = {}, app } = {}) {
   const backend = await startBackend({
     app: patient(app ?? (await loadExample('shop'))),
     ...(folder === undefined ? {} : { folder }),
+    ...(outside === undefined ? {} : { outside }),
     more: {
       environment: {
         PAYMENTS_URL: payments.url,
         PAYMENTS_KEY: 'key',
         PAYMENTS_WEBHOOK_SECRET: secret,
         CARRIER_URL: carrier.url,
-        ...environment,
       },
       ...more,
     },
   })
   payments.tell(`${backend.url}/hooks/payments`)
+  const { openDevIssuer } = await load('adapters/dev-issuer/dev-issuer.js')
+  const issuer = await openDevIssuer(backend.folder, { project: 'shop', now: outside?.now ?? Date.now })
   const as = (id, roles = []) => {
     const call = async (method, path, body) => {
-      const answer = await backend.request(method, path, { token: await backend.token(id, roles), body })
+      const token = await issuer.sign({ sub: id, roles, ttlS: 600 })
+      const answer = await backend.request(method, path, { token, body })
       return { ...answer, title: answer.body?.title }
     }
     const right = async (method, path, body) => {
       const answer = await call(method, path, body)
+      // Who is told to come back does: too many at once are sent away, and nothing was done.
+      if (answer.status === 503 && answer.headers['retry-after']) {
+        await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 900))
+        return right(method, path, body)
+      }
       assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.text}`)
       return answer.body
     }
@@ -79,7 +115,8 @@ async function openShop({ folder, environment = {}, more = {}, app } = {}) {
     await person.post('/v1/users', { name, email: `${name.toLowerCase()}@example.org` })
     return person
   }
-  return {
+  let closed
+  const shop = {
     backend,
     payments,
     carrier,
@@ -90,12 +127,13 @@ async function openShop({ folder, environment = {}, more = {}, app } = {}) {
     buy: async (person, product, given) => person.checkout((await person.put(product.id, given?.quantity ?? 1)).id, given),
     charged: (order) => [...payments.charges.values()].filter(({ reference, status }) => reference === order && status === 201),
     refunded: (order) => [...payments.refunds.values()].filter(({ reference }) => reference === order),
-    close: async () => {
-      await backend.close()
-      await payments.close()
-      carrier.close()
+    close: () => {
+      closed ??= backend.close().then(payments.close).then(carrier.close)
+      return closed
     },
   }
+  t?.after(shop.close)
+  return shop
 }
 
 describe('a customer', () => {
@@ -210,8 +248,8 @@ describe('a customer', () => {
   })
 })
 
-test('of 1,000 who race for 10, 10 get one and pay once, and nobody else pays', async () => {
-  const shop = await openShop()
+test('of 1,000 who race for 10, 10 get one and pay once, and nobody else pays', async (t) => {
+  const shop = await openShop({ t })
   const [racers, stock] = [1_000, 10]
   const loom = await shop.product('LOOM', stock, '1450.00')
   const people = Array.from({ length: racers }, (_, i) => ({ id: idOf(1_000 + i), name: `Racer${i}` }))
@@ -239,5 +277,156 @@ test('of 1,000 who race for 10, 10 get one and pay once, and nobody else pays', 
   assert.deepEqual([charges.length, new Set(charges.map(({ reference }) => reference)).size], [stock, stock])
   assert.equal(shop.payments.refunds.size, 0)
   await until(async () => (await shop.staff.get(`/v1/products/${loom.id}`)).sold === stock)
+})
+
+test('partners hear of orders, signed; what they refuse is a dead letter, which is looked at and sent again', async (t) => {
+  const folder = newFolder()
+  const { verifyWebhook } = await load('kit/webhook-signature.js')
+  let status = 204
+  const partner = await listen(() => ({ status }))
+  t.after(partner.close)
+  const heard = () => partner.received.map(({ body }) => JSON.parse(body))
+  let shop = await openShop({ t, folder })
+  await shop.as(staffId).post('/v1/users', { name: 'Boss', email: 'boss@example.org' })
+  const endpoint = await shop.staff.post('/v1/add-endpoint', { url: partner.url })
+  const ada = await shop.customer(adaId, 'Ada')
+  const lamp = await shop.product('LAMP', 10)
+  const first = await shop.buy(ada, lamp)
+  await until(() => partner.received.length === 2)
+  assert.deepEqual(
+    heard().map(({ type, version, data }) => [type, version, data.order]),
+    [
+      ['orderPaid', 2, first.id],
+      ['orderShipped', 1, first.id],
+    ],
+  )
+  for (const message of partner.received)
+    assert.equal(verifyWebhook(message, { secrets: [endpoint.secret], nowMs: Date.now() }).valid, true)
+
+  status = 404
+  const second = await shop.buy(ada, lamp)
+  await until(() => partner.received.length === 4)
   await shop.close()
+  status = 204
+  await withStore(folder, async (store) => {
+    const dead = await store.work.dead(10)
+    assert.deepEqual(
+      dead.map(({ consumer, attempts }) => [consumer, attempts]),
+      Array(2).fill(['webhook:partners:row', 1]),
+    )
+    for (const { cause } of dead) assert.match(cause, /the endpoint answered 404/)
+    assert.equal(await store.write((session) => session.work.revive({ consumer: 'webhook:partners:row' }, Date.now())), 2)
+  })
+  shop = await openShop({ t, folder })
+  await until(() => partner.received.length === 6)
+  assert.deepEqual(
+    heard()
+      .slice(4)
+      .map(({ type, data }) => [type, data.order]),
+    [
+      ['orderPaid', second.id],
+      ['orderShipped', second.id],
+    ],
+  )
+  const ids = partner.received.map(({ headers }) => headers['webhook-id'])
+  assert.deepEqual(ids.slice(4), ids.slice(2, 4), 'sent again, it is the same message')
+})
+
+test('an event of version 1 that waits is read by code that knows version 2', async (t) => {
+  const folder = newFolder()
+  const now = await loadExample('shop')
+  const { events } = now.blueprint
+  const { ref, int } = await load('index.js')
+  const { placeOrder } = now.more.sagas
+  const then = {
+    ...now,
+    blueprint: { ...now.blueprint, events: { ...events, orderPaid: { order: ref('order'), cents: int() } } },
+    more: {
+      ...now.more,
+      upcast: {},
+      on: {
+        ...now.more.on,
+        orderPaid: () => {
+          throw new Error('not before tomorrow')
+        },
+      },
+      sagas: {
+        placeOrder: {
+          ...placeOrder,
+          takePayment: (context) =>
+            placeOrder.takePayment({
+              ...context,
+              emit: (name, { order, paid }) => context.emit(name, { order, cents: Math.round(paid * 100) }),
+            }),
+        },
+      },
+    },
+  }
+  let shop = await openShop({ t, folder, app: then })
+  const order = await shop.buy(await shop.customer(adaId, 'Ada'), await shop.product('LAMP', 1, '19.99'))
+  await until(async () => (await shop.as(adaId).get(`/v1/orders/${order.id}`)).state === 'shipped')
+  await shop.close()
+  shop = await openShop({ t, folder, app: now })
+  const told = async () => (await shop.as(adaId).get(`/v1/notifications?to=${adaId}`)).items.map(({ text }) => text)
+  await until(async () => (await told()).includes('Your payment of 19.99 has arrived.'), 20_000)
+})
+
+test('hours later a buyer is reminded, at night days are closed, and old carts expire', async (t) => {
+  const { realOutside } = await load('house/outside.js')
+  const [hour, day] = [3_600_000, 86_400_000]
+  const evening = new Date().setUTCHours(20, 0, 0, 0)
+  let shift = evening - Date.now()
+  const outside = { ...realOutside, now: () => Date.now() + shift }
+  const shop = await openShop({ t, outside })
+  const [ada, grace] = [await shop.customer(adaId, 'Ada'), await shop.customer(graceId, 'Grace')]
+  const lamp = await shop.product('LAMP', 10, '39.90')
+  for (let i = 0; i < 3; i++) await shop.buy(ada, lamp)
+  const cart = await grace.put(lamp.id)
+  await until(async () => (await shop.staff.get('/v1/orders?state=shipped')).items.length === 3)
+  const told = async () => (await grace.get(`/v1/notifications?to=${graceId}`)).items.map(({ text }) => text)
+  const days = async () =>
+    (await shop.staff.get('/v1/sales-days?sort=day')).items.map((each) => [each.day, each.orders, each.revenue])
+  assert.deepEqual([await told(), await days()], [[], []])
+
+  const dayAfter = (count) => new Date(evening + count * day).toISOString().slice(0, 10)
+  shift += 8 * hour
+  await until(async () => (await told()).length === 1, 20_000)
+  await until(async () => (await days()).length === 1, 20_000)
+  assert.deepEqual(await told(), ['There is still something in your cart.'])
+  assert.deepEqual(await days(), [[dayAfter(0), 3, '119.70']])
+
+  shift += 3 * day
+  await until(async () => (await grace.get(`/v1/carts/${cart.id}`)).state === 'expired', 20_000)
+  await until(async () => (await days()).length === 4, 20_000)
+  assert.deepEqual(
+    (await days()).map(([each, orders]) => [each, orders]),
+    [3, 0, 0, 0].map((orders, i) => [dayAfter(i), orders]),
+    'nights that nobody was up are made good',
+  )
+})
+
+test('others hear of every order, though the broker was away when it was placed', { skip: whyNoNats() }, async (t) => {
+  const nats = await startNats()
+  t.after(nats.stop)
+  const shop = await openShop({ t, more: { natsUrl: nats.url } })
+  const heard = []
+  const { createNatsBus } = await load('adapters/nats-bus/nats-bus.js')
+  const { realOutside } = await load('house/outside.js')
+  const bus = await createNatsBus({ url: nats.url, app: 'shop', outside: realOutside })
+  t.after(() => bus.close())
+  await bus.subscribe(['orderShipped'], { group: 'books', from: 'start' }, async ({ payload }) => {
+    heard.push(payload.order)
+  })
+  const ada = await shop.customer(adaId, 'Ada')
+  const lamp = await shop.product('LAMP', 10)
+  const orders = [await shop.buy(ada, lamp)]
+  await until(() => heard.length === 1)
+  await nats.kill()
+  for (let i = 0; i < 4; i++) orders.push(await shop.buy(ada, lamp))
+  await until(async () => (await shop.staff.get('/v1/orders?state=shipped')).items.length === 5)
+  assert.equal(heard.length, 1)
+  await nats.restart()
+  await until(() => heard.length >= 5, 30_000)
+  assert.deepEqual([...heard].sort(), orders.map(({ id }) => id).sort())
+  assert.equal(shop.payments.charges.size, 5)
 })

@@ -118,6 +118,18 @@ describe('work beside the requests', () => {
   })
 })
 
+test('a saga goes from step to step, without waiting for the next look into the store', async () => {
+  const { realOutside } = await load('house/outside.js')
+  // Looks that the clock asks for never come.
+  const outside = { ...realOutside, after: (ms, call) => (ms >= 1_000 ? () => {} : realOutside.after(ms, call)) }
+  const shop = makeShop()
+  const backend = await startBackend({ app: shop.app, outside })
+  const product = (await backend.request('POST', '/v1/products', { body: { name: 'lamp', stock: 1 } })).body
+  const { id } = (await backend.request('POST', `/v1/products/${product.id}/place`)).body
+  await until(async () => (await backend.request('GET', `/v1/orders/${id}`)).body.state === 'shipped')
+  await backend.close()
+})
+
 test('work goes on where it was when the backend starts again', async () => {
   const shop = makeShop()
   const first = await startBackend({ app: shop.app })

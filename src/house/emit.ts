@@ -3,6 +3,7 @@ import { checkBlueprint } from '../model/check.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { normalise } from '../model/normalise.ts'
 import { blueprintSchema } from '../model/schema.ts'
+import type { DiagramKind } from '../writers/diagram/index.ts'
 
 export const emitKinds = ['openapi', 'schema', 'sql', 'types', 'diagram', 'blueprint'] as const
 export type EmitKind = (typeof emitKinds)[number]
@@ -11,7 +12,7 @@ export interface EmitOptions {
   /** JSON in place of text, where there is such a form. */
   readonly json?: boolean
   readonly svg?: boolean
-  readonly diagram?: 'er' | 'container'
+  readonly diagram?: DiagramKind
   /** Which version of the API the document is of; the present one unless said. */
   readonly api?: string
 }
@@ -62,10 +63,11 @@ export async function emit(
       return json ? asJson(blueprint) : asText(kind, writeBlueprint(blueprint as Parameters<typeof writeBlueprint>[0]), false)
     }
     case 'diagram': {
-      const { writeContainerDiagram, writeErDiagram, writeSvg } = await import('../writers/diagram/index.ts')
+      const { writeContainerDiagram, writeErDiagram, writeSagaDiagram, writeSvg } = await import('../writers/diagram/index.ts')
       const model = normalise(blueprint)
       if (svg) return asText('svg', await writeSvg(model, diagram), json)
-      return asText('mermaid', diagram === 'er' ? writeErDiagram(model) : writeContainerDiagram(model), json)
+      const write = { er: writeErDiagram, container: writeContainerDiagram, saga: writeSagaDiagram }[diagram]
+      return asText('mermaid', write(model), json)
     }
   }
 }

@@ -190,6 +190,7 @@ function addReadingCommands(add: Add, done: Done): void {
     'write a blueprint in another form',
     'emit openapi --out openapi.json',
     'emit diagram --kind container --svg --out system.svg',
+    'emit diagram --kind saga',
   )
     .argument('<kind>', 'openapi, schema, sql, types, diagram or blueprint')
     .argument('[folder]', 'the folder of the project, or a file', '.')
@@ -197,7 +198,7 @@ function addReadingCommands(add: Add, done: Done): void {
     .option('--api <version>', 'the document of an older version of the API')
     .option('--svg', 'a diagram as a picture')
     .option('--from <path>', 'draw what a repository holds, as a review reads it')
-    .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container']).default('er'))
+    .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container', 'saga']).default('er'))
     .action(async (kind, path, options) => done(await (await import('./commands/emit.ts')).emitCommand(kind, path, options)))
   add(
     'release',

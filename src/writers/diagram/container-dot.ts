@@ -1,12 +1,15 @@
 import type { Model } from '../../model/model.ts'
-import { containersOf, counted, listed } from './containers.ts'
+import { containersOf, counted, listed, workWords } from './containers.ts'
 import { font, html, look, quoted } from './look.ts'
 
 /** The container diagram for Graphviz: callers on the left, what runs in a frame, what it leans on at the right. */
 export function containerDot(model: Model): string {
-  const { name, actors, operations, tables, actions, events, tokens } = containersOf(model)
+  const containers = containersOf(model)
+  const { name, actors, operations, tables, actions, events, external, webhooks, tokens } = containers
+  const work = workWords(containers)
   const hasActions = actions.length > 0
   const hasEvents = events.length > 0
+  const callers = external.length > 0 ? [...(hasActions ? ['handlers'] : []), ...(work === '' ? [] : ['work'])] : []
   const emitter = hasActions ? 'handlers' : 'api'
   return [
     'digraph containers {',
@@ -23,18 +26,28 @@ export function containerDot(model: Model): string {
     `    label=<<B>${font(html(name), look.ink, 14)}</B>> labeljust=l style="rounded,filled" fillcolor="#ffffff" color="${look.line}" margin=22`,
     `    api [label=${label('REST API', [counted(operations, 'operation'), 'OpenAPI 3.1'], look.headInk, look.headQuiet)} fillcolor="${look.head}" color="${look.head}"]`,
     ...(hasActions ? [`    handlers [label=${title('Handlers', listed(actions, 'actions'))}]`] : []),
+    ...(work === '' ? [] : [`    work [label=${title('Work', work)}]`]),
     `    store [shape=cylinder style=filled label=${title('SQLite', counted(tables, 'table'))}]`,
     ...(hasEvents
       ? [`    bus [label=${title('Event bus', listed(events, 'events'))} shape=cds style=filled margin="0.3,0.2"]`]
       : []),
     '  }',
+    ...(external.length > 0 ? [outsideNode('external', 'Systems of others', listed(external, 'systems'))] : []),
+    ...(webhooks.length > 0 ? [outsideNode('webhooks', 'Webhooks', listed(webhooks, 'webhooks'))] : []),
     ...actors.map(({ id, does }) => `  ${id} -> api [label=${lines(does)}]`),
     ...(tokens ? [`  api -> issuer [style=dashed label="  verifies tokens of  " constraint=false]`] : []),
     '  api -> store [label="  SQL  "]',
     ...(hasActions ? ['  api -> handlers [label="  calls  "]', '  handlers -> store [label="  db, as the caller  "]'] : []),
     ...(hasEvents ? [`  ${emitter} -> bus [label="  after commit  "]`] : []),
+    ...(work === '' ? [] : ['  work -> store [label="  db, as the system  "]']),
+    ...callers.map((caller) => `  ${caller} -> external [label="  calls  "]`),
+    ...(webhooks.length > 0 ? ['  bus -> webhooks [label="  signed POST  "]'] : []),
     '}',
   ].join('\n')
+}
+
+function outsideNode(id: string, name: string, names: string): string {
+  return `  ${id} [label=${title(name, names)} style="rounded,filled,dashed" fillcolor="${look.shade}"]`
 }
 
 function title(name: string, ...more: readonly string[]): string {

@@ -19,6 +19,12 @@ export interface Containers {
   readonly tables: number
   readonly actions: readonly string[]
   readonly events: readonly string[]
+  readonly jobs: readonly string[]
+  readonly sagas: readonly string[]
+  /** Systems of others that are called. */
+  readonly external: readonly string[]
+  /** Who else is told of events. */
+  readonly webhooks: readonly string[]
   /** Does any route ask for a token? */
   readonly tokens: boolean
 }
@@ -47,10 +53,18 @@ export function containersOf(model: Model): Containers {
     actors: actors.filter(({ id, does }) => does.length > 0 || id.startsWith('role')),
     operations: operations.length,
     tables: model.entities.length,
-    actions: model.actions.map(({ name }) => name),
-    events: model.events.map(({ name }) => name),
+    actions: namesOf(model.actions),
+    events: namesOf(model.events),
+    jobs: namesOf(model.jobs),
+    sagas: namesOf(model.sagas),
+    external: namesOf(model.external),
+    webhooks: namesOf(model.webhooks),
     tokens: open.length < operations.length,
   }
+}
+
+function namesOf(all: readonly { readonly name: string }[]): readonly string[] {
+  return all.map(({ name }) => name)
 }
 
 function namesRole(access: Access, role: string): boolean {
@@ -76,4 +90,11 @@ export function listed(names: readonly string[], word: string): string {
 
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** What runs beside the requests: `3 jobs, 1 saga`. */
+export function workWords({ jobs, sagas }: Containers): string {
+  return [jobs.length === 0 ? [] : counted(jobs.length, 'job'), sagas.length === 0 ? [] : counted(sagas.length, 'saga')]
+    .flat()
+    .join(', ')
 }

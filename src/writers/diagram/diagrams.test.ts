@@ -4,8 +4,10 @@ import { normalise } from '../../model/normalise.ts'
 import { oddModel, socialModel } from '../openapi/social-model.test-kit.ts'
 import { containersOf } from './containers.ts'
 import { linesOf } from './field-words.ts'
+import { sagaFlows } from './saga-flow.ts'
 import { writeContainerDiagram } from './write-container-diagram.ts'
 import { writeErDiagram } from './write-er-diagram.ts'
+import { writeSagaDiagram } from './write-saga-diagram.ts'
 
 test('tables have keys, types and what is optional, personal and secret', () => {
   const text = writeErDiagram(socialModel)
@@ -75,4 +77,68 @@ test('the container diagram leaves out what there is not', () => {
 test('text of the blueprint cannot leave its quotes', () => {
   const hostile = { ...socialModel, name: 'a"]\n<b>&#x' }
   assert.match(writeContainerDiagram(hostile), /subgraph system\["a#quot;\] #lt;b#gt;&#35;x"\]/)
+})
+
+const order = { order: { kind: 'ref', to: 'order' } }
+const shop = normalise({
+  name: 'shop',
+  entities: { order: { fields: { total: { kind: 'decimal' } } } },
+  events: { orderPaid: order },
+  jobs: { tidy: { every: '5min' } },
+  sagas: {
+    placeOrder: {
+      input: order,
+      steps: { reserve: { undo: 'release' }, check: {}, charge: { undo: 'refund', timeout: '5s', attempts: 1 }, ship: {} },
+    },
+  },
+  external: { payments: { url: 'https://pay.example.com' } },
+  webhooks: { partner: { events: ['orderPaid'], to: 'https://example.com/hook', secret: { env: 'SECRET' } } },
+})
+
+test('a saga goes forward, and from what fails back by way of the undos that there are', () => {
+  const [flow] = sagaFlows(shop)
+  const titles = new Map(flow!.stops.map(({ id, title }) => [id, title]))
+  const ways = flow!.ways.map(({ from, to, is }) => `${titles.get(from)} ${is} ${titles.get(to)}`)
+  assert.deepEqual(ways, [
+    'start next reserve',
+    'reserve next check',
+    'check next charge',
+    'charge next ship',
+    'ship next done',
+    'reserve fails release',
+    'check fails release',
+    'charge fails refund',
+    'ship fails refund',
+    'release back undone',
+    'refund back release',
+  ])
+  assert.deepEqual(flow!.stops.find(({ title }) => title === 'charge')?.limits, '1 attempt of 5 s')
+})
+
+test('sagas are drawn, each in its frame, with names that stay text', () => {
+  const text = writeSagaDiagram({ ...shop, sagas: [{ ...shop.sagas[0]!, name: 'a"]<b>' }] })
+  for (const line of [
+    'subgraph saga0["a#quot;]#lt;b#gt;"]',
+    'saga0_step0["reserve<br/>5 attempts of 10 s"]',
+    'saga0_undo0[/"release"/]',
+    'saga0_step2 -.->|"fails"| saga0_undo2',
+    'saga0_undo0 -.-> saga0_undone',
+  ])
+    assert.ok(text.includes(`    ${line}\n`) || text.includes(`  ${line}\n`), line)
+})
+
+test('a model without sagas has none to draw', () => {
+  assert.throws(() => writeSagaDiagram(socialModel), /declares no sagas/)
+})
+
+test('the container diagram shows work beside the requests, whom it calls, and who is told', () => {
+  const text = writeContainerDiagram(shop)
+  for (const line of [
+    'work["Work<br/>1 job, 1 saga"]',
+    'external["Systems of others<br/>payments"]',
+    'work -->|"calls"| external',
+    'bus -->|"signed POST"| webhooks',
+  ])
+    assert.ok(text.includes(`  ${line}\n`), line)
+  assert.doesNotMatch(writeContainerDiagram(socialModel), /Work|Webhooks|Systems of others/)
 })

@@ -1,3 +1,4 @@
 export { writeContainerDiagram } from './write-container-diagram.ts'
 export { writeErDiagram } from './write-er-diagram.ts'
-export { drawSvg, writeSvg } from './write-svg.ts'
+export { writeSagaDiagram } from './write-saga-diagram.ts'
+export { type DiagramKind, drawSvg, writeSvg } from './write-svg.ts'

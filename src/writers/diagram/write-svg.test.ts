@@ -21,6 +21,15 @@ test('the container picture shows callers and what runs', async () => {
     assert.ok(svg.includes(text), text)
 })
 
+test('the saga picture shows steps, undos and what they may take', async () => {
+  const step = { name: 'reserve', undo: 'release', timeoutMs: 10_000, attempts: 5, because: null }
+  const saga = { name: 'a<b>', input: [], emits: [], because: null, steps: [step, { ...step, name: 'ship', undo: null }] }
+  const svg = await writeSvg({ ...socialModel, sagas: [saga] }, 'saga')
+  for (const text of ['Sagas of social', 'a&lt;b&gt;', 'reserve', 'release', '5 attempts of 10 s', 'undone', 'fails'])
+    assert.ok(svg.includes(text), text)
+  assert.equal((svg.match(/class="edge"/g) ?? []).length, 6)
+})
+
 test('the same model gives the same bytes, without a version in them', async () => {
   for (const kind of ['er', 'container'] as const) {
     const svg = await writeSvg(oddModel, kind)

@@ -3,13 +3,16 @@ import { containerDot } from './container-dot.ts'
 import { erDot } from './er-dot.ts'
 import { loadGraphviz } from './load-graphviz.ts'
 import { look } from './look.ts'
+import { sagaDot } from './saga-dot.ts'
 
-export type DiagramKind = 'er' | 'container'
+export type DiagramKind = 'er' | 'container' | 'saga'
+
+const dots = { er: erDot, container: containerDot, saga: sagaDot }
+const words = { er: 'Entities', container: 'Containers', saga: 'Sagas' }
 
 /** The diagram as an SVG picture, the same bytes for the same model. @throws Error when Graphviz is not installed. */
 export async function writeSvg(model: Model, kind: DiagramKind): Promise<string> {
-  const words = kind === 'er' ? 'Entities' : 'Containers'
-  return drawSvg(kind === 'er' ? erDot(model) : containerDot(model), `${words} of ${model.name}`)
+  return drawSvg(dots[kind](model), `${words[kind]} of ${model.name}`)
 }
 
 /** A drawing in Graphviz's language as an SVG picture. @throws Error when Graphviz is not installed. */

@@ -9,7 +9,7 @@ interface EmitCommandOptions {
   readonly json?: boolean
   readonly out?: string
   readonly svg?: boolean
-  readonly kind: 'er' | 'container'
+  readonly kind: 'er' | 'container' | 'saga'
   /** A repository in place of a blueprint. */
   readonly from?: string
   /** A version of the API. */
