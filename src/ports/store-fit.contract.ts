@@ -206,9 +206,12 @@ export function fitTests(newPlace: () => Place): void {
       ['bob', null, 'low', 'bob', '', 70, "O'Hare"],
       ['cy', null, 'low', 'cy', '', 50, "O'Hare"],
     ])
-    await assert.rejects(shorthand(store).create('human', { ...rows[0], id: undefined, nick: 'bob' }, '01900000-bbbb-7000-8000-000000000002'), {
-      kind: 'duplicate',
-    })
+    await assert.rejects(
+      shorthand(store).create('human', { ...rows[0], id: undefined, nick: 'bob' }, '01900000-bbbb-7000-8000-000000000002'),
+      {
+        kind: 'duplicate',
+      },
+    )
     const [, bob] = rows
     await shorthand(store).remove('human', bob!.id)
     assert.deepEqual(await shorthand(store).all({ entity: 'note' }), [], 'the refs no longer act')
