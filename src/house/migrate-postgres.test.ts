@@ -39,7 +39,10 @@ describe('migrations on PostgreSQL', () => {
     const ask = async (sql: string) => (await client.query({ text: sql, rowMode: 'array' })).rows
     const row = (i: number) => `('01900000-dddd-7000-8000-00000000000${i}', 1, now(), now(), 'same', 1, NULL)`
     await client.query(`INSERT INTO person VALUES ${row(1)}, ${row(2)}`)
-    await assert.rejects(client.query('CREATE UNIQUE INDEX CONCURRENTLY person_handle_key ON person (handle)'), /could not create unique index/)
+    await assert.rejects(
+      client.query('CREATE UNIQUE INDEX CONCURRENTLY person_handle_key ON person (handle)'),
+      /could not create unique index/,
+    )
     await client.query(`UPDATE person SET handle = 'other' WHERE id = '01900000-dddd-7000-8000-000000000001'`)
     const valid = `SELECT indisvalid FROM pg_index WHERE indexrelid = 'person_handle_key'::regclass`
     assert.deepEqual(await ask(valid), [[false]])
