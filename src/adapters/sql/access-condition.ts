@@ -3,6 +3,7 @@ import type { Access as Condition, EntityModel, Model, RelationModel } from '../
 import type { Access } from '../../ports/store.ts'
 import { columnOf, writeMatch } from '../../writers/sql/index.ts'
 import { compare, comparedType } from './comparison.ts'
+import type { Engine } from './engine.ts'
 import type { Parameters } from './parameters.ts'
 
 /** A condition decided already, or SQL to decide it for each row. */
@@ -81,6 +82,11 @@ export function allOf(parts: readonly Decided[]): Decided {
   if (parts.includes(false)) return false
   const open = parts.filter((part) => part !== true)
   return open.length === 0 ? true : open.length === 1 ? open[0]! : `(${open.join(' AND ')})`
+}
+
+/** What was decided, as a condition. */
+export function whereSql({ dialect }: Engine, decided: Decided): string {
+  return typeof decided === 'string' ? decided : dialect.bool(decided)
 }
 
 /** Is there a way along `path` from the row to the actor? Nested EXISTS, each step served by a key or a ref's index. */

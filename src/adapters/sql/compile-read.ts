@@ -2,7 +2,7 @@ import { quote } from '../../kit/sql.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import type { Access, Condition, OneShape, PageShape, SortKey } from '../../ports/store.ts'
 import { columnOf } from '../../writers/sql/index.ts'
-import { accessCondition, allOf, type Decided } from './access-condition.ts'
+import { accessCondition, allOf, whereSql } from './access-condition.ts'
 import { compare } from './comparison.ts'
 import type { Engine } from './engine.ts'
 import { keyOrder, servedOrder } from './order.ts'
@@ -82,10 +82,6 @@ export function entityOf(model: Model, name: string): EntityModel {
   const entity = model.entities.find((each) => each.name === name)
   if (!entity) throw new Error(`no entity is called \`${name}\``)
   return entity
-}
-
-export function whereSql({ dialect }: Engine, decided: Decided): string {
-  return typeof decided === 'string' ? decided : dialect.bool(decided)
 }
 
 function conditionSql(

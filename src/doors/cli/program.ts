@@ -123,6 +123,7 @@ function addMigrate(program: Command, done: Done): void {
     .option('--blueprint <path>', 'refuse data that are not of this blueprint')
     .option('--resume', 'go on with a copy that was not finished')
     .option('--json', 'answer as JSON')
+    .addHelpText('after', '\nExample:\n  $ lintel migrate copy --from .lintel --to postgres://localhost/shop')
     .action(async (options) => done(await (await import('./commands/migrate-copy.ts')).migrateCopy(options)))
 }
 
