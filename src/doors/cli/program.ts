@@ -148,7 +148,7 @@ function addMigrate(addGroup: Add, done: Done): void {
     'change the tables of a system that is served, and carry its data elsewhere',
     'migrate plan',
     'migrate apply --allow-destructive person.bio',
-    'migrate copy --from .lintel/data --to postgres://localhost/shop',
+    'migrate copy --from .lintel --to postgres://localhost/shop',
   )
   const more = (name: string, all: string[]) => [...all, name]
   const act = (what: string) => async (path: string, options: object) =>
@@ -171,7 +171,7 @@ function addMigrate(addGroup: Add, done: Done): void {
   step('status', 'tell how far a migration has come', 'migrate status')
   step('down', 'take back what was not contracted yet', 'migrate down')
   addCommand(migrate, 'copy', 'carry all data to another engine, and compare them there', [
-    'migrate copy --from .lintel/data --to postgres://localhost/shop',
+    'migrate copy --from .lintel --to postgres://localhost/shop',
   ])
     .requiredOption('--from <place>', 'a data folder, its `data.db`, or `postgres://…`')
     .requiredOption('--to <place>', 'an empty database by `postgres://…`, or a folder')

@@ -294,12 +294,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const cancel of cancels) cancel()
       const untilMs = outside.monotonicMs() + graceMs
       const isBusy = () => looking || queues.some(({ active }) => active > 0)
-      while (isBusy() && outside.monotonicMs() < untilMs) await new Promise<void>((resolve) => outside.after(5, resolve))
+      while (isBusy() && outside.monotonicMs() < untilMs) await nextTurn()
       for (const queue of queues) queue.abort()
-      while (isBusy() && outside.monotonicMs() < untilMs + 1_000) await new Promise<void>((resolve) => outside.after(5, resolve))
+      while (isBusy() && outside.monotonicMs() < untilMs + 1_000) await nextTurn()
       if (store.isShared && mine && mine.length > 0) await store.write((session) => session.work.leave(owner)).catch(() => {})
     },
   }
+}
+
+/** Keeps the process alive, as a timer from outside does not. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** In the order of `seq`: transactions that commit late come with a place that is earlier than those before them. */
