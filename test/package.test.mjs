@@ -53,7 +53,7 @@ test('every dependency is pinned to one version', () => {
   const groups = ['dependencies', 'optionalDependencies', 'devDependencies']
   const ranges = groups.flatMap((group) => Object.entries(manifest[group] ?? {})).filter(([name]) => name !== '@types/node')
   assert.deepEqual(
-    ranges.filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range)),
+    ranges.filter(([, range]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(range)),
     [],
   )
 })
