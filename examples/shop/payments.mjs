@@ -30,7 +30,8 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
   const refunds = new Map()
   const timers = new Set()
   let mode = 'well'
-  let turnedAway = 0
+  /** References of orders that were asked for while it was down. @type {string[]} */
+  const turnedAway = []
 
   const isRefunded = (reference) => [...refunds.values()].some((refund) => refund.reference === reference)
   const takenFor = (reference) => [...charges.values()].filter((each) => each.reference === reference && each.status === 201)
@@ -91,7 +92,7 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
     const act = { 'POST /charges': charge, 'POST /refunds': refund }[asked]
     if (!act) return answer(404, { title: `there is no ${asked}` })
     if (mode === 'down') {
-      turnedAway++
+      turnedAway.push(JSON.parse(text).reference)
       return answer(503, { title: 'we are down' })
     }
     const key = request.headers['idempotency-key']
@@ -107,8 +108,7 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
     url: `http://127.0.0.1:${server.address().port}`,
     charges,
     refunds,
-    /** How often it said that it is down. */
-    turnedAway: () => turnedAway,
+    turnedAway,
     settle,
     /** What it does from now on. @param {'well' | 'down' | 'slow' | 'cut'} next */
     behave: (next) => {
