@@ -36,17 +36,25 @@ describe('with everything kept', { timeout }, () => {
   })
 
   test('answers are those without a cache, while anybody writes anything', async () => {
-    const { wrong, compared, hits, faults } = await compareAnswers({ cache: inMemory, rounds: 250, seed: 20261121 })
+    const { wrong, compared, hits, faults } = await compareAnswers({
+      cache: inMemory,
+      rounds: onPostgres ? 60 : 250,
+      seed: 20261121,
+    })
     assert.deepEqual([wrong, faults], [[], []])
-    assert.ok(hits > compared / 6, `${hits} of ${compared} were kept`)
+    assert.ok(hits > 50, `${hits} of ${compared} were kept`)
   })
 
   test('so they are with Redis', { skip: noRedis }, async () => {
     const server = await RedisServer.start()
     try {
-      const { wrong, compared, hits, faults } = await compareAnswers({ cache: inRedis(server.url), rounds: 100, seed: 7 })
+      const { wrong, compared, hits, faults } = await compareAnswers({
+        cache: inRedis(server.url),
+        rounds: onPostgres ? 40 : 100,
+        seed: 7,
+      })
       assert.deepEqual([wrong, faults], [[], []])
-      assert.ok(hits > compared / 10, `${hits} of ${compared} were kept`)
+      assert.ok(hits > 50, `${hits} of ${compared} were kept`)
     } finally {
       await server.remove()
     }

@@ -61,12 +61,12 @@ const faults = [
   },
   {
     name: 'an answered key is worked on again',
-    fault: { file: 'serve/replay.js', find: 'if (known === null) {', replace: 'if (true) {' },
+    fault: { file: 'serve/replay.js', find: 'if (before !== null)', replace: 'if (false)' },
     checks: [(ledger) => races.replayCreate(ledger, 20), (ledger) => races.replayAction(ledger, 20)],
   },
   {
     name: 'an answered key is still called in progress',
-    fault: { file: 'serve/replay.js', find: ' && !answered.get(key.key)', replace: '' },
+    fault: { file: 'serve/replay.js', find: ' && !answered.get(key)', replace: '' },
     checks: [(ledger) => races.replayCreate(ledger, 200)],
   },
   {
@@ -107,8 +107,9 @@ const faults = [
     name: 'events go out whatever became of their writes',
     fault: {
       file: 'serve/action-route.js',
-      find: '(error) => fail(request, reply, error)',
-      replace: '(error) => { bus.publish(events); fail(request, reply, error); }',
+      find: 'const reason = await transaction.rollback(error);',
+      replace:
+        'const reason = await transaction.rollback(error); await store.write((session) => storePending(session, pending)); wake();',
     },
     checks: [(ledger) => turns.undoThrown(ledger, 8), turns.undoLate],
   },

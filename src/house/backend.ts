@@ -89,6 +89,8 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   const logger = settings.logger ?? createLogger('info')
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
+  const external = await openExternals(model, variables, outside)
+  const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
   const store = await openStore({
     folder,
     database: settings.database,
@@ -97,9 +99,10 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     model,
     outside,
     onNotice: (message) => logger.warn({ message }, 'of the database server'),
+  }).catch(async (error: unknown) => {
+    await cache?.close()
+    throw error
   })
-  const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
-  const external = await openExternals(model, variables, outside)
   const bus = await openBus(settings.natsUrl, model, outside, (error) => logger.warn({ err: error }, 'of the broker'))
   const server = await createServer({
     code,

@@ -183,6 +183,126 @@ export function migrationTests(
     }
   })
 
+  describe('between backfill and contract', () => {
+    const kind = kinds.find(({ name }) => name === 'an entity and a field of it renamed')!
+    const [from, to] = [modelOf(kind.from), modelOf(kind.to)]
+    const [old, fresh] = [first(from), first(to)]
+
+    const readied = async () => {
+      const place = newPlace()
+      await filled(place, from, kind.rows)
+      assert.equal((await settle(place, to)).is, 'ready')
+      return place
+    }
+
+    test('code may change back and forth, and each finds what the other wrote, changed and deleted', async () => {
+      const place = await readied()
+      try {
+        const [ids, written] = [[idOf(), idOf()] as const, { handle: 'w', age: 1 }]
+        const asNew = await place.open(to, 'refuse')
+        await shorthand(asNew).create(fresh, { ...written, about: 'by new' }, ids[0])
+        const [gone] = await rowsOf(asNew, to)
+        await shorthand(asNew).remove(fresh, gone!.id)
+        await asNew.close()
+        const asOld = await place.open(from, 'refuse')
+        assert.equal((await shorthand(asOld).find(old, ids[0]))?.bio, 'by new')
+        assert.equal(await shorthand(asOld).find(old, gone!.id), null)
+        await shorthand(asOld).update(old, ids[0], { bio: 'changed by old' })
+        await shorthand(asOld).create(old, { ...written, bio: 'by old' }, ids[1])
+        await asOld.close()
+        const again = await place.open(to, 'refuse')
+        const rows = await rowsOf(again, to)
+        assert.deepEqual(
+          rows.map(({ about }) => about),
+          [kind.rows[1]!.bio, 'changed by old', 'by old'],
+        )
+        await again.close()
+      } finally {
+        await place.remove()
+      }
+    })
+
+    test('what new code wrote is there for the old one when all is taken back', async () => {
+      const place = await readied()
+      try {
+        const id = idOf()
+        const store = await place.open(to, 'refuse')
+        await shorthand(store).create(fresh, { handle: 'w', age: 1, about: 'by new' }, id)
+        await store.close()
+        const migrator = await place.migrator()
+        assert.equal((await takeBack(migrator, { outside })).is, 'done')
+        await migrator.close()
+        const back = await place.open(from, 'refuse')
+        assert.equal((await shorthand(back).find(old, id))?.bio, 'by new')
+        await back.close()
+        await equalsFresh(place, from)
+      } finally {
+        await place.remove()
+      }
+    })
+
+    test('a third blueprint is refused, by the store and by the migrator', async () => {
+      const place = await readied()
+      try {
+        const third = modelOf(kinds[0]!.to)
+        await assert.rejects(async () => place.open(third), { name: 'MigrationPendingError', message: /neither of them/ })
+        await assert.rejects(settle(place, third), { name: 'MigrationPendingError', message: /neither side/ })
+        await assert.rejects(settle(place, from), { name: 'MigrationPendingError', message: /leads away from/ })
+      } finally {
+        await place.remove()
+      }
+    })
+  })
+
+  test('tables of another blueprint are left as they are where the start was told so', async () => {
+    const place = newPlace()
+    try {
+      await filled(place, modelOf(kinds[0]!.from), kinds[0]!.rows)
+      await assert.rejects(async () => place.open(modelOf(kinds[0]!.to), 'refuse'), {
+        name: 'MigrationPendingError',
+        remedy: /lintel migrate apply/,
+      })
+      const loud = { ...modelOf(kinds[0]!.from), name: 'another' }
+      await (await place.open(loud, 'refuse')).close()
+    } finally {
+      await place.remove()
+    }
+  })
+
+  test('nothing is begun twice: a run that is repeated at every step does each of them once', async () => {
+    const kind = kinds.find(({ name }) => name === 'a field split in two')!
+    const place = newPlace()
+    try {
+      const [from, to] = [modelOf(kind.from), modelOf(kind.to)]
+      await filled(place, from, kind.rows)
+      const seen: string[] = []
+      for (let runs = 0; runs < 100; runs++) {
+        const migrator = await place.migrator()
+        const stop = new Error('killed')
+        const onStep = ({ id }: { id: string }, news: string) => {
+          if (news !== 'ends') return
+          seen.push(id)
+          throw stop
+        }
+        try {
+          const { is } = await applyMigration(migrator, { to, allow: ['person.handle'], through: 'contract', outside, onStep })
+          if (is === 'done') break
+        } catch (error) {
+          if (error !== stop) throw error
+        } finally {
+          await migrator.close()
+        }
+      }
+      assert.equal(new Set(seen).size, seen.length)
+      const store = await place.open(to, 'refuse')
+      has(await rowsOf(store, to), kind.after.slice(0, kind.rows.length))
+      await store.close()
+      await equalsFresh(place, to)
+    } finally {
+      await place.remove()
+    }
+  })
+
   test('names that change hands are refused by the language: two renames, one after the other, do it', () => {
     const swapped = { a: text({ was: 'b' }), b: text({ was: 'a' }) }
     assert.throws(() => modelOf({ person: entityOf(swapped) }), { name: 'BlueprintError', message: /LNTM036/ })

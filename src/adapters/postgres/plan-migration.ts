@@ -73,9 +73,8 @@ function addTable(draft: Draft, model: Model, entity: EntityModel): void {
 function addKeys(draft: Draft, model: Model, entity: EntityModel): void {
   for (const field of entity.fields.filter((each) => each.field.kind === 'ref')) {
     const [sql] = writeReferences(model, { ...entity, fields: [field] })
-    const name = referenceName(field)
     draft.add('expand', `${entity.name}.${field.name}.key`, {
-      ...changing([dropConstraint(entity.table, name), sql!], 'the table is empty, so that no row is looked at'),
+      ...changing([sql!], 'the table is empty, so that no row is looked at'),
       lock: locks.rows,
     })
   }

@@ -130,7 +130,7 @@ export function addReference(to: TableDraft, field: FieldModel, id: string, vali
   const { draft, table } = to
   const name = referenceName(field)
   draft.add('expand', `${id}.key`, {
-    act: { does: 'change', sql: [dropConstraint(table, name), referenceOf(to, field)] },
+    act: { does: 'change', sql: [referenceOf(to, field)] },
     undo: [dropConstraint(table, name)],
     lock: locks.rows,
     risk: 'waits',

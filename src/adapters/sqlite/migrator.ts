@@ -27,13 +27,15 @@ export interface SqliteMigratorOptions {
 
 /** What a write transaction should take, since a server that writes waits for it with its whole loop. */
 const [batchMs, firstBatch, smallestBatch, largestBatch] = [15, 50, 5, 2_000]
+/** Waiting for the lock of SQLite keeps nobody else from it. */
+const patienceMs = 1_000
 /** Where no server is up, nobody else copies the log into the database. */
 const batchesACheckpoint = 200
 
 /** Migrates the data of a folder, beside a server that may be up. */
 export function openSqliteMigrator({ folder, outside }: SqliteMigratorOptions): Migrator {
   const file = join(folder, 'data.db')
-  const connection = existsSync(file) ? connect(file, { durability: 'full', busyTimeoutMs: 20 }) : undefined
+  const connection = existsSync(file) ? connect(file, { durability: 'full', busyTimeoutMs: patienceMs }) : undefined
   // What is copied is held to its refs before it is served.
   connection?.exec('PRAGMA foreign_keys = OFF')
   let batch = firstBatch
