@@ -30,6 +30,8 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
   const refunds = new Map()
   const timers = new Set()
   let mode = 'well'
+  /** References of orders that were asked for while it was down. @type {string[]} */
+  const turnedAway = []
 
   const isRefunded = (reference) => [...refunds.values()].some((refund) => refund.reference === reference)
   const takenFor = (reference) => [...charges.values()].filter((each) => each.reference === reference && each.status === 201)
@@ -89,7 +91,10 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
     }
     const act = { 'POST /charges': charge, 'POST /refunds': refund }[asked]
     if (!act) return answer(404, { title: `there is no ${asked}` })
-    if (mode === 'down') return answer(503, { title: 'we are down' })
+    if (mode === 'down') {
+      turnedAway.push(JSON.parse(text).reference)
+      return answer(503, { title: 'we are down' })
+    }
     const key = request.headers['idempotency-key']
     if (!request.headers.authorization || !key) return answer(400, { title: 'a key and a right are needed' })
     const { status, body } = act(key, JSON.parse(text))
@@ -103,6 +108,7 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
     url: `http://127.0.0.1:${server.address().port}`,
     charges,
     refunds,
+    turnedAway,
     settle,
     /** What it does from now on. @param {'well' | 'down' | 'slow' | 'cut'} next */
     behave: (next) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readStartSettings } from './settings.ts'
+import { readServers, readStartSettings } from './settings.ts'
 
 const read = (environment: Record<string, string>, authenticates = false) =>
   readStartSettings(environment, '/app', { authenticates })
@@ -98,3 +98,10 @@ for (const [environment, says] of wrong) {
     assert.match(faults[0]!, /^[^A-Z].*[^.]$/)
   })
 }
+
+test('development may be on the servers of production, and is told what is wrong with them', () => {
+  const servers = { DATABASE_URL: 'postgres://localhost/shop', NATS_URL: 'nats://localhost:4222', CACHE_URL: 'redis://localhost' }
+  assert.deepEqual(Object.keys(readServers(servers)).sort(), ['cacheUrl', 'database', 'natsUrl'])
+  assert.deepEqual(readServers({ DATABASE_URL: ' ' }), {})
+  assert.throws(() => readServers({ ...servers, NATS_URL: 'localhost' }), /`NATS_URL` is no URL/)
+})

@@ -24,6 +24,8 @@ export interface StartSettings {
   readonly natsUrl?: string
 }
 
+type Servers = Pick<StartSettings, 'database' | 'cacheUrl' | 'natsUrl'>
+
 /** The settings, or every fault in them as a sentence of its own. */
 export type ReadSettings = { readonly settings: StartSettings } | { readonly faults: readonly string[] }
 
@@ -39,9 +41,7 @@ export function readStartSettings(
   const faults: string[] = []
   const fault = (sentence: string) => void faults.push(sentence)
   const read = (name: string) => environment[name]?.trim() || undefined
-  const database = readDatabase(read, fault)
-  const cacheUrl = readCacheUrl(read('CACHE_URL'), fault)
-  const natsUrl = readNats(read('NATS_URL'), fault)
+  const servers = readServersTelling(read, fault)
   const settings: StartSettings = {
     port: readPort(read('PORT') ?? '3000', fault),
     host: readHost(read('HOST') ?? '0.0.0.0', fault),
@@ -50,12 +50,35 @@ export function readStartSettings(
     logLevel: readLevel(read('LINTEL_LOG_LEVEL') ?? 'info', fault),
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
+    ...servers,
+  }
+  faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
+  return faults.length > 0 ? { faults } : { settings }
+}
+
+/**
+ * The servers that hold the rows, the answers that are kept, and the events for others, in place of this process.
+ * @throws {SettingsError}
+ */
+export function readServers(environment: Environment): Servers {
+  const faults: string[] = []
+  const servers = readServersTelling(
+    (name) => environment[name]?.trim() || undefined,
+    (sentence) => void faults.push(sentence),
+  )
+  if (faults.length > 0) throw new SettingsError(faults)
+  return servers
+}
+
+function readServersTelling(read: Read, fault: Fault): Servers {
+  const database = readDatabase(read, fault)
+  const cacheUrl = readCacheUrl(read('CACHE_URL'), fault)
+  const natsUrl = readNats(read('NATS_URL'), fault)
+  return {
     ...(database === undefined ? {} : { database }),
     ...(cacheUrl === undefined ? {} : { cacheUrl }),
     ...(natsUrl === undefined ? {} : { natsUrl }),
   }
-  faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
-  return faults.length > 0 ? { faults } : { settings }
 }
 
 /** Where the data are, for a command that serves nothing. */

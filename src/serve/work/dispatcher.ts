@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Outside } from '../../ports/outside.ts'
 import type { Store } from '../../ports/store.ts'
 import { type Delivery, laneOf } from '../../ports/work.ts'
+import { backoffMs } from './backoff.ts'
 
 /** Someone to whom deliveries go. */
 export interface Consumer {
@@ -11,6 +12,8 @@ export interface Consumer {
   readonly atOnce: number
   /** Tries before a delivery is given up. */
   readonly attempts: number
+  /** The longest wait between two tries, in milliseconds; a quarter of an hour unless said. */
+  readonly longestRetryMs?: number
   /** Does the work and takes the delivery out, in one transaction. Throws where that failed. */
   handle(delivery: Delivery, signal: AbortSignal): Promise<void>
   /** Is told when there will be no more tries. */
@@ -76,7 +79,6 @@ const leaseMs = 4_000
 const beatMs = 1_000
 /** How often the store is looked into where nothing tells that work has come. */
 const [pollSharedMs, pollAloneMs] = [250, 1_000]
-const [firstRetryMs, longestRetryMs] = [1_000, 15 * 60_000]
 const longestCause = 2_000
 
 interface Line {
@@ -213,7 +215,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const cause = causeOf(error)
       const { consumer: name, seq } = delivery
       const isOver = error instanceof Hopeless || attempts >= consumer.attempts
-      const dueMs = Math.ceil(outside.now() + (error instanceof RetryLater ? error.afterMs : backoffMs(attempts, outside)))
+      const dueMs = Math.ceil(
+        outside.now() + (error instanceof RetryLater ? error.afterMs : backoffMs(attempts, outside, consumer.longestRetryMs)),
+      )
       try {
         const facts = { consumer: name, id: delivery.message.id, attempts, err: error }
         if (isOver) {
@@ -313,12 +317,6 @@ function insert(line: Line, delivery: Delivery): void {
   let at = line.items.length
   while (at > first && line.items[at - 1]!.seq > delivery.seq) at--
   line.items.splice(at, 0, delivery)
-}
-
-/** Exponential, with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), at least half. */
-function backoffMs(attempts: number, { randomBytes }: Pick<Outside, 'randomBytes'>): number {
-  const longest = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1))
-  return longest / 2 + (longest / 2) * (randomBytes(1)[0]! / 255)
 }
 
 function causeOf(error: unknown): string {

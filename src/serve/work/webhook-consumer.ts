@@ -13,8 +13,10 @@ export interface WebhookAddress {
   readonly secret: string
 }
 
-/** About three days, the last tries hours apart. */
-const attempts = 15
+/** Two to four days, the last tries hours apart: endpoints break on Fridays. */
+export const webhookAttempts = 26
+export const webhookLongestMs: number = 8 * 3_600_000
+const retries = { attempts: webhookAttempts, longestRetryMs: webhookLongestMs }
 /** Endpoints that one event is told to at a time. */
 const endpointsAPage = 200
 
@@ -49,15 +51,15 @@ export function createWebhookConsumers(
       await send(delivery, address, delivery.message.id, bodyOf(delivery), signal)
       await settle(delivery)
     }
-    return [{ name, atOnce: 8, attempts, handle }]
+    return [{ name, atOnce: 8, ...retries, handle }]
   }
   const share = `${name}:row`
   return [
-    { name, atOnce: 4, attempts, handle: (delivery) => shareOut(options, webhook, delivery, share) },
+    { name, atOnce: 4, ...retries, handle: (delivery) => shareOut(options, webhook, delivery, share) },
     {
       name: share,
       atOnce: 32,
-      attempts,
+      ...retries,
       handle: async (delivery, signal) => {
         const { endpoint, id, body } = JSON.parse(delivery.message.payload) as { endpoint: string; id: string; body: string }
         const to = await addressOf(options, webhook, endpoint)

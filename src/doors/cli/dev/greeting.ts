@@ -36,7 +36,7 @@ export function greet(facts: GreetingFacts): void {
     )
   const rows = [
     [dim('docs'), cyan(`${url}/docs`)],
-    [dim('data'), `${nearby(`${order.folder}/.lintel`)} ${dim(`(${store})`)}`],
+    [dim('data'), `${process.env.DATABASE_URL ? '`DATABASE_URL`' : nearby(`${order.folder}/.lintel`)} ${dim(`(${store})`)}`],
     [dim('token'), tokenHint(facts)],
   ]
   out.line(

@@ -34,8 +34,9 @@ try {
 
 async function serve(): Promise<void> {
   const { folder, port, host } = order
-  const [{ createBackend }, { value: app }, seed] = await Promise.all([
+  const [{ createBackend }, { readServers }, { value: app }, seed] = await Promise.all([
     import('../../../house/backend.ts'),
+    import('../../../house/settings.ts'),
     loadApp(folder, `${folder}/.lintel/compiled`),
     loadSeed(folder),
   ])
@@ -46,6 +47,7 @@ async function serve(): Promise<void> {
     folder: data,
     auth: { kind: 'development' },
     environment: process.env,
+    ...readServers(process.env),
     logger,
     ...(seed && { seed }),
   })
