@@ -6,7 +6,7 @@ import { out } from '../output.ts'
 import type { DevNews, DevOrder, DevWord } from './messages.ts'
 import { watchFolder } from './watch-folder.ts'
 
-interface DevOptions {
+export interface DevOptions {
   readonly port: string
   readonly host: string
   readonly json?: boolean
