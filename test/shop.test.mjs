@@ -223,7 +223,9 @@ describe('a customer', () => {
     const lamp = await shop.product('LAMP-4', 2)
     shop.payments.behave('cut')
     const first = await shop.buy(ada, lamp)
-    await until(() => shop.charged(first.id).length === 1)
+    // More often than one call asks, so that the step itself is tried again.
+    const asked = () => shop.charged(first.id).reduce((sum, charge) => sum + charge.asked, 0)
+    await until(() => asked() > 3, 30_000)
     shop.payments.behave('down')
     const second = await shop.buy(ada, lamp)
     await until(() => shop.payments.turnedAway.includes(second.id), 30_000)
@@ -233,7 +235,6 @@ describe('a customer', () => {
       await comesTo(id, 'shipped', 60_000)
       assert.equal(shop.charged(id).length, 1)
     }
-    assert.ok(shop.charged(first.id)[0].asked > 1, 'it was asked for again')
   })
 
   test('is told once that money has arrived, though the provider tells it twice', async () => {
