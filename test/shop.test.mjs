@@ -1,12 +1,14 @@
 // What a customer does, and what can go wrong meanwhile: the example shop, on the engine that is tested, with a broker where
 // one is installed.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { startPayments } from '../examples/shop/payments.mjs'
 import { startBackend } from './kit/backend.mjs'
 import { load, loadExample } from './kit/dist.mjs'
@@ -436,4 +438,13 @@ test('others hear of every order, though the broker was away when it was placed'
   await until(() => heard.length >= 5, 30_000)
   assert.deepEqual([...heard].sort(), orders.map(({ id }) => id).sort())
   assert.equal(shop.payments.charges.size, 5)
+})
+
+test('a review of it finds nothing', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const { stdout } = spawnSync(process.execPath, ['bin/lintel.js', 'review', 'examples/shop', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  assert.deepEqual(JSON.parse(stdout).findings, [])
 })
