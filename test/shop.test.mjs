@@ -1,12 +1,14 @@
 // What a customer does, and what can go wrong meanwhile: the example shop, on the engine that is tested, with a broker where
 // one is installed.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { startPayments } from '../examples/shop/payments.mjs'
 import { startBackend } from './kit/backend.mjs'
 import { load, loadExample } from './kit/dist.mjs'
@@ -223,7 +225,9 @@ describe('a customer', () => {
     const lamp = await shop.product('LAMP-4', 2)
     shop.payments.behave('cut')
     const first = await shop.buy(ada, lamp)
-    await until(() => shop.charged(first.id).length === 1)
+    // More often than one call asks, so that the step itself is tried again.
+    const asked = () => shop.charged(first.id).reduce((sum, charge) => sum + charge.asked, 0)
+    await until(() => asked() > 3, 30_000)
     shop.payments.behave('down')
     const second = await shop.buy(ada, lamp)
     await until(() => shop.payments.turnedAway.includes(second.id), 30_000)
@@ -233,7 +237,6 @@ describe('a customer', () => {
       await comesTo(id, 'shipped', 60_000)
       assert.equal(shop.charged(id).length, 1)
     }
-    assert.ok(shop.charged(first.id)[0].asked > 1, 'it was asked for again')
   })
 
   test('is told once that money has arrived, though the provider tells it twice', async () => {
@@ -435,4 +438,13 @@ test('others hear of every order, though the broker was away when it was placed'
   await until(() => heard.length >= 5, 30_000)
   assert.deepEqual([...heard].sort(), orders.map(({ id }) => id).sort())
   assert.equal(shop.payments.charges.size, 5)
+})
+
+test('a review of it finds nothing', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const { stdout } = spawnSync(process.execPath, ['bin/lintel.js', 'review', 'examples/shop', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  assert.deepEqual(JSON.parse(stdout).findings, [])
 })

@@ -41,7 +41,7 @@ export async function startPayments({ port = 0, hook, secret, settles = false } 
     const [charge] = takenFor(reference)
     const body = JSON.stringify({ reference, amount: charge?.amount ?? '0.00' })
     const headers = { 'content-type': 'application/json', ...signed(id, body, secret) }
-    const { status } = await fetch(hook, { method: 'POST', headers, body })
+    const { status } = await fetch(hook, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) })
     return status
   }
 
@@ -137,6 +137,7 @@ function signed(id, body, secret) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { SHOP_URL = 'http://127.0.0.1:3000', PAYMENTS_WEBHOOK_SECRET: secret } = process.env
   const hook = `${SHOP_URL}/hooks/payments`
-  const { url } = await startPayments({ port: 4010, settles: secret !== undefined, hook, secret })
+  const { url, close } = await startPayments({ port: 4010, settles: secret !== undefined, hook, secret })
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, close)
   console.log(`payments at ${url}${secret === undefined ? '' : `, which tells ${hook} when money has arrived`}`)
 }
