@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -43,7 +43,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const owner = ownerOf()
   const [data, secret] = [join(folder, 'data'), join(folder, 'password')]
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (owner) chownSync(folder, owner.uid, owner.gid)
+  if (owner) {
+    chownSync(folder, owner.uid, owner.gid)
+    letThrough(dirname(folder))
+  }
   if (!existsSync(secret)) writeFileSync(secret, Buffer.from(randomBytes(24)).toString('base64url'), { mode: 0o600 })
   if (owner) chownSync(secret, owner.uid, owner.gid)
   const password = readFileSync(secret, 'utf8')
@@ -87,6 +90,12 @@ function ownerOf(): { readonly uid: number; readonly gid: number } | undefined {
   if (!entry) throw new Error('PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as')
   const [, , uid, gid] = entry.split(':')
   return { uid: Number(uid), gid: Number(gid) }
+}
+
+/** The one it runs as has to come by; nothing in the folder is opened by that. */
+function letThrough(folder: string): void {
+  const { mode } = statSync(folder)
+  if ((mode & 0o001) === 0) chmodSync(folder, (mode & 0o777) | 0o011)
 }
 
 async function initialise(binaries: string, data: string, secret: string, owner: { uid: number; gid: number } | undefined) {
