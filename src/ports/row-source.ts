@@ -106,6 +106,11 @@ export function carriedTables({ entities }: Model): readonly CarriedTable[] {
   ]
 }
 
+/** Tables of work beside the requests, which stays where it is: told only where there is some. */
+export function isWork(table: string): boolean {
+  return ['lintel_messages', 'lintel_deliveries', 'lintel_sagas', 'lintel_lanes', 'lintel_workers'].includes(table)
+}
+
 /** Is the table one of ours, so that a copy need not tell of it? */
 export function isCarried(model: Model, table: string): boolean {
   return table === 'lintel_meta' || carriedTables(model).some((each) => each.table === table)

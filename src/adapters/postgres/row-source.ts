@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import type { Model } from '../../model/model.ts'
-import { CopyError, copyingKey, isCarried, type RowSource } from '../../ports/row-source.ts'
+import { CopyError, copyingKey, isCarried, isWork, type RowSource } from '../../ports/row-source.ts'
 import { countRows, hasTable, readMeta, readPlainRows } from './carry-rows.ts'
 import { openClient } from './connect.ts'
 
@@ -52,5 +52,5 @@ async function strangersIn(client: Client, model: Model): Promise<RowSource['str
   )
   const strangers = []
   for (const { name } of rows) if (!isCarried(model, name)) strangers.push({ table: name, rows: await countRows(client, name) })
-  return strangers
+  return strangers.filter(({ table, rows: held }) => held > 0 || !isWork(table))
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Model } from '../../model/model.ts'
-import { CopyError, copyingKey, isCarried, type RowSource } from '../../ports/row-source.ts'
+import { CopyError, copyingKey, isCarried, isWork, type RowSource } from '../../ports/row-source.ts'
 import { countRows, readPlainRows } from './carry-rows.ts'
 import { DataInUseError, lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
@@ -72,4 +72,5 @@ function strangersIn(connection: Connection, model: Model): RowSource['strangers
     .map(([name]) => name as string)
     .filter((name) => !isCarried(model, name))
     .map((table) => ({ table, rows: countRows(connection, table) }))
+    .filter(({ table, rows }) => rows > 0 || !isWork(table))
 }
