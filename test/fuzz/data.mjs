@@ -54,6 +54,8 @@ async function inspectDatabase(url) {
 
 function strangersAmong(tables, model) {
   const { entities } = JSON.parse(model)
-  const expected = new Set(['lintel_meta', 'lintel_idempotency', ...entities.map(({ table }) => table)])
+  const work = ['messages', 'deliveries', 'sagas', 'lanes', 'workers'].map((name) => `lintel_${name}`)
+  const own = ['lintel_meta', 'lintel_idempotency', ...work, 'sqlite_sequence']
+  const expected = new Set([...own, ...entities.map(({ table }) => table)])
   return tables.filter((name) => !expected.has(name))
 }
