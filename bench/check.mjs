@@ -8,19 +8,19 @@ const SAMPLES = 5
 
 /** @param {Server[]} servers @param {import('./data.mjs').Sizes} sizes */
 export async function checkAnswers(servers, sizes) {
-  const paths = [
-    ...drawIds('post', sizes, SAMPLES, 11).map((id) => `/v1/posts/${id}`),
+  const asked = [
+    ...drawIds('post', sizes, SAMPLES, 11).map((id) => ({ work: /** @type {const} */ ('a'), id })),
     ...drawIds('user', sizes, SAMPLES, 12).flatMap((id) => [
-      `/v1/posts?author=${id}&limit=20`,
-      `/v1/posts?author=${id}&limit=20&include=author,comments(3)`,
+      { work: /** @type {const} */ ('b'), id },
+      { work: /** @type {const} */ ('c'), id },
     ]),
   ]
-  for (const path of paths) {
-    const [expected, ...others] = await Promise.all(servers.map((server) => canonical(server, path)))
+  for (const { work, id } of asked) {
+    const [expected, ...others] = await Promise.all(servers.map((server) => canonical(server, work, id)))
     others.forEach((text, index) => {
       if (text === expected) return
       const names = `\`${servers[0].side}\` and \`${servers[index + 1].side}\``
-      throw new Error(`${names} answer ${path} differently:\n${excerpt(expected, text)}`)
+      throw new Error(`${names} answer ${work} of ${id} differently:\n${excerpt(expected, text)}`)
     })
   }
   const [author] = drawIds('user', sizes, 1, 13)
@@ -30,59 +30,44 @@ export async function checkAnswers(servers, sizes) {
 /** @param {Server} server @param {string} author */
 async function checkWrite(server, author) {
   const body = 'a post of the answer check, “quoted” \\ "twice" 🙂'
-  const made = await post(server, { author, body, audience: 'public' })
-  if (made.status !== 201) throw new Error(`\`${server.side}\` answered a create with ${made.status}: ${await made.text()}`)
-  const { id } = /** @type {any} */ (await made.json())
-  const read = await get(server, `/v1/posts/${id}`)
+  const id = await create(server, { author, body, audience: 'public' })
+  if (id === null) throw new Error(`\`${server.side}\` refused a create`)
+  const read = /** @type {any} */ (server.style.readPost(await answerOf(server, server.style.a(id))))
   if (read.body !== body) throw new Error(`\`${server.side}\` does not give back the post it created`)
   for (const wrong of [
-    { author, body: 'x'.repeat(501) },
-    { author: 'nobody', body },
+    { author, body: 'x'.repeat(501), audience: 'public' },
+    { author: 'nobody', body, audience: 'public' },
     { author, body, audience: 'none' },
-  ]) {
-    const { status } = await post(server, wrong)
-    if (status < 400 || status > 499) throw new Error(`\`${server.side}\` answered a wrong create with ${status}`)
-  }
+  ])
+    if ((await create(server, wrong)) !== null) throw new Error(`\`${server.side}\` stored what it should refuse`)
 }
 
-/** @param {Server} server @param {object} input */
-function post(server, input) {
-  const headers = { ...server.headers, 'content-type': 'application/json' }
-  return fetch(`${server.url}/v1/posts`, { method: 'POST', headers, body: JSON.stringify(input) })
+/** @param {Server} server @param {import('./calls.mjs').Call} call */
+function send({ url, headers }, { method, path, body }) {
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
+  return fetch(url + path, { method, headers: { ...headers, ...type }, ...(body === undefined ? {} : { body }) })
 }
 
-/** @param {Server} server @param {string} path */
-async function get(server, path) {
-  const answer = await fetch(server.url + path, { headers: server.headers })
-  if (answer.status !== 200) throw new Error(`\`${server.side}\` answered ${path} with ${answer.status}: ${await answer.text()}`)
-  return /** @type {Promise<any>} */ (answer.json())
+/** @param {Server} server @param {import('./calls.mjs').NewPost} post */
+async function create(server, post) {
+  const answer = await send(server, server.style.d(post))
+  if (answer.status > 499) throw new Error(`\`${server.side}\` answered a create with ${answer.status}: ${await answer.text()}`)
+  return server.style.readCreated(answer.status, await answer.json())
 }
 
-/** @param {Server} server @param {string} path */
-async function canonical(server, path) {
-  const answer = await get(server, path)
-  if (!path.includes('?')) return JSON.stringify(postOf(answer), null, 1)
-  if (!Array.isArray(answer.items) || !('next' in answer))
-    throw new Error(`\`${server.side}\` answers a list without items and next`)
-  return JSON.stringify({ items: answer.items.map(postOf), more: answer.next !== null }, null, 1)
+/** @param {Server} server @param {import('./calls.mjs').Call} call @returns {Promise<any>} */
+async function answerOf(server, call) {
+  const answer = await send(server, call)
+  if (answer.status !== 200)
+    throw new Error(`\`${server.side}\` answered ${call.path} with ${answer.status}: ${await answer.text()}`)
+  return answer.json()
 }
 
-/** Only what every side must give; fields beyond it are a side's own. @param {any} post */
-function postOf({ id, createdAt, author, body, audience, comments }) {
-  return {
-    id,
-    createdAt,
-    author: typeof author === 'object' ? { id: author.id, handle: author.handle, bio: author.bio } : author,
-    body,
-    audience,
-    comments:
-      comments && listOf(comments).map((/** @type {any} */ one) => ({ id: one.id, body: one.body, createdAt: one.createdAt })),
-  }
-}
-
-/** An included list may come in the envelope of lists. @param {any} list @returns {any[]} */
-function listOf(list) {
-  return Array.isArray(list) ? list : list.items
+/** @param {Server} server @param {'a' | 'b' | 'c'} work @param {string} id */
+async function canonical(server, work, id) {
+  const { style } = server
+  const answer = await answerOf(server, style[work](id))
+  return JSON.stringify(work === 'a' ? style.readPost(answer) : style.readList(answer), null, 1)
 }
 
 /** @param {string} expected @param {string} text */

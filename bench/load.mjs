@@ -22,22 +22,26 @@ export async function loadTool() {
 }
 
 /**
- * The file that either tool makes its requests from.
+ * The file that either tool makes its requests from: headers, and the calls of each work.
  * @param {string} file
  * @param {import('./data.mjs').Sizes} sizes
  * @param {Record<string, string>} headers
+ * @param {import('./calls.mjs').Style} style
  */
-export async function writeParts(file, sizes, headers) {
+export async function writeParts(file, sizes, headers, style) {
   const next = random(3)
   const [readers, writers] = halves(drawIds('user', sizes, 4_000, 2))
   const lines = [
     ...Object.entries(headers).map(([name, value]) => `header ${name}: ${value}`),
-    ...drawIds('post', sizes, 10_000, 1).map((id) => `post ${id}`),
-    ...readers.map((id) => `author ${id}`),
-    ...writers.map((author) => `text ${JSON.stringify({ author, body: prose(next, 280), audience: 'public' })}`),
+    ...drawIds('post', sizes, 10_000, 1).map((id) => line('a', style.a(id))),
+    ...readers.flatMap((author) => [line('b', style.b(author)), line('c', style.c(author))]),
+    ...writers.map((author) => line('d', style.d({ author, body: prose(next, 280), audience: 'public' }))),
   ]
   await writeFile(file, `${lines.join('\n')}\n`)
 }
+
+/** @param {string} work @param {import('./calls.mjs').Call} call */
+const line = (work, { method, path, body = '' }) => `${work} ${method} ${path} ${body}`
 
 /**
  * New posts go to other authors than those whose lists are read: they have no comments yet, so a side that writes faster

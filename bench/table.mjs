@@ -1,32 +1,33 @@
 // @ts-check
-// `node bench/table.mjs [result.json]` prints the Markdown of a result, the newest by default; `--write` puts it
-// between the markers of docs/bench.md, `--check` fails when what stands there is something else.
+// `node bench/table.mjs [result.json]` prints the Markdown of a result, the newest of each engine by default; `--write` puts
+// them between their markers in docs/bench.md, `--check` fails when what stands there is something else.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { render } from './render.mjs'
 
-const START = '<!-- bench:start -->'
-const END = '<!-- bench:end -->'
+/** Each engine has its part of the page. */
+const ENGINES = ['sqlite', 'postgres']
 const page = new URL('../docs/bench.md', import.meta.url)
 
-/** @returns {import('./render.mjs').Result} */
-function newest() {
+/** @param {string} engine @returns {import('./render.mjs').Result} */
+function newest(engine) {
   const folder = new URL('results/', import.meta.url)
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'review.json') : []
   const results = names.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
-  const last = results.toSorted((one, other) => (one.at < other.at ? -1 : 1)).at(-1)
-  if (!last) throw new Error('bench/results has no result: run `node bench/run.mjs`')
+  const last = results
+    .filter(({ options }) => options.engine === engine)
+    .toSorted((one, other) => (one.at < other.at ? -1 : 1))
+    .at(-1)
+  if (!last) throw new Error(`bench/results has no result of ${engine}: run \`node bench/run.mjs --engine ${engine}\``)
   return last
 }
 
-/** The page cut at its markers. */
-function readPage() {
-  if (!existsSync(page)) throw new Error(`docs/bench.md is missing: make it with the lines ${START} and ${END}`)
-  const text = readFileSync(page, 'utf8')
-  const from = text.indexOf(START)
-  const to = text.indexOf(END)
-  if (from < 0 || to < from) throw new Error(`docs/bench.md lacks the lines ${START} and ${END}`)
-  return { before: text.slice(0, from + START.length), between: text.slice(from + START.length, to), after: text.slice(to) }
+/** The page with what `between` says between the markers of an engine. @param {string} text @param {string} engine @param {string} between */
+function put(text, engine, between) {
+  const [start, end] = [`<!-- bench:${engine}:start -->`, `<!-- bench:${engine}:end -->`]
+  const [from, to] = [text.indexOf(start), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`docs/bench.md lacks the lines ${start} and ${end}`)
+  return `${text.slice(0, from + start.length)}\n\n${between}\n\n${text.slice(to)}`
 }
 
 function main() {
@@ -34,13 +35,14 @@ function main() {
     options: { check: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
     allowPositionals: true,
   })
-  const result = positionals[0] ? JSON.parse(readFileSync(positionals[0], 'utf8')) : newest()
-  const markdown = `\n\n${render(result)}\n\n`
-  if (!values.check && !values.write) return console.log(markdown.trim())
-  const { before, between, after } = readPage()
-  if (values.write) return writeFileSync(page, before + markdown + after)
-  if (between !== markdown)
-    throw new Error('docs/bench.md is not what the newest result gives: run `node bench/table.mjs --write`')
+  if (positionals[0]) return console.log(render(JSON.parse(readFileSync(positionals[0], 'utf8'))))
+  const results = ENGINES.map((engine) => ({ engine, markdown: render(newest(engine)) }))
+  if (!values.check && !values.write) return console.log(results.map(({ markdown }) => markdown).join('\n\n'))
+  if (!existsSync(page)) throw new Error('docs/bench.md is missing')
+  const text = readFileSync(page, 'utf8')
+  const wanted = results.reduce((all, { engine, markdown }) => put(all, engine, markdown), text)
+  if (values.write) return writeFileSync(page, wanted)
+  if (text !== wanted) throw new Error('docs/bench.md is not what the newest results give: run `node bench/table.mjs --write`')
 }
 
 try {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The servers that tests start themselves, NATS and Redis, from the packages of the system: installed where root is,
+# The servers that tests start themselves, NATS, Redis and PgBouncer, from the packages of the system: installed where root is,
 # else unpacked into a folder. No service of the system is started. The last line says the folder, for LINTEL_SERVERS.
 # usage: scripts/install-servers.sh [folder]
 set -euo pipefail
 folder="${1:-${LINTEL_SERVERS:-${TMPDIR:-/tmp}/lintel-servers}}"
-servers=(nats-server redis-server)
+servers=(nats-server redis-server pgbouncer)
 mkdir -p "$folder"
 folder="$(cd "$folder" && pwd)"
 
@@ -30,7 +30,7 @@ unpack_them() {
   mkdir -p "$own/lists/partial" "$own/cache/archives/partial" "$packages"
   local apt=(apt-get -o "Dir::State::lists=$own/lists" -o "Dir::Cache=$own/cache" -o APT::Sandbox::User=)
   "${apt[@]}" update || return 1
-  (cd "$packages" && "${apt[@]}" download "${servers[@]}" redis-tools libatomic1 libjemalloc2 liblzf1) || return 1
+  (cd "$packages" && "${apt[@]}" download "${servers[@]}" redis-tools libatomic1 libjemalloc2 liblzf1 libc-ares2 libevent-2.1-7) || return 1
   for package in "$packages"/*.deb; do dpkg -x "$package" "$root" || return 1; done
   libraries="$(dirname "$(find "$root" -name 'liblzf.so*' | head -n 1)")"
   for name in "${servers[@]}"; do

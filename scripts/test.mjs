@@ -2,7 +2,7 @@
 // The rigs of test/rigs.json take minutes: they run with LINTEL_FULL=1, or where an argument asks for one.
 // Arguments are parts of paths: only the files that hold one of them are run. `--no-build` takes dist/ as it is.
 // `--engine postgres` runs what speaks HTTP on a real PostgreSQL server, which it starts; LINTEL_POSTGRES names the folder of
-// its binaries where another version than the installed one is wanted.
+// its binaries where another version than the installed one is wanted. `--pooler` puts PgBouncer in transaction mode between.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -13,7 +13,7 @@ import { inspect, parseArgs } from 'node:util'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'no-build': { type: 'boolean' }, engine: { type: 'string', default: 'sqlite' } },
+  options: { 'no-build': { type: 'boolean' }, engine: { type: 'string', default: 'sqlite' }, pooler: { type: 'boolean' } },
 })
 /** More than two at once would only wait for each other on a small machine. */
 const filesAtOnce = 2
@@ -73,7 +73,13 @@ async function startEngine() {
   const { startPostgres } = await import('../test/kit/postgres.mjs')
   const server = await startPostgres({ fsync: 'off', max_connections: '400' })
   process.env.LINTEL_TEST_POSTGRES = server.url
-  return server
+  if (!values.pooler) return server
+  const { startPgbouncer, whyNoPgbouncer } = await import('../test/kit/pgbouncer.mjs')
+  const pooler = await startPgbouncer({ to: server.url })
+  if (pooler === null) throw new Error(whyNoPgbouncer())
+  process.env.LINTEL_TEST_POOLER = pooler.urlOf(server.url)
+  const remove = () => pooler.stop().then(() => server.remove())
+  return { remove }
 }
 
 function testFiles() {

@@ -42,7 +42,8 @@ describe('a condition that goes missing is noticed', () => {
   })
   after(() => planted.remove())
 
-  for (const { name, decide, checks } of missingConditions) {
+  const here = missingConditions.filter(({ only }) => only === undefined || !process.env.LINTEL_TEST_POSTGRES)
+  for (const { name, decide, checks } of here) {
     for (const [by, check] of Object.entries(checks)) {
       test(`${name}, by ${by}`, () => assertNoticed(planted.dist, check, decide))
     }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { makeApp } from './access/app.mjs'
 import { checkFilters, checkIncludes, checkPages } from './access/doors-read.mjs'
@@ -369,5 +372,27 @@ describe('a cache of several processes', { timeout, skip: noRedis }, () => {
     )
     assert.deepEqual(world.faults, [])
     assert.ok(!JSON.stringify(world.lines).includes('pass-that-nobody-sees'))
+  })
+
+  test('that never heard of a write, since the process died that was to tell it, is not believed by the next one', async (t) => {
+    const server = await RedisServer.start()
+    t.after(() => server.remove())
+    const line = await Line.open(server.port)
+    t.after(() => line.close())
+    const folder = await mkdtemp(join(tmpdir(), 'lintel-cache-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const open = (cacheUrl) => startBackend({ app: makeNotes(), auth: { kind: 'none' }, folder, more: { cacheUrl } })
+    const asUser = { token: '01900001-0000-7000-8000-000000000001..' }
+    const first = await open(line.url)
+    await first.request('POST', '/v1/users', { ...asUser, body: { name: 'u' } })
+    const { id } = (await first.request('POST', '/v1/notes', { ...asUser, body: { title: 'old' } })).body
+    const title = async (at) => (await at.request('GET', `/v1/notes/${id}`)).body.title
+    assert.deepEqual([await title(first), await title(first)], ['old', 'old'])
+    line.silence()
+    assert.equal((await first.request('PATCH', `/v1/notes/${id}`, { ...asUser, body: { title: 'new' } })).status, 200)
+    await first.close()
+    const second = await open(server.url)
+    t.after(() => second.close())
+    assert.equal(await title(second), 'new')
   })
 })

@@ -84,15 +84,16 @@ const faults = [
     name: 'what failed is committed',
     fault: {
       file: 'adapters/postgres/transactions.js',
-      find: 'await transaction.rollback();',
-      replace: 'await transaction.commit();',
+      find: 'await attempt.rollback();',
+      replace: 'await attempt.commit();',
     },
-    checks: [(ledger) => turns.undoThrown(ledger, 8), turns.undoLate, turns.refuseUnawaited],
+    // What is not awaited, or comes late, may not have reached the server when it commits.
+    checks: [(ledger) => turns.undoThrown(ledger, 8)],
   },
   {
     name: 'transactions see what others commit beside them',
-    fault: { file: 'adapters/postgres/transactions.js', find: ' ISOLATION LEVEL SERIALIZABLE', replace: '' },
-    checks: [(ledger) => races.readWhileMoving(ledger, 200)],
+    fault: { file: 'adapters/postgres/attempt.js', find: ' ISOLATION LEVEL SERIALIZABLE', replace: '' },
+    checks: [(ledger) => races.readWhileMoving(ledger, 1_000)],
   },
   {
     name: 'one failure fails its turn',

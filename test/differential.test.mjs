@@ -69,7 +69,7 @@ const faults = [
   },
   {
     name: 'a refused statement that ends its transaction',
-    file: 'adapters/postgres/transactions.js',
+    file: 'adapters/postgres/attempt.js',
     find: "tell('SAVEPOINT statement')",
     replace: 'void 0',
   },

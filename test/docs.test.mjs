@@ -153,3 +153,13 @@ test('decisions are numbered without gaps, and each has its context, outcome and
     }
   })
 })
+
+test('docs/memory.md has every table that the query of a decision may ask', async () => {
+  const { factKinds } = await load('review/decisions/fact-tables.js')
+  const told = readFileSync(join(root, 'docs/memory.md'), 'utf8').split('<!-- facts -->')[1]
+  const rows = [...told.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name, columns]) => [name, columns.replaceAll(/[`,]/g, '')])
+  assert.deepEqual(
+    rows,
+    factKinds.map(({ name, columns }) => [name, columns]),
+  )
+})

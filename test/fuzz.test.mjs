@@ -90,7 +90,7 @@ const faults = [
     focus: /echo|choose|enrol/,
     expected: /accepted what the document does not allow/,
     fault: {
-      file: 'serve/action-route.js',
+      file: 'serve/action-input.js',
       find: 'const input = { ...given };',
       replace: 'const input = Object.assign({}, given);',
     },

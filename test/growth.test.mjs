@@ -1,10 +1,12 @@
 // Rules stay near to linear: what one asks of a repository four times as large is compared with what it asked of the small one.
+
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { writeSample } from '../bench/review/sample.mjs'
+import { waitingOutside } from '../dist/house/outside.js'
 import { load } from './kit/dist.mjs'
 
 const small = 150
@@ -27,7 +29,7 @@ before(async () => {
     const root = join(folder, String(code))
     mkdirSync(root)
     writeSample(root, { code, migrations: code / 10, seed: 1 })
-    sizes.push((await readRepository({ root, cache: null, stamp: 'growth' })).architecture)
+    sizes.push((await readRepository({ root, cache: null, stamp: 'growth', outside: waitingOutside })).architecture)
   }
 })
 
@@ -48,7 +50,7 @@ function cpuMs(rules, architecture) {
   const least = new Map()
   for (let round = 0; round < rounds; round++) {
     const anew = { ...architecture }
-    for (const { id, check } of [square, ...rules]) {
+    for (const { id, check } of rules) {
       const begun = process.cpuUsage()
       check(anew, () => {})
       const { user, system } = process.cpuUsage(begun)
@@ -60,7 +62,16 @@ function cpuMs(rules, architecture) {
 
 test('a repository four times as large takes no rule much more than four times as long', async () => {
   const { rules } = await load('rules/index.js')
-  const [few, many] = sizes.map((architecture) => cpuMs(rules, architecture))
-  const steep = [...many.keys()].filter((id) => many.get(id) > leastMs && many.get(id) > few.get(id) * most)
-  assert.deepEqual(steep, ['square'], 'the one that is square by intent, and no other')
+  const steepAmong = (/** @type {any[]} */ some) => {
+    const [few, many] = sizes.map((architecture) => cpuMs(some, architecture))
+    return some.filter(({ id }) => many.get(id) > leastMs && many.get(id) > few.get(id) * most)
+  }
+  let steep = steepAmong([square, ...rules])
+  // Collecting garbage of another takes the time of one now and then, and is not likely to take it of the same again.
+  for (let again = 0; again < 3 && steep.length > 1; again++) steep = steepAmong(steep)
+  assert.deepEqual(
+    steep.map(({ id }) => id),
+    ['square'],
+    'the one that is square by intent, and no other',
+  )
 })

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Above it something came along that was not meant to. The documentation page is 1.8 MB of it, the rules with their cases 1.5 MB. */
-const largestBytes = 7_000_000
+const largestBytes = 8_000_000
 let files
 let size
 
@@ -25,13 +25,22 @@ test('the package has what it names: exports, command, templates, licence', () =
     ...Object.values(manifest.exports).flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target))),
     ...Object.values(manifest.bin),
   ].map((path) => path.replace(/^\.\//, ''))
-  for (const path of [...named, 'README.md', 'CHANGELOG.md', 'LICENSE', 'templates/project/blueprint.ts']) {
+  for (const path of [
+    ...named,
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'templates/project/blueprint.ts',
+    'plugin/agents/backend-architect.md',
+  ]) {
     assert.ok(files.includes(path), `${path} is not packed`)
   }
 })
 
 test('the package has no test, no source and no data', () => {
-  const strange = files.filter((path) => !/^(dist|bin|templates)\/|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path))
+  const strange = files.filter(
+    (path) => !/^(dist|bin|plugin|templates)\/|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+  )
   assert.deepEqual(strange, [])
   assert.deepEqual(
     files.filter((path) => /\.(test|test-kit|contract)\./.test(path)),

@@ -54,7 +54,7 @@ for (const [what, fault] of [
   ],
   [
     'a field of today that is answered',
-    { file: 'adapters/sql/row-json.js', find: 'names[name]?.as)', replace: 'names[name]?.as ?? name)' },
+    { file: 'adapters/sql/row-members.js', find: 'names[name]?.as)', replace: 'names[name]?.as ?? name)' },
   ],
 ]) {
   test(`control: ${what} is noticed`, async () => {

@@ -64,6 +64,26 @@ describe('work beside the requests', () => {
     )
   })
 
+  test('a subject that is stuck, with more behind it than is held, keeps no other waiting', async () => {
+    const [stuck, other] = await Promise.all([place(), place()])
+    await until(() => heardOf(stuck.id).length === 1 && heardOf(other.id).length === 1)
+    shop.world.fail = (what, { order: of }) => {
+      if (what === 'orderPlaced' && of === stuck.id) throw new Error('not yet')
+    }
+    const count = 1_500
+    await backend.request('POST', `/v1/orders/${stuck.id}/say`, { body: { n: 1, count } })
+    await until(() => heardOf(stuck.id).length === 2)
+    await backend.request('POST', `/v1/orders/${other.id}/say`, { body: { n: 1, count: 1 } })
+    await until(() => heardOf(other.id).length === 2)
+    shop.world.fail = () => {}
+    await until(() => heardOf(stuck.id).at(-1).n === count, 60_000)
+    const inOrder = [...new Set(heardOf(stuck.id).map(({ n }) => n))]
+    assert.deepEqual(
+      inOrder,
+      Array.from({ length: count + 1 }, (_, n) => n),
+    )
+  })
+
   test('a saga goes through its steps', async () => {
     const { id } = await place()
     await until(async () => (await order(id)).state === 'shipped')
@@ -118,19 +138,19 @@ describe('work beside the requests', () => {
   })
 })
 
-test('a saga goes from step to step, without waiting for the next look into the store', async () => {
+test('a saga goes from step to step, without waiting for the next look into the store', async (t) => {
   const { realOutside } = await load('house/outside.js')
   // Looks that the clock asks for never come.
   const outside = { ...realOutside, after: (ms, call) => (ms >= 1_000 ? () => {} : realOutside.after(ms, call)) }
   const shop = makeShop()
   const backend = await startBackend({ app: shop.app, outside })
+  t.after(() => backend.close())
   const product = (await backend.request('POST', '/v1/products', { body: { name: 'lamp', stock: 1 } })).body
   const { id } = (await backend.request('POST', `/v1/products/${product.id}/place`)).body
   await until(async () => (await backend.request('GET', `/v1/orders/${id}`)).body.state === 'shipped')
-  await backend.close()
 })
 
-test('work goes on where it was when the backend starts again', async () => {
+test('work goes on where it was when the backend starts again', async (t) => {
   const shop = makeShop()
   const first = await startBackend({ app: shop.app })
   const { folder } = first
@@ -143,22 +163,28 @@ test('work goes on where it was when the backend starts again', async () => {
   await first.server.close()
   shop.world.fail = () => {}
   const second = await startBackend({ app: shop.app, folder })
+  t.after(() => second.close())
   await until(async () => (await second.request('GET', `/v1/orders/${body.id}`)).body.state === 'shipped', 20_000)
   await until(() => shop.world.heard.some(({ order, attempt }) => order === body.id && attempt > 1), 20_000)
   assert.equal(shop.world.steps.length, 1)
-  await second.close()
 })
 
-test('a dead letter is looked at with its cause, tried again, and an event is told once more, beside the server', async () => {
+test('a dead letter is looked at with its cause, tried again, and an event is told once more, beside the server', async (t) => {
   const shop = makeShop()
   const backend = await startBackend({ app: shop.app })
+  t.after(() => backend.close())
   const lintel = (...words) =>
     new Promise((resolve, reject) =>
       execFile(
         process.execPath,
         [bin, ...words, '--json'],
         {
-          env: { ...process.env, LINTEL_DATA: backend.folder, ...(backend.databaseUrl && { DATABASE_URL: backend.databaseUrl }) },
+          env: {
+            ...process.env,
+            LINTEL_DATA: backend.folder,
+            ...(backend.databaseUrl && { DATABASE_URL: backend.databaseUrl }),
+            ...(process.env.LINTEL_TEST_POOLER && { LINTEL_DATABASE_POOLER: 'transaction' }),
+          },
         },
         (error, stdout, stderr) => (error ? reject(new Error(stderr)) : resolve(JSON.parse(stdout))),
       ),
@@ -191,7 +217,6 @@ test('a dead letter is looked at with its cause, tried again, and an event is to
     sagas.map(({ name, status, step, cause }) => [name, status, step, cause]),
     [['buy', 'undone', 'reserve', 'reserve: sold out']],
   )
-  await backend.close()
 })
 
 describe('webhooks', () => {
@@ -243,10 +268,11 @@ describe('webhooks', () => {
       },
     )
 
-  test('go out signed, to an address and to rows, are tried again, and come in once', async () => {
+  test('go out signed, to an address and to rows, are tried again, and come in once', async (t) => {
     const url = `http://127.0.0.1:${receiver.address().port}`
     const environment = { PARTNER_URL: `${url}/partner`, PARTNER_SECRET: secret, IN_SECRET: secret }
     const backend = await startBackend({ app, more: { environment } })
+    t.after(() => backend.close())
     const { verifyWebhook, signWebhook } = await load('kit/webhook-signature.js')
     answer = (n) => (n === 1 ? 503 : 204)
     const person = (await backend.request('POST', '/v1/people', { body: { name: 'Ada' } })).body
@@ -271,19 +297,21 @@ describe('webhooks', () => {
     assert.equal((await tell({ 'webhook-id': 'msg_2' })).status, 401)
     assert.equal((await backend.request('POST', '/hooks/told', { body })).status, 400)
     assert.equal((await backend.request('GET', '/v1/notes')).body.items.length, 1)
-    await backend.close()
   })
 })
 
 describe('a broker', { skip: whyNoNats() }, () => {
-  test('that was away hears every event when it comes back, each once', async () => {
+  test('that was away hears every event when it comes back, each once', async (t) => {
     const nats = await startNats()
+    t.after(() => nats.stop())
     const shop = makeShop()
     const backend = await startBackend({ app: shop.app, more: { natsUrl: nats.url } })
+    t.after(() => backend.close())
     const heard = []
     const { createNatsBus } = await load('adapters/nats-bus/nats-bus.js')
     const { realOutside } = await load('house/outside.js')
     const bus = await createNatsBus({ url: nats.url, app: 'shop', outside: realOutside })
+    t.after(() => bus.close())
     await bus.subscribe(['orderPlaced'], { group: 'elsewhere', from: 'start' }, async (event) => {
       heard.push(event.payload.n)
     })
@@ -297,8 +325,5 @@ describe('a broker', { skip: whyNoNats() }, () => {
     await nats.restart()
     await until(() => heard.length >= 6, 30_000)
     assert.deepEqual(heard, [0, 1, 2, 3, 4, 5])
-    await bus.close()
-    await backend.close()
-    await nats.stop()
   })
 })

@@ -9,7 +9,7 @@ const [url, work, seed, file, connections, seconds] = process.argv.slice(2)
 const REQUESTS_EACH = 500
 
 /** @type {Record<string, string[]>} */
-const parts = { header: [], post: [], author: [], text: [] }
+const parts = { header: [], a: [], b: [], c: [], d: [] }
 for (const line of readFileSync(file, 'utf8').split('\n')) {
   const gap = line.indexOf(' ')
   if (gap > 0) parts[line.slice(0, gap)].push(line.slice(gap + 1))
@@ -27,18 +27,10 @@ function kind() {
 }
 
 function request() {
-  const drawn = kind()
-  if (drawn === 'a') return { method: 'GET', path: `/v1/posts/${any(parts.post)}`, headers }
-  if (drawn === 'd') {
-    return {
-      method: 'POST',
-      path: '/v1/posts',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: any(parts.text),
-    }
-  }
-  const include = drawn === 'c' ? '&include=author,comments(3)' : ''
-  return { method: 'GET', path: `/v1/posts?author=${any(parts.author)}&limit=20${include}`, headers }
+  const [, method, path, body] = /** @type {RegExpExecArray} */ (/^(\S+) (\S+) (.*)$/.exec(any(parts[kind()])))
+  return body === ''
+    ? { method, path, headers }
+    : { method, path, headers: { ...headers, 'content-type': 'application/json' }, body }
 }
 
 const result = await autocannon({

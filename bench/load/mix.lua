@@ -1,41 +1,24 @@
--- wrk script: `-- <work> <seed> <file of request parts>`; the file holds header, post, author and text lines.
+-- wrk script: `-- <work> <seed> <file>`; the file holds lines of headers, and of the calls of each work.
 -- All requests are made before the load starts, so that the generator spends its time on sending.
 
-local requests = {}
+local requests = { a = {}, b = {}, c = {}, d = {} }
 local work
-
-local function read(file)
-  local parts = { header = {}, post = {}, author = {}, text = {} }
-  for line in io.lines(file) do
-    local kind, value = line:match('^(%w+) (.*)$')
-    table.insert(parts[kind], value)
-  end
-  return parts
-end
 
 function init(args)
   work = args[1]
   math.randomseed(tonumber(args[2]))
-  local parts = read(args[3])
-  local headers = {}
-  for _, header in ipairs(parts.header) do
-    local name, value = header:match('^([^:]+): (.*)$')
-    headers[name] = value
+  local plain, typed = {}, { ['content-type'] = 'application/json' }
+  for line in io.lines(args[3]) do
+    local kind, value = line:match('^(%w+) (.*)$')
+    if kind == 'header' then
+      local name, text = value:match('^([^:]+): (.*)$')
+      plain[name], typed[name] = text, text
+    else
+      local method, path, body = value:match('^(%u+) (%S+) (.*)$')
+      local call = body == '' and wrk.format(method, path, plain) or wrk.format(method, path, typed, body)
+      table.insert(requests[kind], call)
+    end
   end
-  local a, b, c, d = {}, {}, {}, {}
-  for i, id in ipairs(parts.post) do
-    a[i] = wrk.format('GET', '/v1/posts/' .. id, headers)
-  end
-  for i, id in ipairs(parts.author) do
-    local list = '/v1/posts?author=' .. id .. '&limit=20'
-    b[i] = wrk.format('GET', list, headers)
-    c[i] = wrk.format('GET', list .. '&include=author,comments(3)', headers)
-  end
-  headers['content-type'] = 'application/json'
-  for i, text in ipairs(parts.text) do
-    d[i] = wrk.format('POST', '/v1/posts', headers, text)
-  end
-  requests = { a = a, b = b, c = c, d = d }
 end
 
 local function any(kind)

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import type { AnyApp } from '../model/implement.ts'
 import type { Model } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
+import type { Siblings } from '../ports/siblings.ts'
 import type { StoreReport } from '../ports/store.ts'
 import {
   type AppCode,
@@ -58,6 +59,8 @@ export interface BackendSettings {
   readonly cacheUrl?: string
   /** Processes that serve beside each other, this one counted. Default 1. */
   readonly processes?: number
+  /** Processes that serve the same beside this one, and have the same parent: `openHost` keeps there what they share. */
+  readonly siblings?: Siblings
   /** Default: JSON lines on standard output at level `info`. */
   readonly logger?: FastifyBaseLogger
   readonly limits?: ServerOptions['limits']
@@ -82,7 +85,8 @@ export interface Backend {
  * @throws BlueprintError, IncompatibleModelError, DataInUseError, UnfitModelError, UnfitServerError, SettingsError, each with what to do.
  */
 export async function createBackend(settings: BackendSettings): Promise<Backend> {
-  const { folder, limits, trustProxy, outside = realOutside } = settings
+  const { folder, limits, trustProxy, siblings, outside = realOutside } = settings
+  const processes = siblings?.count ?? settings.processes ?? 1
   const code = settings.app as unknown as AppCode
   const model = readModel(code.blueprint, folder)
   const variables = requireVariables(settings)
@@ -90,11 +94,13 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
   const verifier = await createVerifier(settings, model, outside, logger)
   const tracing = settings.tracing ? await (await import('./tracing.ts')).startTracing(model.name) : undefined
   const external = await openExternals(model, variables, outside)
-  const cache = await openCache({ model, url: settings.cacheUrl, processes: settings.processes ?? 1, outside })
+  const cache = await openCache({ model, url: settings.cacheUrl, processes, siblings, outside })
+  await siblings?.join()
   const store = await openStore({
     folder,
     database: settings.database,
-    processes: settings.processes ?? 1,
+    processes,
+    siblings,
     changes: settings.changes ?? 'fit',
     model,
     outside,
@@ -116,6 +122,7 @@ export async function createBackend(settings: BackendSettings): Promise<Backend>
     verifier,
     outside,
     logger,
+    ...(siblings === undefined ? {} : { siblings }),
     ...(limits === undefined ? {} : { limits }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
     ...(settings.seed === undefined ? {} : { seed: settings.seed }),
@@ -131,9 +138,12 @@ function requireVariables({ app, auth, environment = {} }: BackendSettings): Var
   return variables
 }
 
-export function createLogger(level: string): FastifyBaseLogger {
+/** @param of which of several processes logs, told in each line. */
+export function createLogger(level: string, of?: { readonly process: number | 'parent' }): FastifyBaseLogger {
+  // Whole lines in each write. In pieces of 4096 bytes those of several processes would not mix in a full pipe either, but lines
+  // that wait for many small writes pile up under load.
   const destination = pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 500 })
-  return pino({ level, base: null, redact: ['authorization', 'headers.authorization', '*.authorization'] }, destination)
+  return pino({ level, base: of ?? null, redact: ['authorization', 'headers.authorization', '*.authorization'] }, destination)
 }
 
 async function createVerifier(

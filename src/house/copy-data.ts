@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CopyProgress, type CopyReport, copyData } from '../copy-data/index.ts'
 import { canonicalJson } from '../kit/json.ts'
+import { type CopyProgress, type CopyReport, copyData } from '../migrate/index.ts'
 import { completeModel } from '../model/diff.ts'
 import type { Model } from '../model/model.ts'
 import { normalise } from '../model/normalise.ts'

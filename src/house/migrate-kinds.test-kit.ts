@@ -17,6 +17,8 @@ export interface Kind {
   /** What all these rows have in the end, in that order. */
   readonly after: readonly Values[]
   readonly allow?: readonly string[]
+  /** Filled from what a row has at that time, and never after it: both versions write what it was made of. */
+  readonly once?: readonly string[]
   /** Needs nothing taken away: it is finished at once. */
   readonly additive?: boolean
   /** Old code in the window sees what new code wrote so. */
@@ -66,6 +68,7 @@ export const kinds: readonly Kind[] = [
   kind('a required field that is a copy', person({ nick: text({ max: 20, backfill: { copy: 'handle' } }) }), {
     new: { ...fresh, nick: 'n' },
     after: plus(at('nick', 'ann lee'), at('nick', 'bob'), at('nick', 'old one'), at('nick', 'n')),
+    once: ['nick'],
   }),
   kind(
     'a field split in two',

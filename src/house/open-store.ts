@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Model } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
+import type { Siblings } from '../ports/siblings.ts'
 import type { Store } from '../ports/store.ts'
 
 /** A PostgreSQL server in place of the files of this process. */
@@ -11,6 +12,8 @@ export interface DatabaseSettings {
   readonly connections?: number
   /** Connections go through a pooler that gives out its own for each transaction. */
   readonly pooled?: boolean
+  /** Servers that follow it: reads go there, where they are as new as from the server itself. */
+  readonly replicaUrls?: readonly string[]
 }
 
 export interface OpenStoreOptions {
@@ -18,6 +21,8 @@ export interface OpenStoreOptions {
   readonly database: DatabaseSettings | undefined
   /** Processes that serve beside each other, this one counted. */
   readonly processes: number
+  /** Those of them that have the same parent, which has opened the folder by `openHost`. */
+  readonly siblings: Siblings | undefined
   readonly model: Model
   readonly outside: Outside
   /** What is done about tables of another version of the blueprint: they are made to fit, or the start is refused. */
@@ -27,10 +32,15 @@ export interface OpenStoreOptions {
 
 /** The store that the settings name; only its own engine is loaded. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { folder, database, processes, model, outside, changes, onNotice } = options
+  const { folder, database, processes, siblings, model, outside, changes, onNotice } = options
   if (database === undefined) {
     const { openSqliteStore } = await import('../adapters/sqlite/store.ts')
-    return openSqliteStore({ folder: join(folder, 'data'), model, outside })
+    return openSqliteStore({
+      folder: join(folder, 'data'),
+      model,
+      outside,
+      ...(siblings ? { family: { siblings, outside } } : {}),
+    })
   }
   const { openPostgresStore } = await import('../adapters/postgres/store.ts')
   return openPostgresStore({ ...database, model, outside, processes, changes, onNotice })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { openLab } from '../lab/index.ts'
 import type { Hypothesis } from '../model/finding.ts'
 import { databaseFor, readRepository } from '../review/index.ts'
-import { realOutside } from './outside.ts'
+import { realOutside, waitingOutside } from './outside.ts'
 import { version } from './version.ts'
 
 export interface ProofOfFinding {
@@ -34,7 +34,7 @@ export async function proveAgain(
   residentBytes: () => number,
 ): Promise<ProvenAgain> {
   const folder = fileURLToPath(new URL(`${root}/`, script))
-  const { architecture } = await readRepository({ root: folder, cache: null, stamp: version, all: true })
+  const { architecture } = await readRepository({ root: folder, cache: null, stamp: version, outside: waitingOutside, all: true })
   const found =
     architecture.databases.find((database) => database.kind === 'migrations' && database.source === source) ??
     databaseFor(architecture, hypothesis)

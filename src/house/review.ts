@@ -24,6 +24,7 @@ import {
 import { rules as ownRules } from '../rules/index.ts'
 import type { Profile, Rule } from '../rules/rule.ts'
 import { LoadError } from './load-app.ts'
+import { rootOf } from './root-of.ts'
 import { optionalPackages, version } from './version.ts'
 
 export interface ReviewFolderOptions {
@@ -70,8 +71,9 @@ export async function reviewFolder(options: ReviewFolderOptions): Promise<Review
       root,
       since: options.since,
       all: options.all,
-      cache: join(options.cacheFolder, 'review', `${hash(root)}.facts`),
+      cache: factsFile(options.cacheFolder, root),
       stamp: programStamp(),
+      outside: options.outside,
       rules,
       profile: options.profile,
       off: options.off,
@@ -87,8 +89,13 @@ export async function reviewFolder(options: ReviewFolderOptions): Promise<Review
   }
 }
 
+/** Where facts of a repository are kept. */
+export function factsFile(cacheFolder: string, root: string): string {
+  return join(cacheFolder, 'review', `${hash(root)}.facts`)
+}
+
 /** Another one for another program: a version is built once, a working copy all the time, and a reader may have been added. */
-function programStamp(): string {
+export function programStamp(): string {
   const folder = fileURLToPath(new URL('..', import.meta.url))
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'))
   const built = files.sort().map((path) => {
@@ -96,14 +103,6 @@ function programStamp(): string {
     return `${path} ${size} ${mtimeMs}`
   })
   return `lintel ${version} ${hash([...built, ...optionalPackages()].join('\n'))}`
-}
-
-function rootOf(folder: string): string {
-  const root = resolve(folder)
-  const stat = statSync(root, { throwIfNoEntry: false })
-  if (stat === undefined) throw new LoadError(root, 'nothing is there', 'name the folder of a repository', 'not_found')
-  if (!stat.isDirectory()) throw new LoadError(root, 'a review is of a folder', 'name the folder that the file is in')
-  return realpathSync(root)
 }
 
 function labFor({ outside, cacheFolder, residentBytes, makeRoom }: ReviewFolderOptions): Lab {

@@ -25,6 +25,7 @@ test('what is not said has a default; empty is not said', () => {
     logLevel: 'info',
     trustProxy: false,
     tracing: false,
+    processes: 1,
   })
 })
 
@@ -61,6 +62,29 @@ test('where answers are kept', () => {
   }
 })
 
+test('replicas of the database, and what is wrong with them, without their passwords', () => {
+  const DATABASE_URL = 'postgres://me:word@db/shop'
+  const [one, two] = ['postgres://me:word@one/shop', 'postgresql://me:word@two:5433/shop']
+  const database = { url: DATABASE_URL, connections: 14, pooled: false }
+  assert.deepEqual(settingsOf({ ...none, DATABASE_URL, DATABASE_REPLICA_URLS: `${one}, ${two}` }).database, {
+    ...database,
+    replicaUrls: [one, two],
+  })
+  assert.deepEqual(settingsOf({ ...none, DATABASE_URL, DATABASE_REPLICA_URLS: ' ' }).database, database)
+  const wrongs: [Record<string, string>, RegExp][] = [
+    [{ DATABASE_REPLICA_URLS: one }, /without `DATABASE_URL`/],
+    [{ DATABASE_URL, DATABASE_REPLICA_URLS: `${one},` }, /is no list of URLs/],
+    [{ DATABASE_URL, DATABASE_REPLICA_URLS: `${one},mysql://me:word@two` }, /is no list of URLs/],
+    [{ DATABASE_URL, DATABASE_REPLICA_URLS: one, LINTEL_DATABASE_CONNECTIONS: '2' }, /3 or more/],
+  ]
+  for (const [environment, says] of wrongs) {
+    const [fault = '', ...more] = faultsOf({ ...none, ...environment })
+    assert.match(fault, says)
+    assert.doesNotMatch(fault, /me:word/)
+    assert.deepEqual(more, [])
+  }
+})
+
 test('proxies that are believed', () => {
   assert.equal(settingsOf({ ...none, LINTEL_TRUST_PROXY: 'true' }).trustProxy, true)
   const list = settingsOf({ ...none, LINTEL_TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8' }).trustProxy
@@ -84,6 +108,9 @@ const wrong: readonly [Record<string, string>, RegExp][] = [
   [{ ...none, PORT: '-1' }, /whole number/],
   [{ ...none, PORT: '65536' }, /whole number/],
   [{ ...none, PORT: '3e3' }, /whole number/],
+  [{ ...none, LINTEL_PROCESSES: '0' }, /`LINTEL_PROCESSES` is `0`, and it is a whole number from 1 to 64/],
+  [{ ...none, LINTEL_PROCESSES: '65' }, /from 1 to 64/],
+  [{ ...none, LINTEL_PROCESSES: '1.5' }, /from 1 to 64/],
   [{ ...none, HOST: '256.0.0.1' }, /an address such as/],
   [{ ...none, LINTEL_LOG_LEVEL: 'INFO' }, /did you mean `info`/],
   [{ ...none, LINTEL_TRUST_PROXY: '1' }, /list of addresses/],

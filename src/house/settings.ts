@@ -19,6 +19,8 @@ export interface StartSettings {
   readonly logLevel: string
   readonly trustProxy: boolean | readonly string[]
   readonly tracing: boolean
+  /** That serve beside each other. */
+  readonly processes: number
   readonly database?: DatabaseSettings
   readonly cacheUrl?: string
   readonly natsUrl?: string
@@ -50,6 +52,7 @@ export function readStartSettings(
     logLevel: readLevel(read('LINTEL_LOG_LEVEL') ?? 'info', fault),
     trustProxy: readTrustProxy(read('LINTEL_TRUST_PROXY') ?? 'false', fault),
     tracing: readTracing(read('OTEL_EXPORTER_OTLP_ENDPOINT'), fault),
+    processes: readProcesses(read('LINTEL_PROCESSES') ?? '1', '`LINTEL_PROCESSES`', fault),
     ...servers,
   }
   faults.push(...readVariables(app.blueprint, environment, { development: false }).faults)
@@ -109,6 +112,16 @@ function readPort(text: string, fault: Fault): number {
   return port
 }
 
+const mostProcesses = 64
+
+/** @param name of what says so, as a person has written it. */
+export function readProcesses(text: string, name: string, fault: (sentence: string) => void): number {
+  const processes = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  if (!(processes >= 1 && processes <= mostProcesses))
+    fault(`${name} is \`${text}\`, and it is a whole number from 1 to ${mostProcesses}`)
+  return processes
+}
+
 function readHost(text: string, fault: Fault): string {
   const isName = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text) && !/^[\d.]+$/.test(text)
   if (isIP(text) === 0 && !isName) fault(`\`HOST\` is \`${text}\`, and a host is an address such as \`0.0.0.0\` or a name`)
@@ -161,20 +174,33 @@ export function readDatabaseSettings(environment: Environment): DatabaseSettings
 /** The URL itself is never told: it holds a password. */
 function readDatabase(read: Read, fault: Fault): DatabaseSettings | undefined {
   const [url, connections, pooler] = [read('DATABASE_URL'), read('LINTEL_DATABASE_CONNECTIONS'), read('LINTEL_DATABASE_POOLER')]
+  const replicas = read('DATABASE_REPLICA_URLS')
   for (const [name, value] of [
+    ['DATABASE_REPLICA_URLS', replicas],
     ['LINTEL_DATABASE_CONNECTIONS', connections],
     ['LINTEL_DATABASE_POOLER', pooler],
   ])
     if (url === undefined && value !== undefined) fault(`\`${name}\` is set without \`DATABASE_URL\``)
   if (url === undefined) return undefined
-  if (!/^postgres(ql)?:\/\/[^/]/.test(url) || !URL.canParse(url))
-    fault('`DATABASE_URL` is no URL such as `postgres://user:password@host:5432/database`')
+  const replicaUrls = replicas?.split(',').map((each) => each.trim()) ?? []
+  if (!isPostgres(url)) fault('`DATABASE_URL` is no URL such as `postgres://user:password@host:5432/database`')
+  if (!replicaUrls.every(isPostgres))
+    fault('`DATABASE_REPLICA_URLS` is no list of URLs such as `postgres://user:password@host:5432/database`, with commas between')
   const count = Number(connections ?? 14)
   if (!(Number.isInteger(count) && count >= 2 && count <= 1_000))
     fault(`\`LINTEL_DATABASE_CONNECTIONS\` is \`${connections}\`, and it is a whole number from 2 to 1000`)
   if (pooler !== undefined && pooler !== 'transaction')
     fault(`\`LINTEL_DATABASE_POOLER\` is \`${pooler}\`, and the only value it takes is \`transaction\``)
-  return { url, connections: count, pooled: pooler === 'transaction' }
+  if (replicaUrls.length > 0 && count < 3)
+    fault(
+      '`DATABASE_REPLICA_URLS` wants `LINTEL_DATABASE_CONNECTIONS` to be 3 or more: one of them asks how far the replicas are',
+    )
+  const database = { url, connections: count, pooled: pooler === 'transaction' }
+  return replicaUrls.length === 0 ? database : { ...database, replicaUrls }
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:\/\/[^/]/.test(url) && URL.canParse(url)
 }
 
 /** The URL itself is never told: it may hold a password. */

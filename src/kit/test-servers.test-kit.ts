@@ -43,18 +43,51 @@ export interface RedisOptions {
   readonly settings?: readonly string[]
 }
 
+/** A server that follows another. */
+export interface TestReplica {
+  readonly url: string
+  readonly port: number
+  /** Its URL of a database of the primary. */
+  urlOf(url: string): string
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** Replays nothing more until `resume`. */
+  pause(): Promise<unknown>
+  resume(): Promise<unknown>
+  /** Follows no longer, and takes writes. */
+  promote(): Promise<unknown>
+  kill(): Promise<void>
+  restart(settings?: Readonly<Record<string, string>>): Promise<void>
+  remove(): Promise<void>
+}
+
+/** A pooler in transaction mode before a PostgreSQL server. */
+export interface TestPooler extends Pick<TestServer, 'port' | 'stop' | 'kill' | 'restart'> {
+  /** The way to a database through it. */
+  urlOf(url: string): string
+}
+
 /** The real counterparts of `test/kit`, for tests beside the code: null where the system has no such server, and why. */
 export interface TestServers {
   startNats(options?: NatsOptions): Promise<TestServer | null>
   whyNoNats(): string | false
   startRedis(options?: RedisOptions): Promise<TestServer | null>
   whyNoRedis(): string | false
+  startReplica(
+    primary: { readonly url: string; readonly folder: string },
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<TestReplica>
+  startPgbouncer(options: {
+    readonly to: string
+    readonly serverConnections?: number
+    readonly settings?: Readonly<Record<string, string | number>>
+  }): Promise<TestPooler | null>
+  whyNoPgbouncer(): string | false
   createTcpProxy(options: { readonly to: number | { readonly host?: string; readonly port: number } }): Promise<TcpProxy>
 }
 
 /** Found from `dist/kit`, where the build puts this file. */
 export async function loadTestServers(): Promise<TestServers> {
-  const modules = ['nats', 'redis', 'tcp-proxy'].map(
+  const modules = ['nats', 'pgbouncer', 'postgres', 'redis', 'tcp-proxy'].map(
     (name) => import(new URL(`../../test/kit/${name}.mjs`, import.meta.url).href),
   )
   return Object.assign({}, ...(await Promise.all(modules))) as TestServers

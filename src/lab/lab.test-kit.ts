@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { realOutside } from '../ports/outside.test-kit.ts'
 import type { LabSettings } from './settings.ts'
 
 /** Kept between runs of the tests, as it is between reviews: a fresh start costs seconds. */
@@ -10,13 +10,7 @@ export const sharedCache: string = join(tmpdir(), 'lintel-lab-tests')
 export function labSettings(more: Partial<LabSettings> = {}): LabSettings {
   mkdirSync(sharedCache, { recursive: true })
   return {
-    outside: {
-      after: (ms, call) => {
-        const timer = setTimeout(call, ms)
-        return () => clearTimeout(timer)
-      },
-      randomBytes: (length) => randomBytes(length),
-    },
+    outside: realOutside,
     cacheFolder: sharedCache,
     residentBytes: () => process.memoryUsage().rss,
     migrator: null,

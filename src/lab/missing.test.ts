@@ -12,6 +12,7 @@ test('without the engine the lab says what adds it, and gives back what was read
   // The same code where the package cannot be found, not even further up.
   mkdirSync(join(folder, 'node_modules/@electric-sql/pglite'), { recursive: true })
   cpSync(fileURLToPath(new URL('.', import.meta.url)), join(folder, 'lab'), { recursive: true })
+  cpSync(fileURLToPath(new URL('../model', import.meta.url)), join(folder, 'model'), { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   const { openLab } = (await import(pathToFileURL(join(folder, 'lab/lab.js')).href)) as typeof import('./lab.ts')
   const lab = openLab(labSettings())

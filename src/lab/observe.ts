@@ -1,5 +1,5 @@
 /** What a statement did to relations that were there before it. */
-import type { LockMode, Observed } from '../model/architecture/database.ts'
+import { type LockMode, lockModes, type Observed } from '../model/architecture/database.ts'
 import type { Engine } from './engine.ts'
 
 /** The relations of the user, and the locks that this session holds on them. */
@@ -16,17 +16,7 @@ interface Relation {
   readonly node: number | null
 }
 
-/** From the weakest to the strongest. */
-const modes: readonly LockMode[] = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-]
+const strength = (mode: LockMode) => lockModes.indexOf(mode)
 
 /** Of schemas that are the user's. */
 export const ofUser: string =
@@ -75,7 +65,7 @@ export function observed(before: Snapshot, after: Snapshot, error: string | null
     const relation = before.relations.get(oid)
     if (before.locks.has(lock) || !relation || relation.isIndex) continue
     const known = strongest.get(relation.name)
-    if (!known || modes.indexOf(mode) > modes.indexOf(known)) strongest.set(relation.name, mode)
+    if (!known || strength(mode) > strength(known)) strongest.set(relation.name, mode)
   }
   const rewrites = [...after.relations].flatMap(([oid, { name, node }]) => {
     const old = before.relations.get(oid)
@@ -84,7 +74,7 @@ export function observed(before: Snapshot, after: Snapshot, error: string | null
   return {
     locks: [...strongest]
       .map(([relation, mode]) => ({ relation, mode }))
-      .sort((a, b) => modes.indexOf(b.mode) - modes.indexOf(a.mode) || (a.relation < b.relation ? -1 : 1)),
+      .sort((a, b) => strength(b.mode) - strength(a.mode) || (a.relation < b.relation ? -1 : 1)),
     rewrites: rewrites.sort(),
     error,
   }

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { Bus, EventMessage } from './bus.ts'
 import type { Retry } from './bus-retry.ts'
-import type { Outside } from './outside.ts'
 
 /** What of a bus a test may want otherwise. */
 export interface BusSettings {
@@ -16,17 +14,6 @@ export interface BusPlace {
   remove(): Promise<void>
   /** The largest event it takes. */
   readonly largestBytes: number
-}
-
-/** Real time and chance. */
-export const real: Outside = {
-  now: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  randomBytes: (length) => randomBytes(length),
-  after: (ms, call) => {
-    const timer = setTimeout(call, ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 /** Tries that follow soon, so that a test does not wait. */

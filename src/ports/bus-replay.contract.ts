@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import type { Bus, SubscribeOptions } from './bus.ts'
-import { type BusPlace, createInbox, eventOf, eventsOf, real, soon } from './bus-kit.contract.ts'
+import { type BusPlace, createInbox, eventOf, eventsOf, soon } from './bus-kit.contract.ts'
+import { realOutside } from './outside.test-kit.ts'
 
 export function replayTests(newPlace: () => BusPlace): void {
   let place: BusPlace
@@ -56,7 +57,7 @@ export function replayTests(newPlace: () => BusPlace): void {
     const triedMs: number[] = []
     const inbox = createInbox(({ id }) => {
       if (id !== 'event-1') return
-      triedMs.push(real.monotonicMs())
+      triedMs.push(realOutside.monotonicMs())
       if (triedMs.length < 5) throw new Error('not now')
     })
     await bus.subscribe(['orderPaid'], { group: 'mail' }, inbox.receive)
@@ -95,9 +96,9 @@ export function replayTests(newPlace: () => BusPlace): void {
 }
 
 async function nextMillisecond(): Promise<string> {
-  const enteredMs = real.now()
-  while (real.now() < enteredMs + 2) await new Promise(setImmediate)
-  const since = new Date(real.now()).toISOString()
-  while (real.now() < enteredMs + 4) await new Promise(setImmediate)
+  const enteredMs = realOutside.now()
+  while (realOutside.now() < enteredMs + 2) await new Promise(setImmediate)
+  const since = new Date(realOutside.now()).toISOString()
+  while (realOutside.now() < enteredMs + 4) await new Promise(setImmediate)
   return since
 }

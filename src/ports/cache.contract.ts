@@ -18,7 +18,7 @@ const failure = (message: string) => async () => {
 
 /** What every cache does. `open` closes what it opened when the test is over; `skip` says why it cannot be tried here. */
 export function cacheContract(name: string, open: (t: TestContext) => Promise<CachePlace>, skip: string | false = false): void {
-  describe(`${name} as a cache`, { skip, timeout: 60_000 }, () => {
+  describe(`${name} as a cache`, { skip, timeout: 600_000 }, () => {
     describe('what is kept', () => keptTests(open))
     describe('loads', () => loadTests(open))
     describe('forgetting', () => forgetTests(open))

@@ -4,16 +4,39 @@ import type { Model } from '../model/model.ts'
 /** The text of each value of a row, null where there is none: a form in which rows of all engines can be compared. */
 export type PlainRow = readonly (string | null)[]
 
-/** A table whose rows are carried from one store to another. Its first column is the key that orders them. */
+/** A table whose rows are carried from one store to another. */
 export interface CarriedTable {
   /** The entity, or the table where it is none. */
   readonly name: string
   readonly table: string
   readonly columns: readonly CarriedColumn[]
+  /** The first columns, which name a row and order all of them: one unless said. */
+  readonly keys?: 1 | 2
 }
 export interface CarriedColumn {
   readonly name: string
   readonly field: Field
+  /** Numbers are told in `serialDigits`, so that their texts have their order. */
+  readonly serial?: true
+}
+
+/** As many as the largest whole number of a column has. */
+export const serialDigits = 19
+
+export function keyColumns({ columns, keys = 1 }: CarriedTable): readonly CarriedColumn[] {
+  return columns.slice(0, keys)
+}
+
+/** One text for the key of a row, in the order of the rows. Of two columns the first is a serial, which holds no space. */
+export function keyOf({ keys = 1 }: Pick<CarriedTable, 'keys'>, row: PlainRow): string {
+  return row.slice(0, keys).join(' ')
+}
+
+/** The values of a key that `keyOf` gave. */
+export function valuesOfKey({ keys = 1 }: Pick<CarriedTable, 'keys'>, key: string): readonly string[] {
+  if (keys === 1) return [key]
+  const at = key.indexOf(' ')
+  return [key.slice(0, at), key.slice(at + 1)]
 }
 
 /** What a store holds at one moment, to be read whole. Nobody writes to it meanwhile. */
@@ -76,9 +99,8 @@ export function unfinishedCopy(): CopyError {
 const id: Field = { kind: 'ref', to: '' }
 const [time, whole, text]: readonly Field[] = [{ kind: 'time' }, { kind: 'int' }, { kind: 'text' }]
 
-/** Every table that a copy carries: the entities, and the answers kept under idempotency keys. */
+/** Every table that a copy carries: the entities, the answers kept under idempotency keys, and the work beside the requests. */
 export function carriedTables({ entities }: Model): readonly CarriedTable[] {
-  const column = (name: string, field: Field): CarriedColumn => ({ name, field })
   return [
     ...entities.map(({ name, table, fields }) => ({
       name,
@@ -91,27 +113,42 @@ export function carriedTables({ entities }: Model): readonly CarriedTable[] {
         ...fields.map(({ column: name, field }) => column(name, field)),
       ],
     })),
-    {
-      name: 'lintel_idempotency',
-      table: 'lintel_idempotency',
-      columns: [
-        column('key', text!),
-        column('fingerprint', text!),
-        column('status', whole!),
-        column('headers', text!),
-        column('body', text!),
-        column('created_ms', whole!),
-      ],
-    },
+    ...ownTables,
   ]
 }
 
-/** Tables of work beside the requests, which stays where it is: told only where there is some. */
-export function isWork(table: string): boolean {
-  return ['lintel_messages', 'lintel_deliveries', 'lintel_sagas', 'lintel_lanes', 'lintel_workers'].includes(table)
-}
+const column = (name: string, field: Field): CarriedColumn => ({ name, field })
+const ownTable = (name: string, columns: readonly CarriedColumn[], keys: 1 | 2 = 1): CarriedTable => ({
+  ...{ name, table: name, columns, keys },
+})
+/** The order in which messages came is the order in which those of a subject are done: it is carried as it is. */
+const seq: CarriedColumn = { ...column('seq', whole!), serial: true }
+const texts = (...names: readonly string[]) => names.map((name) => column(name, text!))
+const wholes = (...names: readonly string[]) => names.map((name) => column(name, whole!))
+
+const ownTables: readonly CarriedTable[] = [
+  ownTable('lintel_idempotency', [
+    ...texts('key', 'fingerprint'),
+    ...wholes('status'),
+    ...texts('headers', 'body'),
+    ...wholes('created_ms'),
+  ]),
+  ownTable('lintel_messages', [seq, ...texts('id', 'name'), ...wholes('version'), ...texts('subject', 'payload', 'at', 'trace')]),
+  ownTable(
+    'lintel_deliveries',
+    [seq, ...texts('consumer'), ...wholes('lane', 'state', 'attempts', 'due_ms'), ...texts('cause')],
+    2,
+  ),
+  ownTable('lintel_sagas', [...texts('id', 'name', 'status', 'step', 'input', 'results', 'cause'), ...wholes('updated_ms')]),
+]
+
+/** Those of the carried tables that a server makes for any blueprint. */
+export const ownTableNames: readonly string[] = ownTables.map(({ table }) => table)
+
+/** Who does what of the work now: of no use once nobody does. */
+const leases = ['lintel_lanes', 'lintel_workers']
 
 /** Is the table one of ours, so that a copy need not tell of it? */
-export function isCarried(model: Model, table: string): boolean {
-  return table === 'lintel_meta' || carriedTables(model).some((each) => each.table === table)
+export function isOurs(model: Model, table: string): boolean {
+  return table === 'lintel_meta' || leases.includes(table) || carriedTables(model).some((each) => each.table === table)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { maxUuid } from '../kit/uuid.ts'
 import { ref, text } from '../model/language.ts'
 import type { RefusedError, Store } from './store.ts'
 import { modelOf, open, type Place, person, type Shorthand, shorthand, signedIn } from './store-kit.contract.ts'
@@ -15,6 +16,10 @@ const model = modelOf({
   secret: {
     fields: { owner: ref('person'), word: text({ max: 9 }) },
     can: { read: 'owner', create: 'owner' },
+  },
+  pledge: {
+    fields: { owner: ref('person'), word: text({ max: 9, unique: true }) },
+    can: { read: 'signedIn', create: 'owner' },
   },
   hint: open({ secret: ref('secret', { optional: true }) }),
 })
@@ -43,6 +48,14 @@ export function refTests(newPlace: () => Place): void {
       )
       return true
     }
+
+  test('nobody has the last of all ids, not even a caller whose own is no UUID', async () => {
+    await past.create('pledge', { owner: (await newPerson()).id, word: 'taken' })
+    for (const word of ['taken', 'free']) {
+      const made = store.write((session) => session.create('pledge', signedIn("' OR 1=1 --"), { owner: maxUuid, word }, nowhere))
+      await assert.rejects(made, refusal('missing_reference', ['/owner']))
+    }
+  })
 
   test('a row that others need stays', async () => {
     const owner = await newPerson()

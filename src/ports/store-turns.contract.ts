@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { counter, int, ref, text } from '../model/language.ts'
 import type { RefusedError, Remembered, Session, Store } from './store.ts'
@@ -40,12 +41,13 @@ export function turnTests(newPlace: () => Place): void {
   test('of the writes of one turn, the one that fails is undone alone and whole', async () => {
     const names = ['one', 'two', 'three', 'four', 'five']
     const failure = new Error('of the job itself')
+    await past.create('account', { name: 'taken', balance: 0 })
     const writes = names.map((name, i) =>
       store.write(async (session) => {
         const { version } = await session.create('account', asSystem, { name, balance: i }, past.newId())
         await session.create('account', asSystem, { name: `${name} more`, balance: i }, past.newId())
         if (i === 2) throw failure
-        if (i === 3) await session.create('account', asSystem, { name: 'one', balance: 0 }, past.newId())
+        if (i === 3) await session.create('account', asSystem, { name: 'taken', balance: 0 }, past.newId())
         return version
       }),
     )
@@ -54,7 +56,7 @@ export function turnTests(newPlace: () => Place): void {
     assert.deepEqual(three, { status: 'rejected', reason: failure })
     assert.equal(four?.status === 'rejected' && (four.reason as RefusedError).kind, 'duplicate')
     const found = (await past.all({ entity: 'account' })).map(({ name }) => name)
-    assert.deepEqual(found.sort(), ['five', 'five more', 'one', 'one more', 'two', 'two more'])
+    assert.deepEqual(found.sort(), ['five', 'five more', 'one', 'one more', 'taken', 'two', 'two more'])
   })
 
   test('a job that makes one change at most needs nothing undone when it fails', async () => {
@@ -149,6 +151,23 @@ export function turnTests(newPlace: () => Place): void {
     })
     await assert.rejects(kept, /undone/)
     assert.equal(await recall('undone'), null)
+  })
+
+  test('a store that is closed again closes nothing that others have opened since', async () => {
+    const other = newPlace()
+    try {
+      const closing = await other.open(model)
+      await closing.close()
+      const opened = Array.from({ length: 40 }, () => openSync(import.meta.filename, 'r'))
+      try {
+        await closing.close()
+        for (const fd of opened) assert.ok(fstatSync(fd).isFile())
+      } finally {
+        for (const fd of opened) closeSync(fd)
+      }
+    } finally {
+      await other.remove()
+    }
   })
 
   test('what was stored is there after the store was closed and opened again', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { bool, counter, date, decimal, int, json, list, oneOf, ref, secret, text, time } from '../model/language.ts'
-import { everything, type Store } from './store.ts'
+import { everything, type Include, type Store } from './store.ts'
 import {
   asSystem,
   modelOf,
@@ -33,7 +33,7 @@ const model = modelOf({
     shape: json({ street: text(), inner: json({ deep: list(int()) }) }),
     many: list(text(), { max: 1_000 }),
     prices: list(decimal()),
-    person: ref('person'),
+    person: ref('person', { as: 'samples' }),
     hidden: secret({ optional: true }),
     seen: counter(),
     maybeWords: text({ optional: true }),
@@ -116,6 +116,7 @@ export function valueTests(newPlace: () => Place): void {
   let store: Store
   let past: Shorthand
   let owner: Row
+  let owners = 0
   before(async () => {
     place = newPlace()
     store = await place.open(model)
@@ -132,13 +133,23 @@ export function valueTests(newPlace: () => Place): void {
   test('a value of any kind comes back as it was given: from its write, by id, in a list and inside another row', async () => {
     await fc.assert(
       fc.asyncProperty(fc.record({ ...required, ...optional }), async (values) => {
-        const row = await past.create('sample', { ...given(values), person: owner.id })
-        const expected = { ...kept(values), person: owner.id, seen: 0, maybePerson: null }
+        const holder = await past.create('person', { handle: `holder of ${owners++}` })
+        const row = await past.create('sample', { ...given(values), person: holder.id })
+        const expected = { ...kept(values), person: holder.id, seen: 0, maybePerson: null }
         const { id, createdAt, updatedAt, ...own } = row
         assert.deepEqual(own, expected)
         assert.deepEqual(await past.find('sample', id), row)
         const listed = await past.all({ entity: 'sample', where: [{ field: 'id', operator: 'eq' }] }, [id])
         assert.deepEqual(listed, [row])
+        const inside = (relation: string, include: readonly Include[] = []): Include => ({
+          relation,
+          limit: 5,
+          selection: { fields: null, include },
+        })
+        const selection = inside('', [inside('samples', [inside('person', [inside('samples')])])]).selection
+        const people = await past.all({ entity: 'person', selection, where: [{ field: 'id', operator: 'eq' }] }, [holder.id])
+        const whole = { ...row, person: { ...holder, samples: [row] } }
+        assert.deepEqual(people, [{ ...holder, samples: [whole] }])
       }),
       { numRuns: 150 },
     )

@@ -157,9 +157,31 @@ export interface Store {
   readonly work: WorkReader
   /** Do other processes serve the same data? Else all work is this one's. */
   readonly isShared: boolean
+  /**
+   * Do writes run one after the other, each seeing what the jobs before it did as soon as these have ended, durable or not?
+   * Then what is not made durable takes all that came after it with it.
+   */
+  readonly isSerial: boolean
   /** Null when well; else why the store cannot take writes. */
   problem(): string | null
+  /** Who answers the reads outside of transactions, where there are several who could. */
+  readonly figures?: () => ReadFigures
   close(): Promise<void>
+}
+
+/** Reads since the start, by who answered them. */
+export interface ReadFigures {
+  readonly primary: number
+  readonly replicas: readonly ReplicaFigures[]
+}
+export interface ReplicaFigures {
+  /** Where it is, without secrets. */
+  readonly name: string
+  /** Null while it answers reads; else why it does not. */
+  readonly problem: string | null
+  /** How much of the log it was behind when it was last looked at; null where that is not known. */
+  readonly lagBytes: number | null
+  readonly reads: number
 }
 
 /** A filter or sort that no index serves. */

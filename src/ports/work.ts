@@ -37,6 +37,21 @@ export interface Delivery {
   readonly message: Message
 }
 
+/** A delivery whose turn is near. */
+export interface LoadedDelivery extends Delivery {
+  /** The one before it of its subject that waits as well. */
+  readonly previousSeq: number | null
+}
+
+/** Where a delivery stands, without what it carries. */
+export interface Place {
+  readonly seq: number
+  readonly lane: number
+  readonly subject: string | null
+  /** One before it of its subject was put off. */
+  readonly isBarred: boolean
+}
+
 export interface DeadLetter extends Delivery {
   /** Why the last try failed. */
   readonly cause: string
@@ -74,9 +89,11 @@ export interface SagaState {
 export interface WorkSession {
   /** @returns how many of them are new. */
   enqueue(messages: readonly NewMessage[]): Promise<number>
-  /** Takes a delivery out: it is done. False when another has done it. */
-  settle(consumer: string, seq: number): Promise<boolean>
-  /** False when another has done it. */
+  /**
+   * Takes a delivery out: it is done. False when another has done it, or when the one `after` which it comes is still there.
+   */
+  settle(consumer: string, seq: number, after?: number | null): Promise<boolean>
+  /** Puts a delivery off, and with it what comes after it of its subject. False when another has done it. */
   postpone(
     consumer: string,
     seq: number,
@@ -85,7 +102,7 @@ export interface WorkSession {
   /** No more tries: it stays as a dead letter. False when another has done it. */
   bury(consumer: string, seq: number, last: { readonly attempts: number; readonly cause: string }): Promise<boolean>
   /** Takes dead letters up again; all of them, or those named. @returns how many. */
-  revive(which: { readonly consumer?: string; readonly ids?: readonly string[] }, dueMs: number): Promise<number>
+  revive(which: { readonly consumer?: string; readonly ids?: readonly string[] }): Promise<number>
   /** Delivers kept messages once more. @returns how many. */
   replay(
     which: {
@@ -96,12 +113,15 @@ export interface WorkSession {
     },
     consumer: string,
   ): Promise<number>
-  /** Delayed work whose time has come joins the rest. @returns how many. */
-  release(nowMs: number): Promise<number>
-  /** Forgets messages that every consumer is done with. @returns how many. */
-  prune(beforeIso: string, limit: number): Promise<number>
+  /** What was delayed or put off and whose time has come joins the rest: the first of it. @returns which. */
+  release(consumer: string, which: Due): Promise<readonly Place[]>
+  /**
+   * Looks at so many messages behind a place, in order, and forgets those that are old and that every consumer is done with.
+   * @returns where it got to; null when all that are old have been looked at.
+   */
+  prune(beforeIso: string, from: { readonly after: number; readonly limit: number }): Promise<number | null>
   saveSaga(state: SagaState): Promise<void>
-  /** Renews what this process holds of the lanes and takes what it may; see `LaneShare`. */
+  /** Renews what this process holds of the lanes and takes what it may, by the clock of the store where that has one. */
   share(owner: string, nowMs: number, leaseMs: number): Promise<readonly number[]>
   leave(owner: string): Promise<void>
 }
@@ -113,12 +133,35 @@ export interface WorkDesk {
   close(): Promise<void>
 }
 
+/** Which deliveries are wanted. */
+export interface Pull {
+  /** Null for all lanes. */
+  readonly among: readonly number[] | null
+  /** Those behind this place. */
+  readonly after: number
+  readonly limit: number
+}
+
+/** Which are to join the rest. */
+export interface Due {
+  readonly among: readonly number[] | null
+  readonly nowMs: number
+  readonly limit: number
+}
+
 /** Work, looked at. */
 export interface WorkReader {
-  /** The oldest deliveries of a consumer that wait, in order. @param among lanes, or null for all. */
-  pull(consumer: string, among: readonly number[] | null, limit: number): Promise<readonly Delivery[]>
-  /** When delayed work comes next, in milliseconds since the epoch; null for never. */
-  nextDueMs(): Promise<number | null>
+  /** Deliveries of a consumer that wait, in order. */
+  pull(consumer: string, which: Pull): Promise<readonly Place[]>
+  /** The same of one subject. */
+  pullSubject(consumer: string, subject: string, which: Omit<Pull, 'among'>): Promise<readonly Place[]>
+  /**
+   * Those of these deliveries that wait still and are not barred, in order, until their payloads are this long together; the
+   * first of them however long it is.
+   */
+  load(consumer: string, seqs: readonly number[], most: { readonly bytes: number }): Promise<readonly LoadedDelivery[]>
+  /** When the time of the first comes that was delayed or put off, in milliseconds since the epoch, of each that has such work. */
+  due(consumers: readonly string[], among: Pull['among']): Promise<ReadonlyMap<string, number>>
   counts(): Promise<
     readonly { readonly consumer: string; readonly waiting: number; readonly delayed: number; readonly dead: number }[]
   >

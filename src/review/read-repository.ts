@@ -1,4 +1,5 @@
 import { type Architecture, type Facts, joinFacts, type Mark, marks } from '../model/architecture/architecture.ts'
+import type { Outside } from '../ports/outside.ts'
 import { blueprintReader } from '../readers/blueprint/index.ts'
 import { credentialReader } from '../readers/credentials/index.ts'
 import { createDeploymentReader } from '../readers/deployment/index.ts'
@@ -9,6 +10,7 @@ import { createPrismaReader } from '../readers/prisma/index.ts'
 import type { Reader } from '../readers/reader.ts'
 import { createSqlReader, prepareSql } from '../readers/sql/index.ts'
 import { typescriptReader } from '../readers/typescript/index.ts'
+import { lookAtDecisions } from './decisions/look-at-decisions.ts'
 import { openFactCache } from './fact-cache.ts'
 import { link } from './link.ts'
 import { readTree } from './read-tree.ts'
@@ -25,6 +27,7 @@ export interface ReadOptions {
   readonly cache: string | null
   /** Of the program: facts of another one are made anew. */
   readonly stamp: string
+  readonly outside: Outside
 }
 
 export interface Repository {
@@ -44,7 +47,7 @@ export async function readRepository(options: ReadOptions): Promise<Repository> 
   return { sources, architecture: await read() }
 }
 
-export function openRepository({ root, since, all = false, cache, stamp }: ReadOptions): OpenRepository {
+export function openRepository({ root, since, all = false, cache, stamp, outside }: ReadOptions): OpenRepository {
   const control = readVersionControl(root, since)
   const facts = openFactCache(cache, stamp)
   const sources = openSources(readTree(root, control?.files ?? null), facts, control?.baseBlobs ?? null)
@@ -62,7 +65,7 @@ export function openRepository({ root, since, all = false, cache, stamp }: ReadO
         changed: sources.isChanged(path),
       }))
       facts.save()
-      return link(joinFacts(files, found), isReleased)
+      return lookAtDecisions(link(joinFacts(files, found), isReleased), sources, outside)
     },
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { realOutside } from '../ports/outside.test-kit.ts'
 import type { Rule } from '../rules/rule.ts'
 import { ruleOf } from './review.test-kit.ts'
 import { type ReviewOptions, reviewRepository } from './review-repository.ts'
@@ -44,6 +45,7 @@ async function inFolder(work: (write: (path: string, text: string) => void, opti
     today: '2026-01-01',
     lab: null,
     remember: true,
+    outside: realOutside,
   }
   try {
     await work(write, options)

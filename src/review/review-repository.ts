@@ -4,6 +4,7 @@ import type { Architecture, Unread } from '../model/architecture/architecture.ts
 import type { Database } from '../model/architecture/database.ts'
 import type { Profile, Rule } from '../rules/rule.ts'
 import type { Baseline } from './baseline.ts'
+import { type Overview, overviewOf } from './decisions/overview.ts'
 import { openFactCache } from './fact-cache.ts'
 import { type Ignore, readIgnores } from './ignores.ts'
 import { judge, rulesOf } from './judge.ts'
@@ -35,6 +36,7 @@ export interface ReviewOptions extends ReadOptions {
 export interface Reviewed {
   readonly review: Review
   readonly proven: readonly Proven[]
+  readonly overview: Overview
   /** What was read; null where the judgement was remembered. */
   readonly architecture: Architecture | null
   /** The text of a reviewed file, as it was read. */
@@ -46,6 +48,7 @@ interface Judgement {
   readonly proven: readonly Proven[]
   readonly diagnostics: readonly ReviewDiagnostic[]
   readonly lab: Coverage['lab']
+  readonly overview: Overview
 }
 
 /** Reads, replays, judges, proves and ranks. The lab is left open for who opened it. */
@@ -62,7 +65,7 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
     known === undefined ? await judgeRepository(repository, rules, options) : { judgement: known, architecture: null }
   if (known === undefined && isRepeatable(judgement)) memory.keep(key, judgement)
   memory.save()
-  const { proven, diagnostics, lab } = judgement
+  const { proven, diagnostics, lab, overview } = judgement
   const text = (file: string) => (sources.has(file) ? sources.text(file) : undefined)
   const ranked = rank(
     proven.map(({ finding }) => finding),
@@ -86,7 +89,7 @@ export async function reviewRepository(options: ReviewOptions): Promise<Reviewed
     diagnostics: [...diagnostics, ...ranked.diagnostics],
     coverage,
   }
-  return { review, proven, architecture, text }
+  return { review, proven, overview, architecture, text }
 }
 
 function judgementKey(tree: string, rules: readonly Rule[], { all = false, lab }: ReviewOptions): string {
@@ -104,7 +107,7 @@ function isRepeatable({ proven, diagnostics }: Judgement): boolean {
 async function judgeRepository(
   repository: OpenRepository,
   rules: readonly Rule[],
-  { cache, stamp, lab: tried, onProgress = () => {} }: ReviewOptions,
+  { cache, stamp, lab: tried, onProgress = () => {}, rules: all }: ReviewOptions,
 ): Promise<{ readonly judgement: Judgement; readonly architecture: Architecture }> {
   const read = await repository.read()
   const fromLab = openFactCache(tried === null || cache === null ? null : `${cache}.lab`, stamp)
@@ -117,7 +120,8 @@ async function judgeRepository(
   const proven = await prove(architecture, drafts, lab)
   fromLab.save()
   const diagnostics = [...toldOfUnread(architecture), ...fromReplay, ...fromRules]
-  return { judgement: { proven, diagnostics, lab: state }, architecture }
+  const overview = overviewOf(architecture, all)
+  return { judgement: { proven, diagnostics, lab: state, overview }, architecture }
 }
 
 /** Parts of one file that a reader tells by themselves; of more, the rest is counted. */

@@ -4,8 +4,10 @@ import { describe, test } from 'node:test'
 import { type Architecture, joinFacts, marks } from '../model/architecture/architecture.ts'
 import { comparePlaces } from '../model/architecture/place.ts'
 import type { Edit } from '../model/finding.ts'
+import { realOutside } from '../ports/outside.test-kit.ts'
 import type { Reader } from '../readers/reader.ts'
 import { memorySources } from '../readers/sources.test-kit.ts'
+import { lookAtDecisions } from '../review/decisions/look-at-decisions.ts'
 import { link } from '../review/link.ts'
 import { type Case, type Reported, type Rule, usualFile } from './rule.ts'
 
@@ -99,7 +101,8 @@ async function judge(
     changed: base.get(file.path) !== texts[file.path],
     marks: marks.filter((mark) => texts[file.path]!.includes(mark)),
   }))
-  const architecture = link(joinFacts(files, facts), base.size === 0 ? null : (file) => base.has(file))
+  const linked = link(joinFacts(files, facts), base.size === 0 ? null : (file) => base.has(file))
+  const architecture = await lookAtDecisions(linked, sources, realOutside)
   const found: Reported[] = []
   rule.check(architecture, (report) => found.push(report))
   found.sort((a, b) => comparePlaces(a.at, b.at))

@@ -23,6 +23,8 @@ import { rule as apiUnboundedInput } from './api/unbounded-input.ts'
 import { rule as apiUnboundedList } from './api/unbounded-list.ts'
 import { rule as apiUnsafeGet } from './api/unsafe-get.ts'
 import { rule as apiWriteUnsecured } from './api/write-unsecured.ts'
+import { rule as archDecisionBroken } from './arch/decision-broken.ts'
+import { rule as archDecisionUnknown } from './arch/decision-unknown.ts'
 import { rule as authAdminByPathOnly } from './auth/admin-by-path-only.ts'
 import { rule as authAsSystem } from './auth/as-system.ts'
 import { rule as authCompareTiming } from './auth/compare-timing.ts'
@@ -284,6 +286,7 @@ import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
   apiCredentialInUrl, apiDebugSurface, apiDuplicateOperationId, apiErrorShapeDrift, apiGuardUndeclared, apiInsecureAuthScheme, apiNoBodyLimit, apiNoErrorContract, apiNoUploadLimits, apiNoVersionPlan, apiOpenWriteSchema, apiPathAmbiguous, apiPathParameterMismatch, apiPlainHttpServer, apiPostNotIdempotent, apiReadUnsecured, apiSecretInResponse, apiSecuritySchemeUndefined, apiSequentialPublicId, apiSpecDrift, apiUnboundedInput, apiUnboundedList, apiUnsafeGet, apiWriteUnsecured,
+  archDecisionBroken, archDecisionUnknown,
   authAdminByPathOnly, authAsSystem, authCompareTiming, authCookieFlags, authCorsWildcardCredentials, authCsrfMissing, authEnumeration, authFailsOpen, authNoAttemptLimit, authObjectCheckMissing, authPasswordHashWeak, authPasswordLengthUnbounded, authProxyTrust, authRateLimitKeyUnverified, authResetTokenWeak, authRoleFromClient, authRouteUnguarded, authSessionNotRotated,
   cacheErrorCached, cacheEvictsQueue, cacheInProcessUnbounded, cacheKeysScan, cacheNoTtl, cachePrivatePublic, cacheStaleAfterWrite, cacheStampede,
   ciCurlEval, ciDeployBeforeMigrate, ciExcessPermissions, ciNoLockOrCachePoison, ciNoMigrationGate, ciNoTimeoutConcurrency, ciPrTargetCheckout, ciSecretsBroad, ciTemplateInjection, ciUnpinnedAction,

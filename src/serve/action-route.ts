@@ -1,51 +1,31 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
-import { parseJson } from '../kit/json.ts'
-import type { ActionModel, EntityModel, FieldModel, Model } from '../model/model.ts'
+import type { ActionModel } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
-import {
-  type Access,
-  ConflictError,
-  everything,
-  type RowSession,
-  type Session,
-  type Store,
-  UnavailableError,
-} from '../ports/store.ts'
-import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
-import type { Handler, HandlerContext } from './app-code.ts'
-import { createValidator } from './body.ts'
+import { ConflictError, type RowSession, type Session, type Store, UnavailableError } from '../ports/store.ts'
+import { type ContextOptions, createContext, mayBeAnyone } from './action-context.ts'
+import { createInput, createOldInput } from './action-input.ts'
+import type { Handler } from './app-code.ts'
 import { createQueryCache, type Keeping } from './cached-query.ts'
-import { systemAccess } from './callers.ts'
-import { idOf, jsonType, missing, requireBody, requireRight } from './entity-routes.ts'
+import { jsonType, requireRight } from './entity-routes.ts'
 import type { ExternalServices, Externals } from './externals.ts'
-import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
-import type { Logger } from './logger.ts'
+import type { SessionSource, Watch } from './handler-db.ts'
 import { performOutgoing, type StoreReach } from './outgoing-command.ts'
 import { createOutput } from './output.ts'
-import { invalid, type Query, single } from './parameters.ts'
 import { problem } from './problems.ts'
 import type { Answer, Replay } from './replay.ts'
 import { writeTraceparent } from './trace.ts'
 import { createTransaction, whileOpen } from './transaction.ts'
-import { valueReader } from './value-reader.ts'
 import type { ActionWords } from './versions/action-words.ts'
 import { createSignatureCheck } from './webhook-signature.ts'
-import { forEverybody, refuseHeaders, whileThere } from './whose-request.ts'
-import { type Outbox, type Pending, store as storePending } from './work/outbox.ts'
+import { type Pending, storePending } from './work/outbox.ts'
 
-export interface ActionRouteOptions {
-  readonly model: Model
-  readonly action: ActionModel
+export interface ActionRouteOptions extends ContextOptions {
   /** Where an older version of the API calls it: what it is called there. */
   readonly words?: ActionWords
   readonly handler: Handler
   readonly store: Store
-  readonly outbox: Outbox
   /** Something was stored that has consumers. */
   readonly wake: () => void
-  readonly outside: Outside
-  readonly newId: () => string
-  readonly db: (access: Access, session: SessionSource, watch: Watch) => HandlerDb
   readonly replay: Replay
   /** Of actions whose requests are signed, by their names. */
   readonly secrets: ReadonlyMap<string, string>
@@ -53,7 +33,6 @@ export interface ActionRouteOptions {
   readonly externals: Externals | null
   /** Null where nothing is kept. */
   readonly keeping: Keeping | null
-  readonly log: (request: FastifyRequest) => Logger
   readonly fail: (request: FastifyRequest, reply: FastifyReply, error: unknown) => void
 }
 
@@ -79,7 +58,11 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   ): Promise<Answer> => {
     const reply = { status: action.status, headers: {} as Record<string, string> }
     const calls = createCalls()
-    const { context, abort, release } = await createContext(options, request, input, reach, calls.watch, pending, reply)
+    const { context, abort, release } = await createContext(options, {
+      ...{ request, input, reach, pending },
+      watch: calls.watch,
+      answer: reply,
+    })
     const external = callsOut?.({ request, reach, watch: calls.watch, signal: abort.signal })
     // Assigned, not spread: what may not be read is not to be read here.
     const given = external ? Object.assign(context, { external }) : context
@@ -104,9 +87,10 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
 
   const command = async (request: FastifyRequest, input: Record<string, unknown>): Promise<Answer> => {
     const key = signature?.(request) ?? replay.keyOf(request, input)
+    const isLate = lateness(action, outside)
     if (externals !== null) {
       const act = (reach: StoreReach, pending: Pending[]) => perform(request, input, reach, pending)
-      return performOutgoing({ store, replay, key, mostAttempts, wake, perform: act })
+      return performOutgoing({ store, replay, key, mostAttempts, isLate, wake, perform: act })
     }
     if (key) return replay.write(store, key, (session) => performOn(session, request, input)).finally(wake)
     for (let attempt = 1; ; attempt++) {
@@ -122,7 +106,8 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
       } catch (error) {
         const reason = await transaction.rollback(error)
         if (!(reason instanceof ConflictError)) throw error
-        if (attempt === mostAttempts) throw new UnavailableError('too many change the same at once', { cause: reason })
+        if (attempt === mostAttempts || isLate())
+          throw new UnavailableError('too many change the same at once, or the store cannot be reached', { cause: reason })
       }
     }
   }
@@ -167,6 +152,12 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   }
 }
 
+/** A command is not begun again when the time of its handler is over, however often it lost. */
+function lateness({ timeoutMs }: ActionModel, { monotonicMs }: Outside): () => boolean {
+  const endMs = monotonicMs() + timeoutMs
+  return () => monotonicMs() >= endMs
+}
+
 /** All in one transaction. */
 function within(session: SessionSource): StoreReach {
   return { session, rows: session, isOpen: () => true }
@@ -198,139 +189,6 @@ function createOutgoing({ log }: ActionRouteOptions, externals: Externals): (out
         log(request).warn({ system }, 'an external system is called while a transaction is open: other writes may wait as long')
       },
     })
-}
-
-/** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
-function createInput(action: ActionModel): (request: FastifyRequest) => Record<string, unknown> {
-  const { path, query, body } = actionInput(action)
-  const validate = createValidator(() => shapeSchema(action.input))
-  const readersOf = (fields: readonly FieldModel[]) => new Map(fields.map(({ name, field }) => [name, valueReader(field, name)]))
-  const [inPath, inQuery] = [readersOf(path), readersOf(query)]
-  const names = query.map(({ name }) => name).join(', ') || 'none'
-  const bodyIsNeeded = body.some(({ field, optional }) => !optional && (field as { default?: unknown }).default === undefined)
-  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
-  return (request) => {
-    const given = body.length > 0 && (bodyIsNeeded || request.body !== undefined) ? requireBody(request) : {}
-    // Spread, not assigned: assigning a member called `__proto__` would put values where no check looks.
-    const input: Record<string, unknown> = { ...given }
-    const asked = request.query as Query
-    for (const name of Object.keys(asked)) {
-      const read = inQuery.get(name)
-      if (!read) throw invalid(name, `is not a parameter here; these are: ${names}`)
-      input[name] = read(single(asked, name)!)
-    }
-    for (const [name, text] of Object.entries(request.params as Record<string, string>)) {
-      const read = inPath.get(name)
-      if (read) input[name] = read(text)
-    }
-    validate(input)
-    for (const name of optional) input[name] ??= null
-    return input
-  }
-}
-
-/** The input of an older version, made into that of today, and held against what that may be. */
-function createOldInput(action: ActionModel, words: ActionWords): (request: FastifyRequest) => Record<string, unknown> {
-  const readOld = createInput(words.action)
-  const validate = createValidator(() => shapeSchema(action.input))
-  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
-  return (request) => {
-    const input = words.toInput(readOld(request))
-    validate(input)
-    for (const name of optional) input[name] ??= null
-    return input
-  }
-}
-
-async function createContext(
-  { model, action, outside, newId, db, log, outbox }: ActionRouteOptions,
-  request: FastifyRequest,
-  input: Record<string, unknown>,
-  reach: StoreReach,
-  watch: Watch,
-  pending: Pending[],
-  answer: { status: number; headers: Record<string, string> },
-): Promise<{ context: HandlerContext; abort: AbortController; release: () => void }> {
-  const { access } = request.state
-  const trace = writeTraceparent(request.state.trace)
-  const now = new Date(outside.now()).toISOString()
-  const { abort, release } = action.cacheMs === null ? whileThere(request) : forEverybody()
-  const row = action.on === null ? {} : { [action.on]: await loadRow(model, action, access, request, reach.rows) }
-  const actor = await loadActor(model, action, access, reach.rows)
-  const context: HandlerContext = {
-    ...row,
-    input,
-    actor,
-    caller: access.caller,
-    db: db(access, reach.session, watch),
-    emit: (name, payload, when) => {
-      if (!action.emits.includes(name)) throw new Error(`\`${action.name}\` does not declare that it emits \`${name}\``)
-      pending.push(outbox.event(name, payload, when, trace))
-    },
-    start: (name, given, when) => {
-      if (!action.starts.includes(name)) throw new Error(`\`${action.name}\` does not declare that it starts \`${name}\``)
-      const begun = outbox.start(name, given, when, trace)
-      pending.push(begun)
-      return begun.message.id
-    },
-    signal: abort.signal,
-    log: log(request),
-    now,
-    newId,
-    headers: request.headers,
-    reply: {
-      status: (code) => {
-        answer.status = code
-      },
-      header: (name, value) => {
-        answer.headers[name.toLowerCase()] = value
-      },
-    },
-  }
-  if (action.cacheMs !== null) refuseHeaders(context, action)
-  return { context, abort, release }
-}
-
-async function loadRow(
-  model: Model,
-  action: ActionModel,
-  access: Access,
-  request: FastifyRequest,
-  session: SessionSource,
-): Promise<unknown> {
-  const entity = model.entities.find(({ name }) => name === action.on) as EntityModel
-  const shape = { entity: entity.name, selection: everything }
-  const id = idOf(request, entity)
-  const open = await session()
-  const found = await open.one(shape, access, id)
-  if (found === null) throw missing(entity)
-  const allowed = await open.one({ ...shape, allow: action.allow }, access, id)
-  if (allowed === null) throw problem('forbidden', `you may not call ${action.name} on this ${entity.name}`)
-  return parseJson(found.text)
-}
-
-/** The row of who calls, without its secrets. */
-async function loadActor(
-  model: Model,
-  action: ActionModel,
-  access: Access,
-  session: SessionSource,
-): Promise<Record<string, unknown> | null> {
-  const entity = model.entities.find(({ name }) => name === model.actor)
-  const { actor } = access.caller
-  if (!entity || actor === null) return null
-  const found = await (await session()).one({ entity: entity.name, selection: everything }, systemAccess, actor)
-  if (found === null) {
-    if (mayBeAnyone(action)) return null
-    throw problem('actor_unknown', `no ${entity.name} has the id that the token names; create it first`)
-  }
-  const row = parseJson<Record<string, unknown>>(found.text)
-  for (const { name, secret } of entity.fields) if (secret) delete row[name]
-  return row
-}
-
-function mayBeAnyone({ allow }: ActionModel): boolean {
-  return allow.is === 'anyone' || (allow.is === 'any' && allow.of.some(({ is }) => is === 'anyone'))
 }
 
 /** Knows which calls of `db` have not ended: one that nobody waits for could fail unheard, or come too late. */

@@ -27,3 +27,15 @@ test('reads of an entity that is not kept are those of the store itself, so that
   assert.notEqual(cached.prepareOne({ ...shape, entity: 'kept' }, anonymous), one)
   assert.notEqual(cached.preparePage({ ...shape, entity: 'kept' }, anonymous), page)
 })
+
+test('an answer that is told once more makes void what its write may have changed when nobody could tell', async () => {
+  const forgotten: string[] = []
+  const cache = { forget: async (tags: readonly string[]) => void forgotten.push(...tags) } as unknown as Cache
+  const session = { recall: async (key: string) => (key === 'known' ? { status: 200 } : null) }
+  const store = { write: (job: (session: unknown) => Promise<unknown>) => job(session) } as unknown as Store
+  const cached = createCachedStore({ store, cache, model, keyOf: createKeyWriter(model) })
+  await cached.write(({ recall }) => recall('unknown'))
+  assert.deepEqual(forgotten, [])
+  await cached.write(({ recall }) => recall('known'))
+  assert.deepEqual(forgotten, ['plain', 'kept'])
+})

@@ -42,6 +42,7 @@ export function createCachedStore(options: CachedStoreOptions): Store {
     reader: store.reader,
     work: store.work,
     isShared: store.isShared,
+    isSerial: store.isSerial,
     problem: () => store.problem(),
     close: () => store.close(),
     prepareOne: (shape, access) => {
@@ -163,6 +164,12 @@ function createNotes(model: Model): (session: Session, changed: Set<string>) => 
     delete: (entity, ...given) => {
       for (const name of byDelete.get(entity) ?? [entity]) changed.add(name)
       return session.delete(entity, ...given)
+    },
+    recall: async (key) => {
+      const found = await session.recall(key)
+      // What was written under this key may have become true after its process could tell the cache, or without it.
+      if (found !== null) for (const { name } of model.entities) changed.add(name)
+      return found
     },
   })
 }

@@ -109,6 +109,7 @@ function figuresOf(clients: ReadonlyMap<string, ExternalClient>, counts: Readonl
     {
       name: 'lintel_external_breaker',
       help: '1 for the state that the breaker of an external system is in',
+      together: 'max',
       labels: ['system', 'state'],
       read: () =>
         [...clients].flatMap(([system, client]) => {

@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Snapshot } from './figures-of-all.ts'
 
 /** What `/metrics` tells, in Prometheus's text format; names follow OpenTelemetry's HTTP conventions. */
 export interface Metrics {
   observe(method: string, route: string, status: number, seconds: number): void
   readonly contentType: string
   text(): Promise<string>
+  /** As data, to be added to that of other processes. */
+  snapshot(): Promise<Snapshot>
 }
 
 export interface Sample {
@@ -18,6 +21,8 @@ export interface Figure {
   readonly help: string
   /** A gauge unless said. */
   readonly kind?: 'counter'
+  /** What becomes of those of several processes: their sum, unless said. */
+  readonly together?: 'sum' | 'min' | 'max'
   readonly labels?: readonly string[]
   read(): number | readonly Sample[]
 }
@@ -35,7 +40,7 @@ export function createMetrics(figures: readonly Figure[]): Metrics {
     buckets,
     registers: [registry],
   })
-  new Counter({ name: 'lintel_up', help: 'Always 1: the server answers', registers: [registry] }).inc()
+  new Counter({ name: 'lintel_up', help: 'Always 1: the server answers', registers: [registry], aggregator: 'max' }).inc()
   for (const figure of figures) addFigure(registry, figure)
   // Looking a child up by its labels hashes them; a route has few of them, so each is kept.
   const children = new Map<string, Map<number, ReturnType<typeof duration.labels>>>()
@@ -56,15 +61,16 @@ export function createMetrics(figures: readonly Figure[]): Metrics {
     },
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    snapshot: async () => (await registry.getMetricsAsJSON()) as Snapshot,
   }
 }
 
-function addFigure(registry: Registry, { name, help, kind, labels = [], read }: Figure): void {
+function addFigure(registry: Registry, { name, help, kind, labels = [], together = 'sum', read }: Figure): void {
   const samples = () => {
     const given = read()
     return typeof given === 'number' ? [{ labels: {}, value: given }] : given
   }
-  const options = { name, help, labelNames: [...labels], registers: [registry] }
+  const options = { name, help, labelNames: [...labels], registers: [registry], aggregator: together }
   if (kind === 'counter') {
     new Counter({
       ...options,

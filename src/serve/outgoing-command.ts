@@ -2,7 +2,7 @@ import { ConflictError, type Found, type Session, type Store, UnavailableError }
 import type { SessionSource } from './handler-db.ts'
 import type { Answer, Replay, ReplayKey } from './replay.ts'
 import { createTransaction } from './transaction.ts'
-import { type Pending, store as storePending } from './work/outbox.ts'
+import { type Pending, storePending } from './work/outbox.ts'
 
 /** How the handler of an action reaches the store. */
 export interface StoreReach {
@@ -19,6 +19,8 @@ export interface OutgoingCommand {
   readonly key: ReplayKey | undefined
   /** Runs of a handler whose transaction loses against others. */
   readonly mostAttempts: number
+  /** No run begins when it is over, which is the time of the first. */
+  readonly isLate: () => boolean
   /** Something was stored that has consumers. */
   readonly wake: () => void
   perform(reach: StoreReach, pending: Pending[]): Promise<Answer>
@@ -30,14 +32,15 @@ export interface OutgoingCommand {
  * one has changed meanwhile, or a request with the same idempotency key was faster, nothing of it holds.
  */
 export function performOutgoing(command: OutgoingCommand): Promise<Answer> {
-  const { store, replay, key, mostAttempts } = command
+  const { store, replay, key, mostAttempts, isLate } = command
   const perform = async () => {
     const known = key && (await store.write((session) => replay.known(session, key), 'single'))
     if (known) return known
     for (let attempt = 1; ; attempt++) {
       const outcome = await performOnce(command, attempt)
       if (!(outcome instanceof ConflictError)) return outcome
-      if (attempt === mostAttempts) throw new UnavailableError('too many change the same at once', { cause: outcome })
+      if (attempt === mostAttempts || isLate())
+        throw new UnavailableError('too many change the same at once, or the store cannot be reached', { cause: outcome })
     }
   }
   return key === undefined ? perform() : replay.exclusively(key, perform)

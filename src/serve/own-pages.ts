@@ -3,20 +3,22 @@ import type { JsonObject } from '../kit/json.ts'
 import type { Model, VersionModel } from '../model/model.ts'
 import type { Store } from '../ports/store.ts'
 import { addDocsPage } from './docs-page.ts'
-import type { Metrics } from './observe.ts'
 import { problem, problemDocument } from './problems.ts'
 import type { RouteKind } from './request-state.ts'
 
 export interface OwnPagesOptions {
   readonly model: Model
   readonly store: Store
-  readonly metrics: Metrics
+  /** Of all processes that serve the same. */
+  readonly figures: () => Promise<string>
+  readonly contentType: string
   readonly document: () => JsonObject
   readonly versionDocument: (version: VersionModel) => JsonObject
 }
 
 /** What every served backend says of itself: its document, its health, its figures. */
-export function addOwnPages(app: FastifyInstance, { model, store, metrics, document, versionDocument }: OwnPagesOptions): void {
+export function addOwnPages(app: FastifyInstance, options: OwnPagesOptions): void {
+  const { model, store, figures, contentType, document, versionDocument } = options
   const config = { lintel: { kind: 'page', errors: null, action: null } as RouteKind }
   let closing = false
   app.addHook('preClose', (done) => {
@@ -44,8 +46,6 @@ export function addOwnPages(app: FastifyInstance, { model, store, metrics, docum
     const text = JSON.stringify(problemDocument(refusal, '/readyz', request.state.trace.traceId))
     reply.code(refusal.status).headers(refusal.headers).header('content-type', 'application/problem+json').send(text)
   })
-  app.get('/metrics', { config }, async (_request, reply) =>
-    reply.header('content-type', metrics.contentType).send(await metrics.text()),
-  )
+  app.get('/metrics', { config }, async (_request, reply) => reply.header('content-type', contentType).send(await figures()))
   addDocsPage(app, model.name, config)
 }

@@ -9,11 +9,20 @@ export interface Allowance {
   readonly resetS: number
 }
 
-export interface RateLimiter {
+/** What `RateLimit` and `RateLimit-Policy` say of a quota. */
+export interface Policy {
   /** As a structured field: a quoted string. */
   readonly name: string
   readonly policy: string
+}
+
+export interface RateLimiter extends Policy {
   take(key: string): Allowance
+}
+
+/** A limiter that may have to ask elsewhere. */
+export interface Quota extends Policy {
+  take(key: string, done: (allowance: Allowance) => void): void
 }
 
 interface Window {
@@ -22,20 +31,17 @@ interface Window {
 }
 
 /** Keys remembered at once; forgetting one early only gives it a fresh window. */
-const rememberedKeys = 100_000
+export const rememberedKeys = 100_000
 
 /**
  * Counts requests of a key in windows that begin with its first one: never more than the quota within a window, on a
  * clock that does not step.
  */
-export function createRateLimiter(name: string, { count, windowMs }: RateModel, monotonicMs: () => number): RateLimiter {
+export function createRateLimiter(name: string, rate: RateModel, monotonicMs: () => number): RateLimiter {
   const windows = new Lru<string, Window>(rememberedKeys)
-  const quota = Math.max(1, Math.floor(count))
-  // `0.5/s` is one in two seconds: a window in which nothing at all is allowed would be one for ever.
-  const spanMs = (windowMs * quota) / count
+  const { quota, spanMs, ...policy } = policyOf(name, rate)
   return {
-    name: `"${name}"`,
-    policy: `"${name}";q=${quota};w=${Math.ceil(spanMs / 1000)}`,
+    ...policy,
     take: (key) => {
       const now = monotonicMs()
       let window = windows.get(key)
@@ -48,4 +54,14 @@ export function createRateLimiter(name: string, { count, windowMs }: RateModel, 
       return { allowed, remaining: quota - window.used, resetS: Math.ceil((window.endsMs - now) / 1000) }
     },
   }
+}
+
+export function policyOf(
+  name: string,
+  { count, windowMs }: RateModel,
+): Policy & { readonly quota: number; readonly spanMs: number } {
+  const quota = Math.max(1, Math.floor(count))
+  // `0.5/s` is one in two seconds: a window in which nothing at all is allowed would be one for ever.
+  const spanMs = (windowMs * quota) / count
+  return { name: `"${name}"`, policy: `"${name}";q=${quota};w=${Math.ceil(spanMs / 1000)}`, quota, spanMs }
 }

@@ -1,11 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { kebab } from '../kit/text.ts'
-import type { Model } from '../model/model.ts'
+import type { Model, RateModel } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
+import type { Siblings } from '../ports/siblings.ts'
 import { anonymous, type Callers } from './callers.ts'
 import type { Metrics } from './observe.ts'
 import { problem } from './problems.ts'
-import { createRateLimiter } from './rate-limiter.ts'
+import { createSharedLimiters } from './quota-parts.ts'
+import { createRateLimiter, type Quota } from './rate-limiter.ts'
 import { continueTrace, createRandomHex, type Trace, writeTraceparent } from './trace.ts'
 
 /** A finished request, for a tracing backend. */
@@ -24,6 +26,8 @@ export interface RequestHookOptions {
   readonly model: Model
   readonly callers: Callers
   readonly metrics: Metrics
+  /** With whom quotas are shared. */
+  readonly siblings: Siblings | undefined
   readonly outside: Outside
   readonly logger: FastifyBaseLogger
   readonly onSpan: ((span: RequestSpan) => void) | undefined
@@ -67,10 +71,10 @@ export function addRequestHooks(app: FastifyInstance, options: RequestHookOption
     const known = callers.known(request.headers.authorization)
     if (known) {
       request.state.access = known
-      return done(limited(request, reply) ?? ended)
+      return limited(request, reply, (refusal) => done(refusal ?? ended))
     }
     // Tokens that fail are counted too, against the address they come from.
-    identify(request, (error) => done(limited(request, reply) ?? ended ?? error))
+    identify(request, (error) => limited(request, reply, (refusal) => done(refusal ?? ended ?? error)))
   })
   app.addHook('onResponse', (request, reply, done) => {
     report(request, reply, options)
@@ -79,23 +83,30 @@ export function addRequestHooks(app: FastifyInstance, options: RequestHookOption
   return { begin }
 }
 
+type Limited = (request: FastifyRequest, reply: FastifyReply, done: (refusal?: Error) => void) => void
+
 /** Counts a request against its caller's quota, or against that of its action, where it has one. */
-function createQuotas({
-  model,
-  outside,
-}: RequestHookOptions): (request: FastifyRequest, reply: FastifyReply) => Error | undefined {
-  const common = createRateLimiter('default', model.limit, outside.monotonicMs)
+function createQuotas({ model, outside, siblings }: RequestHookOptions): Limited {
+  const limiterOf = siblings ? createSharedLimiters(siblings, outside.monotonicMs) : ownQuotas(outside.monotonicMs)
+  const common = limiterOf('default', model.limit)
   const own = new Map(
-    model.actions.flatMap(({ name, limit }) =>
-      limit === null ? [] : [[name, createRateLimiter(kebab(name), limit, outside.monotonicMs)] as const],
-    ),
+    model.actions.flatMap(({ name, limit }) => (limit === null ? [] : [[name, limiterOf(kebab(name), limit)] as const])),
   )
-  return (request, reply) => {
+  return (request, reply, done) => {
     const limiter = own.get(request.routeOptions.config.lintel?.action ?? '') ?? common
-    const { allowed, remaining, resetS } = limiter.take(request.state.access.caller.actor ?? request.ip)
-    reply.header('ratelimit-policy', limiter.policy).header('ratelimit', `${limiter.name};r=${remaining};t=${resetS}`)
-    if (allowed) return undefined
-    return problem('limited', `at most ${limiter.policy} requests`, { headers: { 'retry-after': String(resetS) } })
+    limiter.take(request.state.access.caller.actor ?? request.ip, ({ allowed, remaining, resetS }) => {
+      reply.header('ratelimit-policy', limiter.policy).header('ratelimit', `${limiter.name};r=${remaining};t=${resetS}`)
+      if (allowed) return done()
+      done(problem('limited', `at most ${limiter.policy} requests`, { headers: { 'retry-after': String(resetS) } }))
+    })
+  }
+}
+
+/** Of this process alone: each answers within the call. */
+function ownQuotas(monotonicMs: () => number): (name: string, rate: RateModel) => Quota {
+  return (name, rate) => {
+    const limiter = createRateLimiter(name, rate, monotonicMs)
+    return { ...limiter, take: (key, done) => done(limiter.take(key)) }
   }
 }
 

@@ -7,6 +7,7 @@ import type { Bus } from '../ports/bus.ts'
 import type { Cache } from '../ports/cache.ts'
 import type { ExternalClient, WebhookSender } from '../ports/external.ts'
 import type { Outside } from '../ports/outside.ts'
+import type { Siblings } from '../ports/siblings.ts'
 import type { Store } from '../ports/store.ts'
 import { writeOpenApi, writeVersionOpenApi } from '../writers/openapi/index.ts'
 import type { AppCode } from './app-code.ts'
@@ -18,12 +19,14 @@ import { createCallers, systemAccess } from './callers.ts'
 import { addDrain } from './drain.ts'
 import { addErrorAnswers, createFail } from './errors.ts'
 import { createExternals } from './externals.ts'
+import { figureNames } from './figures-of-all.ts'
 import { createHandlerDb, type HandlerDb } from './handler-db.ts'
 import { addMethodRefusals } from './method-refusals.ts'
 import { createMetrics } from './observe.ts'
 import { addOperationRoutes, type OperationRouteOptions } from './operation-routes.ts'
 import { addOwnPages } from './own-pages.ts'
 import { problem } from './problems.ts'
+import { readFigures } from './read-figures.ts'
 import { createReplay } from './replay.ts'
 import { addRequestHooks, type RequestSpan } from './request-hooks.ts'
 import { createTransport, defaultTransportLimits, type TransportLimits } from './transport.ts'
@@ -51,6 +54,8 @@ export interface ServerOptions {
   /** Null where nobody can sign in, or the app reads tokens itself. */
   readonly verifier: TokenVerifier | null
   readonly outside: Outside
+  /** Processes that serve the same beside this one. */
+  readonly siblings?: Siblings
   readonly logger: FastifyBaseLogger
   readonly limits?: Partial<TransportLimits> & { readonly maxBodyBytes?: number; readonly maxLoopDelayMs?: number }
   /** Proxies whose `X-Forwarded-For` is believed. None by default. */
@@ -66,11 +71,16 @@ const defaultMaxLoopDelayMs = 1_000
 /** How long work beside the requests may take to finish when the server stops; what does not is done after the next start. */
 const workGraceMs = 5_000
 
+/** A row is gone that stood for somebody, which other processes have to look up anew. */
+const actorsForgotten = 'actors.forget'
+
 /** The backend of a blueprint as a Fastify instance, ready to listen; routes of the app's own are plain Fastify. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { code, model, bus, outside, logger, cache = null, limits = {} } = options
+  const { code, model, bus, outside, logger, siblings, cache = null, limits = {} } = options
   const keeping = cache === null ? null : { cache, keyOf: createKeyWriter(model) }
   const store = keeping === null ? options.store : createCachedStore({ ...keeping, store: options.store, model })
+  // Who served before may have died with writes that a shared cache never heard of.
+  await cache?.forget(model.entities.map(({ name }) => name))
   const transport = { ...defaultTransportLimits, ...limits }
   const app: FastifyInstance = Fastify<Server>({
     loggerInstance: logger,
@@ -96,7 +106,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const unrouted = createUnrouted(model)
   const newId = createIds(outside.now, outside.randomBytes)
-  const db = createHandlerDb(model, newId, () => callers.forget())
+  const actorGone = () => {
+    callers.forget()
+    siblings?.tell(actorsForgotten).catch(() => {})
+  }
+  siblings?.on(actorsForgotten, () => callers.forget())
+  const db = createHandlerDb(model, newId, actorGone)
   const systemDb = db(systemAccess, () => Promise.resolve(writingSession(store)))
   const callers = createCallers({
     model,
@@ -123,10 +138,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     external: (trace, signal) => externals?.for({ signal, ...(trace === null ? {} : { trace }) }) ?? {},
   })
   const metrics = createMetrics([
-    { name: 'lintel_store_well', help: '1 while the store takes writes', read: () => (store.problem() === null ? 1 : 0) },
+    {
+      name: 'lintel_store_well',
+      help: '1 while the store takes writes',
+      together: 'min',
+      read: () => (store.problem() === null ? 1 : 0),
+    },
+    ...(options.store.figures === undefined ? [] : readFigures(options.store.figures)),
     ...(externals?.figures ?? []),
+    ...work.figures,
     ...(cache === null ? [] : cacheFigures(cache)),
   ])
+  siblings?.on(figureNames.own, () => metrics.snapshot())
   const fail = createFail(logger, code.more.errors ?? {})
 
   const routes: { url: string; method: string }[] = []
@@ -134,7 +157,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     for (const each of [method].flat()) routes.push({ url, method: each })
   })
   app.decorateRequest('state', null as never)
-  const hooks = addRequestHooks(app, { model, callers, metrics, outside, logger, onSpan: options.onSpan })
+  const hooks = addRequestHooks(app, { model, callers, metrics, siblings, outside, logger, onSpan: options.onSpan })
   addErrorAnswers(app, fail, unrouted)
   addBodyParsers(app)
   const maxLoopDelayMs = limits.maxLoopDelayMs ?? defaultMaxLoopDelayMs
@@ -163,7 +186,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     keeping,
     logger,
     fail,
-    actorGone: callers.forget,
+    actorGone,
   }
   addOperationRoutes(app, operations)
   const announced = addVersionRoutes(app, operations)
@@ -172,7 +195,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addOwnPages(app, {
     model,
     store,
-    metrics,
+    contentType: metrics.contentType,
+    figures: () => (siblings ? siblings.ask<string>(figureNames.all) : metrics.text()),
     document: () => writeOpenApi(model),
     versionDocument: (version) => writeVersionOpenApi(model, version),
   })

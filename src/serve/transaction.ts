@@ -1,5 +1,4 @@
 import type { Session, Store } from '../ports/store.ts'
-import type { WorkSession } from '../ports/work.ts'
 
 /**
  * One transaction that begins when a handler first touches the store, so that what it does before (a hash, a call)
@@ -82,9 +81,11 @@ export function whileOpen(session: Session, isOver: () => boolean): Session {
     delete: guard(session.delete),
     recall: guard(session.recall),
     remember: guard(session.remember),
-    get work() {
-      const guarded = Object.entries(session.work).map(([name, call]) => [name, guard(call as () => Promise<unknown>)])
-      return Object.fromEntries(guarded) as WorkSession
+    work: {
+      ...session.work,
+      enqueue: guard(session.work.enqueue),
+      settle: guard(session.work.settle),
+      saveSaga: guard(session.work.saveSaga),
     },
   }
 }

@@ -27,6 +27,7 @@ export function cacheFigures(cache: Cache): Figure[] {
     {
       name: 'lintel_cache_well',
       help: '1 while the cache can be used; without it answers are loaded',
+      together: 'min',
       read: () => (cache.problem() === null ? 1 : 0),
     },
     {
@@ -45,7 +46,7 @@ export function cacheFigures(cache: Cache): Figure[] {
     counter('lintel_cache_loads_total', 'Answers that were loaded for the cache', () => cache.stats().loads),
     counter('lintel_cache_shared_total', 'Misses that shared the load of another', () => cache.stats().shared),
     counter('lintel_cache_errors_total', 'Operations of the cache that failed or took too long', () => cache.stats().errors),
-    { name: 'lintel_cache_entries', help: 'Answers that this process keeps', read: () => cache.stats().entries },
-    { name: 'lintel_cache_bytes', help: 'Size of the answers that this process keeps', read: () => cache.stats().bytes },
+    { name: 'lintel_cache_entries', help: 'Answers that are kept in memory', read: () => cache.stats().entries },
+    { name: 'lintel_cache_bytes', help: 'Size of the answers that are kept in memory', read: () => cache.stats().bytes },
   ]
 }

@@ -88,7 +88,7 @@ export async function startBackend({
  * One request. A body that is no string goes as JSON, a patch as a merge patch.
  * @returns {Promise<{ status: number, headers: Record<string, string>, text: string, body: any }>} `body` is the parsed JSON, or null
  */
-function send(agent, url, method, path, { token, body, headers = {} }) {
+export function send(agent, url, method, path, { token, body, headers = {} }) {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
   return new Promise((resolve, reject) => {

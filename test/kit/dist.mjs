@@ -18,22 +18,22 @@ export const load = (path, from = dist) => import(pathToFileURL(join(from, path)
 
 /**
  * A copy of the build with one fault planted in it, to show that a test would notice.
- * @param {{ file: string, find: string, replace: string }} fault `find` must stand in the file exactly once
+ * @param {{ file: string, find: string, replace: string, more?: readonly { find: string, replace: string }[] }} fault
+ *   each `find` must stand in the file exactly once; `more` is what else of the file is changed for it
  * @returns {{ dist: string, remove(): void }}
  */
-export function plantFault({ file, find, replace }) {
+export function plantFault({ file, find, replace, more = [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-fault-'))
   cpSync(dist, join(folder, 'dist'), { recursive: true, filter: (path) => !/\.(d\.ts|map)$|\.test\.js$/.test(path) })
   cpSync(join(root, 'package.json'), join(folder, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   const path = join(folder, 'dist', file)
-  const code = readFileSync(path, 'utf8')
-  const times = code.split(find).length - 1
-  if (times !== 1) throw new Error(`the place for the fault stands ${times} times in ${file}: ${find}`)
-  writeFileSync(
-    path,
-    code.replace(find, () => replace),
-  )
+  const plant = (/** @type {string} */ code, /** @type {{ find: string, replace: string }} */ edit) => {
+    const times = code.split(edit.find).length - 1
+    if (times !== 1) throw new Error(`the place for the fault stands ${times} times in ${file}: ${edit.find}`)
+    return code.replace(edit.find, () => edit.replace)
+  }
+  writeFileSync(path, [{ find, replace }, ...more].reduce(plant, readFileSync(path, 'utf8')))
   return { dist: join(folder, 'dist'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 

@@ -1,5 +1,17 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from './dist.mjs'
@@ -28,6 +40,71 @@ export async function startPostgres(settings = {}, { binaries = process.env.LINT
   return { ...server, folder: home, remove }
 }
 
+/**
+ * Starts a real streaming replica of a server that `startPostgres` or `startTestServer` has started.
+ * @param {{ url: string, folder: string }} primary `folder` holds the data of the server in `data`
+ * @param {Record<string, string>} [settings]
+ */
+export async function startReplica(primary, settings = {}) {
+  const { startEmbeddedPostgres } = await load('adapters/embedded-postgres/embedded-postgres.js')
+  const binaries = process.env.LINTEL_POSTGRES
+  const home = mkdtempSync(join(tmpdir(), 'lintel-replica-'))
+  chmodSync(home, 0o755)
+  const folder = join(home, 'server')
+  await copyForStandby(primary, folder)
+  const options = { folder, randomBytes, ...(binaries ? { binaries } : {}) }
+  let server = await startEmbeddedPostgres({ ...options, settings })
+  const { url, port } = server
+  const order = (sql) => query(url, sql)
+  return {
+    url,
+    port,
+    /** Its URL of a database of the primary. @param {string} of */
+    urlOf: (of) => Object.assign(new URL(of), { port: String(port) }).href,
+    query: order,
+    /** Replays nothing more until `resume`. */
+    pause: () => order('SELECT pg_wal_replay_pause()'),
+    resume: () => order('SELECT pg_wal_replay_resume()'),
+    /** Follows no longer, and takes writes. */
+    promote: () => order('SELECT pg_promote()'),
+    kill: () => server.kill(),
+    restart: async (more = {}) => {
+      await server.kill()
+      server = await startEmbeddedPostgres({ ...options, port, settings: { ...settings, ...more } })
+    },
+    remove: async () => {
+      await server.stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A base backup by hand, since not every set of binaries has a program for it. */
+async function copyForStandby({ url, folder: from }, to) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query("SELECT pg_backup_start('replica', true)")
+    spawnSync('mkdir', ['-p', to])
+    // Files may go while they are copied; the log that is replayed knows of it.
+    spawnSync('cp', ['-a', `${from}/.`, to])
+    const { rows } = await client.query('SELECT labelfile FROM pg_backup_stop(false)')
+    const data = join(to, 'data')
+    writeFileSync(join(data, 'backup_label'), rows[0].labelfile)
+    writeFileSync(join(data, 'standby.signal'), '')
+    const { hostname, port, username, password } = new URL(url)
+    const source = `host=${hostname} port=${port} user=${username} password=${password}`
+    appendFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${source}'\nhot_standby = on\n`)
+    const { uid, gid } = statSync(data)
+    for (const name of ['backup_label', 'standby.signal', 'postgresql.auto.conf']) chownSync(join(data, name), uid, gid)
+    rmSync(join(data, 'postmaster.pid'), { force: true })
+    rmSync(join(data, 'postmaster.opts'), { force: true })
+  } finally {
+    await client.end()
+  }
+}
+
 /** Runs one statement. @param {string} url @param {string} sql @param {unknown[]} [values] @returns {Promise<any[]>} rows */
 export async function query(url, sql, values = []) {
   const { default: pg } = await import('pg')
@@ -49,7 +126,7 @@ export async function newDatabase(url) {
 
 /**
  * What `createBackend` is told of a database: nothing, or with `--engine postgres` a database of the server that the test
- * run has started. One that belongs to a folder is found again by it.
+ * run has started, through a pooler with `--pooler`. One that belongs to a folder is found again by it.
  * @param {string} folder
  */
 export async function testDatabase(folder) {
@@ -58,5 +135,8 @@ export async function testDatabase(folder) {
   const known = join(folder, 'database-url')
   mkdirSync(folder, { recursive: true })
   if (!existsSync(known)) writeFileSync(known, await newDatabase(server))
-  return { database: { url: readFileSync(known, 'utf8'), connections: 8 } }
+  const url = readFileSync(known, 'utf8')
+  const pooler = process.env.LINTEL_TEST_POOLER
+  if (!pooler) return { database: { url, connections: 8 } }
+  return { database: { url: Object.assign(new URL(url), { port: new URL(pooler).port }).href, connections: 8, pooled: true } }
 }

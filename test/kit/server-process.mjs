@@ -30,7 +30,7 @@ function isProgram(path) {
 /** What a test that is skipped says; false when the server is there. @param {string[]} names @returns {string | false} */
 export function whyNoServer(names) {
   if (findServer(names) !== null) return false
-  return `there is no ${names.join(' or ')}: run scripts/install-servers.sh, or apt-get install nats-server redis-server`
+  return `there is no ${names.join(' or ')}: run scripts/install-servers.sh, or apt-get install nats-server redis-server pgbouncer`
 }
 
 /**

@@ -90,8 +90,8 @@ function accept(client, target, weather, connections) {
   let server = null
   const connection = {
     reset: () => {
-      client.resetAndDestroy()
-      server?.resetAndDestroy()
+      endByForce(client)
+      if (server) endByForce(server)
       connections.delete(connection)
     },
   }
@@ -102,7 +102,7 @@ function accept(client, target, weather, connections) {
     one.on('close', async (hadError) => {
       const toldTo = await other
       await weather.passable()
-      if (hadError) toldTo.resetAndDestroy()
+      if (hadError) endByForce(toldTo)
       if (client.destroyed && server.destroyed) connections.delete(connection)
     })
   }
@@ -115,6 +115,12 @@ function accept(client, target, weather, connections) {
   })
   follow(client, reached)
   forward(client, reached, weather)
+}
+
+/** One that is just being ended cannot be reset: Node 20 loses its handle then, and does not end itself. */
+function endByForce(socket) {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /**

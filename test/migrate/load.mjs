@@ -26,7 +26,14 @@ export function createLoad({ chance, fail }) {
     return answer
   }
 
-  const work = async ({ url, collection, templates, filter }, state) => {
+  /** What was filled once is one of the values that were there to fill it with. */
+  const note = (id, becomes, once) => {
+    const before = rows.get(id)
+    const filled = once.flatMap((name) => (name in becomes ? [[name, [...(before?.[name] ?? []), becomes[name]]]] : []))
+    rows.set(id, { ...before, ...becomes, ...Object.fromEntries(filled) })
+  }
+
+  const work = async ({ url, collection, templates, filter, once }, state) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const own = []
     /** What is sent, and what it is in the end. */
@@ -44,13 +51,13 @@ export function createLoad({ chance, fail }) {
         if (status === 201) {
           const { id } = JSON.parse(text)
           own.push(id)
-          rows.set(id, becomes)
+          note(id, becomes, once)
         }
       } else if (what < 6) {
         const id = own[chance(own.length)]
         const { values, becomes } = made()
         const { status } = await ask(agent, url, 'PATCH', `/v1/${collection}/${id}`, values)
-        if (status === 200) rows.set(id, { ...rows.get(id), ...becomes })
+        if (status === 200) note(id, becomes, once)
       } else if (what < 7) {
         const [id] = own.splice(chance(own.length), 1)
         const { status } = await ask(agent, url, 'DELETE', `/v1/${collection}/${id}`)

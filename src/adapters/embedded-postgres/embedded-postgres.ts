@@ -118,7 +118,7 @@ function whenReady(child: ChildProcess, onLog: (line: string) => void): Promise<
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       for (const line of text.split('\n')) if (line !== '') onLog(line)
       if (said.length < 10_000) said += text
-      if (/ready to accept connections/.test(text)) resolve()
+      if (/ready to accept (read-only )?connections/.test(text)) resolve()
     })
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the server ended with code ${code}: ${said.trim().slice(-1_000)}`)))

@@ -3,19 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { type ExternalClient, ExternalError, type ExternalErrorKind, type ExternalSystem } from '../../ports/external.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { createExternalClient } from './external-client.ts'
-import {
-  createClock,
-  rawAnswer,
-  real,
-  serve,
-  serveRaw,
-  system,
-  type Upstream,
-  until,
-  withoutJitter,
-} from './http-calls.test-kit.ts'
+import { createClock, rawAnswer, serve, serveRaw, system, type Upstream, until, withoutJitter } from './http-calls.test-kit.ts'
 
 const secret = 'hunter2'
 const get = { method: 'GET', path: '/x' } as const
@@ -188,7 +179,7 @@ test('a system whose url or headers cannot be used is refused when it is made, a
     { headers: { host: secret } },
   ]) {
     assert.throws(
-      () => createExternalClient({ ...system('https://x.example'), ...more }, { outside: real }),
+      () => createExternalClient({ ...system('https://x.example'), ...more }, { outside: realOutside }),
       (error: Error) => error instanceof TypeError && /`payments`/.test(error.message) && !error.message.includes(secret),
     )
   }
@@ -399,7 +390,7 @@ describe('a client that closes', () => {
     const upstream = await serve(t, (_, answer) => {
       finish = () => answer.end('done')
     })
-    const client = createExternalClient(system(upstream.url), { outside: real })
+    const client = createExternalClient(system(upstream.url), { outside: realOutside })
     const call = client.call(get)
     await until(() => finish !== undefined)
     assert.equal(client.state().inFlight, 1)

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import type { HostAddress } from '../../ports/external.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import { ExchangeError, exchange } from './exchange.ts'
 import { checkPeer, createConnectGuard, type GuardOptions } from './guarded-connect.ts'
-import { real, serve, serveRaw, type Upstream, until } from './http-calls.test-kit.ts'
+import { serve, serveRaw, type Upstream, until } from './http-calls.test-kit.ts'
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts'
 
 describe('an address', () => {
@@ -189,7 +190,7 @@ describe('a connection', () => {
   const ask = (url: string, options: GuardOptions) => {
     const { connect } = createConnectGuard(options)
     const asked = { url: new URL(url), method: 'POST', headers: {}, body: 'x', limitMs: 10_000, connect }
-    return exchange(asked, async (answer) => answer.resume() && answer.statusCode, real)
+    return exchange(asked, async (answer) => answer.resume() && answer.statusCode, realOutside)
   }
   const forbidden = (error: unknown) => {
     assert.ok(error instanceof ExchangeError, String(error))
@@ -315,7 +316,7 @@ describe('a connection', () => {
       connect,
     }
     await assert.rejects(
-      exchange(asked, async () => {}, real),
+      exchange(asked, async () => {}, realOutside),
       (error: unknown) => error instanceof ExchangeError && error.fault === 'timeout',
     )
   })

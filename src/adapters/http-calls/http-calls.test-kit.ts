@@ -1,22 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { performance } from 'node:perf_hooks'
 import type { TestContext } from 'node:test'
 import type { ExternalSystem } from '../../ports/external.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import type { Outside } from '../../ports/outside.ts'
 
-/** Real time; chance that is real, or always the least. */
-export const real: Outside = {
-  now: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  randomBytes: (length) => randomBytes(length),
-  after: (ms, call) => {
-    const timer = setTimeout(call, ms)
-    return () => clearTimeout(timer)
-  },
-}
-export const withoutJitter: Outside = { ...real, randomBytes: (length) => new Uint8Array(length) }
+/** Chance is always the least. */
+export const withoutJitter: Outside = { ...realOutside, randomBytes: (length) => new Uint8Array(length) }
 
 export interface Clock extends Outside {
   /** Lets time pass, and calls what is due in its order. */

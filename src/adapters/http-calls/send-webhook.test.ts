@@ -4,9 +4,10 @@ import type { Socket } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import { verifyWebhook } from '../../kit/webhook-signature.ts'
 import type { WebhookDelivery, WebhookOutcome, WebhookSender } from '../../ports/external.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { type ConnectGuard, createConnectGuard } from './guarded-connect.ts'
-import { createClock, real, serve, serveRaw, until } from './http-calls.test-kit.ts'
+import { createClock, serve, serveRaw, until } from './http-calls.test-kit.ts'
 import { createWebhookSender } from './send-webhook.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -20,7 +21,7 @@ const delivery = (url: string, more: Partial<WebhookDelivery> = {}): WebhookDeli
   ...more,
 })
 
-const senderOf = (outside: Outside = real): WebhookSender =>
+const senderOf = (outside: Outside = realOutside): WebhookSender =>
   createWebhookSender({ outside, guard: createConnectGuard({ allowLoopback: true }), timeoutMs: 10_000 })
 
 async function sendTo(t: TestContext, listener: RequestListener, more: Partial<WebhookDelivery> = {}): Promise<WebhookOutcome> {
@@ -178,7 +179,7 @@ describe('an endpoint that', () => {
 
   test('has a url that leads inside is refused for ever, and nothing is sent', async (t) => {
     const upstream = await serve(t, (_, answer) => answer.end())
-    const outcome = await createWebhookSender({ outside: real }).send(delivery(`http://127.0.0.1:${upstream.port}/`))
+    const outcome = await createWebhookSender({ outside: realOutside }).send(delivery(`http://127.0.0.1:${upstream.port}/`))
     assert.equal(undelivered(outcome).retry, false)
     const metadata = await senderOf().send(delivery('http://169.254.169.254/latest/meta-data/'))
     assert.deepEqual(undelivered(metadata).retry, false)
@@ -188,7 +189,9 @@ describe('an endpoint that', () => {
   test('has a name that resolves inside is refused for now, without a word about where', async (t) => {
     const upstream = await serve(t, (_, answer) => answer.end())
     const guard = createConnectGuard({ ports: [upstream.port], resolve: async () => [{ address: '127.0.0.1', family: 4 }] })
-    const outcome = await createWebhookSender({ outside: real, guard }).send(delivery(`http://hook.example:${upstream.port}/`))
+    const outcome = await createWebhookSender({ outside: realOutside, guard }).send(
+      delivery(`http://hook.example:${upstream.port}/`),
+    )
     assert.deepEqual(outcome, {
       delivered: false,
       retry: true,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { busContract } from '../../ports/bus.contract.ts'
 import type { Bus } from '../../ports/bus.ts'
-import { createGate, createInbox, eventOf, eventsOf, real, soon } from '../../ports/bus-kit.contract.ts'
+import { createGate, createInbox, eventOf, eventsOf, soon } from '../../ports/bus-kit.contract.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import { UnavailableError } from '../../ports/store.ts'
 import { createMemoryBus } from './memory-bus.ts'
 
@@ -11,7 +12,7 @@ busContract('memory', () => {
   return {
     largestBytes: 1_048_576,
     open: async (settings = {}) => {
-      const bus = createMemoryBus({ outside: real, ...settings })
+      const bus = createMemoryBus({ outside: realOutside, ...settings })
       opened.push(bus)
       return bus
     },
@@ -55,7 +56,7 @@ test('an event that fails waits twice as long each time, up to a limit', async (
 })
 
 test('it keeps the last events only', async () => {
-  const bus = createMemoryBus({ outside: real, keptEvents: 10 })
+  const bus = createMemoryBus({ outside: realOutside, keptEvents: 10 })
   await bus.publish(eventsOf(25))
   const inbox = createInbox()
   await bus.subscribe('*', { from: 'start' }, inbox.receive)
@@ -65,7 +66,7 @@ test('it keeps the last events only', async () => {
 })
 
 test('it keeps so many bytes only', async () => {
-  const bus = createMemoryBus({ outside: real, keptBytes: 10_000 })
+  const bus = createMemoryBus({ outside: realOutside, keptBytes: 10_000 })
   const events = eventsOf(8).map((event) => ({ ...event, payload: { text: 'x'.repeat(3_000) } }))
   await bus.publish(events)
   const inbox = createInbox()
@@ -101,7 +102,7 @@ test('publishing waits for a subscriber that fell behind, says so, and is refuse
 })
 
 test('a group without members holds nobody up, and goes on with the oldest that is kept', async () => {
-  const bus = createMemoryBus({ outside: real, keptEvents: 5, timeLimitMs: 1 })
+  const bus = createMemoryBus({ outside: realOutside, keptEvents: 5, timeLimitMs: 1 })
   const subscription = await bus.subscribe('*', { group: 'away' }, async () => {})
   await subscription.close()
   await bus.publish(eventsOf(12))
@@ -113,7 +114,7 @@ test('a group without members holds nobody up, and goes on with the oldest that 
 })
 
 test('closing delivers what was published, and does not wait for what failed', async () => {
-  const bus = createMemoryBus({ outside: real, retry: soon })
+  const bus = createMemoryBus({ outside: realOutside, retry: soon })
   const inbox = createInbox(({ id }) => {
     if (id === 'event-1') throw new Error('not now')
   })
@@ -139,7 +140,7 @@ test('what a closed subscriber had failed at does not come back', async () => {
 })
 
 test('an event that is not kept any more can be published again', async () => {
-  const bus = createMemoryBus({ outside: real, keptEvents: 2 })
+  const bus = createMemoryBus({ outside: realOutside, keptEvents: 2 })
   const inbox = createInbox()
   await bus.subscribe('*', { concurrency: 10 }, inbox.receive)
   for (const number of [1, 2, 1, 3, 1]) await bus.publish([eventOf(number)])
@@ -149,7 +150,7 @@ test('an event that is not kept any more can be published again', async () => {
 })
 
 test('members of a group get equal shares while all are at work', async () => {
-  const bus = createMemoryBus({ outside: real })
+  const bus = createMemoryBus({ outside: realOutside })
   const gate = createGate()
   const members = [createInbox(() => gate.opened), createInbox(() => gate.opened)]
   for (const { receive } of members) await bus.subscribe('*', { group: 'mail', concurrency: 10 }, receive)

@@ -4,6 +4,8 @@ import { realOutside } from '../../house/outside.ts'
 import { cacheContract } from '../../ports/cache.contract.ts'
 import type { Cache } from '../../ports/cache.ts'
 import { tryConsistency } from '../../ports/cache-consistency.contract.ts'
+import { createTestFamily } from '../siblings/pair.test-kit.ts'
+import { shareForgets } from './forget-together.ts'
 import { createMemoryCache } from './memory-cache.ts'
 
 /** A clock that the test moves. */
@@ -110,3 +112,29 @@ function deletingCache(): Cache {
     close: async () => {},
   }
 }
+
+describe('caches of several processes', () => {
+  /** @param told whether a `forget` is told to the others. */
+  const cachesOf = async (told: boolean) => {
+    const { start } = createTestFamily({ count: 3, outside: realOutside })
+    const children = [1, 2, 3].map((number) => start(number).siblings)
+    const caches = children.map((siblings) => {
+      const cache = createMemoryCache(realOutside)
+      return told ? shareForgets(cache, siblings) : cache
+    })
+    await Promise.all(children.map((siblings) => siblings.join()))
+    return caches
+  }
+
+  test('none gives out what another has forgotten', async () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { stale, hits } = await tryConsistency({ caches: await cachesOf(true), seed, writes: 200 })
+      assert.deepEqual(stale, [])
+      assert.ok(hits > 50, `${hits}`)
+    }
+  })
+
+  test('without telling each other they do', async () => {
+    assert.notDeepEqual((await tryConsistency({ caches: await cachesOf(false), seed: 1, writes: 200 })).stale, [])
+  })
+})

@@ -1,6 +1,7 @@
 import { loadTestServers, type NatsOptions, type TestServer, type TestServers } from '../../kit/test-servers.test-kit.ts'
 import type { Bus } from '../../ports/bus.ts'
-import { type BusPlace, real } from '../../ports/bus-kit.contract.ts'
+import type { BusPlace } from '../../ports/bus-kit.contract.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import { createNatsBus, type NatsBusOptions } from './nats-bus.ts'
 
 const servers: TestServers = await loadTestServers()
@@ -29,7 +30,7 @@ export function newPlace(
     app,
     largestBytes,
     open: async (more = {}) => {
-      const bus = await createNatsBus({ url: url(), app, outside: real, ...more })
+      const bus = await createNatsBus({ url: url(), app, outside: realOutside, ...more })
       opened.push(bus)
       return bus
     },

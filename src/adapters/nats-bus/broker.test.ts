@@ -8,11 +8,12 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { TcpProxy, TestServer } from '../../kit/test-servers.test-kit.ts'
-import { createGate, createInbox, eventOf, eventsOf, real, soon } from '../../ports/bus-kit.contract.ts'
+import { createGate, createInbox, eventOf, eventsOf, soon } from '../../ports/bus-kit.contract.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import { createTcpProxy, newPlace, skip, startBroker, until } from './broker.test-kit.ts'
 import { createNatsBus } from './nats-bus.ts'
 
-describe('a broker in other hands too', { skip, timeout: 120_000 }, () => {
+describe('a broker in other hands too', { skip, timeout: 600_000 }, () => {
   let broker: TestServer
   let place: ReturnType<typeof newPlace>
   let admin: NatsConnection
@@ -68,7 +69,7 @@ describe('a broker in other hands too', { skip, timeout: 120_000 }, () => {
 
   test('a receiver that takes longer than the broker waits keeps what it has, begun or not', async () => {
     const [slow, other] = [await place.open({ ackWaitMs: 300 }), await place.open({ ackWaitMs: 300 })]
-    const inbox = createInbox(() => new Promise((resolve) => real.after(700, () => resolve(null))))
+    const inbox = createInbox(() => new Promise((resolve) => realOutside.after(700, () => resolve(null))))
     const idle = createInbox()
     const subscription = await slow.subscribe(['orderPaid'], { group: 'slow', concurrency: 1 }, inbox.receive)
     await slow.publish(eventsOf(3))
@@ -199,7 +200,7 @@ describe('a broker in other hands too', { skip, timeout: 120_000 }, () => {
   })
 })
 
-describe('a broker with other settings', { skip, timeout: 120_000 }, () => {
+describe('a broker with other settings', { skip, timeout: 600_000 }, () => {
   const opened: (() => unknown)[] = []
   afterEach(async () => {
     for (const close of opened.splice(0).reverse()) await close()
@@ -210,7 +211,7 @@ describe('a broker with other settings', { skip, timeout: 120_000 }, () => {
     return broker
   }
   const open = async (url: string, more: object = {}) => {
-    const bus = await createNatsBus({ url, app: 'guarded', outside: real, timeLimitMs: 1_500, ...more })
+    const bus = await createNatsBus({ url, app: 'guarded', outside: realOutside, timeLimitMs: 1_500, ...more })
     opened.push(bus.close)
     return bus
   }

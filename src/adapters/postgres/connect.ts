@@ -1,4 +1,5 @@
-import type { Client, ClientConfig, Pool, PoolConfig } from 'pg'
+import type { Writable } from 'node:stream'
+import type { Client, ClientConfig, Pool, PoolClient, PoolConfig } from 'pg'
 import { UnavailableError } from '../../ports/store.ts'
 
 /** What every connection to a server is opened with. */
@@ -14,6 +15,18 @@ export interface ConnectionSettings {
 
 /** All values as text: they pass through to JSON, and are read only where something is decided by them. */
 const asText = { getTypeParser: () => (value: string) => value } as unknown as NonNullable<ClientConfig['types']>
+
+/** What has to hold of every transaction; where a pooler lends connections, each says it for itself. */
+export function transactionSettings(settings: ConnectionSettings): Readonly<Record<string, string | number>> {
+  const { statementTimeoutMs, lockTimeoutMs } = settings
+  return {
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    synchronous_commit: 'on',
+    enable_seqscan: 'off',
+  }
+}
 
 /** A transaction whose client went away while it was open holds its locks no longer than this. */
 const idleInTransactionMs = 30_000
@@ -46,6 +59,9 @@ export interface Driver {
   /** A connection on which statements do not wait for each other's answers. */
   client(): Client
   pool(max: number): Pool
+  /** For batches: a connection that sends a query when the one before it has been answered. */
+  clientInTurns(): Client
+  poolInTurns(max: number): Pool
 }
 
 async function importDriver(): Promise<Pick<typeof import('pg'), 'Client' | 'Pool'>> {
@@ -59,20 +75,26 @@ async function importDriver(): Promise<Pick<typeof import('pg'), 'Client' | 'Poo
 export async function loadDriver(settings: ConnectionSettings): Promise<Driver> {
   const pg = await importDriver()
   const config = clientConfig(settings)
+  const open = (max: number, pipeline: boolean) => {
+    const pool = new pg.Pool({
+      ...config,
+      pipeline,
+      max,
+      idleTimeoutMillis: 60_000,
+      maxLifetimeSeconds: 1_800,
+      allowExitOnIdle: true,
+    } satisfies PoolConfig)
+    // An idle connection that the server ended: the pool opens another.
+    pool.on('error', () => {})
+    // One that the server ends as it is given out: nobody listens to it yet, and its first statement tells.
+    pool.on('connect', (client) => void client.on('error', () => {}))
+    return pool
+  }
   return {
     client: () => new pg.Client(config),
-    pool: (max) => {
-      const pool = new pg.Pool({
-        ...config,
-        max,
-        idleTimeoutMillis: 60_000,
-        maxLifetimeSeconds: 1_800,
-        allowExitOnIdle: true,
-      } satisfies PoolConfig)
-      // An idle connection that the server ended: the pool opens another.
-      pool.on('error', () => {})
-      return pool
-    },
+    pool: (max) => open(max, true),
+    clientInTurns: () => new pg.Client({ ...config, pipeline: false }),
+    poolInTurns: (max) => open(max, false),
   }
 }
 
@@ -115,4 +137,12 @@ export async function openClient(url: string): Promise<Client> {
       : error
   }
   return client
+}
+
+/** What one turn of the event loop asks leaves in one write. */
+export function gather(client: Client | PoolClient): void {
+  const { stream } = (client as typeof client & { readonly connection: { readonly stream: Writable } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  setImmediate(() => stream.uncork())
 }

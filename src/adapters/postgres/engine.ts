@@ -3,6 +3,7 @@ import { isUuid, maxUuid } from '../../kit/uuid.ts'
 import { defaultScale, readDecimal, writeDecimal } from '../../model/decimal.ts'
 import { postgresDialect } from '../../writers/sql/index.ts'
 import type { Bound, Engine } from '../sql/engine.ts'
+import { shapeRecords, timeOfAnySession, timeOfUtcSession } from './row-records.ts'
 
 /** Characters in the row of an index: each of the last ones takes four bytes. */
 const mostInIndex = 676
@@ -10,8 +11,10 @@ const mostInIndex = 676
 /** The last code point as often as an index has room for characters: nothing in one comes after it. */
 const afterAllText = `repeat(U&'\\+10FFFF', ${mostInIndex})`
 
+/** On sessions that are in UTC. */
 export const postgresEngine: Engine = {
   dialect: postgresDialect,
+  clockMs: '(extract(epoch FROM clock_timestamp()) * 1000)::bigint',
   parameter: (number, type) => `$${number}::${parameterType(type)}`,
   listed: (parameter) => `= ANY (${parameter})`,
   listType: (type) => `${parameterType(type)}[]`,
@@ -41,6 +44,7 @@ export const postgresEngine: Engine = {
     return field.kind === 'decimal' ? `${column}::text` : column
   },
   timeJson: timeText,
+  shape: shapeRecords(timeOfUtcSession),
   returningSeesOldRows: true,
 
   encode: ({ field }, value) => {
@@ -81,20 +85,27 @@ export const postgresEngine: Engine = {
   isTrue: (value) => value === 't',
 }
 
+/** On sessions that somebody else has opened. */
+export const pooledEngine: Engine = { ...postgresEngine, shape: shapeRecords(timeOfAnySession) }
+
 /** Collations belong to columns; a cast takes the bare type. */
 function parameterType(type: string): string {
   return type.replace(' COLLATE "C"', '')
 }
 
-/** RFC 3339 with milliseconds, in UTC. The calendar of PostgreSQL has no year 0: its name there is 1 BC. */
+/**
+ * RFC 3339 with milliseconds, in UTC. `to_json` writes it a third faster than `to_char`, but leaves zeros at the end out,
+ * so a microsecond is added, and cut off again. The calendar of PostgreSQL has no year 0: its name there is 1 BC.
+ */
 function timeText(column: string): string {
-  const at = `${column} AT TIME ZONE 'UTC'`
-  const [year, rest] = [`to_char(${at}, 'YYYY')`, `to_char(${at}, '-MM-DD"T"HH24:MI:SS.MS"Z"')`]
-  return `CASE WHEN ${column} < '0001-01-01T00:00:00Z' THEN '0000' || ${rest} WHEN ${column} IS NOT NULL THEN ${year} || ${rest} END`
+  const utc = `(${column} + interval '1 microsecond') AT TIME ZONE interval '0'`
+  const old = `to_char(${column} AT TIME ZONE 'UTC', '-MM-DD"T"HH24:MI:SS.MS"Z"')`
+  return `CASE WHEN ${column} >= '0001-01-01T00:00:00Z' THEN substr(to_json(${utc})::text, 2, 23) || 'Z' WHEN ${column} IS NOT NULL THEN '0000' || ${old} END`
 }
 
 function dateText(column: string): string {
-  return `CASE WHEN ${column} < '0001-01-01' THEN '0000' || to_char(${column}, '-MM-DD') ELSE to_char(${column}, 'YYYY-MM-DD') END`
+  const old = `to_char(${column}, '-MM-DD')`
+  return `CASE WHEN ${column} >= '0001-01-01' THEN substr(to_json(${column})::text, 2, 10) WHEN ${column} IS NOT NULL THEN '0000' || ${old} END`
 }
 
 function beforeChrist(text: string): string {

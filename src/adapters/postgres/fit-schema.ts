@@ -219,7 +219,7 @@ function changeColumn({ old, entity }: Pair, had: FieldModel, field: FieldModel)
   steps.push(...fillKept({ old, entity }, had, field))
   if (had.optional !== field.optional) steps.push(alter(`${column} ${field.optional ? 'DROP' : 'SET'} NOT NULL`))
   if (oldParts.check !== parts.check && parts.check !== null)
-    steps.push(alter(`ADD CONSTRAINT ${quote(checkName(field))} CHECK ${parts.check}`))
+    steps.push(alter(`ADD CONSTRAINT ${quote(checkName(field))} CHECK (${parts.check})`))
   return steps
 }
 
@@ -233,14 +233,12 @@ function fillKept({ old, entity }: Pair, had: FieldModel, field: FieldModel): st
   return fill === null ? [] : [`UPDATE ${quote(entity.table)} SET ${own} = ${fill} WHERE ${own} IS NULL`]
 }
 
-/** The parts of a column's definition, read from the one text that is written of it. */
 function partsOf(field: FieldModel): { readonly type: string; readonly fallback: string | null; readonly check: string | null } {
-  const text = writeColumn({ entities: [] } as unknown as Model, { ...field, optional: true }, dialect)
-  const type = dialect.columnType(field.field)
-  const rest = text.slice(quote(field.column).length + 1 + type.length)
-  const check = / CONSTRAINT "(?:[^"]|"")*" CHECK (\(.*\))$/s.exec(rest)
-  const fallback = / DEFAULT (.*)$/s.exec(check ? rest.slice(0, check.index) : rest)
-  return { type, fallback: fallback?.[1] ?? null, check: check?.[1] ?? null }
+  return {
+    type: dialect.columnType(field.field),
+    fallback: writeDefault(field, dialect),
+    check: columnCheck(field, dialect),
+  }
 }
 
 /** Keys of columns that are new or point elsewhere now, after the old ones are gone. */

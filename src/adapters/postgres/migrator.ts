@@ -135,8 +135,8 @@ export async function openPostgresMigrator(options: PostgresMigratorOptions): Pr
     step: Step,
     { sql, path, says, remedy }: { sql: string; path: string; says: string; remedy: string },
   ): Promise<Outcome> => {
-    const { rows } = await client.query({ text: sql, rowMode: 'array' })
-    const many = Number((rows as unknown as string[][])[0]![0])
+    const { rows } = await client.query<[string]>({ text: sql, rowMode: 'array' })
+    const many = Number(rows[0]![0])
     if (many > 0) throw new DataInTheWayError(path, tellCount(says, many), remedy)
     await finished(step)
     return { is: 'done' }

@@ -1,23 +1,13 @@
 import type { Client } from 'pg'
+import { type LockMode, lockModes } from '../../model/architecture/database.ts'
 import type { Model } from '../../model/model.ts'
 import type { Plan, Step } from '../../ports/migration.ts'
 import type { Outside } from '../../ports/outside.ts'
 import { postgresDialect, writeTables } from '../../writers/sql/index.ts'
 import { loadDriver } from './connect.ts'
 
-/** From the weakest to the strongest, as `pg_locks` calls them. */
-const modes = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-]
 /** From here on, writes of others wait. */
-const stopsWrites = modes.indexOf('ShareLock')
+const stopsWrites = lockModes.indexOf('ShareLock')
 
 interface Relation {
   readonly oid: string
@@ -67,7 +57,7 @@ async function observeStep(bench: Bench, step: Step): Promise<Step> {
 }
 
 /** Outside a transaction locks can be seen only while they are held: a writer beside it keeps it waiting for as long. */
-async function observeConcurrent({ working, beside, outside }: Bench, sql: string): Promise<string> {
+async function observeConcurrent({ working, beside, outside }: Bench, sql: string): Promise<LockMode> {
   const relations = await readRelations(beside)
   const { rows } = await working.query<{ pid: string }>('SELECT pg_backend_pid()::text AS pid')
   const pid = rows[0]!.pid
@@ -80,11 +70,11 @@ async function observeConcurrent({ working, beside, outside }: Bench, sql: strin
   const running = working.query(sql).finally(() => {
     ended = true
   })
-  let seen = modes[0]!
+  let seen: LockMode = lockModes[0]
   for (let tries = 0; tries < 100 && !ended; tries++) {
     const lock = strongest(await readLocks(beside, pid, relations))
-    if (modes.indexOf(lock) > modes.indexOf(seen)) seen = lock
-    if (modes.indexOf(seen) >= modes.indexOf('ShareUpdateExclusiveLock')) break
+    if (lockModes.indexOf(lock) > lockModes.indexOf(seen)) seen = lock
+    if (lockModes.indexOf(seen) >= lockModes.indexOf('ShareUpdateExclusiveLock')) break
     await new Promise<void>((resolve) => void outside.after(10, resolve))
   }
   await beside.query('COMMIT')
@@ -100,24 +90,24 @@ async function readRelations(client: Client): Promise<readonly Relation[]> {
   return rows
 }
 
-async function readLocks(client: Client, pid: string, relations: readonly Relation[]): Promise<readonly string[]> {
-  const { rows } = await client.query<{ relation: string; mode: string }>(
+async function readLocks(client: Client, pid: string, relations: readonly Relation[]): Promise<readonly LockMode[]> {
+  const { rows } = await client.query<{ relation: string; mode: LockMode }>(
     `SELECT relation::text AS relation, mode FROM pg_locks WHERE pid = ${pid} AND locktype = 'relation' AND granted`,
   )
   const known = new Set(relations.map(({ oid }) => oid))
   return rows.filter(({ relation }) => known.has(relation)).map(({ mode }) => mode)
 }
 
-function strongest(found: readonly string[]): string {
-  return modes[Math.max(0, ...found.map((mode) => modes.indexOf(mode)))]!
+function strongest(found: readonly LockMode[]): LockMode {
+  return lockModes[Math.max(0, ...found.map((mode) => lockModes.indexOf(mode)))]!
 }
 
-function withLock(step: Step, mode: string, rewritten: readonly Relation[]): Step {
+function withLock(step: Step, mode: LockMode, rewritten: readonly Relation[]): Step {
   const lock = mode
     .replace(/Lock$/, '')
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toUpperCase()
   if (step.risk === 'destroys') return { ...step, lock }
   if (rewritten.length > 0 || step.act.does === 'batches') return { ...step, lock, risk: 'rewrites' }
-  return { ...step, lock, risk: modes.indexOf(mode) >= stopsWrites ? 'waits' : 'none' }
+  return { ...step, lock, risk: lockModes.indexOf(mode) >= stopsWrites ? 'waits' : 'none' }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Model } from '../../model/model.ts'
-import type { Outside } from '../../ports/outside.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import type { Store } from '../../ports/store.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts'
 import { openPostgresStore, type PostgresStoreOptions } from './store.ts'
@@ -12,6 +12,9 @@ import { openPostgresStore, type PostgresStoreOptions } from './store.ts'
 /** A server for the tests of one file; `LINTEL_POSTGRES` names the folder of the binaries of another version. */
 export interface TestServer {
   readonly server: EmbeddedPostgres
+  /** Holds its data in `data`. */
+  readonly folder: string
+  readonly url: string
   /** A database of its own, and its URL. */
   newDatabase(): Promise<string>
   query(sql: string): Promise<void>
@@ -31,6 +34,8 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   }
   return {
     server,
+    folder,
+    url: server.url,
     query,
     newDatabase: async () => {
       const name = `test_${++databases}`
@@ -44,31 +49,25 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   }
 }
 
-/** Time, chance and timers as they are, but for what a test says. */
-export function outsideOf(now: () => number = Date.now): Outside {
-  return {
-    now,
-    monotonicMs: () => performance.now(),
-    randomBytes,
-    after: (ms, call) => {
-      const timer = setTimeout(call, ms)
-      return () => clearTimeout(timer)
-    },
-  }
-}
-
 export interface Database {
   open(model: Model, now?: () => number, more?: Partial<PostgresStoreOptions>): Promise<Store>
   remove(): Promise<void>
 }
 
-export function newPlace(server: () => TestServer): Database {
+/** @param by what else a store on a database of this URL is opened with, and what it waits for. */
+export function newPlace(
+  server: () => Pick<TestServer, 'newDatabase'>,
+  by: (url: string) => Partial<PostgresStoreOptions> = () => ({}),
+  ready: (store: Store) => Promise<unknown> = async () => {},
+): Database {
   let url: Promise<string> | undefined
   let opened: Store | undefined
   return {
     open: async (model, now, more = {}) => {
       url ??= server().newDatabase()
-      opened = await openPostgresStore({ url: await url, model, outside: outsideOf(now), connections: 8, ...more })
+      const outside = now === undefined ? realOutside : { ...realOutside, now }
+      opened = await openPostgresStore({ url: await url, ...by(await url), model, outside, connections: 8, ...more })
+      await ready(opened)
       return opened
     },
     remove: async () => {

@@ -2,13 +2,14 @@ import type { Client } from 'pg'
 import type { Outside } from '../../ports/outside.ts'
 import { type Done, UnavailableError } from '../../ports/store.ts'
 import type { Bound, Row } from '../sql/engine.ts'
+import { type Statement, sendBatch } from './batch.ts'
 import { isConnectionLoss } from './connect.ts'
 import type { DatabaseError } from './refusals.ts'
 
 /**
- * Connections for reads that are one statement each. Statements go out without waiting for the answers of those before,
- * so that the reads of one turn of the event loop travel together and are answered together. A read whose connection is
- * lost is asked again on another, for as long as its time allows.
+ * Connections for reads that are one statement each. Those that come in one turn of the event loop, or while all connections
+ * are busy, travel together and are answered together. A read whose connection is lost is asked again on another, for as long
+ * as its time allows.
  */
 export interface ReadConnections {
   run(sql: string, values: readonly Bound[], done: Done<readonly Row[]>): void
@@ -17,6 +18,7 @@ export interface ReadConnections {
 }
 
 export interface ReadConnectionsOptions {
+  /** One that sends a query when the one before it has been answered. */
   readonly connect: () => Client
   readonly count: number
   readonly nameOf: (sql: string) => string | undefined
@@ -27,16 +29,16 @@ export interface ReadConnectionsOptions {
 
 interface Slot {
   client: Client | null
-  inFlight: number
+  isBusy: boolean
   failures: number
 }
-interface Read {
-  readonly sql: string
-  readonly values: readonly Bound[]
+interface Read extends Statement {
   readonly done: Done<readonly Row[]>
   readonly until: number
 }
 
+/** Of more reads in a batch, the last would wait until all are read. */
+const mostInBatch = 6
 /** Reads that may wait for a connection; more are refused, since they would not be answered in time. */
 const longestQueue = 10_000
 const lockNotAvailable = '55P03'
@@ -45,8 +47,9 @@ const [shortestPauseMs, longestPauseMs] = [50, 2_000]
 
 export function createReadConnections(options: ReadConnectionsOptions): ReadConnections {
   const { connect, count, nameOf, outside, patienceMs = 5_000 } = options
-  const slots: Slot[] = Array.from({ length: count }, () => ({ client: null, inFlight: 0, failures: 0 }))
+  const slots: Slot[] = Array.from({ length: count }, () => ({ client: null, isBusy: false, failures: 0 }))
   let waiting: Read[] = []
+  let isGathering = false
   let closing = false
   let lastFailure: Error | null = null
 
@@ -63,11 +66,10 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
       await client.connect()
       if (closing) return void client.end().catch(() => {})
       slot.client = client
+      slot.isBusy = false
       slot.failures = 0
       lastFailure = null
-      const queued = waiting
-      waiting = []
-      queued.forEach(send)
+      pump()
     } catch (error) {
       client.end().catch(() => {})
       again(slot, error as Error)
@@ -94,48 +96,72 @@ export function createReadConnections(options: ReadConnectionsOptions): ReadConn
     for (const { done } of late) done(unreachable(), none)
   }
 
+  const closed = () => new UnavailableError('the store is closing')
   const unreachable = () => new UnavailableError('the store cannot be reached', { cause: lastFailure })
 
-  const send = (read: Read): void => {
-    let best: Slot | undefined
-    for (const slot of slots) if (slot.client && (!best || slot.inFlight < best.inFlight)) best = slot
-    if (!best) {
-      if (closing || waiting.length >= longestQueue) return read.done(unreachable(), none)
-      waiting.push(read)
-      return
+  const pump = () => {
+    if (waiting[0] && waiting[0].until <= outside.monotonicMs()) expire()
+    const free = slots.filter(({ client, isBusy }) => client !== null && !isBusy)
+    for (const [i, slot] of free.entries()) {
+      // Those that wait are divided among the connections that are free.
+      const count = Math.min(mostInBatch, Math.ceil(waiting.length / (free.length - i)))
+      if (count === 0) return
+      ask(slot, slot.client!, waiting.slice(0, count))
+      waiting = waiting.slice(count)
     }
-    ask(best, best.client!, read)
   }
 
-  const ask = (slot: Slot, client: Client, read: Read) => {
-    const { sql, values, done } = read
-    const name = nameOf(sql)
-    slot.inFlight++
-    const query = { text: sql, values: values as unknown[], rowMode: 'array' as const, ...(name === undefined ? {} : { name }) }
-    client.query(query, (error: Error | null, result: { rows: Row[] }) => {
-      slot.inFlight--
-      if (!error) return done(null, result.rows)
-      // A table that is being changed is locked for a moment.
-      if ((error as DatabaseError).code === lockNotAvailable && outside.monotonicMs() < read.until) return send(read)
-      if (!isConnectionLoss(error) || outside.monotonicMs() >= read.until) return done(error, none)
-      // The connection tells its own end too, but maybe later than its first victim.
-      if (slot.client === client) {
-        slot.client = null
-        client.end().catch(() => {})
-        again(slot, error)
-      }
-      send(read)
+  const ask = (slot: Slot, client: Client, reads: readonly Read[]) => {
+    let done = 0
+    slot.isBusy = true
+    sendBatch(client, reads, {
+      answered: (at, rows) => {
+        done++
+        reads[at]!.done(null, rows)
+      },
+      ended: (error) => {
+        if (slot.client === client) slot.isBusy = false
+        if (error !== null) failed(slot, client, reads.slice(done), error)
+        pump()
+      },
     })
+  }
+
+  /** The first of them failed, and the rest was not run. */
+  const failed = (slot: Slot, client: Client, reads: readonly Read[], error: Error) => {
+    const [first, ...rest] = reads
+    if (first === undefined) return
+    if (closing) return reads.forEach(({ done }) => done(closed(), none))
+    const isLost = isConnectionLoss(error)
+    // A table that is being changed is locked for a moment.
+    const mayPass = isLost || (error as DatabaseError).code === lockNotAvailable
+    const comesAgain = mayPass && outside.monotonicMs() < first.until
+    waiting = [...rest, ...waiting, ...(comesAgain ? [first] : [])]
+    if (!comesAgain) first.done(error, none)
+    // The connection tells its own end too, but maybe later than its first victims.
+    if (!isLost || slot.client !== client) return
+    slot.client = null
+    client.end().catch(() => {})
+    again(slot, error)
   }
 
   for (const slot of slots) void open(slot)
   return {
-    run: (sql, values, done) => send({ sql, values, done, until: outside.monotonicMs() + patienceMs }),
+    run: (sql, values, done) => {
+      if (closing || waiting.length >= longestQueue) return done(closing ? closed() : unreachable(), none)
+      waiting.push({ sql, name: nameOf(sql), values, done, until: outside.monotonicMs() + patienceMs })
+      if (isGathering) return
+      isGathering = true
+      setImmediate(() => {
+        isGathering = false
+        pump()
+      })
+    },
     problem: () =>
       slots.some(({ client }) => client) || lastFailure === null ? null : `PostgreSQL cannot be reached: ${lastFailure.message}`,
     close: async () => {
       closing = true
-      for (const { done } of waiting) done(new UnavailableError('the store is closing'), none)
+      for (const { done } of waiting) done(closed(), none)
       waiting = []
       await Promise.all(slots.map(async ({ client }) => client?.end().catch(() => {})))
     },

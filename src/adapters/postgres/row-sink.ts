@@ -1,11 +1,21 @@
 import type { Client } from 'pg'
 import { quote } from '../../kit/sql.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
-import { type CarriedTable, CopyError, carriedTables, copyingKey, type PlainRow, type RowSink } from '../../ports/row-source.ts'
+import {
+  type CarriedTable,
+  CopyError,
+  carriedTables,
+  copyingKey,
+  keyOf,
+  ownTableNames,
+  type PlainRow,
+  type RowSink,
+} from '../../ports/row-source.ts'
 import { postgresDialect as dialect, referenceName, writeIndex, writeReferences, writeTable } from '../../writers/sql/index.ts'
 import { beginCopy } from '../sql/begin-copy.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
-import { countRows, hasTable, insertPlainRows, readMeta, readPlainRows } from './carry-rows.ts'
+import { workTables } from '../sql/work-tables.ts'
+import { countRows, hasTable, insertPlainRows, lastKey, readMeta, readPlainRows } from './carry-rows.ts'
 import { openClient } from './connect.ts'
 import { postgresEngine } from './engine.ts'
 import type { DatabaseError } from './refusals.ts'
@@ -28,13 +38,7 @@ export async function openPostgresRowSink(url: string): Promise<RowSink> {
   }
   return {
     begin: (model, options) => inTransaction(client, () => beginIn(client, model, options)),
-    last: async ({ table, columns }) => {
-      const key = quote(columns[0]!.name)
-      const found = await client.query(
-        `SELECT ${key}::text AS last FROM ${quote(table)} ORDER BY ${quote(table)}.${key} DESC LIMIT 1`,
-      )
-      return found.rows[0]?.last ?? null
-    },
+    last: (table) => lastKey(client, table),
     store: (table, rows) => storeRows(client, table, rows),
     rows: (table, after, limit) => readPlainRows(client, table, after, limit),
     finish: (model) => finish(client, model),
@@ -60,7 +64,7 @@ async function beginIn(client: Client, model: Model, options: { readonly text: s
       drop: (table) => run(`DROP TABLE ${quote(table)} CASCADE`),
       make: async () => {
         for (const entity of model.entities) await run(writeTable(model, entity, entity.table, dialect))
-        for (const sql of idempotencyTables(postgresEngine)) await run(sql)
+        for (const sql of [...idempotencyTables(postgresEngine), ...workTables(postgresEngine)]) await run(sql)
         await run('CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" text PRIMARY KEY NOT NULL, "value" text NOT NULL)')
         await run(`DELETE FROM "lintel_meta" WHERE "key" = 'model'`)
         await client.query('INSERT INTO "lintel_meta" VALUES ($1, $2)', [copyingKey, options.text])
@@ -97,7 +101,7 @@ async function unfitAmong(client: Client, table: CarriedTable, rows: readonly Pl
     await insertPlainRows(client, table, rows)
     return []
   } catch (error) {
-    if (rows.length === 1) return [`${table.name} ${rows[0]![0]}: ${(error as Error).message}`]
+    if (rows.length === 1) return [`${table.name} ${keyOf(table, rows[0]!)}: ${(error as Error).message}`]
   } finally {
     await client.query('ROLLBACK')
   }
@@ -126,6 +130,11 @@ async function finish(client: Client, model: Model): Promise<void> {
     }
     await client.query(`ANALYZE ${quote(entity.table)}`)
   }
+  // Messages that come have their place after those that came.
+  await client.query(
+    `SELECT setval(pg_get_serial_sequence('"lintel_messages"', 'seq'), max("seq")) FROM "lintel_messages" HAVING max("seq") > 0`,
+  )
+  for (const table of ownTableNames) await client.query(`ANALYZE ${quote(table)}`)
 }
 
 async function attempt(client: Client, sql: string, explain: () => Promise<string[]>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import type { Model } from '../../model/model.ts'
-import { CopyError, copyingKey, isCarried, isWork, type RowSource } from '../../ports/row-source.ts'
+import { CopyError, copyingKey, isOurs, type RowSource } from '../../ports/row-source.ts'
 import { countRows, hasTable, readMeta, readPlainRows } from './carry-rows.ts'
 import { openClient } from './connect.ts'
 
@@ -18,15 +18,16 @@ export async function openPostgresRowSource(url: string): Promise<RowSource> {
 async function sourceOn(client: Client): Promise<RowSource> {
   await requireQuiet(client)
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-  const isOurs = await hasTable(client, 'lintel_meta')
-  const text = isOurs && (await readMeta(client, copyingKey)) === undefined ? await readMeta(client, 'model') : undefined
+  const isServed = await hasTable(client, 'lintel_meta')
+  const text = isServed && (await readMeta(client, copyingKey)) === undefined ? await readMeta(client, 'model') : undefined
   if (text === undefined)
     throw new CopyError('no_source', 'the database holds no data of a blueprint', 'name one that a server has served')
   return {
     model: text,
     strangers: await strangersIn(client, JSON.parse(text) as Model),
-    count: ({ table }) => countRows(client, table),
-    rows: (table, after, limit) => readPlainRows(client, table, after, limit),
+    count: async ({ table }) => ((await hasTable(client, table)) ? countRows(client, table) : 0),
+    rows: async (table, after, limit) =>
+      (await hasTable(client, table.table)) ? readPlainRows(client, table, after, limit) : [],
     close: () => client.end(),
   }
 }
@@ -51,6 +52,6 @@ async function strangersIn(client: Client, model: Model): Promise<RowSource['str
      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1`,
   )
   const strangers = []
-  for (const { name } of rows) if (!isCarried(model, name)) strangers.push({ table: name, rows: await countRows(client, name) })
-  return strangers.filter(({ table, rows: held }) => held > 0 || !isWork(table))
+  for (const { name } of rows) if (!isOurs(model, name)) strangers.push({ table: name, rows: await countRows(client, name) })
+  return strangers
 }

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { ClientBase } from 'pg'
 
 /** What a server says of itself, as far as it matters here. */
 interface ServerFacts {
@@ -15,6 +15,20 @@ const [oldest, newest] = [15, 18]
 /** Left for people and programs beside us. */
 const spareConnections = 3
 
+/** What stands between takes no settings of a connection, as PgBouncer says it. Null where the error is another. */
+export function poolerInTheWay(error: unknown): UnfitServerError | null {
+  if (!/unsupported startup parameter/.test((error as Error).message)) return null
+  return new UnfitServerError(
+    'a pooler stands before the server and keeps nothing on a connection: set `LINTEL_DATABASE_POOLER=transaction`',
+  )
+}
+
+/** Of each process to the server. */
+export interface WantedConnections {
+  readonly connections: number
+  readonly processes: number
+}
+
 /** The server cannot be used as it is set up. */
 export class UnfitServerError extends Error {
   constructor(message: string) {
@@ -25,10 +39,11 @@ export class UnfitServerError extends Error {
 
 /**
  * Makes sure that a server can hold the data and the connections that will be opened.
+ * @param wanted null where a pooler opens them
  * @returns what a person should know of it, as sentences.
  * @throws UnfitServerError
  */
-export async function checkServer(client: PoolClient, connections: number, processes: number): Promise<readonly string[]> {
+export async function checkServer(client: ClientBase, wanted: WantedConnections | null): Promise<readonly string[]> {
   const facts = await readFacts(client)
   if (facts.version < oldest)
     throw new UnfitServerError(`the server is PostgreSQL ${facts.version}, and ${oldest} is the oldest that works`)
@@ -36,15 +51,7 @@ export async function checkServer(client: PoolClient, connections: number, proce
     throw new UnfitServerError(
       `the database is encoded in ${facts.encoding}: make one with \`CREATE DATABASE … ENCODING 'UTF8'\``,
     )
-  const wanted = connections * processes
-  const free = facts.connections - facts.reserved - spareConnections
-  if (wanted > free) {
-    throw new UnfitServerError(
-      `${processes} ${processes === 1 ? 'process wants' : 'processes want'} ${wanted} connections, and the server gives ${free} ` +
-        `(max_connections ${facts.connections}, ${facts.reserved} reserved, ${spareConnections} left free): ` +
-        'lower `LINTEL_DATABASE_CONNECTIONS` or the number of processes, raise `max_connections`, or put a pooler between',
-    )
-  }
+  if (wanted !== null) requireRoom(facts, wanted)
   return [
     ...(facts.version > newest ? [`PostgreSQL ${facts.version} is newer than any that was tested (${oldest} to ${newest})`] : []),
     ...(facts.fsync === 'off' || facts.fullPageWrites === 'off'
@@ -53,7 +60,18 @@ export async function checkServer(client: PoolClient, connections: number, proce
   ]
 }
 
-async function readFacts(client: PoolClient): Promise<ServerFacts> {
+function requireRoom(facts: ServerFacts, { connections, processes }: WantedConnections): void {
+  const wanted = connections * processes
+  const free = facts.connections - facts.reserved - spareConnections
+  if (wanted <= free) return
+  throw new UnfitServerError(
+    `${processes} ${processes === 1 ? 'process wants' : 'processes want'} ${wanted} connections, and the server gives ${free} ` +
+      `(max_connections ${facts.connections}, ${facts.reserved} reserved, ${spareConnections} left free): ` +
+      'lower `LINTEL_DATABASE_CONNECTIONS` or the number of processes, raise `max_connections`, or put a pooler between',
+  )
+}
+
+async function readFacts(client: ClientBase): Promise<ServerFacts> {
   const setting = (name: string) => `current_setting('${name}', true)`
   const { rows } = await client.query({
     text: `SELECT ${['server_version_num', 'server_encoding', 'max_connections', 'superuser_reserved_connections', 'reserved_connections', 'fsync', 'full_page_writes'].map(setting).join(', ')}`,

@@ -8,4 +8,4 @@ before(async () => {
 })
 after(() => server.remove())
 
-storeContract('PostgreSQL', () => newPlace(() => server))
+storeContract('PostgreSQL', () => newPlace(() => server), { isShared: true })

@@ -5,12 +5,15 @@ import type { Bound, Row } from '../sql/engine.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
 import { createWorkReader } from '../sql/work-reader.ts'
-import { type ConnectionSettings, isConnectionLoss, loadDriver } from './connect.ts'
-import { postgresEngine } from './engine.ts'
+import { type ConnectionSettings, isConnectionLoss, loadDriver, transactionSettings } from './connect.ts'
+import { pooledEngine, postgresEngine } from './engine.ts'
 import { type FitOptions, fitSchema } from './fit-schema.ts'
-import { createReadConnections } from './read-connections.ts'
+import { createLoneInserts } from './lone-inserts.ts'
+import { checkReplicas, findReplicas, readFromReplicas } from './open-replicas.ts'
+import { createReadConnections, type ReadConnections } from './read-connections.ts'
 import { translateError } from './refusals.ts'
-import { checkServer } from './server-facts.ts'
+import type { ReplicaLimits } from './replica-connection.ts'
+import { checkServer, poolerInTheWay } from './server-facts.ts'
 import { createStatementNames } from './statement-names.ts'
 import { createTransactions } from './transactions.ts'
 import { requireFit } from './what-fits.ts'
@@ -28,6 +31,9 @@ export interface PostgresStoreOptions {
   /** How long a statement waits for a row that another transaction has changed, before its own begins anew. Default 100. */
   readonly lockTimeoutMs?: number
   readonly connectTimeoutMs?: number
+  /** Servers that follow this one: reads go to them where they are as new as it is. */
+  readonly replicaUrls?: readonly string[]
+  readonly replicaLimits?: Partial<ReplicaLimits>
   /** What is done about tables of another version of the blueprint. Default `fit`. */
   readonly changes?: FitOptions['changes']
   /** Hears what a person should know of the server. */
@@ -35,8 +41,8 @@ export interface PostgresStoreOptions {
 }
 
 export const defaultConnections = 14
-/** Connections for reads: each carries many at a time. */
-const mostReaders = 4
+/** Connections for reads and for rows that are stored alone: each carries many at a time. */
+const [mostReaders, mostInserters] = [4, 2]
 
 /**
  * Opens a database of a PostgreSQL server.
@@ -53,20 +59,28 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
   }
   const driver = await loadDriver(settings)
+  const servers = await findReplicas(options.replicaUrls ?? [], settings)
   const readers = Math.max(1, Math.min(mostReaders, Math.floor(connections / 3)))
-  const pool = driver.pool(Math.max(1, connections - readers))
+  // Where settings have to be told in each transaction, a row has one of its own.
+  const inserters = settings.pooled ? 0 : Math.min(mostInserters, Math.floor(connections / 3))
+  const pool = driver.pool(Math.max(1, connections - readers - inserters - (servers.length > 0 ? 1 : 0)))
+  // How many there are behind a pooler is its own affair.
+  const wanted = settings.pooled ? null : { connections, processes }
   const now = new Date(outside.now()).toISOString()
   let report: Store['report']
   try {
     const client = await pool.connect()
     try {
-      for (const notice of await checkServer(client, connections, processes)) onNotice(notice)
+      for (const notice of await checkServer(client, wanted)) onNotice(notice)
+      await checkReplicas(servers, wanted && { connections: readers, processes })
       report = await fitSchema(client, model, { now, changes: options.changes ?? 'fit' })
     } finally {
       client.release()
     }
   } catch (error) {
     await pool.end()
+    const inTheWay = poolerInTheWay(error)
+    if (inTheWay !== null) throw inTheWay
     throw isConnectionLoss(error)
       ? new UnavailableError(`PostgreSQL cannot be reached: ${(error as Error).message}`, { cause: error })
       : error
@@ -74,54 +88,79 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
   const translate = (error: unknown) => translateError(error, model)
   const nameOf = createStatementNames(settings.pooled)
-  const reads = createReads(postgresEngine, model)
-  const sessions = createSessions(postgresEngine, model, reads, outside.now)
-  const reading = createReadConnections({ connect: driver.client, count: readers, nameOf, outside })
-  const transactions = createTransactions({ pool, sessions, nameOf, translate, outside })
+  const engine = settings.pooled ? pooledEngine : postgresEngine
+  const reads = createReads(engine, model)
+  const sessions = createSessions(engine, model, reads, outside.now)
+  const reading = createReadConnections({ connect: driver.clientInTurns, count: readers, nameOf, outside })
+  const replicas =
+    servers.length === 0
+      ? null
+      : await readFromReplicas({
+          ...{ servers, settings, connections: readers, reading, nameOf, outside, onNotice },
+          limits: options.replicaLimits ?? {},
+        })
+  const anywhere = replicas ?? reading
+  const inserts =
+    inserters === 0
+      ? null
+      : createLoneInserts({ pool: driver.poolInTurns(inserters), nameOf, doubt: { pool, translate, outside } })
+  const transactions = createTransactions({
+    ...{ pool, sessions, nameOf, translate, outside, inserts },
+    ...(settings.pooled ? { settings: transactionSettings(settings) } : {}),
+  })
 
-  const run = (sql: string, values: readonly Bound[], done: Done<Row | undefined>) =>
-    reading.run(sql, values, (error, rows) => done(error === null ? null : (translate(error) as Error), rows[0]))
-  const ask = (sql: string, values: readonly Bound[]) =>
-    new Promise<Row | undefined>((resolve, reject) => run(sql, values, (error, row) => (error ? reject(error) : resolve(row))))
-  const askAll = (sql: string, values: readonly Bound[]) =>
-    new Promise<readonly Row[]>((resolve, reject) =>
-      reading.run(sql, values, (error, rows) => (error ? reject(translate(error)) : resolve(rows))),
-    )
+  const runOn =
+    ({ run: send }: Pick<ReadConnections, 'run'>) =>
+    (sql: string, values: readonly Bound[], done: Done<readonly Row[]>) =>
+      send(sql, values, (error, rows) => done(error === null ? null : (translate(error) as Error), rows))
+  const askOf = (send: ReturnType<typeof runOn>) => (sql: string, values: readonly Bound[]) =>
+    new Promise<readonly Row[]>((resolve, reject) => send(sql, values, (error, rows) => (error ? reject(error) : resolve(rows))))
+  const run = runOn(anywhere)
+  const ask = askOf(run)
   const { one, page, count } = sessions.on({
-    get: ask,
-    all: askAll,
+    get: async (sql, values) => (await ask(sql, values))[0],
+    all: ask,
     change: () => Promise.reject(new Error('a read changes nothing')),
   })
+
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    await transactions.close()
+    await replicas?.close()
+    await reading.close()
+  }
 
   return {
     report,
     reader: { one, page, count },
-    work: createWorkReader(postgresEngine, { all: askAll }),
+    work: createWorkReader(engine, { all: askOf(runOn(reading)) }),
     isShared: true,
+    isSerial: false,
     prepareOne: (shape, access) => {
       const plan = reads.one(shape, access)
       const { sql } = plan
       if (sql === null) return { run: (_access, _id, done) => setImmediate(done, null, null) }
       return {
         run: (asking, id, done) =>
-          run(sql, plan.bind({ access: asking, id }), (error, row) => done(error, error ? null : plan.read(row))),
+          run(sql, plan.bind({ access: asking, id }), (error, rows) => done(error, error ? null : plan.read(rows, 1))),
       }
     },
     preparePage: (shape, access) => {
       const plan = reads.page(shape, access)
       const { sql, sort } = plan
-      if (sql === null) return { sort, run: (_access, _values, done) => setImmediate(done, null, plan.read(undefined)) }
+      if (sql === null) return { sort, run: (_access, _values, done) => setImmediate(done, null, plan.read([], 0)) }
       return {
         sort,
         run: (asking, page, done) =>
-          run(sql, plan.bind({ access: asking, page }), (error, row) => done(error, plan.read(error ? undefined : row))),
+          run(sql, plan.bind({ access: asking, page }), (error, rows) => done(error, plan.read(rows, page.limit))),
       }
     },
     write: transactions.run,
     problem: reading.problem,
-    close: async () => {
-      await transactions.close()
-      await reading.close()
+    ...(replicas === null ? {} : { figures: replicas.figures }),
+    close: () => {
+      closed ??= close()
+      return closed
     },
   }
 }

@@ -3,9 +3,10 @@ import { after, afterEach, before, test } from 'node:test'
 import pg from 'pg'
 import { entity, text } from '../../model/language.ts'
 import { normalise } from '../../model/normalise.ts'
+import { realOutside } from '../../ports/outside.test-kit.ts'
 import { everything, type Store, UnavailableError } from '../../ports/store.ts'
 import { asSystem } from '../../ports/store-kit.contract.ts'
-import { outsideOf, startTestServer, type TestServer } from './place.test-kit.ts'
+import { startTestServer, type TestServer } from './place.test-kit.ts'
 import { openPostgresStore } from './store.ts'
 
 const note = entity({ line: text({ max: 40 }) })
@@ -22,7 +23,7 @@ before(async () => {
   store = await openPostgresStore({
     url,
     model,
-    outside: outsideOf(),
+    outside: realOutside,
     connections: 3,
     statementTimeoutMs: 150,
     lockTimeoutMs: 60_000,

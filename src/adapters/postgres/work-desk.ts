@@ -1,10 +1,11 @@
 import { UnavailableError } from '../../ports/store.ts'
 import type { WorkDesk } from '../../ports/work.ts'
-import type { Bound, Row } from '../sql/engine.ts'
+import type { Bound } from '../sql/engine.ts'
 import { createWorkReader } from '../sql/work-reader.ts'
 import { createWorkSession } from '../sql/work-session.ts'
 import { loadDriver } from './connect.ts'
 import { postgresEngine } from './engine.ts'
+import { poolerInTheWay } from './server-facts.ts'
 
 const timeoutMs = 30_000
 
@@ -19,11 +20,13 @@ export async function openPostgresWorkDesk(url: string, pooled: boolean): Promis
   try {
     await client.connect()
   } catch (error) {
-    throw new UnavailableError(`PostgreSQL cannot be reached: ${(error as Error).message}`, { cause: error })
+    throw (
+      poolerInTheWay(error) ?? new UnavailableError(`PostgreSQL cannot be reached: ${(error as Error).message}`, { cause: error })
+    )
   }
   const ask = async (text: string, values: readonly Bound[]) => {
     const asked = { text, values: values as unknown[], rowMode: 'array' as const }
-    return client.query(asked) as unknown as Promise<{ rows: Row[]; rowCount: number | null }>
+    return client.query<(string | null)[]>(asked)
   }
   const executor = {
     get: async (sql: string, values: readonly Bound[]) => (await ask(sql, values)).rows[0],

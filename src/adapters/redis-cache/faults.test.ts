@@ -27,7 +27,7 @@ async function open(t: TestContext, url: string, limits: Partial<RedisCacheLimit
 /** Waits until it keeps answers again, which it shows by finding one. */
 const works = (cache: Cache) => until(async () => (await cache.remember('probe', minute, gives('v'))).hit)
 
-describe('Redis that fails', { skip: noRedis, timeout: 60_000 }, () => {
+describe('Redis that fails', { skip: noRedis, timeout: 600_000 }, () => {
   test('is killed: answers are loaded; is started again: they are kept again', async (t) => {
     const server = await newServer(t)
     const cache = await open(t, server.url)
@@ -159,7 +159,7 @@ describe('Redis that fails', { skip: noRedis, timeout: 60_000 }, () => {
   })
 })
 
-describe('a process that is cut off', { skip: noRedis, timeout: 60_000 }, () => {
+describe('a process that is cut off', { skip: noRedis, timeout: 600_000 }, () => {
   const limits = { operationMs: 100, connectMs: 200, breaker: { failures: 3, pauseMs: 20 } }
 
   test('tells later what it could not tell: until then problem() says what may happen, then nobody has the old answer', async (t) => {
@@ -226,7 +226,7 @@ describe('a process that is cut off', { skip: noRedis, timeout: 60_000 }, () => 
   })
 })
 
-describe('the address', { skip: noRedis, timeout: 60_000 }, () => {
+describe('the address', { skip: noRedis, timeout: 600_000 }, () => {
   test('brings user, password and database', async (t) => {
     const server = await newServer(t, ['--requirepass', 's3cret/pass'])
     const cache = await open(t, `redis://default:s3cret%2Fpass@127.0.0.1:${server.port}/3`, patient)

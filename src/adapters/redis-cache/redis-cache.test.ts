@@ -42,7 +42,7 @@ cacheContract(
   noRedis,
 )
 
-describe('two processes with one Redis', { skip: noRedis, timeout: 60_000 }, () => {
+describe('two processes with one Redis', { skip: noRedis, timeout: 600_000 }, () => {
   test('what one keeps the other finds, and what one forgets the other loads', async (t) => {
     const name = another()
     const [one, two] = [await open(t, name), await open(t, name)]
@@ -185,7 +185,7 @@ describe('two processes with one Redis', { skip: noRedis, timeout: 60_000 }, () 
   })
 })
 
-describe('what lies in Redis', { skip: noRedis, timeout: 60_000 }, () => {
+describe('what lies in Redis', { skip: noRedis, timeout: 600_000 }, () => {
   const keysOf = async (name: string) => ((await server.command('KEYS', `lintel:${name}:*`)) as Buffer[]).map(String).sort()
 
   test('has the name of its application, a time to live, and no lock when a load is over', async (t) => {

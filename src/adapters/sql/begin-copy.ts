@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.ts'
-import { CopyError, copyingKey } from '../../ports/row-source.ts'
+import { CopyError, copyingKey, ownTableNames } from '../../ports/row-source.ts'
 
 /** A database that a copy is to be made into, in a transaction that nobody else changes tables beside. */
 export interface CopyTarget {
@@ -38,7 +38,7 @@ export async function beginCopy(
   const stored = isOurs ? await target.meta('model') : undefined
   if (resume && stored === text && (await anyRows(target))) return 'finished'
   const made = stored === undefined ? [] : (JSON.parse(stored) as Model).entities.map(({ table }) => table)
-  const ours = [...made, ...(isOurs ? ['lintel_idempotency'] : [])]
+  const ours = [...made, ...(isOurs ? ownTableNames : [])]
   for (const table of new Set([...tables, ...ours])) {
     if (!(await target.hasTable(table))) continue
     const rows = await target.count(table)

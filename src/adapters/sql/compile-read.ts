@@ -1,22 +1,29 @@
 import { quote } from '../../kit/sql.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
-import type { Access, Condition, OneShape, PageShape, SortKey } from '../../ports/store.ts'
+import type { Access, Condition, Found, JsonText, OneShape, PageFound, PageShape, SortKey } from '../../ports/store.ts'
 import { columnOf } from '../../writers/sql/index.ts'
 import { accessCondition, allOf, whereSql } from './access-condition.ts'
 import { compare } from './comparison.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Row } from './engine.ts'
+import type { Member } from './member.ts'
 import { keyOrder, servedOrder } from './order.ts'
 import { createParameters, type Parameters, type Source } from './parameters.ts'
-import { rowJson } from './row-json.ts'
+import { memberJson, rowJson } from './row-json.ts'
+import { rowMembers } from './row-members.ts'
 
-/** One statement and where its parameters come from. `sql: null` when the rules let nobody of this kind see anything. */
-export interface Compiled {
+/**
+ * One statement, where its parameters come from, and how what it answers is read. `sql: null` when the rules let nobody of
+ * this kind see anything: then it is read of no rows.
+ */
+export interface Compiled<T> {
   readonly sql: string | null
   readonly sources: readonly Source[]
+  /** @param limit of a page: there may be one row more, with which the next page begins. */
+  read(rows: readonly Row[], limit: number): T
 }
 
-/** Answers `[json, version]` of one visible row. */
-export function compileOne(engine: Engine, model: Model, shape: OneShape, access: Access): Compiled {
+/** One visible row. */
+export function compileOne(engine: Engine, model: Model, shape: OneShape, access: Access): Compiled<Found | null> {
   const entity = entityOf(model, shape.entity)
   const parameters = createParameters(engine)
   const where = allOf([
@@ -24,21 +31,25 @@ export function compileOne(engine: Engine, model: Model, shape: OneShape, access
     accessCondition(model, entity, entity.can.read, access, 'r', parameters),
     shape.allow === undefined ? true : accessCondition(model, entity, shape.allow, access, 'r', parameters),
   ])
-  if (where === false) return { sql: null, sources: [] }
-  const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
-  return parameters.finish(`SELECT ${engine.finished(json)}, r."version" FROM ${quote(entity.table)} r WHERE ${where}`)
+  if (where === false) return { sql: null, sources: [], read: () => null }
+  const { columns, json } = shapeOf(engine, rowMembers({ model, access, parameters }, entity, shape.selection, 'r'))
+  const sql = `SELECT r."version", ${columns.join(', ')} FROM ${quote(entity.table)} r WHERE ${where}`
+  const read = ([row]: readonly Row[]) => (row ? { text: json(row, 1), version: Number(row[0]) } : null)
+  return { ...parameters.finish(sql), read }
 }
 
-/**
- * Answers `[json array of the rows, json array of the next page's first key or null]`. The continuation is the key of
- * the first row that did not fit, read from the index, so a last page knows that it is one.
- */
+function shapeOf(engine: Engine, members: readonly Member[]) {
+  if (engine.shape !== null) return engine.shape(members)
+  return { columns: [engine.finished(rowJson(engine, members))], json: (row: Row, from: number) => row[from] as JsonText }
+}
+
+/** A page of rows, and the key of the first row that did not fit, so that a last page knows that it is one. */
 export function compilePage(
   engine: Engine,
   model: Model,
   shape: PageShape,
   access: Access,
-): Compiled & { sort: readonly SortKey[] } {
+): Compiled<PageFound> & { sort: readonly SortKey[] } {
   const entity = entityOf(model, shape.entity)
   const parameters = createParameters(engine)
   const sort = servedOrder(entity, shape.where, shape.sort)
@@ -49,15 +60,38 @@ export function compilePage(
       accessCondition(model, entity, entity.can.read, access, alias, parameters),
     ])
   const visible = where('r')
-  if (visible === false) return { sql: null, sources: [], sort }
+  if (visible === false) return { sql: null, sources: [], sort, read: () => ({ items: '[]', next: null }) }
   const table = quote(entity.table)
-  const limit = parameters.limit()
-  const json = rowJson(model, entity, shape.selection, access, 'r', parameters)
+  const most = parameters.limit()
+  const members = rowMembers({ model, access, parameters }, entity, shape.selection, 'r')
   const order = (alias: string) => keyOrder(entity, sort, alias, engine.dialect)
-  const rows = `SELECT ${json} AS _j FROM ${table} r WHERE ${whereSql(engine, visible)} ORDER BY ${order('r')} LIMIT ${limit}`
-  const key = engine.tuple(sort.map(({ field }) => keyJson(engine, entity, field, 'n')))
-  const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(engine, where('n'))} ORDER BY ${order('n')} LIMIT 1 OFFSET ${limit}`
-  return { ...parameters.finish(`SELECT (${engine.joined(rows)}), (${next})`), sort }
+  const rows = (what: string, limit: string) =>
+    `SELECT ${what} FROM ${table} r WHERE ${whereSql(engine, visible)} ORDER BY ${order('r')} LIMIT ${limit}`
+  if (engine.shape === null) {
+    const items = engine.joined(rows(`${rowJson(engine, members)} AS _j`, most))
+    const key = engine.tuple(sort.map(({ field }) => memberJson(engine, keyMember(entity, field, 'n'))))
+    const next = `SELECT ${key} FROM ${table} n WHERE ${whereSql(engine, where('n'))} ORDER BY ${order('n')} LIMIT 1 OFFSET ${most}`
+    const read = ([row]: readonly Row[]) => ({ items: row![0] as JsonText, next: row![1] as string | null })
+    return { ...parameters.finish(`SELECT (${items}), (${next})`), sort, read }
+  }
+  const shaped = engine.shape(members)
+  const key = engine.shape(sort.map(({ field }) => keyMember(entity, field, 'r')))
+  const columns = [...new Set([...shaped.columns, ...key.columns])]
+  const keyAt = key.columns.map((column) => columns.indexOf(column))
+  const read = (found: readonly Row[], limit: number) => {
+    const items = found.slice(0, limit).map((row) => shaped.json(row, 0))
+    const after = found[limit]
+    return { items: `[${items}]`, next: after ? key.list(after, keyAt) : null }
+  }
+  return { ...parameters.finish(rows(columns.join(', '), `${most} + 1`)), sort, read }
+}
+
+/** What a cursor holds of a field that a page is sorted by. */
+function keyMember(entity: EntityModel, name: string, alias: string): Member {
+  const model = entity.fields.find((each) => each.name === name)
+  const column = `${alias}.${quote(columnOf(entity, name))}`
+  if (model) return { name, is: 'field', field: model.field, column }
+  return { name, is: name === 'id' ? 'id' : 'time', column }
 }
 
 export function compileCount(
@@ -66,7 +100,7 @@ export function compileCount(
   name: string,
   conditions: readonly Condition[],
   access: Access,
-): Compiled {
+): Compiled<number> {
   const entity = entityOf(model, name)
   const parameters = createParameters(engine)
   servedOrder(entity, conditions, null)
@@ -74,8 +108,9 @@ export function compileCount(
     ...conditions.map((condition, i) => conditionSql(entity, condition, 'r', i, parameters)),
     accessCondition(model, entity, entity.can.read, access, 'r', parameters),
   ])
-  if (where === false) return { sql: null, sources: [] }
-  return parameters.finish(`SELECT count(*) FROM ${quote(entity.table)} r WHERE ${whereSql(engine, where)}`)
+  const read = ([row]: readonly Row[]) => Number(row?.[0] ?? 0)
+  if (where === false) return { sql: null, sources: [], read }
+  return { ...parameters.finish(`SELECT count(*) FROM ${quote(entity.table)} r WHERE ${whereSql(engine, where)}`), read }
 }
 
 export function entityOf(model: Model, name: string): EntityModel {
@@ -93,13 +128,6 @@ function conditionSql(
 ): string {
   const parameter = operator === 'in' ? parameters.conditionList(at, entity, field) : parameters.condition(at, entity, field)
   return compare(parameters.engine, entity, `${alias}.${quote(columnOf(entity, field))}`, field, operator, parameter)
-}
-
-function keyJson(engine: Engine, entity: EntityModel, field: string, alias: string): string {
-  const model = entity.fields.find((each) => each.name === field)
-  const column = `${alias}.${quote(columnOf(entity, field))}`
-  if (model) return engine.columnJson(model.field, column)
-  return field === 'id' ? column : engine.timeJson(column)
 }
 
 /** At or after the cursor's key. One row-value comparison where it can be; else spelt out, nulls first ascending. */

@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts'
 import { createParameters, type Parameters, type Source } from './parameters.ts'
 import { restrictingRefs } from './restricting-refs.ts'
 import { rowJson } from './row-json.ts'
+import { rowMembers } from './row-members.ts'
 
 /**
  * A write: first the values of its columns, then its other parameters. The row is written only where the rules allow
@@ -79,7 +80,7 @@ export function compileUpdate(
     rechecked && !apart
       ? whereSql(engine, accessCondition(model, entity, entity.can.update, access, table, parameters))
       : engine.dialect.bool(true)
-  const returning = rowJson(model, entity, everything, access, table, parameters)
+  const returning = rowJson(engine, rowMembers({ model, access, parameters }, entity, everything, table))
   const sql =
     `UPDATE ${table} SET ${[...sets, `"version" = ${table}."version" + 1`, `"updated_at" = ${at}`].join(', ')} ` +
     `WHERE ${whereSql(engine, where)} RETURNING ${engine.finished(returning)}, "version", ${still}`

@@ -1,6 +1,7 @@
 import type { Field } from '../../model/blueprint.ts'
 import type { EntityModel, FieldModel } from '../../model/model.ts'
 import type { Dialect } from '../../writers/sql/index.ts'
+import type { Member } from './member.ts'
 
 /** What may be bound to a parameter. */
 export type Bound = string | number | bigint | null
@@ -10,6 +11,8 @@ export type Row = readonly (string | number | bigint | Buffer | null)[]
 /** What an engine declares of itself, so that one compiler serves all of them. */
 export interface Engine {
   readonly dialect: Dialect
+  /** Milliseconds since the epoch by the clock that all processes share; null where there is but one process. */
+  readonly clockMs: string | null
   /** Parameter `number`, counted from 1, of a type of the dialect. */
   parameter(number: number, type: string): string
   /** A parameter that holds a list of values of a type, as something that `IN` takes. */
@@ -39,6 +42,8 @@ export interface Engine {
   joined(rows: string): string
   columnJson(field: Field, column: string): string
   timeJson(column: string): string
+  /** How rows are read where making JSON takes the engine long. */
+  readonly shape: ((members: readonly Member[]) => Shaped) | null
   /** In `RETURNING`, sub-selects see the rows as they were before the statement. */
   readonly returningSeesOldRows: boolean
 
@@ -50,6 +55,15 @@ export interface Engine {
   /** The JSON of what `encode` gave. */
   decode(field: Field): (value: Bound) => string
   isTrue(value: Row[number] | undefined): boolean
+}
+
+/** Columns that rows are read by, and the way from them to the JSON of a row. */
+export interface Shaped {
+  readonly columns: readonly string[]
+  /** @param from the first of these columns */
+  json(row: Row, from: number): string
+  /** A JSON list of members that are a column each, which stand at these places. */
+  list(row: Row, at: readonly number[]): string
 }
 
 /** Rows to make a list of: `from` tells which, each called `row`; where they are all taken as one result, that is `outer`. */

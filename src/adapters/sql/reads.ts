@@ -1,6 +1,6 @@
 import { Lru } from '../../kit/lru.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
-import type { Access, Condition, Found, JsonText, OneShape, PageFound, PageShape, SortKey } from '../../ports/store.ts'
+import type { Access, Condition, Found, OneShape, PageFound, PageShape, SortKey } from '../../ports/store.ts'
 import { actorOf, bindSources, type Inputs } from './bind-sources.ts'
 import { type Compiled, compileCount, compileOne, compilePage, entityOf } from './compile-read.ts'
 import type { Bound, Engine, Row } from './engine.ts'
@@ -8,12 +8,13 @@ import type { Bound, Engine, Row } from './engine.ts'
 /** Shapes kept compiled; a client that asks for ever new ones only costs itself the compilation. */
 const compiledShapes = 2_000
 
-/** A read ready to run on any connection: its text, how its values are bound, and how its row is read. */
+/** A read ready to run on any connection: its text, how its values are bound, and how its rows are read. */
 export interface Plan<T> {
   readonly sql: string | null
   readonly sort: readonly SortKey[]
   bind(inputs: Inputs): Bound[]
-  read(row: Row | undefined): T
+  /** @param limit of a page; for others it is not looked at. */
+  read(rows: readonly Row[], limit: number): T
 }
 
 export interface Reads {
@@ -35,22 +36,16 @@ export function createReads(engine: Engine, model: Model): Reads {
   return {
     one: (shape, access) =>
       cached(`one ${access.key} ${JSON.stringify(shape)}`, () =>
-        plan(engine, entityOf(model, shape.entity), compileOne(engine, model, shape, access), [], [], (row) =>
-          row ? { text: row[0] as JsonText, version: Number(row[1]) } : null,
-        ),
+        plan(engine, entityOf(model, shape.entity), compileOne(engine, model, shape, access), [], []),
       ),
     page: (shape, access) =>
       cached(`page ${access.key} ${JSON.stringify(shape)}`, () => {
         const compiled = compilePage(engine, model, shape, access)
-        return plan(engine, entityOf(model, shape.entity), compiled, shape.where, compiled.sort, (row) =>
-          row ? { items: row[0] as JsonText, next: row[1] as string | null } : { items: '[]', next: null },
-        )
+        return plan(engine, entityOf(model, shape.entity), compiled, shape.where, compiled.sort)
       }),
     count: (entity, where, access) =>
       cached(`count ${access.key} ${entity} ${JSON.stringify(where)}`, () =>
-        plan(engine, entityOf(model, entity), compileCount(engine, model, entity, where, access), where, [], (row) =>
-          Number(row?.[0] ?? 0),
-        ),
+        plan(engine, entityOf(model, entity), compileCount(engine, model, entity, where, access), where, []),
       ),
   }
 }
@@ -58,10 +53,9 @@ export function createReads(engine: Engine, model: Model): Reads {
 function plan<T>(
   engine: Engine,
   entity: EntityModel,
-  { sql, sources }: Compiled,
+  { sql, sources, read }: Compiled<T>,
   where: readonly Condition[],
   sort: readonly SortKey[],
-  read: (row: Row | undefined) => T,
 ): Plan<T> {
   // The two shapes that nearly every read by id has, without a closure per parameter.
   const [first, second] = sources

@@ -1,95 +1,28 @@
-import { literal, quote } from '../../kit/sql.ts'
-import type { EntityModel, FieldModel, Model } from '../../model/model.ts'
-import type { Access, Include, Selection } from '../../ports/store.ts'
-import { columnOf } from '../../writers/sql/index.ts'
-import { accessCondition, allOf, whereSql } from './access-condition.ts'
-import { keyOrder, orderOf } from './order.ts'
-import type { Parameters } from './parameters.ts'
+import type { Engine } from './engine.ts'
+import type { Member } from './member.ts'
 
-/** An SQL expression that makes the JSON of one row, with what it includes, under the caller's access rules. */
-export function rowJson(
-  model: Model,
-  entity: EntityModel,
-  selection: Selection,
-  access: Access,
-  alias: string,
-  parameters: Parameters,
-): string {
-  const { fields, include, names } = selection
-  const { engine } = parameters
-  const chosen = (name: string) => fields === null || fields.includes(name)
-  const named = (name: string) => (names === undefined ? name : names[name]?.as)
-  const included = new Map(include.map((each) => [each.relation, each]))
-  const members: [string, string][] = [['id', `${alias}."id"`]]
-  for (const field of entity.fields) {
-    if (field.secret && !access.caller.system) continue
-    const inside = included.get(field.name)
-    const name = named(field.name)
-    if (name === undefined) continue
-    if (inside) members.push([name, oneInside(model, entity, field, inside, access, alias, parameters)])
-    else if (chosen(field.name)) {
-      const column = `${alias}.${quote(field.column)}`
-      members.push([name, engine.columnJson(field.field, inWords(names?.[field.name]?.words, column))])
+/** An SQL expression that makes the JSON of one row. */
+export function rowJson(engine: Engine, members: readonly Member[]): string {
+  return engine.object(members.map((member) => [member.name, memberJson(engine, member)]))
+}
+
+export function memberJson(engine: Engine, member: Member): string {
+  switch (member.is) {
+    case 'id':
+      return member.column
+    case 'time':
+      return engine.timeJson(member.column)
+    case 'field':
+      return engine.columnJson(member.field, member.column)
+    case 'one': {
+      const { id, row } = member
+      if (row === null) return id
+      return `coalesce((SELECT ${rowJson(engine, row.members(row.row))} ${row.from}), ${engine.asJson(id)})`
+    }
+    case 'many': {
+      const { rows } = member
+      if (rows === null) return engine.emptyList
+      return engine.list({ ...rows, json: (alias) => rowJson(engine, rows.members(alias)) })
     }
   }
-  if (chosen('createdAt')) members.push(['createdAt', engine.timeJson(`${alias}."created_at"`)])
-  if (chosen('updatedAt')) members.push(['updatedAt', engine.timeJson(`${alias}."updated_at"`)])
-  for (const relation of entity.relations) {
-    const inside = relation.kind === 'many' ? included.get(relation.name) : undefined
-    const name = named(relation.name)
-    if (inside && name !== undefined) members.push([name, manyInside(model, relation, inside, access, alias, parameters)])
-  }
-  return engine.object(members)
-}
-
-/** The words of a column under other names, all of them of the model. */
-function inWords(words: Readonly<Record<string, string>> | undefined, column: string): string {
-  if (words === undefined) return column
-  const cases = Object.entries(words).map(([word, as]) => `WHEN ${literal(word)} THEN ${literal(as)}`)
-  return cases.length === 0 ? column : `CASE ${column} ${cases.join(' ')} ELSE ${column} END`
-}
-
-/** The row a ref points at, in the ref's place; where it is not visible, its id stays. */
-function oneInside(
-  model: Model,
-  entity: EntityModel,
-  field: FieldModel,
-  { relation, selection }: Include,
-  access: Access,
-  alias: string,
-  parameters: Parameters,
-): string {
-  const { target } = entity.relations.find((each) => each.name === relation)!
-  const other = model.entities.find((each) => each.name === target)!
-  const row = parameters.alias()
-  const visible = accessCondition(model, other, other.can.read, access, row, parameters)
-  const id = `${alias}.${quote(field.column)}`
-  if (visible === false) return id
-  const where = allOf([`${row}."id" = ${id}`, visible])
-  const json = rowJson(model, other, selection, access, row, parameters)
-  return `coalesce((SELECT ${json} FROM ${quote(other.table)} ${row} WHERE ${where}), ${parameters.engine.asJson(id)})`
-}
-
-/** The visible rows that point at this one, in the order of the index that serves them, at most `limit`. */
-function manyInside(
-  model: Model,
-  relation: { readonly target: string; readonly field: string },
-  { limit, selection }: Include,
-  access: Access,
-  alias: string,
-  parameters: Parameters,
-): string {
-  const { engine } = parameters
-  const other = model.entities.find((each) => each.name === relation.target)!
-  const row = parameters.alias()
-  const visible = accessCondition(model, other, other.can.read, access, row, parameters)
-  if (visible === false) return engine.emptyList
-  const where = allOf([`${row}.${quote(columnOf(other, relation.field))} = ${alias}."id"`, visible])
-  const order = keyOrder(other, orderOf(other, [relation.field]), row, engine.dialect)
-  return engine.list({
-    row,
-    outer: parameters.alias(),
-    from: `FROM ${quote(other.table)} ${row} WHERE ${whereSql(engine, where)} ORDER BY ${order} LIMIT ${limit}`,
-    json: (of) => rowJson(model, other, selection, access, of, parameters),
-  })
 }

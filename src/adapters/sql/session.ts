@@ -49,7 +49,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
   const column = toColumn.bind(null, engine)
 
   const on = (executor: Executor): Session => {
-    const { get, change: run } = executor
+    const { get, all, change: run } = executor
     const idempotency = createIdempotency(engine, executor, now)
 
     const why = async (
@@ -95,20 +95,23 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
     return {
       one: async (shape, access, id) => {
         const plan = reads.one(shape, access)
-        return plan.sql === null ? null : plan.read(await get(plan.sql, plan.bind({ access, id })))
+        return plan.sql === null ? null : plan.read(await all(plan.sql, plan.bind({ access, id })), 1)
       },
       page: async (shape, access, page) => {
         const plan = reads.page(shape, access)
-        return plan.read(plan.sql === null ? undefined : await get(plan.sql, plan.bind({ access, page })))
+        return plan.read(plan.sql === null ? [] : await all(plan.sql, plan.bind({ access, page })), page.limit)
       },
       count: async (entity, where, access, values) => {
         const plan = reads.count(entity, where, access)
         if (plan.sql === null) return 0
-        return plan.read(await get(plan.sql, plan.bind({ access, page: { where: values, from: null, limit: 0 } })))
+        return plan.read(await all(plan.sql, plan.bind({ access, page: { where: values, from: null, limit: 0 } })), 1)
       },
       create: async (name, access, values, id) => {
         const entity = entityOf(model, name)
         if (id === maxUuid) throw new RefusedError('invalid', `no ${name} can have the last of all ids`)
+        // The last of all ids is nobody's, and a caller whose own is no UUID may be encoded as that.
+        if (entity.fields.some(({ name: of, field }) => field.kind === 'ref' && values[of] === maxUuid))
+          throw missingReference(await missingRefs(entity, access, values))
         const at = timestamp()
         const insert = compiled(`insert ${name} ${access.key}`, () => compileInsert(engine, model, entity, access))
         const own = entity.fields.map((field) =>

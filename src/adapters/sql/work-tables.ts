@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts'
 
-/** State of a delivery: it waits, it is dead, or its time has not come. */
-export const states = { waiting: 0, dead: 1, delayed: 2 } as const
+/** State of a delivery: it waits, it is dead, its time has not come, or it failed and keeps its subject waiting. */
+export const states = { waiting: 0, dead: 1, delayed: 2, putOff: 3 } as const
 
 /** The tables of work. Each statement may be run again. */
 export function workTables(engine: Engine): readonly string[] {
@@ -16,10 +16,12 @@ export function workTables(engine: Engine): readonly string[] {
     'CREATE INDEX IF NOT EXISTS "lintel_messages_at_idx" ON "lintel_messages" ("at")',
     `CREATE TABLE IF NOT EXISTS "lintel_deliveries" (
   "consumer" ${text} NOT NULL, "seq" ${whole} NOT NULL, "lane" ${whole} NOT NULL, "state" ${whole} NOT NULL,
-  "attempts" ${whole} NOT NULL, "due_ms" ${whole} NOT NULL, "cause" ${text}, PRIMARY KEY ("consumer", "seq")
+  "attempts" ${whole} NOT NULL, "due_ms" ${whole} NOT NULL, "cause" ${text}, "subject" ${text}, PRIMARY KEY ("consumer", "seq")
 )${end}`,
     `CREATE INDEX IF NOT EXISTS "lintel_deliveries_waiting_idx" ON "lintel_deliveries" ("consumer", "seq") WHERE "state" = ${states.waiting}`,
-    `CREATE INDEX IF NOT EXISTS "lintel_deliveries_delayed_idx" ON "lintel_deliveries" ("due_ms") WHERE "state" = ${states.delayed}`,
+    `CREATE INDEX IF NOT EXISTS "lintel_deliveries_subject_idx" ON "lintel_deliveries" ("consumer", "subject", "seq") WHERE "state" = ${states.waiting}`,
+    `CREATE INDEX IF NOT EXISTS "lintel_deliveries_due_idx" ON "lintel_deliveries" ("consumer", "due_ms") WHERE "state" >= ${states.delayed}`,
+    `CREATE INDEX IF NOT EXISTS "lintel_deliveries_put_off_idx" ON "lintel_deliveries" ("consumer", "subject") WHERE "state" = ${states.putOff}`,
     `CREATE INDEX IF NOT EXISTS "lintel_deliveries_dead_idx" ON "lintel_deliveries" ("consumer", "seq") WHERE "state" = ${states.dead}`,
     'CREATE INDEX IF NOT EXISTS "lintel_deliveries_seq_idx" ON "lintel_deliveries" ("seq")',
     `CREATE TABLE IF NOT EXISTS "lintel_sagas" (

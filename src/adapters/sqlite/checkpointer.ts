@@ -32,7 +32,8 @@ export interface CheckpointerData {
 export type CheckpointerRequest = 'copy' | 'restart' | 'truncate' | 'close'
 export type CheckpointerReply = { readonly did: 'copy'; readonly logBytes: number } | { readonly did: 'restart' | 'truncate' }
 
-export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
+/** @param onCopied is told of each copy that has ended, and how long the log is. */
+export function createCheckpointer(file: string, everyMs = 250, onCopied: (logBytes: number) => void = () => {}): Checkpointer {
   let worker: Worker | undefined
   let waiting: (() => void)[] = []
   let asked = false
@@ -54,7 +55,8 @@ export function createCheckpointer(file: string, everyMs = 250): Checkpointer {
     thread.on('message', (reply: CheckpointerReply) => {
       asked = false
       logBytes = reply.did === 'copy' ? reply.logBytes : 0
-      if (reply.did !== 'copy') release()
+      if (reply.did === 'copy') onCopied(logBytes)
+      else release()
     })
     // Without its thread the log only grows until the next start, which is no reason to stop serving.
     thread.on('error', (error: Error) => {

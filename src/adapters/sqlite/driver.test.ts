@@ -36,6 +36,23 @@ describe('a connection', () => {
   const pragmas = (connection: ReturnType<typeof connect>, ...names: string[]) =>
     names.map((name) => connection.prepare(`PRAGMA ${name}`).get([])?.[0])
 
+  test('a statement takes new values each time, whichever way it is read', () =>
+    inFolder((file) => {
+      const connection = connect(file, { durability: 'full' })
+      const statement = connection.prepare('SELECT ?')
+      const read = ['a', 'b', 'c', 'd', 'e'].map((value, i) => (i % 2 === 0 ? statement.all([value])[0] : statement.get([value])))
+      assert.deepEqual(
+        read.map((row) => row?.[0]),
+        ['a', 'b', 'c', 'd', 'e'],
+      )
+      connection.close()
+    }))
+
+  test('control: the driver itself answers with the row of values that are no longer asked for', () => {
+    const statement = new Database(':memory:').prepare('SELECT ?').raw(true)
+    assert.deepEqual([statement.all(['a']), statement.get(['b'])], [[['a']], ['a']])
+  })
+
   test('has the durability that was asked for', () =>
     inFolder((file) => {
       for (const [durability, level] of [

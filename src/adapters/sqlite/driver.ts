@@ -72,33 +72,36 @@ function connectionTo(database: Database.Database): Connection {
   }
 }
 
-/** The driver keeps a failed statement's error and throws it again at the next use, so a failed one is made anew. */
+/**
+ * What reads all rows is a statement of its own: after `all`, the driver's `get` takes no new values, and answers with the row
+ * of the old ones (seen in libsql 0.5.29).
+ */
 function prepare(database: Database.Database, sql: string): Statement {
   const reads = /^\s*(SELECT|WITH|EXPLAIN|PRAGMA|VALUES)\b/i.test(sql) || /\bRETURNING\b/i.test(sql)
   const make = () => (reads ? database.prepare(sql).raw(true) : database.prepare(sql))
-  let statement: ReturnType<typeof make> | undefined = make()
-  const use = <T>(act: (statement: ReturnType<typeof make>) => T): T => {
+  const one = reusable(make)
+  let many: typeof one | undefined
+  return {
+    get: (values) => one(guard(values), (statement, bound) => statement.get(bound) as Row | undefined),
+    all: (values) => {
+      many ??= reusable(make)
+      return many(guard(values), (statement, bound) => statement.all(bound) as Row[])
+    },
+    run: (values) => one(guard(values), (statement, bound) => statement.run(bound).changes),
+  }
+}
+
+/** The driver keeps a failed statement's error and throws it again at the next use, so a failed one is made anew. */
+function reusable(make: () => Database.Statement) {
+  let statement: Database.Statement | undefined = make()
+  return <T>(bound: Bound[], act: (statement: Database.Statement, bound: Bound[]) => T): T => {
     statement ??= make()
     try {
-      return act(statement)
+      return act(statement, bound)
     } catch (error) {
       statement = undefined
       throw error
     }
-  }
-  return {
-    get: (values) => {
-      const bound = guard(values)
-      return use((each) => each.get(bound) as Row | undefined)
-    },
-    all: (values) => {
-      const bound = guard(values)
-      return use((each) => each.all(bound) as Row[])
-    },
-    run: (values) => {
-      const bound = guard(values)
-      return use((each) => each.run(bound).changes)
-    },
   }
 }
 

@@ -8,6 +8,7 @@ const membersAStep = 45
 
 export const sqliteEngine: Engine = {
   dialect: sqliteDialect,
+  clockMs: null,
   parameter: (number) => `?${number}`,
   listed: (parameter) => `IN (SELECT value FROM json_each(${parameter}))`,
   listType: (type) => type,
@@ -43,6 +44,7 @@ export const sqliteEngine: Engine = {
     }
   },
   timeJson: (column) => column,
+  shape: null,
   returningSeesOldRows: false,
 
   encode: ({ field }, value) => {

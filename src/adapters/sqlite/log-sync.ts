@@ -6,6 +6,10 @@ export interface LogSync {
   whenDurable(done: (error: Error | null) => void): void
   /** The first failure, after which nothing can be promised any more. */
   readonly failure: Error | null
+  /** Another process failed to flush this log: nothing is promised here either. */
+  fail(error: Error): void
+  /** Calls back on the first failure, but for one that was told by `fail`. */
+  onFailure(call: (error: Error) => void): void
   close(): void
 }
 
@@ -22,13 +26,17 @@ export function createLogSync(file: string, flush: Flush = fdatasync): LogSync {
   let waiting: ((error: Error | null) => void)[] = []
   let flushing = false
   let failure: Error | null = null
+  let whenFailed = (_error: Error) => {}
   const start = () => {
     const batch = waiting
     waiting = []
     flushing = true
     flush(fd, (error) => {
       flushing = false
-      if (error) failure ??= error
+      if (error && failure === null) {
+        failure = error
+        whenFailed(error)
+      }
       if (waiting.length > 0) start()
       for (const done of batch) done(failure)
     })
@@ -41,6 +49,12 @@ export function createLogSync(file: string, flush: Flush = fdatasync): LogSync {
     },
     get failure() {
       return failure
+    },
+    fail: (error) => {
+      failure ??= error
+    },
+    onFailure: (call) => {
+      whenFailed = call
     },
     close: () => closeSync(fd),
   }

@@ -6,7 +6,8 @@ import { type CarriedTable, CopyError, carriedTables, copyingKey, type PlainRow,
 import { writeIndex, writeTable } from '../../writers/sql/index.ts'
 import { beginCopy } from '../sql/begin-copy.ts'
 import { idempotencyTables } from '../sql/idempotency.ts'
-import { countRows, fromPlainText, readPlainRows } from './carry-rows.ts'
+import { workTables } from '../sql/work-tables.ts'
+import { countRows, fromPlainText, lastKey, readPlainRows } from './carry-rows.ts'
 import { lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
@@ -34,8 +35,7 @@ export function openSqliteRowSink(file: string): RowSink {
         throw error
       }
     },
-    last: async ({ table, columns }) =>
-      connection.prepare(`SELECT max(${quote(columns[0]!.name)}) FROM ${quote(table)}`).get([])![0] as string | null,
+    last: async (table) => lastKey(connection, table),
     store: async (table, rows) => {
       storeRows(connection, table, rows)
       if (++batches % batchesALog === 0) connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -81,7 +81,7 @@ function beginIn(connection: Connection, file: string, model: Model, options: { 
       drop: (table) => exec(`DROP TABLE ${quote(table)}`),
       make: async () => {
         for (const entity of model.entities) connection.exec(writeTable(model, entity))
-        for (const sql of idempotencyTables(sqliteEngine)) connection.exec(sql)
+        for (const sql of [...idempotencyTables(sqliteEngine), ...workTables(sqliteEngine)]) connection.exec(sql)
         connection.exec(
           'CREATE TABLE IF NOT EXISTS "lintel_meta" ("key" TEXT PRIMARY KEY NOT NULL, "value" TEXT NOT NULL) STRICT',
         )

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Model } from '../../model/model.ts'
-import { CopyError, copyingKey, isCarried, isWork, type RowSource } from '../../ports/row-source.ts'
+import { CopyError, copyingKey, isOurs, type RowSource } from '../../ports/row-source.ts'
 import { countRows, readPlainRows } from './carry-rows.ts'
 import { DataInUseError, lockData } from './data-lock.ts'
 import { type Connection, connect } from './driver.ts'
@@ -32,11 +32,12 @@ function sourceOn(connection: Connection, file: string, unlock: () => void): Row
   const model = JSON.parse(text) as Model
   // One snapshot for all that is read, though nobody should write.
   connection.exec('BEGIN')
+  const tables = tablesIn(connection)
   return {
     model: text,
-    strangers: strangersIn(connection, model),
-    count: async ({ table }) => countRows(connection, table),
-    rows: async (table, after, limit) => readPlainRows(connection, table, after, limit),
+    strangers: tables.filter((name) => !isOurs(model, name)).map((table) => ({ table, rows: countRows(connection, table) })),
+    count: async ({ table }) => (tables.includes(table) ? countRows(connection, table) : 0),
+    rows: async (table, after, limit) => (tables.includes(table.table) ? readPlainRows(connection, table, after, limit) : []),
     close: async () => {
       connection.exec('ROLLBACK')
       connection.close()
@@ -65,12 +66,9 @@ function storedModel(connection: Connection): string | undefined {
   return value(copyingKey) === undefined ? (value('model') as string | undefined) : undefined
 }
 
-function strangersIn(connection: Connection, model: Model): RowSource['strangers'] {
+function tablesIn(connection: Connection): readonly string[] {
   return connection
     .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`)
     .all([])
     .map(([name]) => name as string)
-    .filter((name) => !isCarried(model, name))
-    .map((table) => ({ table, rows: countRows(connection, table) }))
-    .filter(({ table, rows }) => rows > 0 || !isWork(table))
 }

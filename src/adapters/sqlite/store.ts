@@ -1,28 +1,25 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Model } from '../../model/model.ts'
-import { MigrationPendingError } from '../../ports/migration.ts'
 import type { Outside } from '../../ports/outside.ts'
-import type { Changes, OneRead, PageRead, Session, Store } from '../../ports/store.ts'
-import { judgeOpening } from '../../ports/stored-migration.ts'
-import { IncompatibleModelError } from '../sql/incompatible-model.ts'
+import type { Siblings } from '../../ports/siblings.ts'
+import type { Changes, OneRead, PageFound, PageRead, Session, Store } from '../../ports/store.ts'
 import { createReads } from '../sql/reads.ts'
 import { createSessions } from '../sql/session.ts'
 import { createWorkReader } from '../sql/work-reader.ts'
 import { createCheckpointer } from './checkpointer.ts'
-import { lockData } from './data-lock.ts'
-import { type Connection, connect } from './driver.ts'
+import { connect, type Row } from './driver.ts'
 import { sqliteEngine } from './engine.ts'
 import { createExecutor } from './executor.ts'
-import { fitSchema, makeOwnTables } from './fit-schema.ts'
+import { createSharedCheckpointer, shareFailure } from './log-of-all.ts'
 import { createLogSync, type Flush } from './log-sync.ts'
-import { planSqlite } from './plan-migration.ts'
+import { emptyLog, joinFolder, openFolder } from './open-folder.ts'
 import { createReadTurn } from './read-turn.ts'
 import { createReadWorker } from './read-worker.ts'
 import { translateError } from './refusals.ts'
 import { createSlowPlans } from './slow-plan.ts'
 import { createStatements } from './statements.ts'
-import { readMeta, switchTables } from './switch-tables.ts'
+import { createWriteEntry } from './write-entry.ts'
+import { createWriteRight } from './write-right.ts'
 import { createWriteTurn } from './write-turn.ts'
 
 export interface SqliteStoreOptions {
@@ -35,37 +32,22 @@ export interface SqliteStoreOptions {
   readonly flush?: Flush
   /** When the log is copied and at which length it is begun anew; sooner where that is to be tested. */
   readonly log?: { readonly largestBytes: number; readonly copyEveryMs: number }
+  /** Those that serve the folder too, which their parent has opened by `openSqliteHost`. */
+  readonly family?: { readonly siblings: Siblings; readonly outside: Pick<Outside, 'after' | 'monotonicMs'> }
 }
 
 /**
- * Opens the data of a folder, for this process alone.
+ * Opens the data of a folder, for this process alone or beside its siblings.
  * @throws DataInUseError when another process has it; IncompatibleModelError when the data do not fit the model.
  */
-export function openSqliteStore({ folder, model, outside, changes = 'fit', flush, log }: SqliteStoreOptions): Store {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { folder, model, outside, flush, log, family } = options
   const file = join(folder, 'data.db')
-  const unlock = lockData(join(folder, 'lock'))
-  const now = new Date(outside.now()).toISOString()
-  let report: Store['report']
-  let writing: Connection
-  try {
-    // Under FULL: what start-up changes is durable when it is told.
-    const setup = connect(file, { durability: 'full' })
-    try {
-      report = settle(setup, model, { now, changes })
-    } finally {
-      setup.close()
-    }
-    writing = connectForWriting(file, now)
-    syncFolder(folder)
-  } catch (error) {
-    unlock()
-    throw error instanceof IncompatibleModelError ? error : translateError(error, model)
-  }
-
+  const { report, writing, unlock } = family ? joinFolder(folder, model) : openFolder(options)
   const reading = connect(file, { readOnly: true, durability: 'full' })
   const sync = createLogSync(`${file}-wal`, flush)
-  const checkpointer = createCheckpointer(file, log?.copyEveryMs)
+  if (family) shareFailure(sync, family.siblings)
+  const checkpointer = family ? createSharedCheckpointer(family.siblings) : createCheckpointer(file, log?.copyEveryMs)
   const translate = (error: unknown) => translateError(error, model)
   const turn = createWriteTurn({
     connection: writing,
@@ -73,6 +55,7 @@ export function openSqliteStore({ folder, model, outside, changes = 'fit', flush
     checkpointer,
     translate,
     ...(log ? { largestLogBytes: log.largestBytes } : {}),
+    ...(family ? { entry: createWriteEntry({ right: createWriteRight(family.siblings), outside: family.outside }) } : {}),
   })
   const reads = createReads(sqliteEngine, model)
   const [onWriting, onReading] = [createStatements(writing), createStatements(reading)]
@@ -82,19 +65,35 @@ export function openSqliteStore({ folder, model, outside, changes = 'fit', flush
   const readTurn = createReadTurn(committed, createSlowPlans(model), () => createReadWorker(file))
   const session = createSessions(sqliteEngine, model, reads, outside.now).on(createExecutor(onWriting, translate))
 
+  const close = async () => {
+    await turn.close()
+    await readTurn.close()
+    reading.close()
+    await checkpointer.close()
+    sync.close()
+    // After a failure, what the kernel holds of the log may not be what the disk holds: the next start reads it anew.
+    if (!sync.failure && !checkpointer.failure) {
+      if (!family) emptyLog(writing)
+      writing.close()
+    }
+    unlock()
+  }
+  // Once: the number of a file that was closed is another's soon, such as the one by which a thread is woken.
+  let closed: Promise<void> | undefined
+
   const reader: Store['reader'] = {
     one: async (shape, access, id) => {
       const plan = reads.one(shape, access)
-      return plan.sql === null ? null : plan.read(await readTurn.now(plan.sql, plan.bind({ access, id })))
+      return plan.sql === null ? null : plan.read(rowsOf(await readTurn.now(plan.sql, plan.bind({ access, id }))), 1)
     },
     page: async (shape, access, page) => {
       const plan = reads.page(shape, access)
-      return plan.read(plan.sql === null ? undefined : await readTurn.now(plan.sql, plan.bind({ access, page })))
+      return plan.read(plan.sql === null ? [] : rowsOf(await readTurn.now(plan.sql, plan.bind({ access, page }))), page.limit)
     },
     count: async (entity, where, access, values) => {
       const plan = reads.count(entity, where, access)
       const page = { where: values, from: null, limit: 0 }
-      return plan.sql === null ? 0 : plan.read(await readTurn.now(plan.sql, plan.bind({ access, page })))
+      return plan.sql === null ? 0 : plan.read(rowsOf(await readTurn.now(plan.sql, plan.bind({ access, page }))), 1)
     },
   }
 
@@ -102,24 +101,29 @@ export function openSqliteStore({ folder, model, outside, changes = 'fit', flush
     report,
     reader,
     work: createWorkReader(sqliteEngine, { all: (sql, values) => committed(sql).all(values) }),
-    isShared: false,
+    isShared: family !== undefined,
+    isSerial: true,
     prepareOne: (shape, access): OneRead => {
       const plan = reads.one(shape, access)
       const { sql } = plan
       if (sql === null) return { run: (_access, _id, done) => setImmediate(done, null, null) }
       return {
         run: (asking, id, done) =>
-          readTurn.run(sql, plan.bind({ access: asking, id }), (error, row) => done(error, error ? null : plan.read(row))),
+          readTurn.run(sql, plan.bind({ access: asking, id }), (error, row) =>
+            done(error, error ? null : plan.read(rowsOf(row), 1)),
+          ),
       }
     },
     preparePage: (shape, access): PageRead => {
       const plan = reads.page(shape, access)
       const { sql, sort } = plan
-      if (sql === null) return { sort, run: (_access, _values, done) => setImmediate(done, null, plan.read(undefined)) }
+      if (sql === null) return { sort, run: (_access, _values, done) => setImmediate(done, null, plan.read([], 0)) }
       return {
         sort,
         run: (asking, page, done) =>
-          readTurn.run(sql, plan.bind({ access: asking, page }), (error, row) => done(error, plan.read(error ? undefined : row))),
+          readTurn.run(sql, plan.bind({ access: asking, page }), (error, row) =>
+            done(error, error ? noPage : plan.read(rowsOf(row), page.limit)),
+          ),
       }
     },
     write: <T>(job: (session: Session) => Promise<T>, changes: Changes = 'several') => turn.run(() => job(session), changes),
@@ -127,68 +131,15 @@ export function openSqliteStore({ folder, model, outside, changes = 'fit', flush
       const failure = sync.failure ?? checkpointer.failure
       return failure ? `the disk failed: ${failure.message}` : null
     },
-    close: async () => {
-      await turn.close()
-      await readTurn.close()
-      reading.close()
-      await checkpointer.close()
-      sync.close()
-      // After a failure, what the kernel holds of the log may not be what the disk holds: the next start reads it anew.
-      if (!sync.failure && !checkpointer.failure) {
-        emptyLog(writing)
-        writing.close()
-      }
-      unlock()
+    close: () => {
+      closed ??= close()
+      return closed
     },
   }
 }
 
-/** On the side of a migration that the model is on; where none is under way, the tables are made to fit. */
-function settle(
-  connection: Connection,
-  model: Model,
-  { now, changes }: { readonly now: string; readonly changes: 'fit' | 'refuse' },
-): Store['report'] {
-  const stored = readMeta(connection)
-  const opening = judgeOpening(stored, model)
-  if (opening.is === 'serve') {
-    makeOwnTables(connection)
-    switchTables(connection, opening.side)
-    return { state: 'unchanged', applied: [] }
-  }
-  if (changes === 'refuse' && stored.model !== null && planSqlite(stored.model, model).steps.length > 0) {
-    throw new MigrationPendingError(
-      'the tables were made for another version of this blueprint',
-      'see `lintel migrate plan`, then run `lintel migrate apply` before this code is started',
-    )
-  }
-  return fitSchema(connection, model, now)
-}
+const noPage: PageFound = { items: '[]', next: null }
 
-/** The log file exists once something was written in this mode; its flush needs it open. */
-function connectForWriting(file: string, now: string): Connection {
-  const connection = connect(file, { durability: 'grouped' })
-  try {
-    connection.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO "lintel_meta" VALUES ('opened', '${now}'); COMMIT`)
-  } catch (error) {
-    connection.close()
-    throw error
-  }
-  return connection
-}
-
-/** Where there is no room to copy the log, it stays, and nothing of it is lost. */
-function emptyLog(connection: Connection): void {
-  try {
-    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'SQLITE_FULL') throw error
-  }
-}
-
-/** The names of new files are durable only when their folder is. */
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
-  fsyncSync(fd)
-  closeSync(fd)
+function rowsOf(row: Row | undefined): readonly Row[] {
+  return row === undefined ? [] : [row]
 }

@@ -28,7 +28,13 @@ afterEach(async () => {
   await place.remove()
 })
 
-const alwaysDurable: LogSync = { whenDurable: (done) => done(null), failure: null, close: () => {} }
+const alwaysDurable: LogSync = {
+  whenDurable: (done) => done(null),
+  failure: null,
+  fail: () => {},
+  onFailure: () => {},
+  close: () => {},
+}
 
 function createTurn(more: Partial<WriteTurnOptions> = {}): WriteTurn {
   return createWriteTurn({

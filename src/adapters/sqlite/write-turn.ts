@@ -2,6 +2,7 @@ import { type Changes, UnavailableError } from '../../ports/store.ts'
 import type { Checkpointer } from './checkpointer.ts'
 import type { Connection } from './driver.ts'
 import type { LogSync } from './log-sync.ts'
+import type { WriteEntry } from './write-entry.ts'
 
 /** Gives every write of one turn of the event loop one commit, and every waiting commit one flush. */
 export interface WriteTurn {
@@ -29,13 +30,17 @@ export interface WriteTurnOptions {
   /** Length at which the log is begun anew, while writes wait. */
   readonly largestLogBytes?: number
   readonly translate: (error: unknown) => unknown
+  /** Where other processes write too. */
+  readonly entry?: WriteEntry
 }
 
 /** Writes that share a commit at most, so that the loop gets its turn. */
 const writesACommit = 256
+/** Those that come while others are written join them until there are so many. */
+const laterWritesACommit = 64
 
 export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
-  const { connection, sync, checkpointer, longestQueue = 10_000, largestLogBytes = 64 * 2 ** 20, translate } = options
+  const { connection, sync, checkpointer, longestQueue = 10_000, largestLogBytes = 64 * 2 ** 20, translate, entry } = options
   const begin = connection.prepare('BEGIN IMMEDIATE')
   const commit = connection.prepare('COMMIT')
   const rollback = connection.prepare('ROLLBACK')
@@ -44,7 +49,7 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   const undo = connection.prepare('ROLLBACK TO job')
   const totalChanges = connection.prepare('SELECT total_changes()')
   const changesSoFar = () => totalChanges.get([])![0] as number
-  let queue: Waiting[] = []
+  const queue: Waiting[] = []
   let running = false
   let idle: (() => void)[] = []
   let pending = 0
@@ -60,16 +65,32 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
   }
 
   const turn = async () => {
-    const batch = queue.slice(0, writesACommit)
-    queue = queue.slice(writesACommit)
+    if (entry) {
+      try {
+        // Not as a prepared statement: one that was refused stays in progress until it is collected, and no savepoint opens then.
+        await entry.enter(() => connection.exec('BEGIN IMMEDIATE'))
+      } catch (error) {
+        const refused = queue.splice(0, writesACommit)
+        settle(refused, ({ reject }) => reject(translate(error)))
+        return next()
+      }
+    }
+    const batch = queue.splice(0, writesACommit)
     const done: Waiting[] = []
     const values: unknown[] = []
     const unsettled = new Set(batch)
     let written = false
+    const join = (more: Waiting[]) => {
+      for (const each of more) {
+        batch.push(each)
+        unsettled.add(each)
+      }
+    }
     try {
-      begin.run([])
+      if (!entry) begin.run([])
       isOpen = true
-      for (const waiting of batch) {
+      for (let i = 0; i < batch.length; i++) {
+        const waiting = batch[i]!
         const several = waiting.changes !== 'single'
         const before: number = written ? 0 : changesSoFar()
         if (several) savepoint.run([])
@@ -79,6 +100,8 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
           written ||= changesSoFar() > before
           done.push(waiting)
           values.push(value)
+          // What this job's end has called forth shares its commit.
+          if (batch.length < laterWritesACommit) join(queue.splice(0, 1))
         } catch (error) {
           // A full disk can make the engine give up all of the transaction; what came next would be stored by itself.
           if (!connection.inTransaction) throw error
@@ -92,10 +115,12 @@ export function createWriteTurn(options: WriteTurnOptions): WriteTurn {
       }
       commit.run([])
       isOpen = false
+      entry?.leave()
     } catch (error) {
       // The transaction itself is gone, and with it what the earlier jobs of this turn did.
       tryTo(() => rollback.run([]))
       isOpen = false
+      entry?.leave()
       const reason = translate(error)
       settle([...unsettled], ({ reject }) =>
         reject(reason instanceof UnavailableError ? reason : new UnavailableError('nothing was stored', { cause: error })),

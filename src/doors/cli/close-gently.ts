@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 
+/** How long accepted requests may take once the process was told to stop. */
+export const graceMs = 10_000
+
 /**
  * Takes no new connections, finishes what was accepted and closes the data. False when that took longer than allowed.
  */

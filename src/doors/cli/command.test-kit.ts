@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -127,18 +127,18 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Whether a process of that id is there. */
+/** Whether a process of that id runs. One that has ended, and that nobody has asked for how, does not. */
 export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0)
-    return true
+    return process.platform !== 'linux' || !readFileSync(`/proc/${id}/stat`, 'utf8').includes(') Z ')
   } catch {
     return false
   }
 }
 
 /** Looks again and again until it holds. */
-export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<boolean> {
+export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<boolean> {
   for (const until = performance.now() + withinMs; performance.now() < until; ) {
     if (await holds()) return true
     await new Promise((resolve) => setTimeout(resolve, 20))

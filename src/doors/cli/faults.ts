@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { libsqlVersion } from '../../house/version.ts'
 import type { Diagnostic } from '../../model/diagnostic.ts'
 import { count, err, harmless, json } from './output.ts'
 
@@ -62,6 +63,9 @@ export function readFault(thrown: unknown): Fault {
         ...more,
         ...(details.length > 0 ? { details } : {}),
       }
+    case 'KnowledgeError':
+      return { exit: 2, code: (error.code ?? 'memory').replaceAll('-', '_'), message }
+    case 'ApprovalError':
     case 'LoadError':
       return { exit: 2, code: error.code ?? 'unreadable', message, ...more }
     case 'BlueprintError':
@@ -89,6 +93,10 @@ export function readFault(thrown: unknown): Fault {
       return { exit: 2, code: 'settings', message: `${details.length} settings of the environment are wrong`, details }
     case 'UnfitServerError':
       return { exit: 2, code: 'unfit_server', message }
+    case 'OutsideFolderError':
+      return { exit: 2, code: 'outside', message, ...more }
+    case 'ModelError':
+      return { exit: 2, code: error.code ?? 'model', message, ...more }
     case 'NoPostgresError':
       return { exit: 2, code: 'missing_package', message }
     case 'UnavailableError':
@@ -108,6 +116,15 @@ function readSystemFault({ code, message, stack = message, port, address, path, 
     return { exit: 2, code: 'file_system', message: `\`${nearby(path)}\`: ${message.split(',', 1)[0]}` }
   const needsPackage = (cause as Thrown | undefined)?.code === 'ERR_MODULE_NOT_FOUND' || /npm install \S/.test(message)
   if (needsPackage) return { exit: 2, code: 'missing_package', message }
+  // The driver of SQLite has its binaries in optional packages of its own.
+  const binary = /^Cannot find module '(@libsql\/[\w-]+)'/.exec(message)?.[1]
+  if (binary !== undefined)
+    return {
+      exit: 2,
+      code: 'missing_package',
+      message: `the binary of SQLite for this machine (\`${binary}\`) is not installed, as after \`--omit=optional\``,
+      remedy: `run \`npm install --no-save ${binary}@${libsqlVersion}\`, or serve from PostgreSQL`,
+    }
   if (/the development issuer/.test(message)) return { exit: 2, code: 'dev_issuer', message }
   return { exit: 3, code: 'fault', message, stack }
 }

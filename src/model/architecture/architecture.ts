@@ -7,6 +7,7 @@ import type { Code } from './code.ts'
 import type { Contract } from './contract.ts'
 import type { Credential } from './credential.ts'
 import type { Database } from './database.ts'
+import type { ReadDecision } from './decisions.ts'
 import type { Deployment } from './deployment.ts'
 import type { Place } from './place.ts'
 
@@ -18,6 +19,7 @@ export interface Architecture {
   readonly deployment: Deployment
   /** Secrets that stand in files, but in those of tests, examples and documentation. */
   readonly credentials: readonly Credential[]
+  readonly decisions: readonly ReadDecision[]
   /** Every file that was considered, whether any reader took it or not. */
   readonly files: readonly RepositoryFile[]
   /** What could not be read. */
@@ -60,6 +62,7 @@ export interface Facts {
   readonly code?: Code
   readonly deployment?: Partial<Deployment>
   readonly credentials?: readonly Credential[]
+  readonly decisions?: readonly ReadDecision[]
   readonly unread?: readonly Unread[]
 }
 
@@ -96,6 +99,7 @@ export function joinFacts(files: readonly RepositoryFile[], all: readonly Facts[
       queues: many((facts) => facts.deployment?.queues),
     },
     credentials: many((facts) => facts.credentials),
+    decisions: many((facts) => facts.decisions),
     files,
     unread: many((facts) => facts.unread),
   }

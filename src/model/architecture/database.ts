@@ -214,15 +214,19 @@ export interface Observed {
   readonly error: string | null
 }
 
-export type LockMode =
-  | 'AccessShareLock'
-  | 'RowShareLock'
-  | 'RowExclusiveLock'
-  | 'ShareUpdateExclusiveLock'
-  | 'ShareLock'
-  | 'ShareRowExclusiveLock'
-  | 'ExclusiveLock'
-  | 'AccessExclusiveLock'
+/** From the weakest to the strongest, as `pg_locks` calls them. */
+export const lockModes = [
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+] as const
+
+export type LockMode = (typeof lockModes)[number]
 
 /** One change that a statement makes. `place` is the part of the statement that says it. */
 export type Change = { readonly place: Place } & (

@@ -88,6 +88,14 @@ test('mistakes are told, and so are modules that import each other', async () =>
   assert.equal(circle.unread!.length, 1)
 })
 
+test('names that double what they name are refused, and fill no memory', async () => {
+  const doubled = Array.from({ length: 60 }, (_, at) => `const a${at + 1} = [...a${at}, ...a${at}]`).join('\n')
+  const text = `import { blueprint } from 'lintel'\nconst a0 = ['x', 'x']\n${doubled}\nexport default blueprint('n', { roles: a60, entities: {} })\n`
+  const { blueprints, unread = [] } = await read({ 'blueprint.ts': text })
+  assert.deepEqual(blueprints, [])
+  assert.match(unread[0]!.message, /more than any blueprint has/)
+})
+
 test('other files are none of its', async () => {
   assert.deepEqual(await read({ 'src/x.ts': "import { text } from 'lintel'\nexport const a = text()\n" }), {})
 })

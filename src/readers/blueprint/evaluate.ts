@@ -32,10 +32,14 @@ export interface Module {
   imported(from: string): Module | null
 }
 
+/** Names that double what they name would fill any memory; two hundred entities take some ten thousand. */
+const mostSteps = 1_000_000
+
 /** What a module's default export, or one of its names, is; and where its entities, their fields and its actions stand. */
 export class Evaluation {
   /** Of `entities.post`, `entities.post.author`, `actions.sharePost`: the words copy what they are given, so by name. */
   readonly places: Record<string, Place> = {}
+  private steps = 0
 
   exported(module: Module, name: string): unknown {
     try {
@@ -60,6 +64,8 @@ export class Evaluation {
   }
 
   private value(module: Module, node: Expression): unknown {
+    this.steps += 1
+    if (this.steps > mostSteps) return this.refuse(node, 'more than any blueprint has')
     switch (node.type) {
       case 'Literal':
         return 'regex' in node ? this.refuse(node, 'a pattern is written as text') : node.value

@@ -25,6 +25,23 @@ export const blueprintReader: Reader = {
   },
 }
 
+/** Each blueprint of a tree as the data it is, not yet checked, or why that cannot be told. */
+export async function evaluateBlueprints(
+  sources: Pick<Sources, 'files' | 'has' | 'text'>,
+): Promise<readonly (({ readonly value: unknown } | { readonly says: string }) & { readonly file: string })[]> {
+  const paths = sources.files.map(({ path }) => path).filter((path) => isBlueprint(sources, path))
+  const oxc = paths.length === 0 ? null : await parser()
+  return paths.map((file) => {
+    if (oxc === null) return { file, says: 'the parser is not installed: npm install oxc-parser' }
+    try {
+      return { file, value: file.endsWith('.json') ? JSON.parse(sources.text(file)) : evaluated(sources, file, oxc).value }
+    } catch (error) {
+      const place = error instanceof NotData ? error.place : null
+      return { file, says: `${place === null ? '' : `${place.file}:${place.line}: `}${(error as Error).message}` }
+    }
+  })
+}
+
 /** The parser, which a plain install leaves out: its absence is told by the reader of TypeScript. */
 async function parser(): Promise<Oxc | null> {
   try {
@@ -34,7 +51,9 @@ async function parser(): Promise<Oxc | null> {
   }
 }
 
-function isBlueprint(sources: Sources, path: string): boolean {
+type Texts = Pick<Sources, 'has' | 'text'>
+
+function isBlueprint(sources: Texts, path: string): boolean {
   if (/(^|\/)(tests?|fixtures?|types)\//.test(path)) return false
   if (/(^|\/)blueprint\.json$/.test(path)) return /"entities"\s*:/.test(sources.text(path))
   if (!/\.[cm]?[jt]s$/.test(path) || /\.(test|spec|d)\./.test(path)) return false
@@ -60,7 +79,7 @@ function readOne(sources: Sources, path: string, oxc: Oxc): ReadBlueprint | Unre
   }
 }
 
-function evaluated(sources: Sources, path: string, oxc: Oxc): Pick<Evaluation, 'places'> & { readonly value: unknown } {
+function evaluated(sources: Texts, path: string, oxc: Oxc): Pick<Evaluation, 'places'> & { readonly value: unknown } {
   const evaluation = new Evaluation()
   return { value: evaluation.exported(moduleAt(sources, path, oxc, 0), 'default'), places: evaluation.places }
 }
@@ -68,7 +87,7 @@ function evaluated(sources: Sources, path: string, oxc: Oxc): Pick<Evaluation, '
 /** Deeper than any system is divided: a circle of imports ends here. */
 const deepest = 16
 
-function moduleAt(sources: Sources, path: string, oxc: Oxc, depth: number): Module {
+function moduleAt(sources: Texts, path: string, oxc: Oxc, depth: number): Module {
   const text = sources.text(path)
   const { program, errors } = oxc.parseSync(path, text)
   if (errors.length > 0) throw new NotData({ start: 0, end: 0 }, errors[0]!.message)

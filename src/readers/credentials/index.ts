@@ -1,1 +1,2 @@
 export { credentialReader } from './credential-reader.ts'
+export { credentialsIn } from './find-credentials.ts'

@@ -38,6 +38,7 @@ export function createVersionStore(store: Store, all: VersionWords): Store {
     reader: sessionOn(store.reader as Session),
     work: store.work,
     isShared: store.isShared,
+    isSerial: store.isSerial,
     problem: () => store.problem(),
     close: () => store.close(),
   }

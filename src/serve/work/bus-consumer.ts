@@ -1,7 +1,10 @@
 import { type Bus, EventRefusedError } from '../../ports/bus.ts'
 import type { Store } from '../../ports/store.ts'
-import { type Consumer, DoneElsewhere, Hopeless } from './dispatcher.ts'
+import { type Consumer, DoneElsewhere, Hopeless } from './consumer.ts'
 import { busConsumer } from './outbox.ts'
+
+/** A broker that has come back is not kept waiting for what it missed. */
+const longestRetryMs = 5_000
 
 /**
  * Tells everything that happened to the bus, in order. The store stays the truth: an event is taken out when the bus has
@@ -13,7 +16,8 @@ export function createBusConsumer(store: Store, bus: Bus): Consumer {
     atOnce: 64,
     // A broker that is away comes back.
     attempts: Number.POSITIVE_INFINITY,
-    handle: async ({ consumer, seq, message }) => {
+    longestRetryMs,
+    handle: async ({ consumer, seq, message }, { after, handled }) => {
       const { id, name, version, subject, payload, at, trace } = message
       const event = { id, name, version, subject, at, payload: JSON.parse(payload) as Record<string, unknown> }
       try {
@@ -21,7 +25,10 @@ export function createBusConsumer(store: Store, bus: Bus): Consumer {
       } catch (error) {
         throw error instanceof EventRefusedError ? new Hopeless(error.message, { cause: error }) : error
       }
-      if (!(await store.write((session) => session.work.settle(consumer, seq)))) throw new DoneElsewhere()
+      await store.write(async (session) => {
+        if (!(await session.work.settle(consumer, seq, after))) throw new DoneElsewhere()
+        handled()
+      })
     },
   }
 }

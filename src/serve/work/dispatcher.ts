@@ -1,24 +1,9 @@
-import { setMaxListeners } from 'node:events'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Outside } from '../../ports/outside.ts'
 import type { Store } from '../../ports/store.ts'
-import { type Delivery, laneOf } from '../../ports/work.ts'
-import { backoffMs } from './backoff.ts'
-
-/** Someone to whom deliveries go. */
-export interface Consumer {
-  readonly name: string
-  /** Deliveries of different subjects at work at the same time. */
-  readonly atOnce: number
-  /** Tries before a delivery is given up. */
-  readonly attempts: number
-  /** The longest wait between two tries, in milliseconds; a quarter of an hour unless said. */
-  readonly longestRetryMs?: number
-  /** Does the work and takes the delivery out, in one transaction. Throws where that failed. */
-  handle(delivery: Delivery, signal: AbortSignal): Promise<void>
-  /** Is told when there will be no more tries. */
-  buried?(delivery: Delivery, cause: string): Promise<void>
-}
+import type { Figure } from '../observe.ts'
+import type { Consumer } from './consumer.ts'
+import { createQueue } from './delivery-queue.ts'
 
 export interface DispatcherOptions {
   readonly store: Store
@@ -38,71 +23,40 @@ export interface Dispatcher {
   start(): void
   /** Something was stored. */
   wake(): void
-  readonly stats: DispatcherStats
+  readonly figures: readonly Figure[]
   /** Lets what is at work finish, for so long. */
   stop(graceMs: number): Promise<void>
 }
 
-export interface DispatcherStats {
-  delivered: number
-  failed: number
-  buried: number
-  readonly active: number
-}
-
-/** Says that the work need not be tried again soon, or at all. */
-export class RetryLater extends Error {
-  readonly afterMs: number
-  constructor(message: string, afterMs: number) {
-    super(message)
-    this.name = 'RetryLater'
-    this.afterMs = afterMs
-  }
-}
-export class Hopeless extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'Hopeless'
-  }
-}
-/** Another process has done it: nothing is to be done any more. */
-export class DoneElsewhere extends Error {
-  constructor() {
-    super('another process has done it')
-    this.name = 'DoneElsewhere'
-  }
-}
-
-/** Deliveries of a consumer that are held in memory. */
-const window = 1_000
 const leaseMs = 4_000
 const beatMs = 1_000
 /** How often the store is looked into where nothing tells that work has come. */
 const [pollSharedMs, pollAloneMs] = [250, 1_000]
-const longestCause = 2_000
+/** What is told to stop has so long to do it. */
+const abortMs = 1_000
 
-interface Line {
-  readonly items: Delivery[]
-  state: 'ready' | 'running' | 'waiting'
-}
-
-export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, outside, logger, owner } = options
-  const queues = options.consumers.map((consumer) => createQueue(consumer, options))
-  const stats = { delivered: 0, failed: 0, buried: 0 }
+export function createDispatcher({ store, consumers, outside, logger, owner }: DispatcherOptions): Dispatcher {
   let mine: readonly number[] | null = store.isShared ? [] : null
   let stopped = false
   let looking = false
   let again = false
+  let sweeps = false
+  let nextMs = Number.POSITIVE_INFINITY
   let lastBeatMs = Number.NEGATIVE_INFINITY
+  let onQuiet = () => {}
   const cancels = new Set<() => void>()
 
   const later = (ms: number, call: () => void) => {
+    if (stopped) return
     const cancel = outside.after(ms, () => {
       cancels.delete(cancel)
       call()
     })
     cancels.add(cancel)
+  }
+  const isBusy = () => looking || queues.some((queue) => queue.isBusy)
+  const onEnd = () => {
+    if (stopped && !isBusy()) onQuiet()
   }
 
   /** Takes part in the division of the lanes, so that each belongs to one process that lives. */
@@ -111,6 +65,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     mine = await store.write((session) => session.work.share(owner, outside.now(), leaseMs))
     lastBeatMs = outside.monotonicMs()
     for (const queue of queues) queue.keep(mine)
+  }
+
+  const lookOnce = async () => {
+    await beat()
+    const due = await store.work.due(names, mine)
+    nextMs = Math.min(...due.values())
+    const all = sweeps
+    sweeps = false
+    for (const queue of queues) await queue.fill({ among: mine, dueMs: due.get(queue.name), sweeps: all })
   }
 
   const look = async () => {
@@ -123,10 +86,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       do {
         again = false
-        await beat()
-        const due = await store.work.nextDueMs()
-        if (due !== null && due <= outside.now()) await store.write((session) => session.work.release(outside.now()))
-        for (const queue of queues) await queue.fill(mine)
+        await lookOnce()
       } while (again && !stopped)
     } catch (error) {
       logger.warn({ err: error }, 'the store cannot be asked for work')
@@ -137,189 +97,68 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
     } finally {
       looking = false
+      onEnd()
     }
   }
+  const queues = consumers.map((consumer) =>
+    createQueue(consumer, { store, outside, logger, later, look: () => void look(), onEnd }),
+  )
+  const names = consumers.map(({ name }) => name)
 
   const poll = () => {
     if (stopped) return
-    void look().finally(() => later(store.isShared ? pollSharedMs : pollAloneMs, poll))
+    for (const queue of queues) queue.renew()
+    sweeps = true
+    void look().finally(() => {
+      const untilDueMs = nextMs - outside.now()
+      const everyMs = store.isShared ? pollSharedMs : pollAloneMs
+      later(untilDueMs > 0 ? Math.min(everyMs, untilDueMs) : everyMs, poll)
+    })
   }
 
-  function createQueue(consumer: Consumer, { outside }: DispatcherOptions) {
-    const lines = new Map<string, Line>()
-    const known = new Set<number>()
-    /** Done since a look into the store began, which may show them still. */
-    let doneMeanwhile: Set<number> | null = null
-    let ready: string[] = []
-    let active = 0
-    let more = true
-
-    const keyOf = ({ message, seq }: Delivery) => message.subject ?? `#${seq}`
-    const abort = new AbortController()
-    // One listener for each delivery at work, which may be more than Node takes for a leak.
-    setMaxListeners(0, abort.signal)
-
-    const run = () => {
-      while (!stopped && active < consumer.atOnce && ready.length > 0) {
-        const key = ready.shift()!
-        const line = lines.get(key)
-        if (line?.state !== 'ready') continue
-        const waitMs = line.items[0]!.dueMs - outside.now()
-        if (waitMs > 0) {
-          line.state = 'waiting'
-          later(Math.min(waitMs, 60_000), () => makeReady(key))
-          continue
-        }
-        line.state = 'running'
-        active++
-        void work(key, line).finally(() => {
-          active--
-          run()
-        })
+  /** Until nothing is at work any more, but no longer than that. */
+  const quiet = (mostMs: number) =>
+    new Promise<void>((resolve) => {
+      if (!isBusy()) return resolve()
+      const cancel = outside.after(mostMs, resolve)
+      onQuiet = () => {
+        cancel()
+        resolve()
       }
-      if (more && !stopped && known.size < window / 2) void look()
-    }
-
-    const makeReady = (key: string) => {
-      const line = lines.get(key)
-      if (!line || line.state === 'running') return
-      line.state = 'ready'
-      ready.push(key)
-      run()
-    }
-
-    const work = async (key: string, line: Line) => {
-      const delivery = line.items[0]!
-      let next: Delivery | null = null
-      try {
-        await consumer.handle(delivery, abort.signal)
-        stats.delivered++
-      } catch (error) {
-        if (!(error instanceof DoneElsewhere)) next = await failed(delivery, error)
-      }
-      if (next) line.items[0] = next
-      else {
-        line.items.shift()
-        known.delete(delivery.seq)
-        doneMeanwhile?.add(delivery.seq)
-      }
-      line.state = 'waiting'
-      if (line.items.length === 0) lines.delete(key)
-      else makeReady(key)
-    }
-
-    /** Puts off what failed, or buries it. @returns what is to be tried again, or null. */
-    const failed = async (delivery: Delivery, error: unknown): Promise<Delivery | null> => {
-      stats.failed++
-      const attempts = delivery.attempts + 1
-      const cause = causeOf(error)
-      const { consumer: name, seq } = delivery
-      const isOver = error instanceof Hopeless || attempts >= consumer.attempts
-      const dueMs = Math.ceil(
-        outside.now() + (error instanceof RetryLater ? error.afterMs : backoffMs(attempts, outside, consumer.longestRetryMs)),
-      )
-      try {
-        const facts = { consumer: name, id: delivery.message.id, attempts, err: error }
-        if (isOver) {
-          if (!(await store.write((session) => session.work.bury(name, seq, { attempts, cause })))) return null
-          stats.buried++
-          logger.error(facts, 'given up: it is a dead letter now')
-          await consumer.buried?.(delivery, cause)
-          return null
-        }
-        // Where another process has done it, this was no failure.
-        if (!(await store.write((session) => session.work.postpone(name, seq, { dueMs, attempts, cause })))) return null
-        logger.warn(facts, 'it will be tried again')
-      } catch (refused) {
-        // The store is away: it stays as it was, and is tried again from here.
-        logger.warn({ consumer: name, err: refused }, 'the failure could not be noted')
-      }
-      return { ...delivery, attempts: isOver ? delivery.attempts : attempts, dueMs }
-    }
-
-    return {
-      get active() {
-        return active
-      },
-      abort: () => abort.abort(new Error('the server is stopping')),
-      fill: async (among: readonly number[] | null) => {
-        if (among?.length === 0 || known.size >= window) return
-        const done = new Set<number>()
-        doneMeanwhile = done
-        const found = await store.work.pull(consumer.name, among, window)
-        doneMeanwhile = null
-        more = found.length === window
-        for (const delivery of found) {
-          if (known.has(delivery.seq) || done.has(delivery.seq)) continue
-          known.add(delivery.seq)
-          const key = keyOf(delivery)
-          const line = lines.get(key)
-          if (line) insert(line, delivery)
-          else {
-            lines.set(key, { items: [delivery], state: 'waiting' })
-            makeReady(key)
-          }
-        }
-        run()
-      },
-      /** Lets go of what is in lanes that are another's now. */
-      keep: (among: readonly number[]) => {
-        for (const [key, line] of lines) {
-          if (among.includes(laneOf(line.items[0]!.message))) continue
-          const kept = line.state === 'running' ? line.items.slice(0, 1) : []
-          for (const { seq } of line.items.slice(kept.length)) known.delete(seq)
-          line.items.splice(kept.length)
-          if (kept.length === 0) lines.delete(key)
-        }
-        ready = ready.filter((key) => lines.has(key))
-      },
-    }
-  }
+    })
 
   return {
     start: poll,
-    wake: () => void look(),
-    stats: {
-      get delivered() {
-        return stats.delivered
-      },
-      get failed() {
-        return stats.failed
-      },
-      get buried() {
-        return stats.buried
-      },
-      get active() {
-        return queues.reduce((sum, queue) => sum + queue.active, 0)
-      },
+    wake: () => {
+      for (const queue of queues) queue.renew()
+      void look()
     },
+    figures: [
+      {
+        name: 'lintel_deliveries_total',
+        help: 'Tries at deliveries that ended, by how: done, failed and put off or given up, dead',
+        kind: 'counter',
+        labels: ['consumer', 'outcome'],
+        read: () =>
+          queues.flatMap(({ name, counts }) =>
+            Object.entries(counts).map(([outcome, value]) => ({ labels: { consumer: name, outcome }, value })),
+          ),
+      },
+      {
+        name: 'lintel_deliveries_active',
+        help: 'Deliveries at work in this process',
+        labels: ['consumer'],
+        read: () => queues.map(({ name, active }) => ({ labels: { consumer: name }, value: active })),
+      },
+    ],
     stop: async (graceMs) => {
       stopped = true
+      for (const queue of queues) queue.stop()
       for (const cancel of cancels) cancel()
-      const untilMs = outside.monotonicMs() + graceMs
-      const isBusy = () => looking || queues.some(({ active }) => active > 0)
-      while (isBusy() && outside.monotonicMs() < untilMs) await nextTurn()
+      await quiet(graceMs)
       for (const queue of queues) queue.abort()
-      while (isBusy() && outside.monotonicMs() < untilMs + 1_000) await nextTurn()
+      await quiet(abortMs)
       if (store.isShared && mine && mine.length > 0) await store.write((session) => session.work.leave(owner)).catch(() => {})
     },
   }
-}
-
-/** Keeps the process alive, as a timer from outside does not. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
-
-/** In the order of `seq`: transactions that commit late come with a place that is earlier than those before them. */
-function insert(line: Line, delivery: Delivery): void {
-  const first = line.state === 'running' ? 1 : 0
-  let at = line.items.length
-  while (at > first && line.items[at - 1]!.seq > delivery.seq) at--
-  line.items.splice(at, 0, delivery)
-}
-
-function causeOf(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error)
-  return text.slice(0, longestCause).toWellFormed().replaceAll('\0', '')
 }

@@ -1,5 +1,5 @@
 import type { JobModel } from '../../model/model.ts'
-import type { Consumer } from './dispatcher.ts'
+import type { Consumer } from './consumer.ts'
 import { jobConsumer } from './outbox.ts'
 import { runDelivery } from './run-delivery.ts'
 import { createWorkContext, type WorkOptions } from './work-context.ts'
@@ -13,8 +13,8 @@ export function createJobConsumer(options: WorkOptions, job: JobModel, code: Job
     name: jobConsumer(job.name),
     atOnce: isScheduled ? 1 : 16,
     attempts: job.attempts,
-    handle: (delivery, signal) =>
-      runDelivery({ ...options, timeoutMs: job.timeoutMs, signal }, delivery, async (run) => {
+    handle: (delivery, handling) =>
+      runDelivery({ ...options, ...handling, timeoutMs: job.timeoutMs }, delivery, async (run) => {
         const { payload, at } = delivery.message
         const input = JSON.parse(payload) as Record<string, unknown>
         for (const { name, optional } of job.input) if (optional) input[name] ??= null

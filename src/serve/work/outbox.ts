@@ -87,7 +87,8 @@ export function createOutbox({ model, newId, now, consumersOf }: OutboxOptions):
 }
 
 /** Stores what was asked for, in the transaction of who asked. */
-export async function store(session: Session, pending: readonly Pending[]): Promise<void> {
+export async function storePending(session: Session, pending: readonly Pending[]): Promise<void> {
+  if (pending.length === 0) return
   for (const { saga } of pending) if (saga) await session.work.saveSaga(saga)
   await session.work.enqueue(pending.map(({ message }) => message))
 }

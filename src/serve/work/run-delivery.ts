@@ -3,14 +3,17 @@ import { ConflictError, type Session, type Store, UnavailableError } from '../..
 import type { Delivery } from '../../ports/work.ts'
 import type { SessionSource } from '../handler-db.ts'
 import { createTransaction } from '../transaction.ts'
-import { DoneElsewhere } from './dispatcher.ts'
-import { type Pending, store as storePending } from './outbox.ts'
+import { DoneElsewhere } from './consumer.ts'
+import { type Pending, storePending } from './outbox.ts'
 
 export interface DeliveryOptions {
   readonly store: Store
   readonly outside: Pick<Outside, 'after'>
   readonly timeoutMs: number
   readonly signal: AbortSignal
+  /** See `Handling`. */
+  readonly after?: number | null
+  readonly handled?: () => void
   /** Something was stored that has consumers. */
   readonly wake: () => void
 }
@@ -31,7 +34,7 @@ const mostConflicts = 20
  * @param act what it resolves with is run at the end, in the transaction.
  */
 export async function runDelivery(
-  { store, outside, timeoutMs, signal, wake }: DeliveryOptions,
+  { store, outside, timeoutMs, signal, after = null, handled = () => {}, wake }: DeliveryOptions,
   { consumer, seq }: Delivery,
   act: (run: DeliveryRun) => Promise<((session: Session) => Promise<void>) | void>,
 ): Promise<void> {
@@ -39,12 +42,23 @@ export async function runDelivery(
     const transaction = createTransaction(store, attempt)
     const pending: Pending[] = []
     const limit = limitTime(timeoutMs, signal, outside)
-    try {
-      const finish = await limit.race(act({ session: transaction.session, signal: limit.signal, pending }))
+    let settled: Promise<boolean> | undefined
+    /** Taken out as the first of all, so that a store that is far away is asked that together with what comes next. */
+    const open = async () => {
       const session = await transaction.session()
+      if (settled === undefined) {
+        settled = session.work.settle(consumer, seq, after)
+        settled.catch(() => {})
+      }
+      return session
+    }
+    try {
+      const finish = await limit.race(act({ session: open, signal: limit.signal, pending }))
+      const session = await open()
       await finish?.(session)
       await storePending(session, pending)
-      if (!(await session.work.settle(consumer, seq))) throw new DoneElsewhere()
+      if (!(await settled)) throw new DoneElsewhere()
+      handled()
       await transaction.commit()
       // The end of a step stores the next one.
       if (pending.length > 0 || finish) wake()

@@ -2,7 +2,7 @@ import type { SagaModel, SagaStepModel } from '../../model/model.ts'
 import type { Session } from '../../ports/store.ts'
 import type { Delivery, SagaState } from '../../ports/work.ts'
 import { isRefusal } from '../problems.ts'
-import { type Consumer, Hopeless } from './dispatcher.ts'
+import { type Consumer, DoneElsewhere, Hopeless } from './consumer.ts'
 import { idOf, sagaConsumer, sagaMessage } from './outbox.ts'
 import { type DeliveryRun, runDelivery } from './run-delivery.ts'
 import { createWorkContext, type WorkOptions } from './work-context.ts'
@@ -76,21 +76,20 @@ export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: 
     name: sagaConsumer(saga.name),
     atOnce: 64,
     attempts: undoAttempts,
-    handle: async (delivery, signal) => {
-      let running: SagaStepModel | null = null
+    handle: async (delivery, { signal }) => {
+      const state = await read(delivery)
+      if (state === null) throw new Hopeless('the saga is not there')
+      const step = stepOf(state.step)
+      const isRunning = state.status === 'running'
       try {
-        await runDelivery({ ...options, timeoutMs: limitOf(saga), signal }, delivery, async (run) => {
-          const state = await read(delivery)
-          if (state === null) throw new Hopeless('the saga is not there')
-          running = state.status === 'running' ? stepOf(state.step) : null
-          if (running) return withinStep(running, outside, () => forward(state, delivery, run))
+        await runDelivery({ ...options, timeoutMs: step.timeoutMs, signal }, delivery, async (run) => {
+          if (isRunning) return forward(state, delivery, run)
           if (state.status === 'undoing' || state.status === 'stuck')
             return backward({ ...state, status: 'undoing' }, delivery, run)
         })
       } catch (error) {
-        const step = running as SagaStepModel | null
-        const isOver = step !== null && (isRefusal(error) || delivery.attempts + 1 >= step.attempts)
-        if (!isOver || signal.aborted) throw error
+        if (error instanceof DoneElsewhere || !isRunning || signal.aborted) throw error
+        if (!isRefusal(error) && delivery.attempts + 1 < step.attempts) throw error
         await turnRound(delivery, signal, error)
       }
     },
@@ -100,19 +99,6 @@ export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: 
       await store.write(({ work }) => work.saveSaga(changed(state, { status: 'stuck', cause: cause.slice(0, 1_000) })))
     },
   }
-}
-
-/** The longest of its steps, and some time for the store. */
-function limitOf({ steps }: SagaModel): number {
-  return Math.max(...steps.map(({ timeoutMs }) => timeoutMs)) + 10_000
-}
-
-async function withinStep<T>(step: SagaStepModel, outside: WorkOptions['outside'], act: () => Promise<T>): Promise<T> {
-  let cancel = () => {}
-  const late = new Promise<never>((_, reject) => {
-    cancel = outside.after(step.timeoutMs, () => reject(new Error(`it did not finish within ${step.timeoutMs} ms`)))
-  })
-  return Promise.race([act(), late]).finally(() => cancel())
 }
 
 function withAbsent({ input }: SagaModel, given: Record<string, unknown>): Record<string, unknown> {

@@ -23,12 +23,14 @@ const longestSleepMs = 5_000
 export function startSchedules({ jobs, store, outside, wake, onFailure }: SchedulesOptions): { stop(): void } {
   let stopped = false
   const cancels = new Set<() => void>()
-  const watch = async (job: JobModel) => {
+  const watch = (job: JobModel) => {
     const instants = instantsOf(job)
-    let last = (await lastRun(store, job)) ?? outside.now()
+    const begunMs = outside.now()
+    let last: number | null = null
     const check = async () => {
       if (stopped) return
       try {
+        last ??= (await lastRun(store, job)) ?? begunMs
         const due = instants.latest(last, outside.now())
         if (due !== null) {
           const isNew = await store.write((session) => session.work.enqueue([runOf(job, due)]))
@@ -38,18 +40,16 @@ export function startSchedules({ jobs, store, outside, wake, onFailure }: Schedu
       } catch (error) {
         onFailure(job.name, error)
       }
-      const nextMs = instants.after(Math.max(last, outside.now())) - outside.now()
+      const nextMs = instants.after(Math.max(last ?? begunMs, outside.now())) - outside.now()
       const cancel = outside.after(Math.max(10, Math.min(nextMs, longestSleepMs)), () => {
         cancels.delete(cancel)
         void check()
       })
       cancels.add(cancel)
     }
-    await check()
+    void check()
   }
-  for (const job of jobs.filter(({ every, cron }) => every !== null || cron !== null)) {
-    watch(job).catch((error: unknown) => onFailure(job.name, error))
-  }
+  for (const job of jobs) if (job.every !== null || job.cron !== null) watch(job)
   return {
     stop: () => {
       stopped = true

@@ -2,7 +2,7 @@ import type { EventModel } from '../../model/model.ts'
 import type { Delivery } from '../../ports/work.ts'
 import { shapeSchema } from '../../writers/openapi/index.ts'
 import { createValidator } from '../body.ts'
-import { type Consumer, Hopeless, RetryLater } from './dispatcher.ts'
+import { type Consumer, Hopeless, RetryLater } from './consumer.ts'
 import { subscriberConsumer } from './outbox.ts'
 import { runDelivery } from './run-delivery.ts'
 import { createWorkContext, type WorkOptions } from './work-context.ts'
@@ -28,8 +28,8 @@ export function createSubscriberConsumer(
     name: subscriberConsumer(event.name),
     atOnce: 64,
     attempts,
-    handle: (delivery, signal) =>
-      runDelivery({ ...options, timeoutMs, signal }, delivery, async (run) => {
+    handle: (delivery, handling) =>
+      runDelivery({ ...options, ...handling, timeoutMs }, delivery, async (run) => {
         const payload = presentPayload(event, delivery, upcasts, check)
         const { id, name, at, subject } = delivery.message
         const context = createWorkContext(options, delivery, run, { emits: null, starts: null })

@@ -3,7 +3,7 @@ import type { WebhookSender } from '../../ports/external.ts'
 import { everything } from '../../ports/store.ts'
 import type { Delivery } from '../../ports/work.ts'
 import { systemAccess } from '../callers.ts'
-import { type Consumer, DoneElsewhere, Hopeless, RetryLater } from './dispatcher.ts'
+import { type Consumer, DoneElsewhere, type Handling, Hopeless, RetryLater } from './consumer.ts'
 import { idOf, webhookConsumer } from './outbox.ts'
 import type { WorkOptions } from './work-context.ts'
 
@@ -47,7 +47,7 @@ export function createWebhookConsumers(
     if (!(await options.store.write((session) => session.work.settle(consumer, seq)))) throw new DoneElsewhere()
   }
   if (address !== null) {
-    const handle = async (delivery: Delivery, signal: AbortSignal) => {
+    const handle = async (delivery: Delivery, { signal }: Handling) => {
       await send(delivery, address, delivery.message.id, bodyOf(delivery), signal)
       await settle(delivery)
     }
@@ -60,7 +60,7 @@ export function createWebhookConsumers(
       name: share,
       atOnce: 32,
       ...retries,
-      handle: async (delivery, signal) => {
+      handle: async (delivery, { signal }) => {
         const { endpoint, id, body } = JSON.parse(delivery.message.payload) as { endpoint: string; id: string; body: string }
         const to = await addressOf(options, webhook, endpoint)
         // An endpoint that is gone wants nothing more.

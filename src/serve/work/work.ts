@@ -5,8 +5,10 @@ import type { WebhookSender } from '../../ports/external.ts'
 import type { Outside } from '../../ports/outside.ts'
 import type { Store } from '../../ports/store.ts'
 import type { AppCode } from '../app-code.ts'
+import type { Figure } from '../observe.ts'
 import { createBusConsumer } from './bus-consumer.ts'
-import { type Consumer, createDispatcher, type DispatcherStats } from './dispatcher.ts'
+import type { Consumer } from './consumer.ts'
+import { createDispatcher } from './dispatcher.ts'
 import { createJobConsumer } from './job-consumer.ts'
 import { busConsumer, createOutbox, type Outbox, subscriberConsumer, webhookConsumer } from './outbox.ts'
 import { createSagaConsumer } from './saga-consumer.ts'
@@ -31,7 +33,8 @@ export interface WorkSettings extends Omit<WorkOptions, 'outbox' | 'wake'> {
 /** Work beside the requests: what it consists of, and that it goes on. */
 export interface Work {
   readonly outbox: Outbox
-  readonly stats: DispatcherStats
+  /** How it goes. */
+  readonly figures: readonly Figure[]
   start(): void
   /** Something was stored that has consumers. */
   wake(): void
@@ -40,7 +43,7 @@ export interface Work {
 
 /** How long messages are kept when every consumer is done with them, to be looked at and told again. */
 const keptMs = 7 * 86_400_000
-const [pruneEveryMs, prunedAtOnce] = [60_000, 1_000]
+const [pruneEveryMs, prunePauseMs, prunedAtOnce] = [60_000, 50, 500]
 
 export function createWork(settings: WorkSettings): Work {
   const { code, model, bus, store, outside, logger, newId } = settings
@@ -70,18 +73,24 @@ export function createWork(settings: WorkSettings): Work {
   const dispatcher = createDispatcher({ store, consumers, outside, logger, owner: newId() })
   let schedules: { stop(): void } | undefined
   let cancelPrune = () => {}
-  const prune = () => {
-    cancelPrune = outside.after(pruneEveryMs, () => {
+  let isStopped = false
+  /** A few at a time, so that nobody waits for it; again soon until all that are old have been looked at. */
+  const prune = (after: number | null) => {
+    if (isStopped) return
+    cancelPrune = outside.after(after === null ? pruneEveryMs : prunePauseMs, () => {
       const before = new Date(outside.now() - keptMs).toISOString()
       store
-        .write((session) => session.work.prune(before, prunedAtOnce))
-        .catch((error: unknown) => logger.warn({ err: error }, 'old messages stay'))
-        .finally(prune)
+        .write((session) => session.work.prune(before, { after: after ?? 0, limit: prunedAtOnce }))
+        .catch((error: unknown) => {
+          logger.warn({ err: error }, 'old messages stay')
+          return null
+        })
+        .then(prune)
     })
   }
   return {
     outbox,
-    stats: dispatcher.stats,
+    figures: consumers.length > 0 ? dispatcher.figures : [],
     start: () => {
       if (consumers.length > 0) dispatcher.start()
       schedules = startSchedules({
@@ -91,10 +100,11 @@ export function createWork(settings: WorkSettings): Work {
         wake,
         onFailure: (job, error) => logger.warn({ job, err: error }, 'its time could not be noted'),
       })
-      if (model.events.length + model.jobs.length + model.sagas.length > 0) prune()
+      if (model.events.length + model.jobs.length + model.sagas.length > 0) prune(null)
     },
     wake,
     stop: async (graceMs) => {
+      isStopped = true
       schedules?.stop()
       cancelPrune()
       await dispatcher.stop(graceMs)

@@ -27,7 +27,7 @@ export function containerDot(model: Model): string {
     `    api [label=${label('REST API', [counted(operations, 'operation'), 'OpenAPI 3.1'], look.headInk, look.headQuiet)} fillcolor="${look.head}" color="${look.head}"]`,
     ...(hasActions ? [`    handlers [label=${title('Handlers', listed(actions, 'actions'))}]`] : []),
     ...(work === '' ? [] : [`    work [label=${title('Work', work)}]`]),
-    `    store [shape=cylinder style=filled label=${title('SQLite', counted(tables, 'table'))}]`,
+    `    store [shape=cylinder style=filled label=${title('SQLite or PostgreSQL', counted(tables, 'table'))}]`,
     ...(hasEvents
       ? [`    bus [label=${title('Event bus', listed(events, 'events'))} shape=cds style=filled margin="0.3,0.2"]`]
       : []),

@@ -18,7 +18,7 @@ export function writeContainerDiagram(model: Model): string {
     `    api[${mermaidText('REST API', `${counted(operations, 'operation')}, OpenAPI 3.1`)}]`,
     ...(hasActions ? [`    handlers[${mermaidText('Handlers', listed(actions, 'actions'))}]`] : []),
     ...(work === '' ? [] : [`    work[${mermaidText('Work', work)}]`]),
-    `    store[(${mermaidText('SQLite', counted(tables, 'table'))})]`,
+    `    store[(${mermaidText('SQLite or PostgreSQL', counted(tables, 'table'))})]`,
     ...(hasEvents ? [`    bus{{${mermaidText('Event bus', listed(events, 'events'))}}}`] : []),
     '  end',
     ...(external.length > 0 ? [`  external[${mermaidText('Systems of others', listed(external, 'systems'))}]`] : []),

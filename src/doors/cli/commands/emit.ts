@@ -1,11 +1,11 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type EmitKind, emit, emitKinds, emitSchema } from '../../../house/emit.ts'
 import { nearest } from '../../../kit/text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
+import { writeWhole } from '../write-whole.ts'
 
-interface EmitCommandOptions {
+export interface EmitCommandOptions {
   readonly json?: boolean
   readonly out?: string
   readonly svg?: boolean
@@ -18,10 +18,10 @@ interface EmitCommandOptions {
 
 export async function emitCommand(kind: string, path: string, options: EmitCommandOptions): Promise<ExitCode> {
   if (!isKind(kind)) {
-    const near = nearest(kind, emitKinds)
+    const near = nearest(kind, [...emitKinds, 'handoff'])
     throw new UsageError(
       `\`${kind}\` is nothing that can be emitted`,
-      near ? `did you mean \`${near}\`?` : `there are ${emitKinds.join(', ')}`,
+      near ? `did you mean \`${near}\`?` : `there are ${emitKinds.join(', ')}, handoff`,
     )
   }
   if (options.svg && kind !== 'diagram')
@@ -61,18 +61,4 @@ async function emitFrom(
 
 function isKind(kind: string): kind is EmitKind {
   return (emitKinds as readonly string[]).includes(kind)
-}
-
-/** Written beside its place and moved there, so that nobody reads half of it. */
-function writeWhole(file: string, text: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`\`${nearby(file)}\` is a folder`, 'name a file')
-  mkdirSync(dirname(file), { recursive: true })
-  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
-  try {
-    writeFileSync(draft, text)
-    renameSync(draft, file)
-  } finally {
-    rmSync(draft, { force: true })
-  }
 }

@@ -87,7 +87,7 @@ export async function retryEvents(folder: string, { id, consumer, all, json: asJ
     throw new UsageError('nothing says which dead letters', 'name some with `--id`, those of one `--consumer`, or `--all`')
   return withDesk(folder, async ({ write }) => {
     const which = { ...(id.length > 0 ? { ids: id } : {}), ...(consumer === undefined ? {} : { consumer }) }
-    const retried = await write((work) => work.revive(which, 0))
+    const retried = await write((work) => work.revive(which))
     out.line(asJson ? json({ retried }) : `${count(retried, 'dead letter')} will be tried again`)
     return retried > 0 ? 0 : 1
   })

@@ -6,19 +6,50 @@ import type { Migrator, Plan, Step, Wave } from '../../../ports/migration.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { columns, count, err, json, out, withProgress } from '../output.ts'
 
-export interface MigrateOptions {
+interface Asked {
   readonly json?: boolean
-  /** A folder for the plan as SQL files. */
-  readonly sql?: string
-  readonly through?: 'backfill' | 'contract'
-  readonly allowDestructive: readonly string[]
   readonly lockTimeout?: string
 }
 
-type Verb = 'plan' | 'apply' | 'status' | 'down'
+export interface PlanOptions extends Asked {
+  readonly allowDestructive: readonly string[]
+  /** A folder for the plan as SQL files. */
+  readonly sql?: string
+}
 
-/** Plans, applies, tells and takes back what leads from the present tables to those of the blueprint. */
-export async function migrate(what: Verb, path: string, options: MigrateOptions): Promise<ExitCode> {
+export interface ApplyOptions extends Asked {
+  readonly allowDestructive: readonly string[]
+  readonly through?: 'backfill' | 'contract'
+}
+
+/** What leads from the present tables to those of the blueprint. */
+export function planMigration(path: string, options: PlanOptions): Promise<ExitCode> {
+  return withMigrator(path, options, (context) => plan(context, options))
+}
+
+export function applyMigration(path: string, options: ApplyOptions): Promise<ExitCode> {
+  return withMigrator(path, options, (context) => apply(context, options))
+}
+
+export function tellMigration(path: string, options: Asked): Promise<ExitCode> {
+  return withMigrator(path, options, (context) => status(context, options))
+}
+
+export function takeBackMigration(path: string, options: Asked): Promise<ExitCode> {
+  return withMigrator(path, options, (context) => down(context, options))
+}
+
+interface Context {
+  readonly house: typeof import('../../../house/migrate.ts')
+  readonly migrator: Migrator
+  readonly model: import('../../../model/model.ts').Model
+}
+
+async function withMigrator(
+  path: string,
+  { lockTimeout }: Asked,
+  act: (context: Context) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const house = await import('../../../house/migrate.ts')
   const read = readDataSettings(process.env, path)
   if ('faults' in read) throw new UsageError(read.faults[0]!, undefined, 'settings', read.faults.length > 1 ? read.faults : [])
@@ -30,7 +61,7 @@ export async function migrate(what: Verb, path: string, options: MigrateOptions)
       'settings',
     )
   }
-  const lockTimeoutMs = options.lockTimeout === undefined ? undefined : readMilliseconds(options.lockTimeout)
+  const lockTimeoutMs = lockTimeout === undefined ? undefined : readMilliseconds(lockTimeout)
   const model = await house.modelOfProject(path, folder)
   const migrator = await house.openMigrator({
     folder,
@@ -38,18 +69,10 @@ export async function migrate(what: Verb, path: string, options: MigrateOptions)
     ...(lockTimeoutMs === undefined ? {} : { lockTimeoutMs }),
   })
   try {
-    const verbs: Readonly<Record<Verb, (context: Context) => Promise<ExitCode>>> = { plan, apply, status, down }
-    return await verbs[what]({ house, migrator, model, options })
+    return await act({ house, migrator, model })
   } finally {
     await migrator.close()
   }
-}
-
-interface Context {
-  readonly house: typeof import('../../../house/migrate.ts')
-  readonly migrator: Migrator
-  readonly model: import('../../../model/model.ts').Model
-  readonly options: MigrateOptions
 }
 
 function readMilliseconds(text: string): number {
@@ -58,7 +81,7 @@ function readMilliseconds(text: string): number {
   throw new UsageError(`\`--lock-timeout ${text}\` is no span of milliseconds`, 'write it such as `--lock-timeout 50ms`')
 }
 
-async function plan({ house, migrator, model, options }: Context): Promise<ExitCode> {
+async function plan({ house, migrator, model }: Context, options: PlanOptions): Promise<ExitCode> {
   const planned = await withProgress('observing the plan in a copy of the schema', house.planMigration(migrator, model))
   if (planned.plan === null || planned.plan.steps.length === 0) {
     const says =
@@ -121,7 +144,7 @@ function sqlOf({ act }: Step): readonly string[] {
   return act.does === 'change' ? act.sql : [act.sql]
 }
 
-async function apply({ house, migrator, model, options }: Context): Promise<ExitCode> {
+async function apply({ house, migrator, model }: Context, options: ApplyOptions): Promise<ExitCode> {
   const { green, red, bold } = out.colours
   const told = { ready: false }
   const deploy =
@@ -152,7 +175,7 @@ async function apply({ house, migrator, model, options }: Context): Promise<Exit
   return applied.is === 'forbidden' ? 1 : 0
 }
 
-async function status({ house, migrator, model, options }: Context): Promise<ExitCode> {
+async function status({ house, migrator, model }: Context, options: Asked): Promise<ExitCode> {
   const found = await house.migrationStatus(migrator, model)
   if (options.json) {
     out.line(json(found))
@@ -182,7 +205,7 @@ async function status({ house, migrator, model, options }: Context): Promise<Exi
   return 0
 }
 
-async function down({ house, migrator, options }: Context): Promise<ExitCode> {
+async function down({ house, migrator }: Context, options: Asked): Promise<ExitCode> {
   const taken = await house.takeBack(migrator, { outside: waitingOutside })
   const says =
     taken.is === 'nothing'

@@ -1,6 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { realOutside } from '../../../house/outside.ts'
@@ -20,8 +18,9 @@ import {
 import { loadReviewConfig, type ReviewConfig } from '../../../house/review-config.ts'
 import { type Severity, severities } from '../../../model/finding.ts'
 import { type Profile, profiles } from '../../../rules/rule.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
-import { count, err, out } from '../output.ts'
+import { count, err, harmless, out, withProgress } from '../output.ts'
 
 export interface ReviewCommandOptions extends Partial<Record<Exclude<ReportKind, 'json'>, string | true>> {
   readonly json?: boolean
@@ -37,6 +36,7 @@ export interface ReviewCommandOptions extends Partial<Record<Exclude<ReportKind,
   readonly fix?: true | string
   readonly prove?: string | true
   readonly lab: boolean
+  readonly summary: boolean
   readonly every?: boolean
 }
 
@@ -86,10 +86,6 @@ async function settingsOf(folder: string, options: ReviewCommandOptions): Promis
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   return runInNewContext('gc') as () => void
-}
-
-function cacheFolder(): string {
-  return join(process.env.LINTEL_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lintel'))
 }
 
 /** The review, with a line that says what it is at once it takes longer than a second. */
@@ -164,5 +160,18 @@ async function report(reviewed: ReviewedFolder, options: ReviewCommandOptions): 
       err.line(`${err.colours.green('✓')} wrote ${err.colours.bold(nearby(file))}`)
     }
   }
-  if (loose.length === 0) out.write(reportText(reviewed, out.colours, options.every ? Number.MAX_SAFE_INTEGER : mostOfARule))
+  if (loose.length > 0) return
+  out.write(reportText(reviewed, out.colours, options.every ? Number.MAX_SAFE_INTEGER : mostOfARule))
+  if (options.summary) await sumUp(reviewed)
+}
+
+/** What the project is by now, as `lintel summary` tells it, with what was just found. Without it a review is none the less one. */
+async function sumUp({ root, overview, review: { summary: findings } }: ReviewedFolder): Promise<void> {
+  const [{ summaryOf }, { summaryText }] = await Promise.all([import('../../../house/summary.ts'), import('./summary.ts')])
+  try {
+    const summary = await withProgress('summing up', summaryOf({ folder: root, overview, findings }))
+    out.write(`\n${summaryText(summary)}\n`)
+  } catch (error) {
+    err.line(`${err.colours.yellow('note:')} there is no summary: ${harmless((error as Error).message)}`)
+  }
 }

@@ -80,11 +80,15 @@ export function superviseDev(path: string, options: DevOptions): Promise<ExitCod
       watcher.close()
       if (server) await stop(server)
       for (const signal of signals) process.removeListener(signal, onSignal)
+      process.removeListener('disconnect', onSignal)
+      if (process.connected) process.disconnect()
       done(exit)
     }
     const onSignal = () => void end(0)
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
     for (const signal of signals) process.on(signal, onSignal)
+    // Started by another program of Lintel's: it ends with that one, however that ends.
+    process.on('disconnect', onSignal)
 
     const say = (message: string, words: string) => {
       if (out.isTerminal && !options.json) out.line(`  ${out.colours.dim(words)}`)

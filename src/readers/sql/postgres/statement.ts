@@ -1,4 +1,4 @@
-import type { IndexKey } from '../../../model/architecture/database.ts'
+import { type IndexKey, lockModes } from '../../../model/architecture/database.ts'
 import type { Operation } from '../schema/operation.ts'
 import type { StatementText } from '../text/statement-text.ts'
 import { readAlterTable, securityInvoker } from './alter-table.ts'
@@ -109,7 +109,7 @@ const readers: Readers = {
   LockStmt: (node, { place }) =>
     (node.relations ?? []).map((relation) => {
       const table = relationName(as(relation, 'RangeVar'))
-      return { does: 'lock table', table, mode: lockModes[node.mode ?? 8] ?? '', place }
+      return { does: 'lock table', table, mode: lockModes[(node.mode ?? 8) - 1] ?? '', place }
     }),
   ReindexStmt(node, { place }) {
     const concurrently = (node.params ?? []).some((one) => as(one, 'DefElem')?.defname === 'concurrently')
@@ -129,18 +129,6 @@ const readers: Readers = {
       }
     }),
 }
-
-const lockModes = [
-  '',
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-]
 
 function written(
   does: 'insert' | 'update' | 'delete',

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { pool, transaction } from '../db.js'
 import { Refusal } from '../refusal.js'
+import { fetchFeed } from '../safe-fetch.js'
 
 export const feeds = Router()
 const ids = z.object({ appId: z.string().uuid(), feedId: z.string().uuid().optional() })
@@ -11,6 +12,7 @@ const page = z.object({ before: z.string().datetime().optional(), limit: z.coerc
 feeds.post('/:appId/feeds', async (req, res) => {
   const { appId } = ids.parse(req.params)
   const { url } = body.parse(req.body)
+  await fetchFeed(url)
   const made = await transaction(async (tx) => {
     const app = await tx.query('SELECT id FROM apps WHERE id = $1 AND owner_ref = $2 FOR KEY SHARE', [appId, req.callerId])
     if (!app.rows[0]) throw new Refusal(404, 'No such app')

@@ -1,1 +1,0 @@
-export { type CopyProgress, type CopyReport, copyData } from './copy-data.ts'

@@ -1,0 +1,10 @@
+/** The face of the tools: what an agent can have done, whatever protocol it speaks. */
+export { allTools } from './all-tools.ts'
+export { type Called, type Caller, planSchema } from './call-tool.ts'
+export { findingsOf, shortFinding } from './last-review.ts'
+export { fitting } from './list/review.ts'
+export { pageOf, pageText, shortened } from './page.ts'
+export { cursor, flag, listOf, next, oneOf, open, orNull, shape, text, total } from './schemas.ts'
+export { defineTool, type Tool } from './tool.ts'
+export { ToolError } from './tool-error.ts'
+export { type OpenWorkshop, openWorkshop } from './workshop.ts'

@@ -1,0 +1,22 @@
+import { type Knowledge, openKnowledge as open } from '../memory/index.ts'
+import { waitingOutside } from './outside.ts'
+import { rootOf } from './root-of.ts'
+
+/**
+ * The memory of a project.
+ * @param folder of the project; memory is in its `.lintel/memory.db`
+ * @throws KnowledgeError where it is damaged or leads out of the project, LoadError where there is no such folder
+ */
+export async function openKnowledge(folder: string): Promise<Knowledge> {
+  return open({ folder: rootOf(folder), outside: waitingOutside })
+}
+
+/** Works with the memory of a project, and closes it. @throws KnowledgeError, and what `work` throws */
+export async function withKnowledge<T>(folder: string, work: (knowledge: Knowledge) => Promise<T>): Promise<T> {
+  const knowledge = await openKnowledge(folder)
+  try {
+    return await work(knowledge)
+  } finally {
+    await knowledge.close()
+  }
+}

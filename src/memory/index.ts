@@ -1,0 +1,12 @@
+/** What was decided, learnt and measured: kept, found again, and written for people. */
+export { readDecisions } from './adr/read-decisions.ts'
+export { renumberDecision, type Settlement, settleDecision } from './adr/settle-decision.ts'
+export { syncDecisions } from './adr/sync-decisions.ts'
+export type { DecisionSync } from './adr/sync-result.ts'
+export { type FactTable, openFactQueries } from './facts.ts'
+export { learntLabels } from './insights/content.ts'
+export { insightsFile, updateInsights } from './insights/update-insights.ts'
+export * from './knowledge.ts'
+export { openKnowledge } from './open-knowledge.ts'
+export { architectureFacts } from './summary/architecture-facts.ts'
+export { type SessionSummary, summarise } from './summary/session-summary.ts'

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+
+/** Lines that open, close and interrupt blocks in every way that CommonMark knows, and bytes that are no text. */
+const lines = [
+  '',
+  ' ',
+  '\t',
+  '# A',
+  '## System Architecture',
+  '  ## System Architecture ##  ',
+  '   ## B',
+  '    ## code',
+  '## \xc3\xa0',
+  'System Architecture',
+  '---',
+  '===',
+  '- - -',
+  '***',
+  '```',
+  '````',
+  '```js',
+  '  ```',
+  '~~~',
+  '<!-- a -->',
+  '<!--',
+  '-->',
+  '<div>',
+  '</div>',
+  '<script>',
+  '</script>',
+  '<?php',
+  '<![CDATA[',
+  ']]>',
+  '<b>',
+  '- a',
+  '- **What works**: small steps',
+  '-',
+  '* b',
+  '+ **c**',
+  '  - d',
+  '  e',
+  '\tf',
+  '1. g',
+  '2) h',
+  '12 i',
+  '2026-11-22 j',
+  '> k',
+  '> ## l',
+  '>',
+  '[m]: n',
+  '"o"',
+  "'p",
+  "q'",
+  '**r** s',
+  '| t | u |',
+  'words',
+  'words  ',
+  '\x00',
+  '\xff\xfe',
+  '\xef\xbb\xbf',
+  '\x85',
+  '\xa0## v',
+  '\x0c',
+  '### Lessons Learned',
+  '### Current Implementations',
+  '### Other',
+  '#### Deep',
+  'Last updated: 2026-01-01',
+  '- [ ] task',
+  '- ## in a list',
+  '- ```',
+]
+
+const line = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom(...lines) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 12 }) },
+)
+const ending = fc.oneof({ weight: 12, arbitrary: fc.constant('\n') }, fc.constantFrom('\r\n', '\r'))
+
+/** Documents in bytes, one character each. */
+export const oddMarkdown: fc.Arbitrary<string> = fc
+  .array(fc.tuple(line, ending), { maxLength: 40 })
+  .chain((parts) =>
+    fc.boolean().map((ends) => parts.map(([words, end], i) => words + (i < parts.length - 1 || ends ? end : '')).join('')),
+  )
+  .map((text) => Buffer.from(text.toWellFormed(), 'latin1').toString('latin1'))

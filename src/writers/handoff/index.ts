@@ -1,0 +1,8 @@
+export {
+  type HandoffFile,
+  type HandoffRole,
+  type HandoffService,
+  handoffRoles,
+  handoffServices,
+} from './handoff.ts'
+export { writeHandoff } from './write-handoff.ts'
