@@ -5,7 +5,7 @@
 // its binaries where another version than the installed one is wanted. `--pooler` puts PgBouncer in transaction mode between.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { run } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { inspect, parseArgs } from 'node:util'
@@ -17,6 +17,8 @@ const { values, positionals } = parseArgs({
 })
 /** More than two at once would only wait for each other on a small machine. */
 const filesAtOnce = 2
+/** A file that takes longer stands still: it is ended and told. The slowest rig takes about five minutes. */
+const fileLimitMs = 20 * 60_000
 /** @type {{ name: string, test: string, shows: string }[]} */
 const rigs = JSON.parse(readFileSync(join(root, 'test/rigs.json'), 'utf8'))
 
@@ -105,17 +107,27 @@ function filesIn(folder) {
 }
 
 /** @param {string[]} files @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
-function runTests(files) {
+async function runTests(files) {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const tookMs = new Map()
-  const took = ({ nesting, file, details }) => {
-    if (nesting === 0) tookMs.set(file, (tookMs.get(file) ?? 0) + details.duration_ms)
+  const left = [...files]
+  const oneAfterTheOther = async () => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) await runFile(file, counts, tookMs)
   }
+  await Promise.all(Array.from({ length: filesAtOnce }, oneAfterTheOther))
+  const slowest = [...tookMs].sort(([, a], [, b]) => b - a).slice(0, 5)
+  console.log(`slowest: ${slowest.map(([file, ms]) => `${file} ${(ms / 1000).toFixed(1)} s`).join(', ')}`)
+  return counts
+}
+
+/** By a signal for each file, since the `timeout` of `run` is one of each test on some versions of Node. */
+function runFile(file, counts, tookMs) {
+  const limit = new AbortController()
+  const late = setTimeout(() => limit.abort(new Error(`${file} was ended after ${fileLimitMs / 60_000} minutes`)), fileLimitMs)
+  const startedMs = performance.now()
   return new Promise((resolve) => {
-    const tests = run({ files, concurrency: filesAtOnce })
-    tests.on('test:pass', (test) => {
-      const { details, name, file, skip } = test
-      took(test)
+    const tests = run({ files: [file], signal: limit.signal })
+    tests.on('test:pass', ({ details, name, skip }) => {
       if (details.type === 'suite') return
       if (skip === undefined) counts.passed++
       else {
@@ -123,18 +135,16 @@ function runTests(files) {
         console.log(`skipped: ${name} (${file}): ${skip}`)
       }
     })
-    tests.on('test:fail', (test) => {
-      const { details, name, file } = test
-      took(test)
+    tests.on('test:fail', ({ details, name }) => {
       if (details.error?.failureType === 'subtestsFailed') return
       counts.failed++
       console.log(`\nFAILED ${name}\n${file}\n${inspect(details.error?.cause ?? details.error)}\n`)
     })
     tests.on('test:stderr', ({ message }) => process.stderr.write(message))
     tests.on('end', () => {
-      const slowest = [...tookMs].sort(([, a], [, b]) => b - a).slice(0, 5)
-      console.log(`slowest: ${slowest.map(([file, ms]) => `${relative(root, file)} ${(ms / 1000).toFixed(1)} s`).join(', ')}`)
-      resolve(counts)
+      clearTimeout(late)
+      tookMs.set(file, performance.now() - startedMs)
+      resolve()
     })
     tests.resume()
   })

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
 import { link, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, SignJWT } from 'jose'
+import { promisify } from 'node:util'
+import { calculateJwkThumbprint, importJWK, type JSONWebKeySet, SignJWT } from 'jose'
 
 export interface DevIssuerPorts {
   /** The project's name: the audience of every token. */
@@ -66,8 +67,14 @@ export async function openDevIssuer(folder: string, ports: DevIssuerPorts): Prom
  * of two processes one wins, the other reads the winner's key, and nobody ever sees half a file.
  */
 async function createKey(folder: string, path: string): Promise<DevKey> {
-  const pair = await generateKeyPair('EdDSA', { extractable: true })
-  const { kty, crv, x, d } = await exportJWK(pair.privateKey)
+  // Encoded and read again: to export the generated key itself can wait on its own lock for ever, when Node 20 collects
+  // the generating job meanwhile (`~KeyPairGenConfig` takes the lock that `ExportJWK` holds).
+  const { privateKey } = await promisify(generateKeyPair)('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  })
+  const generated = createPrivateKey({ key: privateKey, type: 'pkcs8', format: 'der' })
+  const { kty, crv, x, d } = generated.export({ format: 'jwk' })
   const kid = await calculateJwkThumbprint({ kty, crv, x } as DevKey)
   const draft = join(folder, `.dev-issuer.${kid}.tmp`)
   try {

@@ -1,5 +1,5 @@
 // What the tests of this room share: keys, a signer that signs anything, a verifier over them. It holds no tests.
-import { constants, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { constants, createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult, sign } from 'node:crypto'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { createTokenVerifier, TokenError, type TokenVerifier, type TokenVerifierOptions } from './verify-token.ts'
 
@@ -19,10 +19,17 @@ export const startS: number = startMs / 1000
 const curves: Record<string, string> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
 
 export function makeKey(algorithm: string, keyId: string | undefined, rsaBits = 2048): TestKey {
-  if (algorithm === 'EdDSA' || algorithm === 'Ed25519') return { algorithm, keyId, ...generateKeyPairSync('ed25519') }
+  // Encoded and read again, since exporting a generated key as JWK can wait on its own lock for ever on Node 20.
+  const pkcs8 = makePair(algorithm, rsaBits).privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const privateKey = createPrivateKey(pkcs8)
+  return { algorithm, keyId, publicKey: createPublicKey(privateKey), privateKey }
+}
+
+function makePair(algorithm: string, modulusLength: number): KeyPairKeyObjectResult {
+  if (algorithm === 'EdDSA' || algorithm === 'Ed25519') return generateKeyPairSync('ed25519')
   const namedCurve = curves[algorithm]
-  if (namedCurve !== undefined) return { algorithm, keyId, ...generateKeyPairSync('ec', { namedCurve }) }
-  return { algorithm, keyId, ...generateKeyPairSync('rsa', { modulusLength: rsaBits }) }
+  if (namedCurve !== undefined) return generateKeyPairSync('ec', { namedCurve })
+  return generateKeyPairSync('rsa', { modulusLength })
 }
 
 export function toJwk(key: TestKey, extra: Partial<JWK> = {}): JWK {
