@@ -1,5 +1,14 @@
 // What the tests of this room share: keys, a signer that signs anything, a verifier over them. It holds no tests.
-import { constants, createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult, sign } from 'node:crypto'
+import {
+  constants,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  sign,
+} from 'node:crypto'
 import type { JSONWebKeySet, JWK } from 'jose'
 import { createTokenVerifier, TokenError, type TokenVerifier, type TokenVerifierOptions } from './verify-token.ts'
 
