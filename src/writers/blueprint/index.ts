@@ -1,1 +1,1 @@
-export { writeBlueprint, writeSections } from './write-blueprint.ts'
+export { writeBlueprint, writePart, writeSections } from './write-blueprint.ts'

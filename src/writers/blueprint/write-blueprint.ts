@@ -8,6 +8,7 @@ import type {
   FieldKind,
   Fields,
   FieldVersion,
+  Part,
   Version,
 } from '../../model/blueprint.ts'
 import { isVersioned } from '../../model/event.ts'
@@ -22,8 +23,20 @@ export function writeBlueprint({ name, ...rest }: Blueprint): string {
   const source = print(call('blueprint', textLiteral(name), object(sections, { broken: true })), {
     column: 'export default '.length,
   })
+  return `${importOf(used)}\n\nexport default ${source}\n`
+}
+
+function importOf(used: ReadonlySet<string>): string {
   const words: Group = { open: 'import { ', close: " } from 'lintel'", items: [...used].sort(), flow: 'lines', broken: false }
-  return `${print(words)}\n\nexport default ${source}\n`
+  return print(words)
+}
+
+/** One part of a blueprint as a TypeScript file. @param says what it is for, as a sentence */
+export function writePart(part: Part, says: string): string {
+  const used = new Set(['part'])
+  const sections = said(part).map(([key, value]) => [keyLiteral(key), writeSection(key, value, used)] as const)
+  const source = print(call('part', object(sections, { broken: true })), { column: 'export default '.length })
+  return `${importOf(used)}\n\n/** ${says} */\nexport default ${source}\n`
 }
 
 /** Some sections of a blueprint, as they stand in it: `version: 'v2',` and so on, a line or more each. */
@@ -76,10 +89,10 @@ function writeEvent(event: Event, used: Set<string>): Layout {
 
 /** An action, a job, a saga, a service or a webhook: what is fields in it is written with their words. */
 function writeThing(thing: object, used: Set<string>): Layout {
-  return object(said(thing).map(([key, value]) => [keyLiteral(key), writePart(key, value, used)]))
+  return object(said(thing).map(([key, value]) => [keyLiteral(key), writeEntry(key, value, used)]))
 }
 
-function writePart(key: string, value: unknown, used: Set<string>): Layout {
+function writeEntry(key: string, value: unknown, used: Set<string>): Layout {
   if (key === 'input' || (key === 'returns' && typeof value !== 'string')) return writeFields(value as Fields, used)
   // A header may be called `env`.
   if (key === 'headers') return object(said(value as object).map(([name, text]) => [keyLiteral(name), writeSaid(text, used)]))

@@ -1,0 +1,37 @@
+import type { Part } from '../../model/blueprint.ts'
+
+/**
+ * One bounded context that designs are put together from. Its data stand in `catalogue/parts/`, the code of its handlers in
+ * `templates/parts/<name>.ts`, and what shows that both work in `templates/parts/<name>.test.mjs`.
+ *
+ * A part that is about things of another part, such as comments, calls them `subject`: in a design that word, in names too, is
+ * the entity that it is about, and `subjectOwner` the field of that entity which names whose it is.
+ */
+export interface PartTemplate {
+  /** In kebab-case: what its files are called. */
+  readonly name: string
+  /** What it is for, as a sentence without a full stop. */
+  readonly says: string
+  /** Parts of which it names entities. */
+  readonly needs: readonly string[]
+  /** Entities that `subject` may stand for, the likeliest first, with the field that names their owner. */
+  readonly subjects?: Readonly<Record<string, string>>
+  readonly roles?: readonly string[]
+  readonly declares: Part
+  /** What `templates/parts/<name>.ts` exports; nothing where the part needs no code. */
+  readonly code: readonly CodeExport[]
+  /** Events, of any part, that its `on` has code for. */
+  readonly listens?: readonly string[]
+  readonly load: PartLoad
+}
+
+/** Each is an object of functions: handlers of actions, subscribers of events, jobs, and sagas of steps. */
+export type CodeExport = 'actions' | 'on' | 'jobs' | 'sagas'
+
+/** What one person who uses the system does to it. An assumption, which a measurement or a brief replaces. */
+export interface PartLoad {
+  /** Rows that an entity gains for each active user a month. */
+  readonly rows: Readonly<Record<string, number>>
+  /** Requests for each active user a day: `post.list`, `post.get`, `post.create`, `post.update`, `post.delete`, or an action. */
+  readonly requests: Readonly<Record<string, number>>
+}

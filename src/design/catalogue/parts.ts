@@ -1,0 +1,6 @@
+import type { PartTemplate } from './part-template.ts'
+import { people } from './parts/people.ts'
+import { posts } from './parts/posts.ts'
+
+/** Every part there is. Their entities, events, actions and jobs have names of their own, so that all of them fit together. */
+export const parts: readonly PartTemplate[] = [people, posts]

@@ -1,0 +1,93 @@
+import type { Blueprint, Expects, Part } from '../../model/blueprint.ts'
+import type { PartTemplate } from '../catalogue/part-template.ts'
+import { bindSubject, type Subject } from './bind-subject.ts'
+
+export interface ComposeOptions {
+  /** Of the blueprint. */
+  readonly name: string
+  /** Parts to begin with; what they need comes along. */
+  readonly parts: readonly string[]
+  /** By part, the entity that it is about, where it is not the likeliest. */
+  readonly subjects?: Readonly<Record<string, string>>
+  readonly expects?: Expects
+}
+
+/** A part as it stands in a design. */
+export interface ComposedPart {
+  readonly template: PartTemplate
+  /** What it is about; null where it is about its own things alone. */
+  readonly subject: Subject | null
+}
+
+export interface Composed {
+  readonly blueprint: Blueprint
+  /** What a part needs stands before it. */
+  readonly parts: readonly ComposedPart[]
+}
+
+/** A part that is not there, or that nothing in the design can be the subject of. */
+export class CompositionError extends Error {
+  readonly part: string
+
+  constructor(part: string, message: string) {
+    super(message)
+    this.name = 'CompositionError'
+    this.part = part
+  }
+}
+
+/** Parts put together into one blueprint. @throws CompositionError */
+export function composeParts(all: readonly PartTemplate[], { name, parts, subjects = {}, expects }: ComposeOptions): Composed {
+  const free = withNeeds(all, parts)
+  const entities = new Set(free.flatMap(({ declares }) => Object.keys(declares.entities ?? {})))
+  const composed = free.map((template) => bind(template, entities, subjects[template.name]))
+  const roles = [...new Set(composed.flatMap(({ template }) => template.roles ?? []))].sort()
+  const blueprint: Blueprint = {
+    name,
+    actor: 'user',
+    auth: { subject: 'handle' },
+    ...(roles.length === 0 ? {} : { roles }),
+    ...joined(composed.map(({ template }) => template.declares)),
+    ...(expects === undefined ? {} : { expects }),
+  }
+  return { blueprint, parts: composed }
+}
+
+/** Each once, after all that it needs; those about others last, since any part may be their subject. */
+function withNeeds(all: readonly PartTemplate[], names: readonly string[]): readonly PartTemplate[] {
+  const found = new Map<string, PartTemplate>()
+  const add = (name: string) => {
+    if (found.has(name)) return
+    const template = all.find((part) => part.name === name)
+    if (template === undefined) throw new CompositionError(name, `no part is called \`${name}\``)
+    for (const needed of template.needs) add(needed)
+    found.set(name, template)
+  }
+  for (const name of ['people', ...names]) add(name)
+  const ordered = [...found.values()]
+  return [
+    ...ordered.filter(({ subjects }) => subjects === undefined),
+    ...ordered.filter(({ subjects }) => subjects !== undefined),
+  ]
+}
+
+function bind(template: PartTemplate, entities: ReadonlySet<string>, wanted: string | undefined): ComposedPart {
+  const { name, subjects } = template
+  if (subjects === undefined) return { template, subject: null }
+  if (wanted !== undefined && subjects[wanted] === undefined)
+    throw new CompositionError(name, `${name} cannot be about \`${wanted}\`: it may be ${Object.keys(subjects).join(', ')}`)
+  const entity = wanted ?? Object.keys(subjects).find((each) => entities.has(each))
+  if (entity === undefined || !entities.has(entity))
+    throw new CompositionError(name, `${name} needs something that it is about: ${Object.keys(subjects).join(', ')}`)
+  const subject = { entity, owner: subjects[entity]! }
+  return { template: bindSubject(template, subject), subject }
+}
+
+const sections = ['entities', 'events', 'actions', 'jobs', 'sagas', 'external', 'webhooks'] as const
+
+function joined(parts: readonly Part[]): Part & Pick<Blueprint, 'entities'> {
+  const whole: Record<string, Record<string, unknown>> = { entities: {} }
+  for (const part of parts)
+    for (const section of sections) if (part[section] !== undefined) whole[section] = { ...whole[section], ...part[section] }
+  return whole as unknown as Part & Pick<Blueprint, 'entities'>
+}

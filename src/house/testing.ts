@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { openDevIssuer } from '../adapters/dev-issuer/dev-issuer.ts'
+import type { AnyApp } from '../model/implement.ts'
+import { createBackend } from './backend.ts'
+import type { Environment } from './environment.ts'
+import { loadApp } from './load-app.ts'
+import { realOutside } from './outside.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the body of an answer, which a test looks into as it likes
+type Answer = any
+
+/** Speaks to the backend as somebody; each call asks for the status that it is to be answered with, and gives the body. */
+export interface TestClient {
+  get(path: string, status: number): Promise<Answer>
+  post(path: string, body: object, status: number, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  patch(path: string, body: object, status: number, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  delete(path: string, status: number): Promise<Answer>
+}
+
+/** A client whose actor has a row: `id` is the row's. */
+export interface TestPerson extends TestClient {
+  readonly id: string
+}
+
+export interface TestBackend {
+  /** Of the server, `http://127.0.0.1:…`. */
+  readonly url: string
+  /** Without a token. */
+  readonly anybody: TestClient
+  /** With a token of the subject and the roles, of the development issuer. */
+  as(subject: string, ...roles: readonly string[]): Promise<TestClient>
+  /** The same, after it has made its row of the actor: a `handle`, a `name` and what is given. */
+  signUp(handle: string, more?: { readonly roles?: readonly string[]; readonly fields?: object }): Promise<TestPerson>
+  /** Asks again until the answer says so, since subscribers, jobs and sagas run after the answer. @throws after ten seconds */
+  eventually<T>(ask: () => Promise<T>, says: (answer: T) => boolean): Promise<T>
+  stop(): Promise<void>
+}
+
+export interface TestOptions {
+  /** What `env(…)` of the blueprint reads. */
+  readonly environment?: Environment
+}
+
+/**
+ * Serves a project for its tests: in this process, on a free port of the loopback address, with data of its own that are removed at
+ * the end.
+ * @param project its folder, or what `implement` returned
+ */
+export async function startTest(project: string | URL | AnyApp, { environment = {} }: TestOptions = {}): Promise<TestBackend> {
+  const folder = await mkdtemp(join(tmpdir(), 'lintel-test-'))
+  const path = project instanceof URL ? fileURLToPath(project) : project
+  const app = typeof path === 'string' ? (await loadApp(path)).value : path
+  const { server, model } = await createBackend({
+    app,
+    folder,
+    auth: { kind: 'development' },
+    environment,
+    logger: pino({ level: 'error' }),
+    limits: { maxLoopDelayMs: 0 },
+  })
+  const url = await server.listen({ port: 0, host: '127.0.0.1' })
+  const issuer = await openDevIssuer(folder, { project: model.name, now: realOutside.now })
+  const as = async (sub: string, ...roles: readonly string[]) => clientOf(url, await issuer.sign({ sub, roles }))
+  const actors = model.entities.find(({ name }) => name === model.actor)
+  return {
+    url,
+    anybody: clientOf(url, null),
+    as,
+    async signUp(handle, { roles = [], fields = {} } = {}) {
+      if (actors === undefined) throw new Error('the blueprint has no actor')
+      const client = await as(handle, ...roles)
+      const { id } = await client.post(`/${model.version}/${actors.collection}`, { handle, name: handle, ...fields }, 201)
+      return { ...client, id }
+    },
+    async eventually(ask, says) {
+      const until = realOutside.monotonicMs() + 10_000
+      for (;;) {
+        const answer = await ask()
+        if (says(answer)) return answer
+        if (realOutside.monotonicMs() > until) throw new Error(`after ten seconds it is still ${JSON.stringify(answer)}`)
+        await new Promise<void>((resolve) => realOutside.after(20, resolve))
+      }
+    },
+    async stop() {
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function clientOf(url: string, token: string | null): TestClient {
+  const send = async (
+    method: string,
+    path: string,
+    status: number,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (response.status !== status) throw new Error(`${method} ${path} answered ${response.status}, not ${status}: ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+  return {
+    get: (path, status) => send('GET', path, status),
+    post: (path, body, status, headers) => send('POST', path, status, body, headers),
+    patch: (path, body, status, headers) => send('PATCH', path, status, body, headers),
+    delete: (path, status) => send('DELETE', path, status),
+  }
+}
