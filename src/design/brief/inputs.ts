@@ -34,6 +34,59 @@ export interface FlagInput {
 
 export type Input = NumberInput | WordInput | WordsInput | FlagInput
 
+/** The values themselves, by name. */
+export interface InputValues {
+  readonly users: number
+  readonly activePercent: number
+  readonly concurrentUsers: number
+  readonly peakFactor: number
+  readonly readsPerSecond: number
+  readonly writesPerSecond: number
+  readonly p99Ms: number
+  readonly availabilityPercent: number
+  readonly tenants: number
+  readonly regions: number
+  readonly teams: number
+  readonly teamSize: number
+  readonly budgetPerMonth: number
+  readonly dataGb: number
+  readonly retentionYears: number
+  readonly deploysPerDay: number
+  readonly consistency: 'strong' | 'eventual'
+  readonly traffic: 'steady' | 'spiky' | 'rare'
+  readonly cloud: Cloud
+  readonly isolation: 'row' | 'schema' | 'database'
+  readonly identity: 'any' | 'zitadel' | 'auth0' | 'okta' | 'own'
+  readonly compliance: readonly ('gdpr' | 'hipaa' | 'sox' | 'pci')[]
+  readonly clients: readonly ('web' | 'mobile' | 'partners' | 'services' | 'devices' | 'bots')[]
+  readonly protocols: readonly ('rest' | 'graphql' | 'grpc' | 'websocket' | 'webhooks')[]
+  readonly logins: readonly ('google' | 'github' | 'gitlab' | 'microsoft' | 'apple' | 'discord' | 'saml')[]
+  readonly stores: readonly ('postgres' | 'sqlite' | 'mysql' | 'mongodb' | 'dynamodb' | 'redis')[]
+  readonly brokers: readonly ('nats' | 'kafka' | 'rabbitmq' | 'sqs' | 'redis-streams')[]
+  readonly realtime: boolean
+  readonly search: boolean
+  readonly timeSeries: boolean
+  readonly files: boolean
+  readonly money: boolean
+  readonly audit: boolean
+  readonly publicApi: boolean
+  readonly offline: boolean
+  readonly enterprise: boolean
+}
+export type InputName = keyof InputValues
+export type Cloud = 'any' | 'aws' | 'gcp' | 'azure' | 'digitalocean' | 'fly' | 'railway' | 'vercel' | 'supabase' | 'on-premises'
+
+type Described = { readonly [N in InputName]: DescriptionOf<InputValues[N]> }
+type DescriptionOf<V> = [V] extends [number]
+  ? NumberInput
+  : [V] extends [boolean]
+    ? FlagInput
+    : [V] extends [readonly (infer W extends string)[]]
+      ? WordsInput<W>
+      : [V] extends [string]
+        ? WordInput<V>
+        : never
+
 const number = (
   says: string,
   unit: string,
@@ -58,7 +111,7 @@ const word = <const W extends string>(says: string, words: readonly W[], assumed
 const words = <const W extends string>(says: string, all: readonly W[]): WordsInput<W> => ({ kind: 'words', says, words: all })
 const flag = (says: string): FlagInput => ({ kind: 'flag', says })
 
-export const inputs = {
+export const inputs: Described = {
   users: number('people with an account', 'people', [1, 10_000, 5e9], 'a product that has found its first customers'),
   activePercent: number(
     'of them on a usual day',
@@ -125,14 +178,4 @@ export const inputs = {
   publicApi: flag('strangers build on it'),
   offline: flag('clients work without a connection'),
   enterprise: flag('companies sign their people in themselves'),
-} as const satisfies Readonly<Record<string, Input>>
-
-export type InputName = keyof typeof inputs
-type ValueOf<I> = I extends { readonly kind: 'number' }
-  ? number
-  : I extends { readonly kind: 'word'; readonly words: readonly (infer W)[] }
-    ? W
-    : I extends { readonly kind: 'words'; readonly words: readonly (infer W)[] }
-      ? readonly W[]
-      : boolean
-export type InputValues = { readonly [N in InputName]: ValueOf<(typeof inputs)[N]> }
+}
