@@ -40,7 +40,7 @@ export class CompositionError extends Error {
 export function composeParts(all: readonly PartTemplate[], { name, parts, subjects = {}, expects }: ComposeOptions): Composed {
   const free = withNeeds(all, parts)
   const entities = new Set(free.flatMap(({ declares }) => Object.keys(declares.entities ?? {})))
-  const composed = free.map((template) => bind(template, entities, subjects[template.name]))
+  const composed = free.map((template) => bindPart(template, entities, subjects[template.name]))
   const roles = [...new Set(composed.flatMap(({ template }) => template.roles ?? []))].sort()
   const blueprint: Blueprint = {
     name,
@@ -53,8 +53,8 @@ export function composeParts(all: readonly PartTemplate[], { name, parts, subjec
   return { blueprint, parts: composed }
 }
 
-/** Each once, after all that it needs; those about others last, since any part may be their subject. */
-function withNeeds(all: readonly PartTemplate[], names: readonly string[]): readonly PartTemplate[] {
+/** Each once, after all that it needs; those about others last, since any part may be their subject. @throws CompositionError */
+export function withNeeds(all: readonly PartTemplate[], names: readonly string[]): readonly PartTemplate[] {
   const found = new Map<string, PartTemplate>()
   const add = (name: string) => {
     if (found.has(name)) return
@@ -71,7 +71,12 @@ function withNeeds(all: readonly PartTemplate[], names: readonly string[]): read
   ]
 }
 
-function bind(template: PartTemplate, entities: ReadonlySet<string>, wanted: string | undefined): ComposedPart {
+/**
+ * The part about one of the entities that are there.
+ * @param wanted the one it shall be about; the likeliest unless said
+ * @throws CompositionError
+ */
+export function bindPart(template: PartTemplate, entities: ReadonlySet<string>, wanted: string | undefined): ComposedPart {
   const { name, subjects } = template
   if (subjects === undefined) return { template, subject: null }
   if (wanted !== undefined && subjects[wanted] === undefined)
@@ -83,9 +88,10 @@ function bind(template: PartTemplate, entities: ReadonlySet<string>, wanted: str
   return { template: bindSubject(template, subject), subject }
 }
 
-const sections = ['entities', 'events', 'actions', 'jobs', 'sagas', 'external', 'webhooks'] as const
+export const sections = ['entities', 'events', 'actions', 'jobs', 'sagas', 'external', 'webhooks'] as const
 
-function joined(parts: readonly Part[]): Part & Pick<Blueprint, 'entities'> {
+/** The sections of several parts as those of one. */
+export function joined(parts: readonly Part[]): Part & Pick<Blueprint, 'entities'> {
   const whole: Record<string, Record<string, unknown>> = { entities: {} }
   for (const part of parts)
     for (const section of sections) if (part[section] !== undefined) whole[section] = { ...whole[section], ...part[section] }

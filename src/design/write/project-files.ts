@@ -42,7 +42,8 @@ function blueprintFile(name: string, parts: readonly ComposedPart[], before: str
   ].join('\n')
 }
 
-function partFiles({ template, subject }: ComposedPart, read: ReadTemplate): readonly ProjectFile[] {
+/** The data of a part, its code, and what tests both. */
+export function partFiles({ template, subject }: ComposedPart, read: ReadTemplate): readonly ProjectFile[] {
   const { name, says, declares, code } = template
   const filled = (path: string) => (subject === null ? read(path) : putSubject(read(path), subject))
   return [
