@@ -1,0 +1,32 @@
+import { type Decision, isLive, referenceOf } from '../../model/decision.ts'
+import type { KnowledgeWriter } from '../../memory/index.ts'
+import type { Contradiction } from './contradictions.ts'
+import type { Decided } from './decide.ts'
+import { answerOf, recordedOf, recordOf } from './record-decisions.ts'
+
+const agentName = 'lintel design'
+
+/**
+ * Keeps what a design decided. An answer that holds already is left alone; one that a person agreed to change takes the place of the
+ * decision that it goes against.
+ * @returns what was recorded, such as `ADR-4`
+ */
+export function recordDecisions(
+  state: KnowledgeWriter,
+  decided: readonly Decided[],
+  contradictions: readonly Contradiction[],
+): readonly string[] {
+  const live = state.decisions().filter(isLive)
+  return recordedOf(decided)
+    .filter((each) => !live.some((decision) => isSame(decision, each)) && !state.decisions().some((one) => isSame(one, each)))
+    .map((each) => {
+      const against = contradictions.find(({ decided: other }) => other.id === each.id)?.decision ?? null
+      if (against !== null) state.changeDecision(against.id, { status: 'superseded' })
+      return referenceOf(state.recordDecision({ ...recordOf(each), agentName, supersedes: against?.id ?? null }))
+    })
+}
+
+function isSame(decision: Decision, { id, option }: Decided): boolean {
+  const answer = answerOf(decision)
+  return answer?.id === id && answer.option === option.name && decision.status !== 'superseded'
+}

@@ -1,0 +1,30 @@
+import type { Model } from '../model/model.ts'
+import type { Brief } from './brief/brief.ts'
+import type { CapacityPlan } from './capacity/plan-capacity.ts'
+import type { Composed } from './compose/compose-parts.ts'
+import type { Decided } from './decide/decide.ts'
+import type { Profile } from './decide/profile.ts'
+import type { Catalogue } from './understand/catalogue.ts'
+import type { ProjectFile, ReadTemplate } from './write/project-files.ts'
+
+export interface Design {
+  readonly brief: Brief
+  readonly composed: Composed
+  readonly model: Model
+  /** Every question, in the order of the tables. */
+  readonly decided: readonly Decided[]
+  readonly plan: CapacityPlan
+  /** By path. */
+  readonly files: readonly ProjectFile[]
+}
+
+export interface MakeDesignOptions {
+  readonly catalogue: Catalogue
+  readonly profile: Profile
+  readonly template: ReadTemplate
+  /** Pictures beside their texts. */
+  readonly svg: boolean
+  /** Of Lintel, which the project depends on. */
+  readonly version: string
+}
+

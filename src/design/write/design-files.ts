@@ -1,0 +1,43 @@
+import { writeClient } from '../../writers/client/index.ts'
+import { writeErDiagram } from '../../writers/diagram/index.ts'
+import { type HandoffFile, type HandoffParts, type HandoffRole, writeHandoff } from '../../writers/handoff/index.ts'
+import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
+import type { Design, MakeDesignOptions } from '../design.ts'
+import { contractFiles, decisionsPage, pictureFiles, picturePartsOf } from './document-files.ts'
+import { packageFiles } from './package-files.ts'
+import { type ProjectFile, projectFiles } from './project-files.ts'
+
+type Made = Omit<Design, 'files'>
+type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version'>
+
+/** Every file of a design, by path. */
+export async function designFiles(made: Made, { template, svg, version }: Writing): Promise<readonly ProjectFile[]> {
+  const { composed, model, decided } = made
+  const parts = picturePartsOf(composed.parts)
+  const files = [
+    ...projectFiles(composed, template),
+    ...packageFiles(model.name, { template, version }),
+    ...contractFiles(model),
+    ...(await pictureFiles(model, parts, svg)),
+    decisionsPage(decided),
+    ...handedOver(made, version),
+  ]
+  return files.toSorted((one, other) => (one.path < other.path ? -1 : 1))
+}
+
+/** What the hand-offs of the platform and of security have: images and pipelines where tools look for them, pages with the others. */
+function handedOver({ model, plan }: Made, version: string): readonly ProjectFile[] {
+  const parts: HandoffParts = {
+    client: writeClient(model),
+    diagram: writeErDiagram(model),
+    tables: { sqlite: writeTables(model, sqliteDialect), postgres: writeTables(model, postgresDialect) },
+    services: plan.deployment.engine === 'postgres' ? ['postgres'] : [],
+    version,
+  }
+  const of = (role: HandoffRole, place: (file: HandoffFile) => string) =>
+    writeHandoff(role, model, parts).map((file) => ({ path: place(file), text: file.text }))
+  return [
+    ...of('platform', ({ path }) => (path.endsWith('.md') ? `docs/architecture/platform.md` : path)),
+    ...of('security', ({ path }) => `docs/architecture/security/${path}`),
+  ]
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import {
+  type Brief,
+  type DesignPlan,
+  design,
+  planDesign,
+  readBrief,
+  readProfileFile,
+  type Settings,
+  unknownDomain,
+  writeDesign,
+} from '../../../house/design.ts'
+import { cacheFolder } from '../cache-folder.ts'
+import { designText, placementsText, understandingText, unknownText } from '../design-text.ts'
+import { type ExitCode, nearby, UsageError } from '../faults.ts'
+import { count, err, json, out, withProgress } from '../output.ts'
+
+export interface DesignOptions {
+  readonly out?: string
+  readonly yes?: boolean
+  readonly brief?: string
+  readonly name?: string
+  readonly archetype?: readonly string[]
+  readonly part?: readonly string[]
+  readonly set?: readonly string[]
+  readonly profile: string
+  readonly supersede?: boolean
+  readonly svg?: boolean
+  readonly json?: boolean
+}
+
+/** A request becomes a design, and with a folder a project that runs; 1 where it stops, so that a person decides. */
+export async function designCommand(words: readonly string[], options: DesignOptions): Promise<ExitCode> {
+  const brief = briefOf(words.join(' '), options)
+  if (!options.json) err.line(understandingText(brief))
+  if (brief.archetypes.length === 0 && brief.parts.length === 0) return unknown(brief, options)
+  const profile = readProfileFile(options.profile)
+  const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true }))
+  const folder = options.out === undefined ? null : resolve(options.out)
+  const plan = folder === null ? null : await planDesign(made, folder)
+  if (plan !== null && plan.contradictions.length > 0 && !options.supersede) return contradicted(plan, options)
+  if (!options.json) out.line(designText(made))
+  if (plan === null) {
+    if (options.json) out.line(json(designJson(brief, made)))
+    else err.line(`\nNothing was written: ${err.colours.cyan('--out <folder>')} writes the project.`)
+    return 0
+  }
+  return write(plan, options)
+}
+
+function briefOf(request: string, { brief: file, name, archetype = [], part = [], set = [] }: DesignOptions): Brief {
+  if (request.trim() === '' && file === undefined)
+    throw new UsageError('say what is to be designed', '`lintel design "an API for our social sharing feature"`')
+  if (file !== undefined && !existsSync(file)) throw new UsageError(`there is no file \`${file}\``, undefined, 'not_found')
+  const settings: Settings = { name: name ?? null, archetypes: archetype, parts: part, inputs: set }
+  return readBrief({ request, file: file === undefined ? null : readFileSync(file, 'utf8'), settings })
+}
+
+/** Nothing of the catalogue is meant: what is near is named, and nothing is pretended. */
+function unknown(brief: Brief, { json: asJson }: DesignOptions): ExitCode {
+  const near = unknownDomain(brief)
+  if (asJson) out.line(json({ state: 'unknown', brief, ...near }))
+  else out.line(unknownText(near))
+  return 1
+}
+
+function contradicted({ contradictions }: DesignPlan, { json: asJson }: DesignOptions): ExitCode {
+  const rows = contradictions.map(({ decision, decided, says }) => ({
+    decision: `ADR-${decision.id}`,
+    title: decision.title,
+    says,
+    design: decided.option.title,
+    question: decided.question,
+    because: decided.because,
+  }))
+  if (asJson) out.line(json({ state: 'contradicted', contradictions: rows }))
+  else {
+    const { bold, red } = out.colours
+    for (const each of rows)
+      out.line(`${red('✗')} ${bold(each.decision)} ${each.title}\n  it holds: ${each.says}; this design takes ${each.design}: ${each.because}`)
+    out.line('\nNothing was written. Change the request, or let the design take the place of these decisions with `--supersede`.')
+  }
+  return 1
+}
+
+async function write(plan: DesignPlan, { yes, svg: _svg, json: asJson }: DesignOptions): Promise<ExitCode> {
+  const { placements, folder, flipped } = plan
+  const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
+  const grown = placements.filter(({ state }) => state === 'grown')
+  const isNew = placements.every(({ state }) => state === 'new')
+  if (!asJson) err.line(await placementsText(plan))
+  if (!isNew && !yes && (grown.length > 0 || theirs.length > 0 || placements.some(({ state }) => state === 'new'))) {
+    if (asJson) out.line(json({ state: 'proposed', folder: nearby(folder), flipped, files: statesOf(plan) }))
+    else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
+    return 1
+  }
+  const done = await withProgress('writing', writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder() }))
+  if (asJson) out.line(json({ state: 'written', folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path) }))
+  else {
+    const { green, bold, cyan } = err.colours
+    err.line(`${green('✓')} ${count(done.files.length, 'file')} in ${bold(nearby(folder))}, ${count(done.decisions.length, 'decision')} recorded`)
+    for (const problem of done.problems) err.line(`${err.colours.yellow('note:')} ${problem}`)
+    const next = existsSync(join(folder, 'node_modules')) ? ['npm test', 'npm run dev'] : ['npm install', 'npm test', 'npm run dev']
+    for (const step of [`cd ${nearby(folder)}`, ...next]) err.line(`  ${cyan(step)}`)
+  }
+  return 0
+}
+
+function statesOf({ placements }: DesignPlan) {
+  return placements.map(({ path, state }) => ({ path, state }))
+}
+
+function designJson(brief: Brief, made: Awaited<ReturnType<typeof design>>) {
+  const { decided, plan, files } = made
+  return { state: 'designed', brief, decided, capacity: plan, files: files.map(({ path }) => path) }
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type Brief,
+  catalogue,
+  type Contradiction,
+  contradictionsOf,
+  type Design,
+  makeDesign,
+  type Placement,
+  type Profile,
+  placeFiles,
+  recordDecisions,
+  type Written,
+  writtenAfter,
+} from '../design/index.ts'
+import type { Knowledge } from '../memory/index.ts'
+import { keepInStep } from './keep-in-step.ts'
+import { withKnowledge } from './open-knowledge.ts'
+import { version } from './version.ts'
+import { writeInsights } from './write-insights.ts'
+
+export { type Brief, type Design, type Placement } from '../design/index.ts'
+
+const templates = fileURLToPath(new URL('../../templates', import.meta.url))
+
+export const readTemplate = (path: string): string => readFileSync(join(templates, path), 'utf8')
+
+/** A design, all of it in memory: nothing is written. The same brief gives the same bytes. @throws CompositionError, ProfileError */
+export function design(brief: Brief, { profile, svg }: { readonly profile: Profile; readonly svg: boolean }): Promise<Design> {
+  return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version })
+}
+
+/** What a design would do to a folder. */
+export interface DesignPlan {
+  readonly design: Design
+  readonly folder: string
+  readonly placements: readonly Placement[]
+  /** Decisions of memory that it goes against. */
+  readonly contradictions: readonly Contradiction[]
+  /** Answers that the last design of the folder gave otherwise. */
+  readonly flipped: readonly { readonly question: string; readonly was: string; readonly is: string; readonly because: string }[]
+  readonly last: LastDesign
+}
+
+/** What is remembered of the last design of a folder, in `.lintel/design.json`. */
+interface LastDesign {
+  readonly written: Written
+  /** By question, the option that was taken. */
+  readonly decided: Readonly<Record<string, string>>
+}
+
+/** @throws KnowledgeError */
+export async function planDesign(made: Design, folder: string): Promise<DesignPlan> {
+  const last = readLast(folder)
+  const read = (path: string) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null)
+  const placements = placeFiles({ files: made.files, written: last.written, read, hash })
+  const live = existsSync(join(folder, '.lintel'))
+    ? await withKnowledge(folder, async (knowledge) => {
+        await keepInStep(knowledge, folder)
+        return knowledge.read((state) => state.decisions())
+      })
+    : []
+  const flipped = made.decided.flatMap(({ id, question, option, because }) => {
+    const was = last.decided[id]
+    return was === undefined || was === option.name ? [] : [{ question, was, is: option.name, because }]
+  })
+  return { design: made, folder, placements, contradictions: contradictionsOf(made.decided, live), flipped, last }
+}
+
+export interface WriteDesignOptions {
+  /** Files that only designs have written are brought up to date. Those that a person changed never are. */
+  readonly update: boolean
+  readonly cacheFolder: string
+}
+
+export interface WrittenDesign {
+  /** Relative to the folder. */
+  readonly files: readonly string[]
+  /** Such as `ADR-4`. */
+  readonly decisions: readonly string[]
+  readonly problems: readonly string[]
+}
+
+/** Writes what is new, records what was decided, and brings the documents of memory up to date. @throws KnowledgeError */
+export async function writeDesign(plan: DesignPlan, { update, cacheFolder }: WriteDesignOptions): Promise<WrittenDesign> {
+  const { design: made, folder, placements, last } = plan
+  const taken = placements.filter(({ state }) => state === 'new' || (update && state === 'grown'))
+  for (const { path, after } of taken) await writeText(join(folder, path), after!)
+  const written = writtenAfter(placements, { written: last.written, taken, hash })
+  const decided = Object.fromEntries(made.decided.map(({ id, option }) => [id, option.name]))
+  await writeText(join(folder, '.lintel/design.json'), `${JSON.stringify({ version: 1, decided, written }, null, 2)}\n`)
+  const kept = await withKnowledge(folder, (knowledge) => remember(plan, knowledge, cacheFolder))
+  return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
+}
+
+async function remember({ design: made, folder, contradictions }: DesignPlan, knowledge: Knowledge, cacheFolder: string) {
+  await keepInStep(knowledge, folder)
+  const decisions = await knowledge.write((state) => recordDecisions(state, made.decided, contradictions))
+  const synced = await keepInStep(knowledge, folder)
+  const told = await writeInsights({ folder, cacheFolder, knowledge })
+  return { decisions, files: [...synced.files, ...told.files], problems: [...synced.problems, ...told.problems] }
+}
+
+function readLast(folder: string): LastDesign {
+  const file = join(folder, '.lintel/design.json')
+  if (!existsSync(file)) return { written: {}, decided: {} }
+  const { written = {}, decided = {} } = JSON.parse(readFileSync(file, 'utf8')) as Partial<LastDesign>
+  return { written, decided }
+}
+
+/** Written beside its place and moved there, so that nobody reads half of it. */
+async function writeText(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}.tmp`
+  try {
+    await writeFile(draft, text)
+    await rename(draft, file)
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
