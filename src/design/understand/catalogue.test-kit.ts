@@ -30,7 +30,7 @@ const archetypes: readonly Archetype[] = [
     'online shop': 5,
     'online store': 5,
     webshop: 5,
-    shop: 3,
+    shop: 4,
     store: 2,
     cart: 3,
     checkout: 3,
@@ -216,7 +216,6 @@ const archetypes: readonly Archetype[] = [
     measurement: 3,
     device: 2,
     'smart meter': 5,
-    inspection: 0.5,
   }),
   archetype('file-sharing', 'file sharing', 'files documents', {
     'file sharing': 5,

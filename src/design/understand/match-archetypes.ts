@@ -20,6 +20,9 @@ export interface Match {
 /** Below it a request only touches on an archetype: one word that means little else, or some that hint. */
 export const meantScore = 4
 
+/** What is named first is what a request is about, as long as nothing else is much more of it. */
+const firstScore = 2
+
 interface Hit {
   readonly archetype: Archetype
   readonly words: string
@@ -39,16 +42,19 @@ export function matchArchetypes(
   )
   const hits = findPhrases(index, tokens).map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last }))
   const additions = additionsOf(tokens)
-  return archetypes
-    .flatMap((archetype) => {
-      const own = hits.filter((hit) => hit.archetype === archetype)
-      const meant = own.filter(({ first }) => !denied[first])
-      // Whoever says `no chat` and speaks of conversations means something else by them.
-      return meant.length === 0 || own.length - meant.length >= meant.length
-        ? []
-        : [matchOf(text, tokens, archetype, meant, additions)]
-    })
-    .sort((a, b) => Number(a.isAddition) - Number(b.isAddition) || b.score - a.score || a.places[0]![0] - b.places[0]![0])
+  const matches = archetypes.flatMap((archetype) => {
+    const own = hits.filter((hit) => hit.archetype === archetype)
+    const meant = own.filter(({ first }) => !denied[first])
+    // Whoever says `no chat` and speaks of conversations means something else by them.
+    return meant.length === 0 || own.length - meant.length >= meant.length
+      ? []
+      : [matchOf(text, tokens, archetype, meant, additions)]
+  })
+  const start = Math.min(...matches.map(({ places }) => places[0]![0]))
+  const order = ({ score, places }: Match) => score + (places[0]![0] === start ? firstScore : 0)
+  return matches.sort(
+    (a, b) => Number(a.isAddition) - Number(b.isAddition) || order(b) - order(a) || a.places[0]![0] - b.places[0]![0],
+  )
 }
 
 function matchOf(

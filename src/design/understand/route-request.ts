@@ -1,5 +1,5 @@
 import { refuseLong } from './request-error.ts'
-import { backendCues, type Cue, everydayCues, topics, verbCues } from './route-words.ts'
+import { backendCues, type Cue, everydayCues, otherCues, topics, verbCues } from './route-words.ts'
 
 export type RequestVerb = 'design' | 'change' | 'review' | 'optimise' | 'none'
 
@@ -35,9 +35,9 @@ export function routeRequest(text: string): Route {
   refuseLong(text)
   const none = (because: string): Route => ({ verb: 'none', because, topic: null })
   const backend = weigh(text, backendCues)
-  const everyday = weigh(text, everydayCues)
+  const against = weigh(text, backend.isCertain ? otherCues : [...otherCues, ...everydayCues])
   if (backend.weight < enoughOfBackend) return none('no word of it is about a backend')
-  if (backend.weight - everyday.weight < enoughOfBackend) return none(`${quoted(everyday.words)} is about something else`)
+  if (backend.weight - against.weight < enoughOfBackend) return none(`${quoted(against.words)} is about something else`)
   if (/^\W*(?:what(?:['’]s| is| are)|who (?:is|was)|define|explain)\s+(?:an?\s+|the\s+)?[\w-]+(?:\s[\w-]+)?\W*$/i.test(text))
     return none('it asks what a word means')
   const weighed = verbs.map((verb) => ({ verb, ...weigh(text, verbCues[verb]) }))

@@ -33,14 +33,20 @@ export const backendCues: readonly Cue[] = [
   ),
 ]
 
-/** Words of kitchens, travels and cathedrals, where `server`, `architecture` and `table` mean something else. */
+/** Words that make a request one for something else, whatever it is about: a haiku on databases is a haiku. */
+export const otherCues: readonly Cue[] = cue(
+  4,
+  /\b(?:haikus?|poems?|novels?|sonnets?|lyrics|songs?|essays?|jokes?|birthday|love letter|short story|fairy tale)\b/i,
+  /\b(?:gothic|cathedrals?|baroque|renaissance|birdhouse|houseplants?|capital of|weather forecast|horoscope|world cup)\b/i,
+  /\b(?:recipes?|flour|sauce|oven|steak|sourdough|sightseeing|itinerary|my holidays?|my vacation|tennis|dinner|lunch|breakfast)\b/i,
+)
+
+/** Words of places where `server`, `architecture` and `table` mean something else; a `backend` of them is meant even so. */
 export const everydayCues: readonly Cue[] = cue(
   4,
-  /\b(?:restaurants?|waiters?|waitress|kitchens?|recipes?|cook(?:ing)?|bak(?:e|ing|ery)|dinner|lunch|breakfast|flour|sauce|oven|steak|bread)\b/i,
-  /\b(?:gothic|cathedrals?|churches|baroque|renaissance|birdhouse|furniture|living room|garden|bedroom|houseplants?)\b/i,
-  /\b(?:tennis|football|soccer|volleyball|marathon|workout|yoga|gym|world cup|olympic)\b/i,
-  /\b(?:haiku|poems?|novel|sonnet|lyrics|song|story|essay|birthday|wedding|love letter|joke)\b/i,
-  /\b(?:holidays?|vacation|flights? to|sightseeing|itinerary|capital of|weather forecast|horoscope|dentist)\b/i,
+  /\b(?:restaurants?|waiters?|waitress|kitchens?|cook(?:ing)?|bak(?:e|ing|ery)|hotels?|bars?|caf[eé]s?)\b/i,
+  /\b(?:churches|furniture|living room|gardens?|bedroom|landscapes?|buildings?|houses?)\b/i,
+  /\b(?:football|soccer|volleyball|marathon|workout|yoga|gym|olympic|weddings?|holidays?|vacation|flights?|dentist)\b/i,
 )
 
 const asked = String.raw`^\W*(?:(?:hi|hello|hey|please|now|ok(?:ay)?|so|then|can you|could you|would you|will you|let['’]?s|let us|help (?:me|us)(?: to)?|we (?:want|need|have|would like) to|i (?:want|need|have|would like) (?:you )?to|i['’]d like (?:you )?to|we['’]d like to|you should|us|me|to|quickly|just)[,\s]+)*`

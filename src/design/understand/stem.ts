@@ -1,4 +1,6 @@
 const vowel = /[aeiouy]/
+/** Plurals that look like none. */
+const plurals: ReadonlyMap<string, string> = new Map(['api', 'menu', 'sku', 'cpu', 'gpu'].map((word) => [`${word}s`, word]))
 
 /**
  * What is left of an English word without its plural, `-ing` or `-ed`, so that `shares`, `sharing` and `shared` are one. The
@@ -6,14 +8,14 @@ const vowel = /[aeiouy]/
  */
 export function stem(word: string): string {
   const lower = word.toLowerCase().replace(/['’]s?$/, '')
-  if (lower.length < 4 || /\d/.test(lower)) return lower.replace(/(?<=\D{2})s$/, '')
+  if (lower.length < 4 || /\d/.test(lower)) return lower
   return withoutEnd(withoutParticiple(withoutPlural(lower)))
 }
 
 function withoutPlural(word: string): string {
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`
   if (/(?:ss|x|ch|sh|zz)es$/.test(word)) return word.slice(0, -2)
-  return /(?:[^su]|[^aio]u)s$/.test(word) && !/(?:is|ous|us)$/.test(word) ? word.slice(0, -1) : word
+  return /[^suiy]s$/.test(word) ? word.slice(0, -1) : (plurals.get(word) ?? word)
 }
 
 function withoutParticiple(word: string): string {
