@@ -17,9 +17,13 @@ export interface Brief {
   readonly archetypes: readonly Known<string>[]
   /** Parts that are asked for beyond those of the archetypes: `comments`, `moderation`. */
   readonly parts: readonly Known<string>[]
+  /** Parts that are not wanted, also where an archetype has them: `no chat`. */
+  readonly without: readonly Known<string>[]
   readonly inputs: { readonly [N in InputName]: Known<InputValues[N]> }
   /** Words of the request that nothing was made of, as they stand there. */
   readonly unread: readonly string[]
+  /** What a person should know of the reading: contradictions, and numbers that were taken for something near. */
+  readonly notes: readonly string[]
 }
 
 /** The values alone, which decisions are taken from. */

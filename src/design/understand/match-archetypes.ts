@@ -1,0 +1,93 @@
+import type { Archetype } from '../catalogue/archetype.ts'
+import { findPhrases, indexPhrases } from './phrases.ts'
+import { phraseBetween } from './said.ts'
+import type { Token } from './tokens.ts'
+
+/** How much of a request is about an archetype. */
+export interface Match {
+  readonly archetype: Archetype
+  /** The weights of its words, each once. */
+  readonly score: number
+  /** The words that count most, as they stand in the text. */
+  readonly phrase: string
+  /** All its words, as they stand in the text. */
+  readonly phrases: readonly string[]
+  readonly places: readonly (readonly [number, number])[]
+  /** What is said after `with` is an addition to what stands before. */
+  readonly isAddition: boolean
+}
+
+/** Below it a request only touches on an archetype: one word that means little else, or some that hint. */
+export const meantScore = 4
+
+/** What is named first is what a request is about, as long as nothing else is much more of it. */
+const firstScore = 2
+
+interface Hit {
+  readonly archetype: Archetype
+  readonly words: string
+  readonly first: number
+  readonly last: number
+}
+
+/** Every archetype that the text has a word of and does not deny, the likeliest first. */
+export function matchArchetypes(
+  text: string,
+  tokens: readonly Token[],
+  denied: readonly boolean[],
+  archetypes: readonly Archetype[],
+): readonly Match[] {
+  const index = indexPhrases(
+    archetypes.flatMap((archetype) => Object.keys(archetype.words).map((words) => ({ words, means: archetype }))),
+  )
+  const hits = findPhrases(index, tokens).map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last }))
+  const additions = additionsOf(tokens)
+  const matches = archetypes.flatMap((archetype) => {
+    const own = hits.filter((hit) => hit.archetype === archetype)
+    const meant = own.filter(({ first }) => !denied[first])
+    // Whoever says `no chat` and speaks of conversations means something else by them.
+    return meant.length === 0 || own.length - meant.length >= meant.length
+      ? []
+      : [matchOf(text, tokens, archetype, meant, additions)]
+  })
+  const start = Math.min(...matches.map(({ places }) => places[0]![0]))
+  const order = ({ score, places }: Match) => score + (places[0]![0] === start ? firstScore : 0)
+  return matches.sort(
+    (a, b) => Number(a.isAddition) - Number(b.isAddition) || order(b) - order(a) || a.places[0]![0] - b.places[0]![0],
+  )
+}
+
+function matchOf(
+  text: string,
+  tokens: readonly Token[],
+  archetype: Archetype,
+  hits: readonly Hit[],
+  additions: readonly boolean[],
+): Match {
+  const distinct = hits.filter(({ words }, at) => hits.findIndex((other) => other.words === words) === at)
+  const weight = ({ words }: Hit) => archetype.words[words] ?? 0
+  const strongest = distinct.reduce((best, hit) => (weight(hit) > weight(best) ? hit : best))
+  const phraseOf = ({ first, last }: Hit) => phraseBetween(text, tokens, first, last)
+  return {
+    archetype,
+    score: distinct.reduce((sum, hit) => sum + weight(hit), 0),
+    phrase: phraseOf(strongest),
+    phrases: distinct.map(phraseOf),
+    places: hits.map(({ first, last }) => [tokens[first]!.start, tokens[last]!.end] as const),
+    isAddition: hits.every(({ first }) => additions[first]),
+  }
+}
+
+const opening = new Set(['with', 'including', 'plus'])
+
+/** Words after the first `with` of their sentence. */
+function additionsOf(tokens: readonly Token[]): readonly boolean[] {
+  let sentence = -1
+  let isOpen = false
+  return tokens.map((token) => {
+    if (token.sentence !== sentence) [sentence, isOpen] = [token.sentence, false]
+    const isAddition = isOpen
+    if (opening.has(token.lower)) isOpen = true
+    return isAddition
+  })
+}

@@ -1,0 +1,147 @@
+/** What shows that a text is about a backend, and what it wants done. */
+import type { RequestVerb } from './route-request.ts'
+
+export interface Cue {
+  readonly pattern: RegExp
+  /** 1: a hint, to 5: nothing else means it. */
+  readonly weight: number
+}
+
+const cue = (weight: number, ...patterns: readonly RegExp[]): readonly Cue[] => patterns.map((pattern) => ({ pattern, weight }))
+
+/** Words of backends. Those that mean other things too weigh little, and are outweighed by `everyday`. */
+export const backendCues: readonly Cue[] = [
+  ...cue(
+    3,
+    /\b(?:apis?|back-?ends?|back end|databases?|graphql|micro-?services?|authentication|authorization|authorisation)\b/i,
+    /\bREST\b|\brest(?:ful)? (?:api|endpoint|service|interface)s?\b|\brestful\b/,
+    /\b(?:oauth2?|oidc|jwt|grpc|sql|postgres(?:ql)?|mysql|mongodb|redis|kafka|rabbitmq|sqlite|saml|sso|saas)\b/i,
+    /\b(?:endpoints?|webhooks?|multi-?tenant|tenants?|rate[- ]limit(?:s|ing)?|deadlocks?|n\+1|crud|p9[59]|schemas?|sign-?in|logins?)\b/i,
+    /\bdiscord bot\b|\be-?commerce\b|\baccess rules?\b|\bpull request\b/i,
+  ),
+  ...cue(
+    2,
+    /\b(?:servers?|architectures?|auth|quer(?:y|ies)|migrations?|deploy(?:s|ed|ment)?|cach(?:e|es|ing)|latency|throughput|queues?)\b/i,
+    /\b(?:apps?|platforms?|marketplace|telemetry|infrastructure|columns?|index(?:es)?|repository|concurrent|pagination|backup|discord)\b/i,
+    /\b(?:github|gitlab|google login|express|fastify|django|rails|spring boot|kubernetes|docker|aws|checkout)\b/i,
+  ),
+  ...cue(
+    1,
+    /\b(?:systems?|services?|websites?|users?|requests?|traffic|bot|tables?|cpu|code|features?|transactions?|payments?|notifications?)\b/i,
+    /\b(?:chat|online|customers?|orders?|invoices?|subscriptions?|permissions?|roles?|uploads?|files?|data|logs?|dashboards?|software)\b/i,
+    /\b(?:rows?|fields?|messages?|devices?|sensors?|comments?|posts?|product|products|accounts?|scal(?:e|es|ing)|events?|jobs?|scheduling)\b/i,
+  ),
+]
+
+/** Words that make a request one for something else, whatever it is about: a haiku on databases is a haiku. */
+export const otherCues: readonly Cue[] = cue(
+  4,
+  /\b(?:haikus?|poems?|novels?|sonnets?|lyrics|songs?|essays?|jokes?|birthday|love letter|short story|fairy tale)\b/i,
+  /\b(?:gothic|cathedrals?|baroque|renaissance|birdhouse|houseplants?|capital of|weather forecast|horoscope|world cup)\b/i,
+  /\b(?:recipes?|flour|sauce|oven|steak|sourdough|sightseeing|itinerary|my holidays?|my vacation|tennis|dinner|lunch|breakfast)\b/i,
+)
+
+/** Words of places where `server`, `architecture` and `table` mean something else; a `backend` of them is meant even so. */
+export const everydayCues: readonly Cue[] = cue(
+  4,
+  /\b(?:restaurants?|waiters?|waitress|kitchens?|cook(?:ing)?|bak(?:e|ing|ery)|hotels?|bars?|caf[eé]s?)\b/i,
+  /\b(?:churches|furniture|living room|gardens?|bedroom|landscapes?|buildings?|houses?)\b/i,
+  /\b(?:football|soccer|volleyball|marathon|workout|yoga|gym|olympic|weddings?|holidays?|vacation|flights?|dentist)\b/i,
+)
+
+const asked = String.raw`^\W*(?:(?:hi|hello|hey|please|now|ok(?:ay)?|so|then|can you|could you|would you|will you|let['’]?s|let us|help (?:me|us)(?: to)?|we (?:want|need|have|would like) to|i (?:want|need|have|would like) (?:you )?to|i['’]d like (?:you )?to|we['’]d like to|you should|us|me|to|quickly|just)[,\s]+)*`
+const starts = (verbs: string): RegExp => new RegExp(`${asked}(?:${verbs})\\b`, 'i')
+
+/** What asks for each verb. */
+export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cue[]>> = {
+  design: [
+    ...cue(
+      5,
+      starts(
+        'design|build|create|develop|architect|plan|set up|start|scaffold|generate|model|sketch|draft|propose|make (?:a|an|me)|write (?:a|an)',
+      ),
+    ),
+    ...cue(
+      4,
+      /\bhow (?:should|would|do|can|could) (?:i|we|you) (?:structure|model|design|build|store|organi[sz]e|architect)\b/i,
+      /\bfrom scratch\b/i,
+    ),
+    ...cue(
+      3,
+      /\b(?:need|needs|want|wants|looking for|require|would like|['’]d like|wish for)\s+(?:[\w-]+\s+){0,2}?(?:an?|some|new|our own|authentication|backend|microservices)\b/i,
+      /^\W*(?:an?\s+|the\s+|new\s+)?(?:[\w-]+\s+){0,4}?(?:backend|api|system|platform|service|app|application|server|database|architecture|marketplace|shop|store|saas)\s+(?:for|that|to|which|where|with|of|in)\b/i,
+    ),
+    ...cue(
+      2,
+      /\b(?:design|architect|invent|greenfield|starting|startup|new (?:product|project|company|business))\b/i,
+      /\bthat can handle\b|\b(?:best|right|suitable) (?:architecture|database|design|stack)\b|\bno (?:backend|server|database|api) yet\b|\bgoing to (?:sell|offer|build|launch)\b/i,
+    ),
+  ],
+  change: [
+    ...cue(
+      5,
+      starts(
+        'add|implement|extend|remove|delete|drop|rename|replace|switch|change|introduce|enable|disable|integrate|support|migrate|upgrade|convert|allow|move|split|merge|update|expose|turn|adapt|make (?:the|our|it|all|every)|let (?:users|people|customers)',
+      ),
+    ),
+    ...cue(4, /^\W*(?:and|also|plus|as well as)\s/i),
+    ...cue(
+      3,
+      /\bshould (?:also |now |no longer )?(?:support|accept|allow|have|be able|offer|use|return|send)\b/i,
+      /\binstead of\b/i,
+    ),
+  ],
+  review: [
+    ...cue(
+      5,
+      starts(
+        'review|check|audit|inspect|look (?:at|over|into)|verify|validate|analy[sz]e|assess|evaluate|critique|examine|debug|fix|find (?:\\w+ )?(?:bugs|problems|issues|mistakes)',
+      ),
+    ),
+    ...cue(
+      4,
+      /\b(?:i|we)(?:['’]ve| have)? (?:just |recently |already )?(?:created|wrote|written|finished|built|made|added|changed|implemented|pushed|refactored|merged|committed)\b/i,
+      /\b(?:is|are) (?:this|these|that|it|our|my|the)\b.*\b(?:safe|ok|okay|correct|right|secure|good|fine|ready|sound|enough)\b/i,
+      /\bwhat(?:['’]s| is) wrong\b|\bsecond opinion\b|\bfeedback\b|\btake a look\b|\bhave a look\b|\blook at it\b/i,
+      /\b(?:issues?|problems?|trouble|bugs?|failures?|errors?) (?:with|in|when|after|every|on)\b/i,
+      /\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|broken|leak(?:s|ed|ing)?|corrupt(?:s|ed)?|vulnerab\w+|deadlocks?|race conditions?)\b/i,
+    ),
+    ...cue(
+      2,
+      /\b(?:why do(?:es)?|know why|no idea why|errors?|bugs?|issues?|security|insecure|other tenants|sometimes|randomly)\b/i,
+    ),
+  ],
+  optimise: [
+    ...cue(
+      5,
+      starts('optimi[sz]e|speed up|tune|reduce|cut|lower|shrink|scale'),
+      /\bhow (?:can|do|could|should) (?:we|i) (?:cut|reduce|lower|speed|tune|optimi[sz]e|scale)\b/i,
+    ),
+    ...cue(
+      4,
+      /\b(?:slow(?:er|ly|s|ed)?|sluggish|faster|bottlenecks?|optimi[sz]e|performance|too long|forever|missing index(?:es)?|tuning)\b/i,
+      /\bindex(?:es)?\b.*\bmissing\b|\b(?:cope|deal) with\b.*\btimes\b|\bout of capacity\b|\btoo expensive\b/i,
+    ),
+    ...cue(
+      3,
+      /\b(?:latency|cpu|p9[59]|capacity|throughput|timeouts?|times out|time out)\b/i,
+      /\b\d+ ?(?:ms|seconds)\b/i,
+      /\b(?:ten|two|three|\d+)(?: times|x) (?:the |more )?(?:traffic|load|users)\b/i,
+    ),
+    ...cue(2, /\bas we (?:scale|grow)\b|\bpeak (?:hours|load)\b|\b(?:more|growing) (?:traffic|load|users)\b/i),
+  ],
+}
+
+/** What a review or a change is about, the most telling first. */
+export const topics: readonly (readonly [string, RegExp])[] = [
+  ['discord', /\bdiscord\b/i],
+  ['migrations', /\bmigrations?\b/i],
+  ['authentication', /\b(?:oauth2?|oidc|jwt|auth|authentication|logins?|sign-?in|sso|saml)\b/i],
+  ['tenancy', /\bmulti-?tenant|\btenants?\b/i],
+  ['webhooks', /\bwebhooks?\b/i],
+  ['graphql', /\bgraphql\b/i],
+  ['database', /\b(?:databases?|quer(?:y|ies)|schemas?|index(?:es)?|sql|postgres(?:ql)?|columns?|tables?)\b/i],
+  ['microservices', /\bmicro-?services?\b/i],
+  ['api', /\b(?:apis?|endpoints?|REST)\b/],
+  ['server', /\b(?:servers?|backend)\b/i],
+]
