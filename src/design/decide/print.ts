@@ -1,0 +1,63 @@
+import { describe, isUnsaid, type Scope, thresholdOf, valueIn } from './scope.ts'
+import { type Condition, type DecisionTable, isComparison, type Subject, subjectOf } from './table.ts'
+
+/** `1200` → `1,200`. */
+export function printNumber(value: number): string {
+  const [whole = '', fraction] = String(value).split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** With its unit: `1,200/s`, `1 team`, `99.9%`. */
+export function printAmount(value: number, unit: string): string {
+  if (unit === '/s' || unit === '%') return `${printNumber(value)}${unit}`
+  return `${printNumber(value)} ${value === 1 ? singular(unit) : unit}`
+}
+
+function singular(unit: string): string {
+  if (unit === 'people') return 'person'
+  return unit.replace(/^(\w+?)ies\b/, '$1y').replace(/^([a-z]+[^s ])s\b/, '$1')
+}
+
+export function printValue(subject: Subject, scope: Scope): string {
+  const value = valueIn(subject, scope)
+  if (typeof value === 'number') return isUnsaid(subject, value) ? 'not said' : printAmount(value, describe(subject).unit)
+  if (typeof value === 'boolean') return value ? 'said' : 'not said'
+  if (typeof value === 'string') return value
+  return value.length === 0 ? 'none' : value.join(', ')
+}
+
+/** What would have to be, and what is: `from 8 teams on (teams that release on their own), here 1 team`. */
+export function printMissed(condition: Condition, scope: Scope): string {
+  const subject = subjectOf(condition)
+  const { says, unit } = describe(subject)
+  const here = printValue(subject, scope)
+  if (isComparison(condition)) {
+    const threshold = printAmount(thresholdOf(condition), unit)
+    return `${'atLeast' in condition ? `from ${threshold} on` : `below ${threshold}`} (${says}), here ${here}`
+  }
+  if ('has' in condition) return `where ${subject} has ${condition.has} (${says}), here ${here}`
+  if (condition.is === true) return `where ${says}, which is not said`
+  return `where ${subject} is ${condition.is} (${says}), here ${here}`
+}
+
+const placeholder = /\{(\w+)(?:\.(atLeast|below))?\}/g
+
+/** Subjects that a template prints. */
+export function subjectsIn(template: string): readonly Subject[] {
+  return [...template.matchAll(placeholder)].map(([, subject]) => subject as Subject)
+}
+
+/** A template of this table with its numbers put in; those of the rule's own conditions come first. */
+export function fillTemplate(
+  template: string,
+  { scope, table, own }: { readonly scope: Scope; readonly table: DecisionTable; readonly own: readonly Condition[] },
+): string {
+  const conditions = [...own, ...table.rules.flatMap(({ when }) => when)]
+  return template.replace(placeholder, (whole, name: string, bound: 'atLeast' | 'below' | undefined) => {
+    const subject = name as Subject
+    if (bound === undefined) return printValue(subject, scope)
+    const found = conditions.find((each) => subjectOf(each) === subject && bound in each)
+    return found !== undefined && isComparison(found) ? printAmount(thresholdOf(found), describe(subject).unit) : whole
+  })
+}
