@@ -2,25 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { constants } from './constants.ts'
+import { readCost } from './cost.ts'
 import { socialDesign, valuesWith } from './design.test-kit.ts'
-import { planCapacity } from './plan-capacity.ts'
+import { planCapacity, readState } from './plan-capacity.ts'
 import { microDollars, PriceError, type PriceList, prices, pricesOf } from './prices.ts'
 
 const { model, load } = socialDesign()
-const costOf = (processes: number, databaseReplicas: number, list: PriceList = prices.generic) =>
-  planCapacity(
-    model,
-    load,
-    valuesWith({ users: 200_000 }),
-    constants,
-    { generic: list },
-    {
-      engine: 'postgres',
-      processes,
-      databaseReplicas,
-      databaseCores: 4,
-    },
-  ).cost
+const costOf = (processes: number, databaseReplicas: number, list: PriceList = prices.generic) => {
+  const chosen = { engine: 'postgres', processes, databaseReplicas, databaseCores: 4 } as const
+  const { demands, storage, deployment } = readState(model, load, valuesWith({ users: 200_000 }), constants, chosen)
+  return readCost(demands, storage, deployment, constants, { generic: list })
+}
 const amount = fc
   .tuple(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 999_999 }))
   .map(([whole, part]) => `${whole}.${String(part).padStart(6, '0')}`)

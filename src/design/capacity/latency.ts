@@ -2,7 +2,7 @@ import { type Constants, figureOf } from './constants.ts'
 import type { OperationDemand } from './demand.ts'
 import type { Deployment } from './deployment.ts'
 import { type Figure, reckoned } from './figure.ts'
-import { queueingSource, type Waiting, waitingAt } from './queueing.ts'
+import { type Waiting, waitingAt } from './queueing.ts'
 
 export interface Latency {
   /** Of all requests together, in ms; null where the line grows without end. */
@@ -21,13 +21,13 @@ export function readLatency(demands: readonly OperationDemand[], deployment: Dep
     rate === 0 ? 0 : demands.reduce((total, each) => total + each.operation.peak.value * each.serviceMs.value, 0) / rate
   const wait = 1_000 * waits.reduce((total, { mean }) => total + mean, 0)
   const wait99 = 1_000 * waits.reduce((total, { p99 }) => total + p99, 0)
-  const slow = slowestOfMany(demands, rate)
+  const slow = service99(demands, rate)
   const short = (value: number) => Number(value.toPrecision(3))
   const from = demands.map(({ serviceMs }) => serviceMs)
   const meanMs = reckoned(
     { says: 'ms on average', unit: 'ms' },
     service + wait,
-    `${short(service)} ms of service + ${short(wait)} ms of waiting; ${queueingSource}`,
+    `${short(service)} ms of service + ${short(wait)} ms of waiting`,
     from,
   )
   return {
@@ -35,7 +35,7 @@ export function readLatency(demands: readonly OperationDemand[], deployment: Dep
     p99Ms: reckoned(
       { says: 'ms for 99 of 100', unit: 'ms' },
       slow + wait99,
-      `${short(slow)} ms of the slowest that are 1 in 100 or more + ${short(wait99)} ms of waiting at its 99th percentile; ${queueingSource}`,
+      `${short(slow)} ms of service + ${short(wait99)} ms of waiting, each at its 99th percentile; M/M/c, Allen and Cunneen`,
       [...from, figureOf(constants, 'flushMs')],
     ),
     inFlight: reckoned(
@@ -70,12 +70,20 @@ function writerOf(demands: readonly OperationDemand[]) {
   }
 }
 
-/** The service time that 99 of 100 requests do not exceed. */
-function slowestOfMany(demands: readonly OperationDemand[], rate: number): number {
-  let slower = 0
-  for (const each of demands.toSorted((a, b) => b.serviceMs.value - a.serviceMs.value)) {
-    slower += each.operation.peak.value
-    if (slower > rate * 0.01) return each.serviceMs.value
+/** The time that 99 of 100 requests are served in, where each class has exponential service times: the gap is halved. */
+function service99(demands: readonly OperationDemand[], rate: number): number {
+  const slower = (ms: number) =>
+    demands.reduce(
+      (total, { operation, serviceMs }) =>
+        serviceMs.value === 0 ? total : total + (operation.peak.value / rate) * Math.exp(-ms / serviceMs.value),
+      0,
+    )
+  if (rate === 0) return 0
+  let [low, high] = [0, Math.max(...demands.map(({ serviceMs }) => serviceMs.value)) * Math.log(100)]
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2
+    if (slower(middle) > 0.01) low = middle
+    else high = middle
   }
-  return 0
+  return high
 }

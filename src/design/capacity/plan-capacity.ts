@@ -110,16 +110,16 @@ function firstFull(components: readonly PlannedComponent[]): PlannedComponent | 
 
 const mostUsers = 1e15
 
-/** Almost all fill in proportion to the people, and the first guess is right; for the others the gap is halved. */
+/** All but reading from disk fill along a straight line, which two points tell; for what does not, the gap is halved. */
 function fullAt({ utilisation }: Component, users: number, useAt: (users: number) => number): number | null {
-  if (utilisation.value > 0) {
-    const guess = users / utilisation.value
-    if (guess < mostUsers && Math.abs(useAt(guess) - 1) < 1e-9) return guess
-  }
+  const now = utilisation.value
+  const twice = useAt(users * 2)
+  const straight = twice > now ? users + (users * (1 - now)) / (twice - now) : 0
+  if (straight > 0 && straight < mostUsers && Math.abs(useAt(straight) - 1) < 1e-9) return straight
   if (useAt(mostUsers) < 1) return null
   let [low, high] = [1e-6, mostUsers]
   if (useAt(low) >= 1) return 0
-  for (let step = 0; step < 100 && high / low > 1 + 1e-9; step++) {
+  while (high / low > 1 + 1e-12) {
     const middle = Math.sqrt(low * high)
     if (useAt(middle) < 1) low = middle
     else high = middle
