@@ -8,11 +8,16 @@ import type { DiagramKind } from '../writers/diagram/index.ts'
 export const emitKinds = ['openapi', 'schema', 'sql', 'types', 'diagram', 'blueprint'] as const
 export type EmitKind = (typeof emitKinds)[number]
 
+export type { DiagramKind }
+export const diagramKinds: readonly DiagramKind[] = ['er', 'context', 'container', 'component', 'sequence', 'saga']
+
 export interface EmitOptions {
   /** JSON in place of text, where there is such a form. */
   readonly json?: boolean
   readonly svg?: boolean
   readonly diagram?: DiagramKind
+  /** Whose sequence is drawn; may be left out where there is just one. */
+  readonly action?: string | undefined
   /** Which version of the API the document is of; the present one unless said. */
   readonly api?: string
 }
@@ -30,12 +35,12 @@ export class UnservedVersionError extends Error {
 
 /**
  * What is written from a blueprint, ending in a line break. The same blueprint gives the same bytes, everywhere.
- * @throws BlueprintError when it has mistakes.
+ * @throws BlueprintError when it has mistakes; NothingToDrawError when a diagram would be empty.
  */
 export async function emit(
   kind: EmitKind,
   blueprint: unknown,
-  { json = false, svg = false, diagram = 'er', api }: EmitOptions = {},
+  { json = false, svg = false, diagram = 'er', action, api }: EmitOptions = {},
 ): Promise<string> {
   switch (kind) {
     case 'schema':
@@ -63,11 +68,10 @@ export async function emit(
       return json ? asJson(blueprint) : asText(kind, writeBlueprint(blueprint as Parameters<typeof writeBlueprint>[0]), false)
     }
     case 'diagram': {
-      const { writeContainerDiagram, writeErDiagram, writeSagaDiagram, writeSvg } = await import('../writers/diagram/index.ts')
+      const { writeDiagram, writeSvg } = await import('../writers/diagram/index.ts')
       const model = normalise(blueprint)
-      if (svg) return asText('svg', await writeSvg(model, diagram), json)
-      const write = { er: writeErDiagram, container: writeContainerDiagram, saga: writeSagaDiagram }[diagram]
-      return asText('mermaid', write(model), json)
+      if (svg) return asText('svg', await writeSvg(model, diagram, { action }), json)
+      return asText('mermaid', writeDiagram(model, diagram, { action }), json)
     }
   }
 }

@@ -77,6 +77,8 @@ export function readFault(thrown: unknown): Fault {
       }
     case 'UnservedVersionError':
       return { exit: 2, code: 'unserved_version', message, remedy: `it serves ${(served ?? []).join(', ')}` }
+    case 'NothingToDrawError':
+      return { exit: 2, code: 'nothing_to_draw', message, ...more }
     case 'IncompatibleModelError':
       return { exit: 1, code: 'incompatible_data', message: message.split('\n', 1)[0]!.replace(/:$/, ''), changes }
     case 'DataInTheWayError':

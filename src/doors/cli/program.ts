@@ -200,6 +200,7 @@ function addReadingCommands(add: Add, done: Done): void {
     'write a blueprint in another form',
     'emit openapi --out openapi.json',
     'emit diagram --kind container --svg --out system.svg',
+    'emit diagram --kind sequence --action sharePost',
     'emit diagram --kind saga',
     'emit handoff platform --out deploy --with postgres',
   )
@@ -211,7 +212,12 @@ function addReadingCommands(add: Add, done: Done): void {
     .option('--api <version>', 'the document of an older version of the API')
     .option('--svg', 'a diagram as a picture')
     .option('--from <path>', 'draw what a repository holds, as a review reads it')
-    .addOption(new Option('--kind <kind>', 'which diagram').choices(['er', 'container', 'saga']).default('er'))
+    .addOption(
+      new Option('--kind <kind>', 'which diagram')
+        .choices(['er', 'context', 'container', 'component', 'sequence', 'saga'])
+        .default('er'),
+    )
+    .option('--action <name>', 'of a sequence: the action, where there are several')
     .action(async (kind, words, options) => done(await emitWords(kind, words, options)))
   add(
     'release',

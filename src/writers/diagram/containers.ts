@@ -79,7 +79,9 @@ function deeds(operations: readonly Operation[]): readonly string[] {
     const things = operations.filter((each) => each.kind === kind).map(({ entity }) => camel(entity!.collection))
     return things.length === 0 ? null : `${verb} ${listed(things, 'collections')}`
   })
-  const actions = operations.flatMap(({ action }) => (action === null ? [] : [action.name]))
+  const actions = operations.flatMap(({ action }) =>
+    action === null ? [] : [action.signed === null ? action.name : `${action.name} (signed)`],
+  )
   return [...lines.filter((line) => line !== null), ...(actions.length === 0 ? [] : [`calls ${listed(actions, 'actions')}`])]
 }
 

@@ -1,5 +1,6 @@
 import type { Model, SagaModel, SagaStepModel } from '../../model/model.ts'
 import { counted } from './containers.ts'
+import { NothingToDrawError } from './nothing-to-draw.ts'
 
 /** A saga as a picture: its steps forward, their undos back, and how it may end. */
 export interface SagaFlow {
@@ -25,9 +26,10 @@ export interface Way {
   readonly is: 'next' | 'fails' | 'back'
 }
 
-/** @throws Error where the model has no sagas. */
+/** @throws NothingToDrawError where the model has no sagas. */
 export function sagaFlows({ sagas }: Model): readonly SagaFlow[] {
-  if (sagas.length === 0) throw new Error('the blueprint declares no sagas, so there is nothing to draw')
+  if (sagas.length === 0)
+    throw new NothingToDrawError('the blueprint declares no sagas, so there is nothing to draw', 'draw another kind of diagram')
   return sagas.map((saga, i) => flowOf(saga, `saga${i}`))
 }
 

@@ -2,7 +2,7 @@ import type { Model } from '../../model/model.ts'
 import { mermaidText } from './mermaid-text.ts'
 import { type SagaFlow, type Stop, sagaFlows, type Way } from './saga-flow.ts'
 
-/** The sagas, step by step and back, as a Mermaid `flowchart`. @throws Error where there are none. */
+/** The sagas, step by step and back, as a Mermaid `flowchart`. @throws NothingToDrawError where there are none. */
 export function writeSagaDiagram(model: Model): string {
   return `${['flowchart LR', ...sagaFlows(model).flatMap(linesOf)].join('\n')}\n`
 }

@@ -1,18 +1,43 @@
 import type { Model } from '../../model/model.ts'
+import { boxDot } from './box-dot.ts'
+import { componentPicture } from './component-picture.ts'
 import { containerDot } from './container-dot.ts'
+import { contextPicture } from './context-picture.ts'
 import { erDot } from './er-dot.ts'
 import { loadGraphviz } from './load-graphviz.ts'
 import { look } from './look.ts'
+import type { PicturePart } from './picture-parts.ts'
 import { sagaDot } from './saga-dot.ts'
+import { sequenceSvg } from './sequence-svg.ts'
 
-export type DiagramKind = 'er' | 'container' | 'saga'
+export type DiagramKind = 'er' | 'context' | 'container' | 'component' | 'sequence' | 'saga'
 
-const dots = { er: erDot, container: containerDot, saga: sagaDot }
-const words = { er: 'Entities', container: 'Containers', saga: 'Sagas' }
+export interface DiagramOptions {
+  /** Of a sequence; may be left out where there is just one. */
+  readonly action?: string | undefined
+  /** Of a component diagram, and whose subscribers a sequence names. Without any, the system is one part. */
+  readonly parts?: readonly PicturePart[]
+}
 
-/** The diagram as an SVG picture, the same bytes for the same model. @throws Error when Graphviz is not installed. */
-export async function writeSvg(model: Model, kind: DiagramKind): Promise<string> {
-  return drawSvg(dots[kind](model), `${words[kind]} of ${model.name}`)
+/**
+ * The diagram as an SVG picture, the same bytes for the same model.
+ * @throws Error when Graphviz is not installed, or when there is nothing of the kind to draw.
+ */
+export async function writeSvg(model: Model, kind: DiagramKind, { action, parts = [] }: DiagramOptions = {}): Promise<string> {
+  switch (kind) {
+    case 'er':
+      return drawSvg(erDot(model), `Entities of ${model.name}`)
+    case 'context':
+      return drawSvg(boxDot(contextPicture(model)), `Context of ${model.name}`)
+    case 'container':
+      return drawSvg(containerDot(model), `Containers of ${model.name}`)
+    case 'component':
+      return drawSvg(boxDot(componentPicture(model, parts)), `Components of ${model.name}`)
+    case 'sequence':
+      return sequenceSvg(model, action ?? null, parts)
+    case 'saga':
+      return drawSvg(sagaDot(model), `Sagas of ${model.name}`)
+  }
 }
 
 /** A drawing in Graphviz's language as an SVG picture. @throws Error when Graphviz is not installed. */

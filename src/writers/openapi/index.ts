@@ -1,5 +1,6 @@
 export { accessWords } from './access-words.ts'
 export { actionInput } from './action-input.ts'
+export { errorStatusesOf } from './error-statuses.ts'
 export { type Filter, filtersOf } from './filters.ts'
 export { includableOf } from './includes.ts'
 export { createNames } from './names.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type EmitKind, emit, emitKinds, emitSchema } from '../../../house/emit.ts'
+import { type DiagramKind, type EmitKind, emit, emitKinds, emitSchema } from '../../../house/emit.ts'
 import { nearest } from '../../../kit/text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
@@ -9,7 +9,9 @@ export interface EmitCommandOptions {
   readonly json?: boolean
   readonly out?: string
   readonly svg?: boolean
-  readonly kind: 'er' | 'container' | 'saga'
+  readonly kind: DiagramKind
+  /** Whose sequence is drawn. */
+  readonly action?: string
   /** A repository in place of a blueprint. */
   readonly from?: string
   /** A version of the API. */
@@ -26,6 +28,8 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
   }
   if (options.svg && kind !== 'diagram')
     throw new UsageError(`\`--svg\` is for \`lintel emit diagram\`, and ${kind} is no picture`)
+  if (options.action !== undefined && (kind !== 'diagram' || options.kind !== 'sequence'))
+    throw new UsageError('`--action` is for `lintel emit diagram --kind sequence`')
   if (options.from !== undefined && kind !== 'diagram')
     throw new UsageError(`\`--from\` is for \`lintel emit diagram\`, and ${kind} is written from a blueprint`)
   if (options.api !== undefined && kind !== 'openapi')
@@ -46,7 +50,7 @@ export async function emitCommand(kind: string, path: string, options: EmitComma
 async function emitFrom(
   kind: EmitKind,
   path: string,
-  { json: asJson = false, svg = false, kind: diagram, out: file, from, api }: EmitCommandOptions,
+  { json: asJson = false, svg = false, kind: diagram, action, out: file, from, api }: EmitCommandOptions,
 ): Promise<string> {
   if (from !== undefined) {
     const { emitPicture } = await import('../../../house/emit-picture.ts')
@@ -55,7 +59,7 @@ async function emitFrom(
   const { loadBlueprint } = await import('../../../house/load-app.ts')
   const { value } = await loadBlueprint(path)
   // With `--out`, `--json` is about what is said of the file; a blueprint alone has a JSON form to be written.
-  const form = { json: asJson && (file === undefined || kind === 'blueprint'), svg, diagram }
+  const form = { json: asJson && (file === undefined || kind === 'blueprint'), svg, diagram, action }
   return emit(kind, value, api === undefined ? form : { ...form, api })
 }
 

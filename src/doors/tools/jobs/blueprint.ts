@@ -42,11 +42,11 @@ async function check(path: string): Promise<JobAnswers['check']> {
   return JSON.parse(JSON.stringify({ file: basename(file), ok, counts, diagnostics, released: told }))
 }
 
-async function emitted({ what, path, from, svg, json, diagram, api }: Extract<Order, { kind: 'emit' }>): Promise<string> {
+async function emitted({ what, path, from, svg, json, diagram, action, api }: Extract<Order, { kind: 'emit' }>): Promise<string> {
   if (what === 'schema') return emitSchema()
   if (from !== null) return (await import('../../../house/emit-picture.ts')).emitPicture(from, svg)
   const { value } = await loadBlueprint(path)
-  return emit(what as EmitKind, value, { json, svg, diagram, ...(api === null ? {} : { api }) })
+  return emit(what as EmitKind, value, { json, svg, diagram, action: action ?? undefined, ...(api === null ? {} : { api }) })
 }
 
 async function sign({ path, sub, roles, tenant, ttl }: Extract<Order, { kind: 'token' }>): Promise<JobAnswers['token']> {

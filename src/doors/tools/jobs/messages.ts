@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../house/check-decisions.ts'
+import type { DiagramKind } from '../../../house/emit.ts'
 import type { HandoffFile, HandoffRole, HandoffService } from '../../../house/emit-handoff.ts'
 import type { Json, JsonObject } from '../../../kit/json.ts'
 import type { Fault } from '../../cli/faults.ts'
@@ -13,7 +14,9 @@ export type JobOrder =
       readonly what: string
       readonly svg: boolean
       readonly json: boolean
-      readonly diagram: 'er' | 'container' | 'saga'
+      readonly diagram: DiagramKind
+      /** Whose sequence is drawn. */
+      readonly action: string | null
       readonly api: string | null
       /** A repository in place of a blueprint. */
       readonly from: string | null

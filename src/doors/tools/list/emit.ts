@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { emitKinds } from '../../../house/emit.ts'
+import { type DiagramKind, diagramKinds, emitKinds } from '../../../house/emit.ts'
 import { sha256Of } from '../../../kit/confined-folder.ts'
 import type { JsonObject } from '../../../kit/json.ts'
 import { pageText } from '../page.ts'
@@ -11,7 +11,8 @@ import { ToolError } from '../tool-error.ts'
 interface Input {
   readonly kind: (typeof emitKinds)[number]
   readonly path?: string
-  readonly diagram?: 'er' | 'container' | 'saga'
+  readonly diagram?: DiagramKind
+  readonly action?: string
   readonly svg?: boolean
   readonly json?: boolean
   readonly api?: string
@@ -36,7 +37,8 @@ export const emit: Tool = defineTool<Input>({
     {
       kind: oneOf('what to write', emitKinds),
       path,
-      diagram: oneOf('which diagram, with `kind: "diagram"`; `er` unless said', ['er', 'container', 'saga']),
+      diagram: oneOf('which diagram, with `kind: "diagram"`; `er` unless said', diagramKinds),
+      action: text('whose sequence, with `diagram: "sequence"`, where there are several', { maxLength: 100 }),
       svg: flag('a diagram as a picture'),
       json: flag('JSON in place of text, where there is such a form'),
       api: text('the document of an older version of the API, with `kind: "openapi"`', { maxLength: 20 }),
@@ -73,13 +75,15 @@ export const emit: Tool = defineTool<Input>({
 })
 
 async function textOf(
-  { kind, path: at = '.', diagram = 'er', svg = false, json = false, api, from }: Input,
+  { kind, path: at = '.', diagram = 'er', svg = false, json = false, action, api, from }: Input,
   context: ToolContext,
 ): Promise<string> {
   const wrong = (option: string, only: string) =>
     new ToolError('invalid_input', `\`${option}\` is for \`kind: "${only}"\`, and this is \`${kind}\``, `leave \`${option}\` out`)
   if (kind !== 'diagram' && svg) throw wrong('svg', 'diagram')
   if (kind !== 'diagram' && from !== undefined) throw wrong('from', 'diagram')
+  if ((kind !== 'diagram' || diagram !== 'sequence') && action !== undefined)
+    throw new ToolError('invalid_input', '`action` is for `diagram: "sequence"`', 'leave `action` out')
   if (kind !== 'openapi' && api !== undefined) throw wrong('api', 'openapi')
   const { project } = context
   const { text: emitted } = await context.job({
@@ -89,6 +93,7 @@ async function textOf(
     svg,
     json,
     diagram,
+    action: action ?? null,
     api: api ?? null,
     from: from === undefined ? null : folderAt(project, from),
   })

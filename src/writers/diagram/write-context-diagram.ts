@@ -1,0 +1,8 @@
+import type { Model } from '../../model/model.ts'
+import { contextPicture } from './context-picture.ts'
+import { writeBoxPicture } from './write-box-picture.ts'
+
+/** The system among people and the systems of others (C4 level 1), as a Mermaid `flowchart`. */
+export function writeContextDiagram(model: Model): string {
+  return writeBoxPicture(contextPicture(model))
+}
