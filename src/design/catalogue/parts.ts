@@ -1,10 +1,12 @@
 import type { PartTemplate } from './part-template.ts'
+import { chat } from './parts/chat.ts'
 import { comments } from './parts/comments.ts'
 import { follows } from './parts/follows.ts'
 import { likes } from './parts/likes.ts'
 import { moderation } from './parts/moderation.ts'
+import { notifications } from './parts/notifications.ts'
 import { people } from './parts/people.ts'
 import { posts } from './parts/posts.ts'
 
 /** Every part there is. Their entities, events, actions and jobs have names of their own, so that all of them fit together. */
-export const parts: readonly PartTemplate[] = [people, posts, comments, follows, likes, moderation]
+export const parts: readonly PartTemplate[] = [people, posts, chat, comments, follows, likes, moderation, notifications]
