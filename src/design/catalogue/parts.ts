@@ -1,6 +1,8 @@
 import type { PartTemplate } from './part-template.ts'
+import { articles } from './parts/articles.ts'
 import { chat } from './parts/chat.ts'
 import { comments } from './parts/comments.ts'
+import { documents } from './parts/documents.ts'
 import { follows } from './parts/follows.ts'
 import { likes } from './parts/likes.ts'
 import { moderation } from './parts/moderation.ts'
@@ -9,4 +11,15 @@ import { people } from './parts/people.ts'
 import { posts } from './parts/posts.ts'
 
 /** Every part there is. Their entities, events, actions and jobs have names of their own, so that all of them fit together. */
-export const parts: readonly PartTemplate[] = [people, posts, chat, comments, follows, likes, moderation, notifications]
+export const parts: readonly PartTemplate[] = [
+  people,
+  posts,
+  articles,
+  chat,
+  comments,
+  documents,
+  follows,
+  likes,
+  moderation,
+  notifications,
+]
