@@ -1,10 +1,13 @@
 import type { PartTemplate } from './part-template.ts'
+import { bookings } from './parts/bookings.ts'
 import { carts } from './parts/carts.ts'
+import { listings } from './parts/listings.ts'
 import { orders } from './parts/orders.ts'
 import { payments } from './parts/payments.ts'
+import { payouts } from './parts/payouts.ts'
 import { people } from './parts/people.ts'
 import { posts } from './parts/posts.ts'
 import { products } from './parts/products.ts'
 
 /** Every part there is. Their entities, events, actions and jobs have names of their own, so that all of them fit together. */
-export const parts: readonly PartTemplate[] = [people, posts, products, carts, orders, payments]
+export const parts: readonly PartTemplate[] = [people, posts, products, carts, orders, payments, listings, payouts, bookings]
