@@ -1,4 +1,5 @@
 import type { PartTemplate } from './part-template.ts'
+import { accounts } from './parts/accounts.ts'
 import { helpdesk } from './parts/helpdesk.ts'
 import { organisations } from './parts/organisations.ts'
 import { people } from './parts/people.ts'
@@ -6,4 +7,4 @@ import { posts } from './parts/posts.ts'
 import { projects } from './parts/projects.ts'
 
 /** Every part there is. Their entities, events, actions and jobs have names of their own, so that all of them fit together. */
-export const parts: readonly PartTemplate[] = [people, posts, organisations, projects, helpdesk]
+export const parts: readonly PartTemplate[] = [people, posts, organisations, projects, helpdesk, accounts]
