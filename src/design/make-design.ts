@@ -9,8 +9,7 @@ import type { Catalogue } from './understand/catalogue.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
 import { type Decided, decide } from './decide/decide.ts'
 import type { DesignFacts } from './decide/facts.ts'
-import type { Profile } from './decide/profile.ts'
-import { tables } from './decide/tables.ts'
+import { decisionTables } from './decide/tables.ts'
 import { designFiles } from './write/design-files.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
 
@@ -21,7 +20,7 @@ export async function makeDesign(brief: Brief, { catalogue, profile, ...writing 
   const model = normalise(composed.blueprint)
   const load = joinLoads(composed.parts.map(({ template }) => template.load))
   const first = planCapacity(model, load, values, constants, prices)
-  const decided = decide(tables, values, factsOf(brief, composed, first), profile)
+  const decided = decide(decisionTables, values, factsOf(brief, composed, first), profile)
   const plan = planCapacity(model, load, values, constants, prices, chosenBy(decided))
   const made = { brief, composed, model, decided, plan }
   return { ...made, files: await designFiles(made, writing) }
@@ -57,7 +56,7 @@ function factsOf({ archetypes }: Brief, { parts, blueprint }: Composed, { worklo
     archetypes: archetypes.map(({ value }) => value),
     peakReads: Math.ceil(workload.reads.peak.value),
     peakWrites: Math.ceil(workload.writes.peak.value),
-    storedGb: Math.ceil(storage.total.atEnd.value / 1e9),
+    storedGb: Math.ceil(storage.total.atRetention.value / 1e9),
   }
 }
 

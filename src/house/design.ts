@@ -1,33 +1,81 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
+  applySettings,
   type Brief,
   catalogue,
   type Contradiction,
   contradictionsOf,
   type Design,
+  decisionTables,
   makeDesign,
+  type Nearest,
+  nearest,
+  parseSettings,
   type Placement,
   type Profile,
   placeFiles,
+  profiles,
+  readBriefFile,
+  readProfile,
+  readRequest,
   recordDecisions,
   type Written,
   writtenAfter,
 } from '../design/index.ts'
 import type { Knowledge } from '../memory/index.ts'
 import { keepInStep } from './keep-in-step.ts'
+import { LoadError } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
 import { version } from './version.ts'
 import { writeInsights } from './write-insights.ts'
 
-export { type Brief, type Design, type Placement } from '../design/index.ts'
+export { type Brief, capacitySummary, type Design, describeBrief, type Nearest, type Placement, routeRequest } from '../design/index.ts'
+
+export { unifiedDiff } from '../review/index.ts'
 
 const templates = fileURLToPath(new URL('../../templates', import.meta.url))
 
 export const readTemplate = (path: string): string => readFileSync(join(templates, path), 'utf8')
+
+export interface AskedDesign {
+  readonly request: string
+  /** The text of a brief file; its request counts where none was given. */
+  readonly file: string | null
+  /** `users=100k`, `archetypes=chat,booking`, `without=chat`: what is set counts before what is said. */
+  readonly set: readonly string[]
+}
+
+/** What is understood of a request, and what is assumed. @throws RequestError */
+export async function readBrief({ request, file, set }: AskedDesign): Promise<Brief> {
+  const filed = file === null ? null : await readBriefFile(file)
+  const text = request.trim() === '' ? (filed?.request ?? '') : request
+  const brief = readRequest(text, catalogue)
+  const settled = filed === null ? brief : applySettings(brief, filed.settings, catalogue)
+  return set.length === 0 ? settled : applySettings(settled, parseSettings(set), catalogue)
+}
+
+/** What of the catalogue comes near a request that means none of it. */
+export function nearestTo({ request }: Brief): Nearest {
+  return nearest(request, catalogue)
+}
+
+/** A profile by its name, or a team's own from a JSON file. @throws ProfileError, LoadError */
+export function openProfile(name: string): Profile {
+  const known = profiles.find((profile) => profile.name === name)
+  if (known !== undefined) return known
+  const file = resolve(name)
+  if (!existsSync(file))
+    throw new LoadError(file, `no profile is called \`${name}\`, and no such file is there`, `there are ${profiles.map((each) => each.name).join(', ')}`, 'not_found')
+  try {
+    return readProfile(JSON.parse(readFileSync(file, 'utf8')), decisionTables)
+  } catch (error) {
+    throw error instanceof SyntaxError ? new LoadError(file, `it is no JSON: ${error.message}`, 'write `{ "name", "title", "takes" }`') : error
+  }
+}
 
 /** A design, all of it in memory: nothing is written. The same brief gives the same bytes. @throws CompositionError, ProfileError */
 export function design(brief: Brief, { profile, svg }: { readonly profile: Profile; readonly svg: boolean }): Promise<Design> {

@@ -11,7 +11,7 @@ import { writeBytes, writeCents, writeNumber, writeShare } from './write-number.
 export function writeCapacityPlan(plan: CapacityPlan): string {
   return `${[
     `# Capacity of ${plan.name}`,
-    summary(plan),
+    capacitySummary(plan).join('\n'),
     '## Requests',
     operationsTable(plan),
     scaledNote(plan),
@@ -31,7 +31,8 @@ export function writeCapacityPlan(plan: CapacityPlan): string {
     .join('\n\n')}\n`
 }
 
-function summary(plan: CapacityPlan): string {
+/** What matters most of it, in five lines of Markdown. */
+export function capacitySummary(plan: CapacityPlan): readonly string[] {
   const { workload, storage, deployment, firstBottleneck, headroom, latency, values, cost } = plan
   const { engine, processes, databaseCores, databaseReplicas } = deployment
   const on =
@@ -52,7 +53,7 @@ function summary(plan: CapacityPlan): string {
     `- **Stored**: ${writeBytes(storage.total.afterOneYear.value)} after a year, ${writeBytes(storage.total.atRetention.value)} after ${writeNumber(values.retentionYears)} years, ${writeBytes(storage.growthPerMonth.value)} more each month`,
     `- **Full first**: ${full}; 99 of 100 answers within ${p99}`,
     `- **Costs**: ${writeCents(cost.centsPerMonth)} USD a month on ${cost.provider}, at prices that are assumed${budget(plan)}`,
-  ].join('\n')
+  ]
 }
 
 function budget({ values, cost }: CapacityPlan): string {

@@ -1,5 +1,5 @@
-import { plural } from '../../kit/plural.ts'
 import type { Blueprint } from '../../model/blueprint.ts'
+import { collectionOf } from '../../model/names.ts'
 import type { Brief } from '../brief/brief.ts'
 import type { InputName } from '../brief/inputs.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
@@ -20,7 +20,7 @@ export function readChange(text: string, blueprint: Blueprint, catalogue: Catalo
   const asked = readRequest(text, catalogue)
   const meant = asked.archetypes.flatMap(({ value }) => catalogue.archetypes.find(({ name }) => name === value)?.parts ?? [])
   const parts = [...new Set([...asked.parts.map(({ value }) => value), ...meant])]
-  const subject = entityIn(text, Object.keys(blueprint.entities))
+  const subject = entityIn(text, blueprint.entities)
   const about = catalogue.parts.filter(({ name, subjects }) => subjects !== undefined && parts.includes(name))
   const said = Object.entries(asked.inputs).filter(([, { from }]) => from === 'said')
   return {
@@ -31,7 +31,9 @@ export function readChange(text: string, blueprint: Blueprint, catalogue: Catalo
 }
 
 /** The entity that stands behind `on`, `to`, `for` or `of`: `comments on listings`. */
-function entityIn(text: string, entities: readonly string[]): string | null {
+function entityIn(text: string, entities: Blueprint['entities']): string | null {
   const words = [...text.toLowerCase().matchAll(/\b(?:on|to|for|of)\s+(?:the\s+|our\s+|each\s+|every\s+|all\s+)?([a-z]+)/g)].map(([, word]) => word!)
-  return entities.find((entity) => words.some((word) => word === entity.toLowerCase() || word === collectionOf(entity, blueprint.entities[entity]))) ?? null
+  const isNamed = (entity: string) =>
+    words.includes(entity.toLowerCase()) || words.includes(collectionOf(entity, entities[entity]).replaceAll('-', ''))
+  return Object.keys(entities).find(isNamed) ?? null
 }

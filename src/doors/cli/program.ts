@@ -46,6 +46,7 @@ function createProgram(done: Done): Command {
   const addGroup: Add = (name, says, ...examples) => addBare(program, name, says, examples)
   const add: Add = (name, says, ...examples) => addCommand(program, name, says, examples)
   addProjectCommands(add, done)
+  addDesign(add, done)
   addMigrate(addGroup, done)
   addReadingCommands(add, done)
   addWork(add, addGroup, done)
@@ -107,6 +108,30 @@ function addProjectCommands(add: Add, done: Done): void {
     .option('--tenant <tenant>', 'on whose behalf')
     .option('--ttl <span>', 'how long it is good', '8h')
     .action(async (path, options) => done(await (await import('./commands/token.ts')).token(path, options)))
+}
+
+/** A project is designed, and its design changed. */
+function addDesign(add: Add, done: Done): void {
+  add(
+    'design',
+    'make of a request a design that runs: parts, decisions, pictures, a capacity plan, tests',
+    'design "an API for our social sharing feature" --out social',
+    'design "a marketplace with chat" --set users=2m --set compliance=gdpr',
+    'design --change "add comments with moderation" --out social',
+  )
+    .argument('[request...]', 'what is wanted, in words')
+    .option('--out <folder>', 'write the project there; without it nothing is written')
+    .option('--yes', 'bring up to date what only designs have written; what a person changed always stays')
+    .option('--change <request>', 'change the design of the folder')
+    .option('--brief <file>', 'a brief, as YAML; flags count before it')
+    .option('--name <name>', 'what the project is called')
+    .addOption(several('--archetype <name>', 'a kind of system of the catalogue, in place of reading the request'))
+    .addOption(several('--part <name>', 'a part besides'))
+    .addOption(several('--set <name=value>', 'something that was assumed, such as `users=100k` or `compliance=gdpr,pci`'))
+    .option('--profile <profile>', 'a stance: default, discord-multitenant, modular-monolith, microservices, digitalocean, or a JSON file', 'default')
+    .option('--supersede', 'take the place of decisions that it goes against')
+    .option('--svg', 'pictures beside their texts')
+    .action(async (request, options) => done(await (await import('./commands/design.ts')).designCommand(request, options)))
 }
 
 /** Work beside the requests is looked at, and mended. */

@@ -1,5 +1,6 @@
 export {
   type HandoffFile,
+  type HandoffParts,
   type HandoffRole,
   type HandoffService,
   handoffRoles,

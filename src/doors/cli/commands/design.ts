@@ -5,10 +5,10 @@ import {
   type DesignPlan,
   design,
   planDesign,
+  nearestTo,
+  openProfile,
   readBrief,
-  readProfileFile,
-  type Settings,
-  unknownDomain,
+  routeRequest,
   writeDesign,
 } from '../../../house/design.ts'
 import { cacheFolder } from '../cache-folder.ts'
@@ -32,15 +32,18 @@ export interface DesignOptions {
 
 /** A request becomes a design, and with a folder a project that runs; 1 where it stops, so that a person decides. */
 export async function designCommand(words: readonly string[], options: DesignOptions): Promise<ExitCode> {
-  const brief = briefOf(words.join(' '), options)
-  if (!options.json) err.line(understandingText(brief))
+  const request = words.join(' ')
+  const elsewhere = options.archetype === undefined && options.brief === undefined ? elsewhereText(request) : null
+  if (elsewhere !== null) throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
+  const brief = await briefOf(request, options)
+  if (!options.json) err.line(`${understandingText(brief, err.colours)}\n`)
   if (brief.archetypes.length === 0 && brief.parts.length === 0) return unknown(brief, options)
-  const profile = readProfileFile(options.profile)
+  const profile = openProfile(options.profile)
   const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true }))
   const folder = options.out === undefined ? null : resolve(options.out)
   const plan = folder === null ? null : await planDesign(made, folder)
   if (plan !== null && plan.contradictions.length > 0 && !options.supersede) return contradicted(plan, options)
-  if (!options.json) out.line(designText(made))
+  if (!options.json) out.line(designText(made, out.colours))
   if (plan === null) {
     if (options.json) out.line(json(designJson(brief, made)))
     else err.line(`\nNothing was written: ${err.colours.cyan('--out <folder>')} writes the project.`)
@@ -49,19 +52,36 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   return write(plan, options)
 }
 
-function briefOf(request: string, { brief: file, name, archetype = [], part = [], set = [] }: DesignOptions): Brief {
-  if (request.trim() === '' && file === undefined)
+function briefOf(request: string, { brief: file, name, archetype = [], part = [], set = [] }: DesignOptions): Promise<Brief> {
+  if (request.trim() === '' && file === undefined && archetype.length === 0)
     throw new UsageError('say what is to be designed', '`lintel design "an API for our social sharing feature"`')
   if (file !== undefined && !existsSync(file)) throw new UsageError(`there is no file \`${file}\``, undefined, 'not_found')
-  const settings: Settings = { name: name ?? null, archetypes: archetype, parts: part, inputs: set }
-  return readBrief({ request, file: file === undefined ? null : readFileSync(file, 'utf8'), settings })
+  const named = [
+    ...(name === undefined ? [] : [`name=${name}`]),
+    ...(archetype.length === 0 ? [] : [`archetypes=${archetype.join(',')}`]),
+    ...(part.length === 0 ? [] : [`parts=${part.join(',')}`]),
+  ]
+  return readBrief({ request, file: file === undefined ? null : readFileSync(file, 'utf8'), set: [...set, ...named] })
+}
+
+/** What a request for something else than a design is answered with. */
+function elsewhereText(request: string): { readonly says: string; readonly remedy: string } | null {
+  const { verb, because } = routeRequest(request)
+  const remedies = {
+    review: '`lintel review` reads what is there and finds what is wrong with it',
+    optimise: '`lintel review` finds queries that no index serves, and proves them',
+    change: '`lintel design --change "…"` changes the design of this folder',
+    none: 'say what is to be designed: `lintel design "an API for our social sharing feature"`',
+  }
+  if (verb === 'design') return null
+  return { says: `this does not ask for a new design: ${because}`, remedy: remedies[verb] }
 }
 
 /** Nothing of the catalogue is meant: what is near is named, and nothing is pretended. */
 function unknown(brief: Brief, { json: asJson }: DesignOptions): ExitCode {
-  const near = unknownDomain(brief)
+  const near = nearestTo(brief)
   if (asJson) out.line(json({ state: 'unknown', brief, ...near }))
-  else out.line(unknownText(near))
+  else out.line(unknownText(near, out.colours))
   return 1
 }
 
@@ -84,12 +104,12 @@ function contradicted({ contradictions }: DesignPlan, { json: asJson }: DesignOp
   return 1
 }
 
-async function write(plan: DesignPlan, { yes, svg: _svg, json: asJson }: DesignOptions): Promise<ExitCode> {
+async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
   const grown = placements.filter(({ state }) => state === 'grown')
   const isNew = placements.every(({ state }) => state === 'new')
-  if (!asJson) err.line(await placementsText(plan))
+  if (!asJson) err.line(`\n${placementsText(plan, err.colours)}`)
   if (!isNew && !yes && (grown.length > 0 || theirs.length > 0 || placements.some(({ state }) => state === 'new'))) {
     if (asJson) out.line(json({ state: 'proposed', folder: nearby(folder), flipped, files: statesOf(plan) }))
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
