@@ -1,7 +1,7 @@
 import { refuseLong } from './request-error.ts'
-import { backendCues, type Cue, everydayCues, otherCues, topics, verbCues } from './route-words.ts'
+import { backendCues, type Cue, everydayCues, otherCues, type RequestVerb, topics, verbCues } from './route-words.ts'
 
-export type RequestVerb = 'design' | 'change' | 'review' | 'optimise' | 'none'
+export type { RequestVerb } from './route-words.ts'
 
 export interface Route {
   readonly verb: RequestVerb

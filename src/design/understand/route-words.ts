@@ -1,5 +1,5 @@
 /** What shows that a text is about a backend, and what it wants done. */
-import type { RequestVerb } from './route-request.ts'
+export type RequestVerb = 'design' | 'change' | 'review' | 'optimise' | 'none'
 
 export interface Cue {
   readonly pattern: RegExp
