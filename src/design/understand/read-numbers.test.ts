@@ -93,3 +93,7 @@ test('devices that send every so often are writes', () => {
 test('a number of what is no input is told', () => {
   assert.deepEqual(read('a shop with 1,200 shelves').unread, ['shelves', '1,200'])
 })
+
+test('a table of figures is not read to its end, and that is told', () => {
+  assert.deepEqual(read('7 '.repeat(301)).notes, ['of 301 numbers the first 300 are read'])
+})

@@ -8,6 +8,9 @@ import type { Reading, Said } from './said.ts'
 /** How far the words around a number are looked at. */
 const lookChars = 80
 
+/** A request has some dozens at most; tables of figures are none. */
+const mostNumbers = 300
+
 const tenantWords = /\btenan|\bsaas\b|\bb2b\b|\bper customer\b|\beach customer\b|\benterprise customers\b|\borgani[sz]ation/i
 
 export interface NumberReading extends Reading {
@@ -21,7 +24,9 @@ export function readNumbers(text: string): NumberReading {
   const notes: string[] = []
   const unread: (readonly [number, number])[] = []
   const hasTenants = tenantWords.test(text)
-  const numerals = numeralsOf(text)
+  const all = numeralsOf(text)
+  const numerals = all.slice(0, mostNumbers)
+  if (all.length > mostNumbers) notes.push(`of ${all.length.toLocaleString('en')} numbers the first ${mostNumbers} are read`)
   for (const numeral of numerals) {
     const quantity = quantityOf(text, numeral, hasTenants)
     if (quantity === null) {
@@ -36,11 +41,11 @@ export function readNumbers(text: string): NumberReading {
     said.push({ input: quantity.input, value, start: quantity.start, end: quantity.end })
   }
   const products = readProducts(text, numerals, said)
-  const all = [...said, ...products.said]
+  const together = [...said, ...products.said]
   return {
-    said: all,
+    said: together,
     notes: [...notes, ...products.notes],
-    used: all.map(({ start, end }) => [start, end] as const),
+    used: together.map(({ start, end }) => [start, end] as const),
     unread: unread.filter(([start]) => !products.said.some((each) => each.start <= start && start < each.end)),
   }
 }
