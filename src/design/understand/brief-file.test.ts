@@ -48,6 +48,7 @@ test('what is written reads back to the same brief', async () => {
       const brief = applySettings(readRequest(request, catalogue), settings, catalogue)
       assert.deepEqual(briefOf(await readBriefFile(writeBriefFile(brief)), catalogue), brief)
     }),
+    { numRuns: 50 },
   )
 })
 

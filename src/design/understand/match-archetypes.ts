@@ -8,6 +8,8 @@ export interface Match {
   readonly archetype: Archetype
   /** The weights of its words, each once. */
   readonly score: number
+  /** The weight of its weightiest word. */
+  readonly strongest: number
   /** The words that count most, as they stand in the text. */
   readonly phrase: string
   /** All its words, as they stand in the text. */
@@ -17,8 +19,13 @@ export interface Match {
   readonly isAddition: boolean
 }
 
-/** Below it a request only touches on an archetype: one word that means little else, or some that hint. */
-export const meantScore = 4
+/** One word that tells, and a little more, means an archetype; hints alone must be many. */
+const [tellingWeight, meantScore, meantByHints] = [3, 4, 6]
+
+/** Whether a request is about an archetype, and does not only touch on it. */
+export function isMeant({ score, strongest }: Match): boolean {
+  return score >= (strongest >= tellingWeight ? meantScore : meantByHints)
+}
 
 /** What is named first is what a request is about, as long as nothing else is much more of it. */
 const firstScore = 2
@@ -71,6 +78,7 @@ function matchOf(
   return {
     archetype,
     score: distinct.reduce((sum, hit) => sum + weight(hit), 0),
+    strongest: weight(strongest),
     phrase: phraseOf(strongest),
     phrases: distinct.map(phraseOf),
     places: hits.map(({ first, last }) => [tokens[first]!.start, tokens[last]!.end] as const),

@@ -78,6 +78,8 @@ function scopeEnd(tokens: readonly Token[], at: number): number {
     const token = tokens[end]!
     if (token.sentence !== sentence || turns.has(token.lower) || /[():–—]|\s-\s/.test(token.gap)) break
     if (token.gap.includes(',') && !isListed(tokens, end)) break
+    // `isn't public for a game` says nothing against games; `no need for chat` does.
+    if (token.lower === 'for' && end - at > 1 && tokens[end - 1]!.lower !== 'need') break
     // `without A and B` leaves out both; `no A and B` is said of A.
     if (token.lower === 'and' && lower !== 'without' && lower !== 'excluding') break
   }

@@ -6,7 +6,7 @@ export const partWords: Readonly<Record<string, string>> = {
   notifications: 'notification | push notification | email notification | reminder | email digest | notify',
   moderation: 'moderation | moderate | moderator | report abuse | content reports | ban users | abuse report',
   chat: 'chat | direct message | private message | group chat | messenger | instant messaging | conversation',
-  files: 'file | file upload | upload | attachment | photo | picture | image | video | avatar',
+  files: 'file | file upload | upload | attachment | photo | picture | image | video upload | avatar',
   tags: 'tag | tagging | label | hashtag',
   articles: 'article | blog post | blog | news item',
   documents: 'document | contract document | pdf | version history of documents',

@@ -75,3 +75,25 @@ test('a number out of range is brought into it, and told', () => {
   assert.equal(brief.inputs.availabilityPercent.value, 99.9999)
   assert.deepEqual(brief.notes, ['“99.99999% uptime” is out of range: availabilityPercent is taken as 99.9999'])
 })
+
+test('people of each organisation are multiplied', () => {
+  const brief = read('500 organisations with up to 50 users each')
+  assert.deepEqual(brief.inputs.users, { value: 25_000, from: 'said', phrase: '50 users each' })
+  assert.deepEqual(brief.notes, ['“50 users each” times 500 organisations: users is taken as 25,000'])
+})
+
+test('devices that send every so often are writes', () => {
+  const brief = read('100,000 devices send a measurement every 10 seconds')
+  const phrase = '100,000 devices send a measurement every 10 seconds'
+  assert.deepEqual(brief.inputs.writesPerSecond, { value: 10_000, from: 'said', phrase })
+  assert.deepEqual(brief.notes, [`“${phrase}” is taken as 10,000/s: each sends once in that time`])
+  assert.equal(read('50 sensors report every minute').inputs.writesPerSecond.value, 0.83)
+})
+
+test('a number of what is no input is told', () => {
+  assert.deepEqual(read('a shop with 1,200 shelves').unread, ['shelves', '1,200'])
+})
+
+test('a table of figures is not read to its end, and that is told', () => {
+  assert.deepEqual(read('7 '.repeat(301)).notes, ['of 301 numbers the first 300 are read'])
+})

@@ -4,6 +4,9 @@ import { findPhrases, indexPhrases, type Phrase } from './phrases.ts'
 import { phraseBetween } from './said.ts'
 import type { Token } from './tokens.ts'
 
+/** Words whose other form means something else: `an app like that` has no likes. */
+const otherForms: ReadonlySet<string> = new Set(['like', 'liked', 'liking'])
+
 export interface SaidPart {
   readonly name: string
   readonly phrase: string
@@ -26,6 +29,7 @@ export function readParts(
   const unwanted = new Map<string, SaidPart>()
   const places: (readonly [number, number])[] = []
   for (const { means, first, last } of findPhrases(indexPhrases(wordsOf(parts)), tokens)) {
+    if (first === last && otherForms.has(tokens[first]!.lower)) continue
     const found = { name: means, phrase: phraseBetween(text, tokens, first, last) }
     const into = denied[first] ? unwanted : wanted
     if (!into.has(means)) into.set(means, found)

@@ -3,7 +3,7 @@ import type { InputName } from '../brief/inputs.ts'
 import { assume } from './assume.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { KnownInputs } from './implied.ts'
-import { type Match, matchArchetypes, meantScore } from './match-archetypes.ts'
+import { isMeant, type Match, matchArchetypes } from './match-archetypes.ts'
 import { deniedWords } from './negation.ts'
 import { readName } from './read-name.ts'
 import { readNumbers } from './read-numbers.ts'
@@ -20,7 +20,7 @@ export function readRequest(text: string, catalogue: Catalogue): Brief {
   const tokens = tokensOf(text)
   const denied = deniedWords(tokens)
   const matches = matchArchetypes(text, tokens, denied, catalogue.archetypes)
-  const meant = matches.filter(({ score }) => score >= meantScore)
+  const meant = matches.filter(isMeant)
   const parts = readParts(text, tokens, denied, catalogue.parts)
   const numbers = readNumbers(text)
   const words = readWords(tokens, denied)
@@ -28,7 +28,10 @@ export function readRequest(text: string, catalogue: Catalogue): Brief {
   const name = readName(text)
   const named =
     name?.from === 'said' ? [[text.indexOf(name.phrase), text.indexOf(name.phrase) + name.phrase.length] as const] : []
-  const used = [...numbers.used, ...words.used, ...parts.places, ...meant.flatMap(({ places }) => places), ...named]
+  // What is denied needs no more reading.
+  const left = tokens.filter((_, at) => denied[at]).map(({ start, end }) => [start, end] as const)
+  const used = [...left, ...numbers.used, ...words.used, ...parts.places, ...meant.flatMap(({ places }) => places), ...named]
+  const unreadNumbers = numbers.unread.map(([start, end]) => text.slice(start, end))
   return assume(
     {
       request: text,
@@ -36,7 +39,9 @@ export function readRequest(text: string, catalogue: Catalogue): Brief {
       archetypes: meant.map(({ archetype, phrase }) => said(archetype.name, phrase)),
       ...knownParts(meant, parts),
       inputs,
-      unread: unreadWords(tokens, used).map((token) => token.text),
+      unread: unreadWords(tokens, [...used, ...numbers.unread])
+        .map(({ text: word }) => word)
+        .concat(unreadNumbers),
       notes,
     },
     catalogue,

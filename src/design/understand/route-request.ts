@@ -1,7 +1,7 @@
 import { refuseLong } from './request-error.ts'
-import { backendCues, type Cue, everydayCues, otherCues, topics, verbCues } from './route-words.ts'
+import { backendCues, type Cue, everydayCues, otherCues, type RequestVerb, topics, verbCues } from './route-words.ts'
 
-export type RequestVerb = 'design' | 'change' | 'review' | 'optimise' | 'none'
+export type { RequestVerb } from './route-words.ts'
 
 export interface Route {
   readonly verb: RequestVerb
@@ -47,7 +47,9 @@ export function routeRequest(text: string): Route {
   if (best.weight >= enoughOfVerb)
     return { verb: best.verb, because: `${quoted(best.words)} ${askedFor[best.verb]}; ${about}`, topic }
   if (backend.weight >= plainlyBackend && backend.isCertain)
-    return { verb: 'design', because: `${about}, and nothing says what is there already`, topic }
+    return /\b(?:our|my|existing|legacy|current)\b/i.test(text)
+      ? { verb: 'review', because: `${about}, of something that is there, and nothing says what is wished of it`, topic }
+      : { verb: 'design', because: `${about}, and nothing says that something is there already`, topic }
   return none('nothing says what is to be done')
 }
 

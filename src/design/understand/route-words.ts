@@ -1,5 +1,5 @@
 /** What shows that a text is about a backend, and what it wants done. */
-import type { RequestVerb } from './route-request.ts'
+export type RequestVerb = 'design' | 'change' | 'review' | 'optimise' | 'none'
 
 export interface Cue {
   readonly pattern: RegExp
@@ -18,6 +18,7 @@ export const backendCues: readonly Cue[] = [
     /\b(?:oauth2?|oidc|jwt|grpc|sql|postgres(?:ql)?|mysql|mongodb|redis|kafka|rabbitmq|sqlite|saml|sso|saas)\b/i,
     /\b(?:endpoints?|webhooks?|multi-?tenant|tenants?|rate[- ]limit(?:s|ing)?|deadlocks?|n\+1|crud|p9[59]|schemas?|sign-?in|logins?)\b/i,
     /\bdiscord bot\b|\be-?commerce\b|\baccess rules?\b|\bpull request\b/i,
+    /\b(?:data models?|row[- ]level security|connection pools?|access control|foreign keys?|message brokers?)\b/i,
   ),
   ...cue(
     2,
@@ -26,9 +27,16 @@ export const backendCues: readonly Cue[] = [
     /\b(?:github|gitlab|google login|express|fastify|django|rails|spring boot|kubernetes|docker|aws|checkout)\b/i,
   ),
   ...cue(
+    2,
+    /\b(?:cms|e-learning|web ?shop|online shop|online store|help ?desk|leaderboards?|ledger|crm|erp|chat ?bots?|workers?)\b/i,
+    /\b(?:like|clone of|alternative to) (?:airbnb|uber|etsy|ebay|shopify|slack|trello|twitter|instagram|dropbox|stripe|youtube|reddit|jira|zendesk)\b/i,
+    // A name that only programs have: `legacy_orders`.
+    /\b[a-z]+(?:_[a-z]+)+\b/,
+  ),
+  ...cue(
     1,
     /\b(?:systems?|services?|websites?|users?|requests?|traffic|bot|tables?|cpu|code|features?|transactions?|payments?|notifications?)\b/i,
-    /\b(?:chat|online|customers?|orders?|invoices?|subscriptions?|permissions?|roles?|uploads?|files?|data|logs?|dashboards?|software)\b/i,
+    /\b(?:chat|online|customers?|orders?|invoices?|subscriptions?|permissions?|roles?|uploads?|files?|data|logs?|dashboards?|software|admins?|records?|stored?|dispatch|reports?|tracker|consumers?|programs?)\b/i,
     /\b(?:rows?|fields?|messages?|devices?|sensors?|comments?|posts?|product|products|accounts?|scal(?:e|es|ing)|events?|jobs?|scheduling)\b/i,
   ),
 ]
@@ -49,7 +57,7 @@ export const everydayCues: readonly Cue[] = cue(
   /\b(?:football|soccer|volleyball|marathon|workout|yoga|gym|olympic|weddings?|holidays?|vacation|flights?|dentist)\b/i,
 )
 
-const asked = String.raw`^\W*(?:(?:hi|hello|hey|please|now|ok(?:ay)?|so|then|can you|could you|would you|will you|let['’]?s|let us|help (?:me|us)(?: to)?|we (?:want|need|have|would like) to|i (?:want|need|have|would like) (?:you )?to|i['’]d like (?:you )?to|we['’]d like to|you should|us|me|to|quickly|just)[,\s]+)*`
+const asked = String.raw`^\W*(?:(?:hi|hello|hey|please|now|ok(?:ay)?|so|then|(?:can|could|would|will|should|shall) (?:you|we|i)|how (?:do|can|would) (?:we|i)|give (?:me|us)|let['’]?s|let us|help (?:me|us)(?: to)?|we (?:want|need|have|would like) to|i (?:want|need|have|would like) (?:you )?to|i['’]d like (?:you )?to|we['’]d like to|you should|us|me|to|quickly|just)[,\s]+)*`
 const starts = (verbs: string): RegExp => new RegExp(`${asked}(?:${verbs})\\b`, 'i')
 
 /** What asks for each verb. */
@@ -58,7 +66,7 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ...cue(
       5,
       starts(
-        'design|build|create|develop|architect|plan|set up|start|scaffold|generate|model|sketch|draft|propose|make (?:a|an|me)|write (?:a|an)',
+        'design|build|create|develop|architect|plan|set up|start|scaffold|generate|come up with|model|sketch|draft|propose|make (?:a|an|me)|write (?:a|an|the)|something like',
       ),
     ),
     ...cue(
@@ -69,6 +77,8 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ...cue(
       3,
       /\b(?:need|needs|want|wants|looking for|require|would like|['’]d like|wish for)\s+(?:[\w-]+\s+){0,2}?(?:an?|some|new|our own|authentication|backend|microservices)\b/i,
+      /\b(?:want|need) (?:software|an app|a tool|a system)\b|\b(?:our|my|the) (?:idea|plan|vision)\b|\bwe are an? [\w -]{2,30} (?:company|business|school|club|shop)\b/i,
+      /\bgive (?:me|us) (?:an?|the)\b|\bwhich (?:database|architecture|stack|backend|framework|store|queue|broker)\b/i,
       /^\W*(?:an?\s+|the\s+|new\s+)?(?:[\w-]+\s+){0,4}?(?:backend|api|system|platform|service|app|application|server|database|architecture|marketplace|shop|store|saas)\s+(?:for|that|to|which|where|with|of|in)\b/i,
     ),
     ...cue(
@@ -81,13 +91,14 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ...cue(
       5,
       starts(
-        'add|implement|extend|remove|delete|drop|rename|replace|switch|change|introduce|enable|disable|integrate|support|migrate|upgrade|convert|allow|move|split|merge|update|expose|turn|adapt|make (?:the|our|it|all|every)|let (?:users|people|customers)',
+        'add|implement|extend|remove|delete|drop|rename|replace|switch|change|introduce|enable|disable|integrate|support|migrate|upgrade|convert|allow|move|split|merge|update|expose|turn|adapt|make (?:the|our|it|all|every)(?!.*\\b(?:fast|quick|cheap)er)|let (?:users|people|customers|admins?|members|moderators|everyone|them)|put|deprecate|hide|limit|lock|mark|increase|raise|bump|rework|refactor|rewrite|store|log|send|return',
       ),
     ),
     ...cue(4, /^\W*(?:and|also|plus|as well as)\s/i),
+    ...cue(4, /[,.;:!?]\s*(?:so )?(?:please )?(?:also )?(?:add|support|implement|remove|change|allow|enable|rename|replace)\b/i),
     ...cue(
       3,
-      /\bshould (?:also |now |no longer )?(?:support|accept|allow|have|be able|offer|use|return|send)\b/i,
+      /\b(?:should|must|has to|needs to|ought to) (?:also |now |no longer )?(?:support|accept|allow|have|be|become|offer|use|return|send|stop|require)\b/i,
       /\binstead of\b/i,
     ),
   ],
@@ -101,14 +112,19 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ...cue(
       4,
       /\b(?:i|we)(?:['’]ve| have)? (?:just |recently |already )?(?:created|wrote|written|finished|built|made|added|changed|implemented|pushed|refactored|merged|committed)\b/i,
-      /\b(?:is|are) (?:this|these|that|it|our|my|the)\b.*\b(?:safe|ok|okay|correct|right|secure|good|fine|ready|sound|enough)\b/i,
+      /\b(?:is|are) (?:this|these|that|it|our|my|the)\b.{0,120}\b(?:safe|ok|okay|correct|right|secure|good|fine|ready|sound|enough)\b/i,
       /\bwhat(?:['’]s| is) wrong\b|\bsecond opinion\b|\bfeedback\b|\btake a look\b|\bhave a look\b|\blook at it\b/i,
+      /\b(?:have|did) (?:i|we) .{0,80}\b(?:correct(?:ly)?|right|properly|well)\b|^\W*are there\b.{0,80}\b(?:in|with) (?:this|our|my|the)\b/i,
+      /^\W*(?:can|could|will|does|do) (?:this|these|that|our|my|the) .{0,80}\b(?:lock|break|block|fail|lose|leak|corrupt|conflict|crash)\b/i,
+      /\b(?:someone|anyone|anybody|everybody|strangers?|others|customers|users) (?:can|could|may|might) (?:read|see|change|access|delete|guess)\b|\bhere(?:['’]s| is| are) (?:my|our|the)\b/i,
+      /\bwhat do you think of\b|\b(?:holes?|pentest|penetration test|insecure|unsafe|attack(?:er|ed|s)?|hacked|breach(?:ed)?)\b/i,
+      /\bwhy (?:do(?:es)?|is|are|did|can) (?:our|my|the|this|it|we|some)\b/i,
       /\b(?:issues?|problems?|trouble|bugs?|failures?|errors?) (?:with|in|when|after|every|on)\b/i,
       /\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|broken|leak(?:s|ed|ing)?|corrupt(?:s|ed)?|vulnerab\w+|deadlocks?|race conditions?)\b/i,
     ),
     ...cue(
       2,
-      /\b(?:why do(?:es)?|know why|no idea why|errors?|bugs?|issues?|security|insecure|other tenants|sometimes|randomly)\b/i,
+      /\b(?:why do(?:es)?|know why|no idea why|errors?|bugs?|issues?|security|insecure|other tenants|sometimes|randomly|twice|wrong|lost|missing|duplicate[sd]?)\b/i,
     ),
   ],
   optimise: [
@@ -120,12 +136,14 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ...cue(
       4,
       /\b(?:slow(?:er|ly|s|ed)?|sluggish|faster|bottlenecks?|optimi[sz]e|performance|too long|forever|missing index(?:es)?|tuning)\b/i,
-      /\bindex(?:es)?\b.*\bmissing\b|\b(?:cope|deal) with\b.*\btimes\b|\bout of capacity\b|\btoo expensive\b/i,
+      /\bindex(?:es)?\b.{0,60}\bmissing\b|\b(?:cope|deal) with\b.{0,60}\btimes\b|\bout of capacity\b|\btoo expensive\b/i,
     ),
     ...cue(
       3,
       /\b(?:latency|cpu|p9[59]|capacity|throughput|timeouts?|times out|time out)\b/i,
       /\b\d+ ?(?:ms|seconds)\b/i,
+      /\btakes? (?:about |up to |over )?(?:\d+|several|many|ten|two|five) (?:seconds|minutes|hours)\b|\bmemory usage\b|\bneeds? (?:a|\d+|several) (?:seconds?|minutes?|hours?)\b|\bmostly idle\b|\bhow many (?:requests|users|connections|messages)\b.{0,60}\b(?:handle|take|serve|hold)\b|\bwill .{0,60}\b(?:hold|cope|survive|keep up)\b/i,
+      /\b(?:bills?|costs?|spending)\b.{0,40}\b(?:doubled|tripled|grew|grows|growing|went up|goes up|rising|rose|exploded|too high)\b/i,
       /\b(?:ten|two|three|\d+)(?: times|x) (?:the |more )?(?:traffic|load|users)\b/i,
     ),
     ...cue(2, /\bas we (?:scale|grow)\b|\bpeak (?:hours|load)\b|\b(?:more|growing) (?:traffic|load|users)\b/i),

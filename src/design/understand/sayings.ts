@@ -148,14 +148,16 @@ export const sayings: readonly (readonly [string, Saying])[] = [
   }),
   ...flag(
     'realtime',
-    'real-time | realtime | live update | live updates | as it happens | as they happen | instantly | push updates | live chat | typing indicator | presence | collaborative editing',
+    'real-time | realtime | live update | live tracking | live location | live map | live score | as it happens | as they happen | instantly | push updates | live chat | typing indicator | presence | collaborative editing',
   ),
   ...flag(
     'search',
     'search | full-text search | full text search | searchable | autocomplete | fuzzy matching | elasticsearch | meilisearch | faceted',
   ),
   ...flag('timeSeries', 'time series | time-series | sensor data | sensor reading | telemetry | measurement | sensor | iot'),
-  ...flag('files', 'file | upload | attachment | photo | picture | image | video | pdf | document upload | avatar'),
+  ...flag('files', 'file | upload | attachment | photo | picture | image | video | pdf | document upload | avatar', {
+    notBefore: 'call chat conference conferencing meeting',
+  }),
   ...flag(
     'money',
     'money | payment | pay | payout | refund | invoice | billing | checkout | ledger | wallet | stripe | paypal | credit card | bank transfer',

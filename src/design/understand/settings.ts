@@ -23,14 +23,17 @@ const projectName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 
 /** Flags as they are typed, `users=100k`. Of two for one name the last counts. @throws RequestError */
 export function parseSettings(flags: readonly string[]): Settings {
-  return flags.reduce<Settings>((settings, flag) => {
+  const settings: Record<string, unknown> = {}
+  const given: Record<string, unknown> = {}
+  for (const flag of flags) {
     const at = flag.indexOf('=')
     if (at < 1) throw new RequestError(`\`${flag}\` sets nothing: write a name, \`=\` and a value, as in \`users=100000\``)
     const [name, text] = [flag.slice(0, at).trim(), flag.slice(at + 1).trim()]
-    if (name === 'name') return { ...settings, name: checkName(text) }
-    if (isOneOf(name, lists)) return { ...settings, [name]: listed(text) }
-    return { ...settings, inputs: { ...settings.inputs, [checkInputName(name)]: parseInput(name as InputName, text) } }
-  }, {})
+    if (name === 'name') settings[name] = checkName(text)
+    else if (isOneOf(name, lists)) settings[name] = listed(text)
+    else given[name] = parseInput(checkInputName(name), text)
+  }
+  return { ...settings, ...(Object.keys(given).length === 0 ? {} : { inputs: given as Settings['inputs'] }) } as Settings
 }
 
 /** The brief with what is set in place of what was said or assumed; what follows from it follows anew. @throws RequestError */
@@ -91,13 +94,13 @@ function parseInput(name: InputName, text: string): InputValues[InputName] {
   const input: Input = inputs[name]
   if (input.kind === 'words') return checkInput(name, listed(text))
   if (input.kind === 'word') return checkInput(name, text)
-  if (input.kind === 'flag') return checkInput(name, flags.get(text.toLowerCase()) ?? text)
+  if (input.kind === 'flag') return checkInput(name, flagWords.get(text.toLowerCase()) ?? text)
   const [number, more] = numeralsOf(text)
   const isWhole = number !== undefined && more === undefined && number.start === 0 && number.end === text.length
   return checkInput(name, isWhole ? number.value : text)
 }
 
-const flags: ReadonlyMap<string, boolean> = new Map([
+const flagWords: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'on'].map((word) => [word, true] as const),
   ...['false', 'no', 'off'].map((word) => [word, false] as const),
 ])

@@ -11,6 +11,7 @@ for (const words of [
   'schedule schedules scheduling scheduled',
   'story stories',
   'box boxes',
+  'quiz quizzes',
   'price prices pricing priced',
   'API APIs',
   'tenant tenants tenant’s',

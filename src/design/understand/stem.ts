@@ -14,7 +14,8 @@ export function stem(word: string): string {
 
 function withoutPlural(word: string): string {
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`
-  if (/(?:ss|x|ch|sh|zz)es$/.test(word)) return word.slice(0, -2)
+  if (word.endsWith('zzes')) return word.slice(0, -3)
+  if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2)
   return /[^suiy]s$/.test(word) ? word.slice(0, -1) : (plurals.get(word) ?? word)
 }
 

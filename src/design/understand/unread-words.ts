@@ -5,13 +5,14 @@ import type { Token } from './tokens.ts'
 export function unreadWords(tokens: readonly Token[], used: readonly (readonly [number, number])[]): readonly Token[] {
   const sorted = [...used].sort(([a], [b]) => a - b)
   const unread = new Map<string, Token>()
+  const taken = new Set<string>()
   let next = 0
   let usedUpTo = -1
   for (const token of tokens) {
     while (next < sorted.length && sorted[next]![0] <= token.start) usedUpTo = Math.max(usedUpTo, sorted[next++]![1])
-    const isUsed = token.start < usedUpTo
-    if (isUsed || plainStems.has(token.stem) || token.lower.length < 2 || unread.has(token.stem)) continue
-    unread.set(token.stem, token)
+    if (token.start < usedUpTo) taken.add(token.stem)
+    else if (!plainStems.has(token.stem) && token.lower.length > 1 && !unread.has(token.stem)) unread.set(token.stem, token)
   }
-  return [...unread.values()]
+  // A word that one reader took is understood elsewhere too.
+  return [...unread.values()].filter((token) => !taken.has(token.stem))
 }
