@@ -24,7 +24,7 @@ export function printValue(subject: Subject, scope: Scope): string {
   if (typeof value === 'number') return isUnsaid(subject, value) ? 'not said' : printAmount(value, describe(subject).unit)
   if (typeof value === 'boolean') return value ? 'said' : 'not said'
   if (typeof value === 'string') return value
-  return value.length === 0 ? 'none' : value.join(', ')
+  return value.length === 0 ? 'nothing named' : value.join(', ')
 }
 
 /** What would have to be, and what is: `from 8 teams on (teams that release on their own), here 1 team`. */

@@ -183,7 +183,7 @@ const enterpriseSso: DecisionTable = {
     },
     { id: 'saml', when: [{ input: 'logins', has: 'saml' }], take: 'federation', because: 'sign-in by {logins} was asked for' },
   ],
-  otherwise: { take: 'none', because: 'companies that sign their people in themselves are {enterprise}' },
+  otherwise: { take: 'none', because: 'companies sign their people in themselves: {enterprise}' },
   today: 'federation through the identity provider, and an administrator who closes accounts',
   source: {
     title: 'RFC 7644, System for Cross-domain Identity Management: Protocol',
@@ -249,7 +249,7 @@ const machines: DecisionTable = {
       because: 'strangers build programs on it',
     },
   ],
-  otherwise: { take: 'none', because: 'called by {clients}, and strangers that build on it are {publicApi}' },
+  otherwise: { take: 'none', because: 'called by {clients}; strangers build on it: {publicApi}' },
   today: 'tokens of the identity provider by client credentials',
   source: { title: 'RFC 6749, The OAuth 2.0 Authorization Framework', url: 'https://www.rfc-editor.org/rfc/rfc6749' },
 }

@@ -146,7 +146,7 @@ const cdn: DecisionTable = {
       origin: origins.judgement,
     },
   ],
-  otherwise: { take: 'none', because: 'large files are {files}, and {regions} is where its clients are served' },
+  otherwise: { take: 'none', because: 'large files are kept: {files}; it is served from {regions}' },
   today: 'clients reach the server, and ask again with `If-None-Match`',
   source: { title: 'RFC 9110, HTTP Semantics', url: 'https://www.rfc-editor.org/rfc/rfc9110' },
 }

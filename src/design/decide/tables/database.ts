@@ -144,7 +144,7 @@ const timeSeries: DecisionTable = {
       origin: origins.sqlite,
     },
   ],
-  otherwise: { take: 'rows', because: 'measurements that arrive all the time: {timeSeries}; {peakWrites} at the peak' },
+  otherwise: { take: 'rows', because: 'measurements arrive all the time: {timeSeries}; {peakWrites} at the peak' },
   today: 'rows of the primary store, with an index that ends in the time',
   source: { title: 'ClickHouse, Documentation', url: 'https://clickhouse.com/docs' },
 }
@@ -191,7 +191,7 @@ const search: DecisionTable = {
       because: 'free text is searched, and {storedGb} fit into an index beside the rows',
     },
   ],
-  otherwise: { take: 'index-prefix', because: 'a search of free text is {search}' },
+  otherwise: { take: 'index-prefix', because: 'free text is searched: {search}' },
   today: 'filters by prefix over an index',
   source: { title: 'PostgreSQL, Full Text Search', url: 'https://www.postgresql.org/docs/current/textsearch.html' },
 }
@@ -229,7 +229,7 @@ const objectStorage: DecisionTable = {
       because: 'large files are kept, and a body is at most 1 MiB',
     },
   ],
-  otherwise: { take: 'addresses', because: 'large files are {files}' },
+  otherwise: { take: 'addresses', because: 'large files are kept: {files}' },
   today: 'text fields with the addresses of files that are uploaded by other means',
   source: {
     title: 'Amazon S3, Uploading objects with presigned URLs',

@@ -194,7 +194,7 @@ const sagas: DecisionTable = {
       because: 'money moves at a provider, which no transaction here can undo',
     },
   ],
-  otherwise: { take: 'transactions', because: 'the design has {sagas}, and money that moves is {money}' },
+  otherwise: { take: 'transactions', because: 'the design has {sagas}; money moves: {money}' },
   today: 'sagas with undos',
   source: { title: 'Microservices.io, Saga', url: 'https://microservices.io/patterns/data/saga.html' },
 }

@@ -69,7 +69,7 @@ const backups: DecisionTable = {
   ],
   otherwise: {
     take: 'nightly',
-    because: '{storedGb} at the end, {availabilityPercent} of the time, and money that moves is {money}',
+    because: '{storedGb} at the end, {availabilityPercent} of the time; money moves: {money}',
   },
   today: 'nothing by itself: somebody sets up the copies, and tries a restore',
   source: { title: 'PostgreSQL, Backup and Restore', url: 'https://www.postgresql.org/docs/current/backup.html' },
@@ -94,7 +94,7 @@ const observability: DecisionTable = {
     }),
     planned('profiling', 'Profiles all the time', {
       is: 'an agent samples what the processors do',
-      costs: [2, '% of a processor, or so'],
+      costs: [1, 'agent in each process'],
       good: 'what is slow in the code is shown in production',
       bad: 'one more agent reads the memory of the program',
       byProfile: true,
@@ -262,7 +262,7 @@ const release: DecisionTable = {
         { input: 'availabilityPercent', atLeast: 99.95 },
       ],
       take: 'canary',
-      because: '{deploysPerDay} releases, each of which may break {availabilityPercent}',
+      because: 'releases: {deploysPerDay}, each of which may break {availabilityPercent}',
       origin: origins.judgement,
     },
     {
@@ -276,11 +276,11 @@ const release: DecisionTable = {
       id: 'often',
       when: [{ input: 'deploysPerDay', atLeast: 10 }],
       take: 'rolling',
-      because: '{deploysPerDay} releases would be as many restarts',
+      because: 'releases: {deploysPerDay}, which would be as many restarts',
       origin: origins.judgement,
     },
   ],
-  otherwise: { take: 'restart', because: '{deploysPerDay} releases, at {availabilityPercent}' },
+  otherwise: { take: 'restart', because: 'releases: {deploysPerDay}; it answers {availabilityPercent} of the time' },
   today: 'one instance after the other',
   source: { title: 'Martin Fowler, BlueGreenDeployment', url: 'https://martinfowler.com/bliki/BlueGreenDeployment.html' },
 }
