@@ -1,9 +1,10 @@
 import { describe, isUnsaid, type Scope, thresholdOf, valueIn } from './scope.ts'
 import { type Condition, type DecisionTable, isComparison, type Subject, subjectOf } from './table.ts'
 
-/** `1200` → `1,200`. */
+/** `1200` → `1,200`; cut, not rounded, so that what is below a threshold is printed below it. */
 export function printNumber(value: number): string {
-  const [whole = '', fraction] = String(value).split('.')
+  const steps = value >= 100 ? 10 : 10_000
+  const [whole = '', fraction] = String(Math.trunc(value * steps + 1e-6) / steps).split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }

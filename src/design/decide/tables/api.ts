@@ -57,7 +57,7 @@ const style: DecisionTable = {
       because: 'services call it, and what is there speaks {protocols}',
     },
   ],
-  otherwise: { take: 'rest', because: 'called by {clients}, all of which speak HTTP and JSON' },
+  otherwise: { take: 'rest', because: 'called by {clients}: HTTP and JSON reach each of them' },
   today: 'REST with OpenAPI 3.1',
   source: { title: 'OpenAPI Specification 3.1', url: 'https://spec.openapis.org/oas/v3.1.0' },
 }
@@ -371,7 +371,7 @@ const agents: DecisionTable = {
   type: 'api',
   options: [
     served('document', 'By the OpenAPI document', {
-      is: 'a model reads the document and calls routes as any client does',
+      is: 'a model reads the document and calls routes like every client',
       costs: [0, 'servers more'],
       good: 'access rules and limits are those of all callers',
       bad: 'a long document fills what a model can read',

@@ -297,7 +297,7 @@ const insideProtocol: DecisionTable = {
         { fact: 'parts', atLeast: 4 },
       ],
       take: 'rest',
-      because: '{teams} and {parts}: some parts become programs, which are called as any other system is',
+      because: '{teams} and {parts}: some parts become programs, which are called like every other system',
       origin: origins.judgement,
     },
   ],

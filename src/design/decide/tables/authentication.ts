@@ -86,7 +86,7 @@ const signIn: DecisionTable = {
   })),
   otherwise: {
     take: 'provider-accounts',
-    because: 'sign-in by {logins} was asked for, and the identity provider has accounts of its own',
+    because: 'sign-in by: {logins}; the identity provider has accounts of its own',
   },
   source: {
     title: 'OWASP, Authentication Cheat Sheet',
@@ -135,7 +135,7 @@ const sessions: DecisionTable = {
       because: 'held to {compliance}, and browsers call it: tokens stay out of their scripts',
     },
   ],
-  otherwise: { take: 'bearer-tokens', because: 'called by {clients} with tokens of a provider (identity: {identity})' },
+  otherwise: { take: 'bearer-tokens', because: 'called by {clients}; tokens come from a provider (identity: {identity})' },
   today: 'signed tokens in `Authorization`',
   source: { title: 'RFC 9700, Best Current Practice for OAuth 2.0 Security', url: 'https://www.rfc-editor.org/rfc/rfc9700' },
 }

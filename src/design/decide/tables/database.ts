@@ -86,7 +86,7 @@ const primaryStore: DecisionTable = {
       when: [{ input: 'regions', atLeast: 2 }],
       take: 'postgresql',
       because: '{regions} have servers of their own, and one SQLite file has one place',
-      origin: origins.said,
+      origin: origins.counted,
     },
   ],
   otherwise: {
@@ -254,6 +254,12 @@ const readReplicas: DecisionTable = {
       good: 'reads leave the primary, and a copy is ready to take over',
       bad: 'each read first asks the primary where its log is',
     }),
+    served('larger-primary', 'A larger primary', {
+      is: 'one primary with twice the processors, and answers that are kept',
+      costs: [2, 'times the processors of the primary'],
+      good: 'it goes with a synchronous standby, beside which replicas are not read',
+      bad: 'machines end somewhere',
+    }),
     served('several-replicas', 'Several streaming replicas', {
       is: 'the same with three addresses or more',
       costs: [3, 'further database servers'],
@@ -262,6 +268,18 @@ const readReplicas: DecisionTable = {
     }),
   ],
   rules: [
+    {
+      id: 'beside-a-synchronous-standby',
+      when: [
+        { fact: 'peakReads', atLeast: serverReads },
+        { input: 'availabilityPercent', atLeast: 99.99 },
+      ],
+      take: 'larger-primary',
+      because:
+        '{peakReads} at the peak are more than one server is asked for ({peakReads.atLeast}), and {availabilityPercent} take a ' +
+        'synchronous standby, beside which replicas are not read',
+      origin: `${origins.serverReads}; ${origins.availability}`,
+    },
     {
       id: 'far-more-than-a-server',
       when: [{ fact: 'peakReads', atLeast: 3 * serverReads }],

@@ -120,7 +120,7 @@ const observability: DecisionTable = {
       when: [{ fact: 'sagas', atLeast: 1 }],
       take: 'traces',
       because: '{sagas} call others, and their steps have to be found',
-      origin: origins.said,
+      origin: origins.counted,
     },
   ],
   otherwise: { take: 'logs-and-metrics', because: '{teams}, {peakReads} at the peak, {sagas}' },
