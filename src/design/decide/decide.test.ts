@@ -115,6 +115,11 @@ describe('decide', () => {
 
   test('the sentences, as they are read', () => {
     const { values, facts } = nothingSaid
+    const [alone] = decide(decisionTables, values, { ...facts, parts: 6 }, plain)
+    assert.equal(
+      alone!.because,
+      '1 team and 6 parts: the first parts leave from 3 teams with 4 parts on, all of them from 8 teams with 8 parts on',
+    )
     const [services] = decide(decisionTables, { ...values, teams: 3 }, { ...facts, parts: 4 }, plain)
     assert.equal(services!.option.name, 'extracted-parts')
     assert.equal(

@@ -42,11 +42,11 @@ export function printMissed(condition: Condition, scope: Scope): string {
   return `where ${subject} is ${condition.is} (${says}), here ${here}`
 }
 
-const placeholder = /\{(\w+)(?:\.(atLeast|below))?\}/g
+const placeholder = /\{(?:([a-z-]+)\/)?(\w+)(?:\.(atLeast|below))?\}/g
 
 /** Subjects that a template prints. */
 export function subjectsIn(template: string): readonly Subject[] {
-  return [...template.matchAll(placeholder)].map(([, subject]) => subject as Subject)
+  return [...template.matchAll(placeholder)].map(([, , subject]) => subject as Subject)
 }
 
 /** A template of this table with its numbers put in; those of the rule's own conditions come first. */
@@ -54,10 +54,12 @@ export function fillTemplate(
   template: string,
   { scope, table, own }: { readonly scope: Scope; readonly table: DecisionTable; readonly own: readonly Condition[] },
 ): string {
-  const conditions = [...own, ...table.rules.flatMap(({ when }) => when)]
-  return template.replace(placeholder, (whole, name: string, bound: 'atLeast' | 'below' | undefined) => {
+  const conditionsOf = (rule: string | undefined) =>
+    table.rules.filter(({ id }) => rule === undefined || id === rule).flatMap(({ when }) => when)
+  return template.replace(placeholder, (whole, rule: string | undefined, name: string, bound: string | undefined) => {
     const subject = name as Subject
     if (bound === undefined) return printValue(subject, scope)
+    const conditions = rule === undefined ? [...own, ...conditionsOf(undefined)] : conditionsOf(rule)
     const found = conditions.find((each) => subjectOf(each) === subject && bound in each)
     return found !== undefined && isComparison(found) ? printAmount(thresholdOf(found), describe(subject).unit) : whole
   })

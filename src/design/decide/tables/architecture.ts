@@ -59,7 +59,8 @@ const services: DecisionTable = {
   otherwise: {
     take: 'modular-monolith',
     because:
-      '{teams} and {parts}: splitting pays from {teams.atLeast} with {parts.atLeast} on, and the borders of parts keep it open',
+      '{teams} and {parts}: the first parts leave from {some-teams/teams.atLeast} with {some-teams/parts.atLeast} on, all of them from ' +
+      '{many-teams/teams.atLeast} with {many-teams/parts.atLeast} on',
   },
   today: 'the modular monolith; its split plan says which part leaves first',
   source: { title: 'Martin Fowler, MonolithFirst', url: 'https://martinfowler.com/bliki/MonolithFirst.html' },

@@ -58,7 +58,7 @@ const server: DecisionTable = {
       bad: 'machines cannot share what they keep',
     }),
     served('valkey', 'Valkey', {
-      is: 'the fork of Redis under the BSD licence, version 6 of the protocol and later',
+      is: 'the fork of Redis under the BSD licence, named by `CACHE_URL`',
       costs: [1, 'server to run'],
       good: 'it speaks as Redis does, under a licence that lets anybody offer it',
       bad: 'it is one more thing that can be away',

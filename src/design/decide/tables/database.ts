@@ -23,7 +23,7 @@ const primaryStore: DecisionTable = {
     }),
     planned('document', 'A document store (MongoDB)', {
       is: 'rows as documents, with what belongs to them inside',
-      costs: [1, 'server to run, with two secondaries for its transactions'],
+      costs: [3, 'servers to run, as a replica set usually has'],
       good: 'a document with its parts is one read',
       bad: 'refs, unique pairs and rules over several entities are for the program to keep',
     }),
