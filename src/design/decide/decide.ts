@@ -9,6 +9,7 @@ import {
   type DecisionRule,
   type DecisionTable,
   type DecisionType,
+  isComparison,
   type Source,
   type Subject,
   subjectOf,
@@ -108,7 +109,7 @@ interface Taken {
 
 /** What it costs, what speaks against it, and what would have to be for it to be taken. */
 function reject({ name, title, costs, bad }: DecisionOption, overruled: string | null, taken: Taken): Rejected {
-  const against = `it costs ${printNumber(costs[0])} ${costs[1]}, and ${bad}`
+  const against = `it costs ${printNumber(costs[0])} ${costs[1]}; ${bad}`
   const why = overruled === null ? whyNot(name, taken) : `the table alone would take it: ${overruled}`
   return { name, title, because: `${against}; ${why}` }
 }
@@ -117,11 +118,15 @@ function whyNot(name: string, { table, scope, fired }: Taken): string {
   const candidates = table.rules
     .filter(({ take }) => take === name)
     .map(({ id, when }) => ({ id, missed: when.filter((condition) => !holds(condition, scope)) }))
-    .sort((a, b) => a.missed.length - b.missed.length)
-  const [nearest] = candidates
+    .sort(
+      (a, b) => a.missed.length - b.missed.length || Number(b.missed.some(isComparison)) - Number(a.missed.some(isComparison)),
+    )
+  const [nearest, ...others] = candidates
   if (nearest === undefined)
     return table.otherwise.take === name ? `it is what is left where no rule decides, and one does` : 'only a profile takes it'
   const { id, missed } = nearest
-  if (missed.length > 0) return `it is taken ${missed.map((each) => printMissed(each, scope)).join(', and ')}`
-  return `its rule \`${id}\` holds as well, and comes after \`${fired?.id ?? 'the profile'}\``
+  if (missed.length === 0) return `its rule \`${id}\` holds as well, and comes after \`${fired?.id ?? 'the profile'}\``
+  const more =
+    others.length === 0 ? '' : `; by ${others.length} other ${others.length === 1 ? 'rule' : 'rules'} too, none of which holds`
+  return `it is taken ${missed.map((each) => printMissed(each, scope)).join(', and ')}${more}`
 }

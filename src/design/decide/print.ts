@@ -1,9 +1,10 @@
 import { describe, isUnsaid, type Scope, thresholdOf, valueIn } from './scope.ts'
 import { type Condition, type DecisionTable, isComparison, type Subject, subjectOf } from './table.ts'
 
-/** `1200` → `1,200`. */
+/** `1200` → `1,200`; cut, not rounded, so that what is below a threshold is printed below it. */
 export function printNumber(value: number): string {
-  const [whole = '', fraction] = String(value).split('.')
+  const steps = value >= 100 ? 10 : 10_000
+  const [whole = '', fraction] = String(Math.trunc(value * steps + 1e-6) / steps).split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
@@ -24,7 +25,7 @@ export function printValue(subject: Subject, scope: Scope): string {
   if (typeof value === 'number') return isUnsaid(subject, value) ? 'not said' : printAmount(value, describe(subject).unit)
   if (typeof value === 'boolean') return value ? 'said' : 'not said'
   if (typeof value === 'string') return value
-  return value.length === 0 ? 'none' : value.join(', ')
+  return value.length === 0 ? 'nothing named' : value.join(', ')
 }
 
 /** What would have to be, and what is: `from 8 teams on (teams that release on their own), here 1 team`. */
@@ -41,11 +42,11 @@ export function printMissed(condition: Condition, scope: Scope): string {
   return `where ${subject} is ${condition.is} (${says}), here ${here}`
 }
 
-const placeholder = /\{(\w+)(?:\.(atLeast|below))?\}/g
+const placeholder = /\{(?:([a-z-]+)\/)?(\w+)(?:\.(atLeast|below))?\}/g
 
 /** Subjects that a template prints. */
 export function subjectsIn(template: string): readonly Subject[] {
-  return [...template.matchAll(placeholder)].map(([, subject]) => subject as Subject)
+  return [...template.matchAll(placeholder)].map(([, , subject]) => subject as Subject)
 }
 
 /** A template of this table with its numbers put in; those of the rule's own conditions come first. */
@@ -53,10 +54,12 @@ export function fillTemplate(
   template: string,
   { scope, table, own }: { readonly scope: Scope; readonly table: DecisionTable; readonly own: readonly Condition[] },
 ): string {
-  const conditions = [...own, ...table.rules.flatMap(({ when }) => when)]
-  return template.replace(placeholder, (whole, name: string, bound: 'atLeast' | 'below' | undefined) => {
+  const conditionsOf = (rule: string | undefined) =>
+    table.rules.filter(({ id }) => rule === undefined || id === rule).flatMap(({ when }) => when)
+  return template.replace(placeholder, (whole, rule: string | undefined, name: string, bound: string | undefined) => {
     const subject = name as Subject
     if (bound === undefined) return printValue(subject, scope)
+    const conditions = rule === undefined ? [...own, ...conditionsOf(undefined)] : conditionsOf(rule)
     const found = conditions.find((each) => subjectOf(each) === subject && bound in each)
     return found !== undefined && isComparison(found) ? printAmount(thresholdOf(found), describe(subject).unit) : whole
   })

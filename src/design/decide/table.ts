@@ -63,7 +63,7 @@ export interface DecisionRule {
   readonly take: string
   /**
    * A sentence. `{teams}` prints the value of an input or fact, `{teams.atLeast}` and `{teams.below}` the threshold of this rule, or
-   * else of the first rule of the table that has one.
+   * else of the first rule of the table that has one; `{some-teams/teams.atLeast}` that of the rule `some-teams`.
    */
   readonly because: string
   /** Where its numbers come from; every rule that compares one has it. */

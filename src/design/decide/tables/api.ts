@@ -57,7 +57,7 @@ const style: DecisionTable = {
       because: 'services call it, and what is there speaks {protocols}',
     },
   ],
-  otherwise: { take: 'rest', because: 'called by {clients}, all of which speak HTTP and JSON' },
+  otherwise: { take: 'rest', because: 'called by {clients}: HTTP and JSON reach each of them' },
   today: 'REST with OpenAPI 3.1',
   source: { title: 'OpenAPI Specification 3.1', url: 'https://spec.openapis.org/oas/v3.1.0' },
 }
@@ -189,7 +189,10 @@ const idempotency: DecisionTable = {
       because: 'clients work without a connection, and send again what they saved',
     },
   ],
-  otherwise: { take: 'keys', because: 'money that moves is {money}, and {clients} may lose an answer' },
+  otherwise: {
+    take: 'keys',
+    because: 'money moves: {money}; clients work without a connection: {offline}; any client may lose an answer',
+  },
   today: 'idempotency keys',
   source: {
     title: 'IETF draft, The Idempotency-Key HTTP Header Field',
@@ -245,7 +248,7 @@ const rateLimits: DecisionTable = {
   ],
   otherwise: {
     take: 'per-caller',
-    because: 'strangers that build on it are {publicApi}, and callers are told apart by their tokens',
+    because: 'strangers build on it: {publicApi}; {tenants}; callers are told apart by their tokens',
   },
   today: 'limits for each caller',
   source: { title: 'RFC 6585, 429 Too Many Requests', url: 'https://www.rfc-editor.org/rfc/rfc6585' },
@@ -302,7 +305,7 @@ const realtime: DecisionTable = {
       because: 'people see changes as they happen, and {peakWrites} at the peak come as requests',
     },
   ],
-  otherwise: { take: 'polling', because: 'seeing changes as they happen is {realtime}' },
+  otherwise: { take: 'polling', because: 'people see changes as they happen: {realtime}' },
   today: 'requests with `If-None-Match`, which cost a 304 while nothing has changed',
   source: { title: 'WHATWG HTML, Server-sent events', url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html' },
 }
@@ -368,7 +371,7 @@ const agents: DecisionTable = {
   type: 'api',
   options: [
     served('document', 'By the OpenAPI document', {
-      is: 'a model reads the document and calls routes as any client does',
+      is: 'a model reads the document and calls routes like every client',
       costs: [0, 'servers more'],
       good: 'access rules and limits are those of all callers',
       bad: 'a long document fills what a model can read',

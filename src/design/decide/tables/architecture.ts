@@ -59,7 +59,8 @@ const services: DecisionTable = {
   otherwise: {
     take: 'modular-monolith',
     because:
-      '{teams} and {parts}: splitting pays from {teams.atLeast} with {parts.atLeast} on, and the borders of parts keep it open',
+      '{teams} and {parts}: the first parts leave from {some-teams/teams.atLeast} with {some-teams/parts.atLeast} on, all of them from ' +
+      '{many-teams/teams.atLeast} with {many-teams/parts.atLeast} on',
   },
   today: 'the modular monolith; its split plan says which part leaves first',
   source: { title: 'Martin Fowler, MonolithFirst', url: 'https://martinfowler.com/bliki/MonolithFirst.html' },
@@ -297,7 +298,7 @@ const insideProtocol: DecisionTable = {
         { fact: 'parts', atLeast: 4 },
       ],
       take: 'rest',
-      because: '{teams} and {parts}: some parts become programs, which are called as any other system is',
+      because: '{teams} and {parts}: some parts become programs, which are called like every other system',
       origin: origins.judgement,
     },
   ],

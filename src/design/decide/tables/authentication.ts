@@ -86,7 +86,7 @@ const signIn: DecisionTable = {
   })),
   otherwise: {
     take: 'provider-accounts',
-    because: 'sign-in by {logins} was asked for, and the identity provider has accounts of its own',
+    because: 'sign-in by: {logins}; the identity provider has accounts of its own',
   },
   source: {
     title: 'OWASP, Authentication Cheat Sheet',
@@ -135,7 +135,7 @@ const sessions: DecisionTable = {
       because: 'held to {compliance}, and browsers call it: tokens stay out of their scripts',
     },
   ],
-  otherwise: { take: 'bearer-tokens', because: 'called by {clients} with tokens of a provider (identity: {identity})' },
+  otherwise: { take: 'bearer-tokens', because: 'called by {clients}; tokens come from a provider (identity: {identity})' },
   today: 'signed tokens in `Authorization`',
   source: { title: 'RFC 9700, Best Current Practice for OAuth 2.0 Security', url: 'https://www.rfc-editor.org/rfc/rfc9700' },
 }
@@ -183,7 +183,7 @@ const enterpriseSso: DecisionTable = {
     },
     { id: 'saml', when: [{ input: 'logins', has: 'saml' }], take: 'federation', because: 'sign-in by {logins} was asked for' },
   ],
-  otherwise: { take: 'none', because: 'companies that sign their people in themselves are {enterprise}' },
+  otherwise: { take: 'none', because: 'companies sign their people in themselves: {enterprise}' },
   today: 'federation through the identity provider, and an administrator who closes accounts',
   source: {
     title: 'RFC 7644, System for Cross-domain Identity Management: Protocol',
@@ -249,7 +249,7 @@ const machines: DecisionTable = {
       because: 'strangers build programs on it',
     },
   ],
-  otherwise: { take: 'none', because: 'called by {clients}, and strangers that build on it are {publicApi}' },
+  otherwise: { take: 'none', because: 'called by {clients}; strangers build on it: {publicApi}' },
   today: 'tokens of the identity provider by client credentials',
   source: { title: 'RFC 6749, The OAuth 2.0 Authorization Framework', url: 'https://www.rfc-editor.org/rfc/rfc6749' },
 }

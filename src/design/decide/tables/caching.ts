@@ -58,7 +58,7 @@ const server: DecisionTable = {
       bad: 'machines cannot share what they keep',
     }),
     served('valkey', 'Valkey', {
-      is: 'the fork of Redis under the BSD licence, version 6 of the protocol and later',
+      is: 'the fork of Redis under the BSD licence, named by `CACHE_URL`',
       costs: [1, 'server to run'],
       good: 'it speaks as Redis does, under a licence that lets anybody offer it',
       bad: 'it is one more thing that can be away',
@@ -146,7 +146,7 @@ const cdn: DecisionTable = {
       origin: origins.judgement,
     },
   ],
-  otherwise: { take: 'none', because: 'large files are {files}, and {regions} is where its clients are served' },
+  otherwise: { take: 'none', because: 'large files are kept: {files}; it is served from {regions}' },
   today: 'clients reach the server, and ask again with `If-None-Match`',
   source: { title: 'RFC 9110, HTTP Semantics', url: 'https://www.rfc-editor.org/rfc/rfc9110' },
 }

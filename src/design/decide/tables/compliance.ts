@@ -59,7 +59,7 @@ const audit: DecisionTable = {
       because: 'money moves, and each movement needs its author',
     },
   ],
-  otherwise: { take: 'request-log', because: 'held to {compliance}; keeping who did what is {audit}' },
+  otherwise: { take: 'request-log', because: 'held to {compliance}; who did what is kept beyond doubt: {audit}' },
   today: 'rows that nobody may change, in the transaction of the change',
   source: { title: 'OWASP, Logging Cheat Sheet', url: 'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html' },
 }
@@ -205,7 +205,7 @@ const fourEyes: DecisionTable = {
       id: 'sox',
       when: [{ input: 'compliance', has: 'sox' }],
       take: 'releases',
-      because: 'held to {compliance}, with {deploysPerDay}: section 404 asks for controls over changes',
+      because: 'held to {compliance}: section 404 asks for controls over changes; releases: {deploysPerDay}',
     },
   ],
   otherwise: { take: 'nothing', because: 'held to {compliance}, which asks for no second person' },
@@ -257,7 +257,7 @@ const cardScope: DecisionTable = {
       because: 'money moves, and cards are how most of it comes',
     },
   ],
-  otherwise: { take: 'no-cards', because: 'held to {compliance}; money that moves is {money}' },
+  otherwise: { take: 'no-cards', because: 'held to {compliance}; money moves: {money}' },
   today: 'the page of a payment provider',
   source: {
     title: 'PCI Security Standards Council, Document Library',

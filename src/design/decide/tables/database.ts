@@ -23,7 +23,7 @@ const primaryStore: DecisionTable = {
     }),
     planned('document', 'A document store (MongoDB)', {
       is: 'rows as documents, with what belongs to them inside',
-      costs: [1, 'server to run, with two secondaries for its transactions'],
+      costs: [3, 'servers to run, as a replica set usually has'],
       good: 'a document with its parts is one read',
       bad: 'refs, unique pairs and rules over several entities are for the program to keep',
     }),
@@ -86,7 +86,7 @@ const primaryStore: DecisionTable = {
       when: [{ input: 'regions', atLeast: 2 }],
       take: 'postgresql',
       because: '{regions} have servers of their own, and one SQLite file has one place',
-      origin: origins.said,
+      origin: origins.counted,
     },
   ],
   otherwise: {
@@ -144,7 +144,7 @@ const timeSeries: DecisionTable = {
       origin: origins.sqlite,
     },
   ],
-  otherwise: { take: 'rows', because: 'measurements that arrive all the time: {timeSeries}; {peakWrites} at the peak' },
+  otherwise: { take: 'rows', because: 'measurements arrive all the time: {timeSeries}; {peakWrites} at the peak' },
   today: 'rows of the primary store, with an index that ends in the time',
   source: { title: 'ClickHouse, Documentation', url: 'https://clickhouse.com/docs' },
 }
@@ -191,7 +191,7 @@ const search: DecisionTable = {
       because: 'free text is searched, and {storedGb} fit into an index beside the rows',
     },
   ],
-  otherwise: { take: 'index-prefix', because: 'a search of free text is {search}' },
+  otherwise: { take: 'index-prefix', because: 'free text is searched: {search}' },
   today: 'filters by prefix over an index',
   source: { title: 'PostgreSQL, Full Text Search', url: 'https://www.postgresql.org/docs/current/textsearch.html' },
 }
@@ -229,7 +229,7 @@ const objectStorage: DecisionTable = {
       because: 'large files are kept, and a body is at most 1 MiB',
     },
   ],
-  otherwise: { take: 'addresses', because: 'large files are {files}' },
+  otherwise: { take: 'addresses', because: 'large files are kept: {files}' },
   today: 'text fields with the addresses of files that are uploaded by other means',
   source: {
     title: 'Amazon S3, Uploading objects with presigned URLs',
@@ -254,6 +254,12 @@ const readReplicas: DecisionTable = {
       good: 'reads leave the primary, and a copy is ready to take over',
       bad: 'each read first asks the primary where its log is',
     }),
+    served('larger-primary', 'A larger primary', {
+      is: 'one primary with twice the processors, and answers that are kept',
+      costs: [2, 'times the processors of the primary'],
+      good: 'it goes with a synchronous standby, beside which replicas are not read',
+      bad: 'machines end somewhere',
+    }),
     served('several-replicas', 'Several streaming replicas', {
       is: 'the same with three addresses or more',
       costs: [3, 'further database servers'],
@@ -262,6 +268,18 @@ const readReplicas: DecisionTable = {
     }),
   ],
   rules: [
+    {
+      id: 'beside-a-synchronous-standby',
+      when: [
+        { fact: 'peakReads', atLeast: serverReads },
+        { input: 'availabilityPercent', atLeast: 99.99 },
+      ],
+      take: 'larger-primary',
+      because:
+        '{peakReads} at the peak are more than one server is asked for ({peakReads.atLeast}), and {availabilityPercent} take a ' +
+        'synchronous standby, beside which replicas are not read',
+      origin: `${origins.serverReads}; ${origins.availability}`,
+    },
     {
       id: 'far-more-than-a-server',
       when: [{ fact: 'peakReads', atLeast: 3 * serverReads }],

@@ -77,7 +77,7 @@ const target: DecisionTable = {
   ],
   otherwise: {
     take: 'container',
-    because: 'the cloud is {cloud}, and {budgetPerMonth} is the budget: a container binds to nothing',
+    because: 'the cloud is {cloud}; budget: {budgetPerMonth}; a container binds to nothing',
   },
   today: 'one container started by `lintel start`; its resources are made by hand',
   source: { title: 'The Twelve-Factor App', url: 'https://12factor.net' },
@@ -198,7 +198,7 @@ const availability: DecisionTable = {
       is: 'two machines in two zones, and a database with a standby',
       costs: [4, 'machines: two servers, a primary, a standby'],
       good: 'any one machine may fail',
-      bad: 'a failover of the database takes about a minute',
+      bad: 'writes wait while the database fails over',
     }),
     planned('several-zones', 'Three zones', {
       is: 'servers in three zones, and a database that commits in two',
@@ -269,9 +269,9 @@ const discordShards: DecisionTable = {
     }),
     planned('large-bot', 'Over shards of a large bot', {
       is: 'a number of shards that is a multiple of what Discord assigns, started many at a time',
-      costs: [16, 'shards that may start at the same time, or more'],
+      costs: [150, 'shards, at about 1,000 guilds each'],
       good: 'a restart takes minutes in place of hours',
-      bad: 'Discord has to agree to it',
+      bad: 'Discord sets what the number of shards is a multiple of',
     }),
   ],
   rules: [
@@ -299,10 +299,10 @@ const discordShards: DecisionTable = {
       id: 'bot',
       when: [{ fact: 'archetypes', has: 'discord-community' }],
       take: 'one',
-      because: 'it is of the kind {archetypes}, in {tenants}',
+      because: 'it is of {archetypes}, and {tenants} are its guilds',
     },
   ],
-  otherwise: { take: 'none', because: 'it is of the kind {archetypes}, which hears no gateway of Discord' },
+  otherwise: { take: 'none', because: 'what it is of: {archetypes}, none of which hears the gateway of Discord' },
   today: 'interactions that Discord sends as requests; nothing hears the gateway',
   source: { title: 'Discord Developer Documentation, Gateway', url: 'https://discord.com/developers/docs/events/gateway' },
 }

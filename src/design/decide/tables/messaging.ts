@@ -80,7 +80,7 @@ const broker: DecisionTable = {
       ],
       take: 'nats',
       because: 'services call it, and it tells of {events}',
-      origin: origins.said,
+      origin: origins.counted,
     },
     {
       id: 'several-teams',
@@ -185,7 +185,7 @@ const sagas: DecisionTable = {
       when: [{ fact: 'sagas', atLeast: 1 }],
       take: 'orchestrated',
       because: 'the design has {sagas}, with calls that no transaction can undo',
-      origin: origins.said,
+      origin: origins.counted,
     },
     {
       id: 'money',
@@ -194,7 +194,7 @@ const sagas: DecisionTable = {
       because: 'money moves at a provider, which no transaction here can undo',
     },
   ],
-  otherwise: { take: 'transactions', because: 'the design has {sagas}, and money that moves is {money}' },
+  otherwise: { take: 'transactions', because: 'the design has {sagas}; money moves: {money}' },
   today: 'sagas with undos',
   source: { title: 'Microservices.io, Saga', url: 'https://microservices.io/patterns/data/saga.html' },
 }
@@ -340,7 +340,7 @@ const webhooks: DecisionTable = {
       ],
       take: 'shared-broker',
       because: 'services of the same house call it, and it tells of {events}',
-      origin: origins.said,
+      origin: origins.counted,
     },
   ],
   otherwise: { take: 'none', because: 'called by {clients}, and it tells of {events}: who wants to know asks' },

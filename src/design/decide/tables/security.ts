@@ -104,7 +104,7 @@ const encryption: DecisionTable = {
       because: 'held to {compliance}: requirement 3 protects stored account data',
     },
   ],
-  otherwise: { take: 'disk', because: 'held to {compliance}, none of which asks for more than encrypted disks and connections' },
+  otherwise: { take: 'disk', because: 'held to {compliance}: neither health nor card data is addressed' },
   today: 'encrypted disks and connections; fields marked `personal` and `secret` show what is to come',
   source: {
     title: 'OWASP, Cryptographic Storage Cheat Sheet',

@@ -50,7 +50,7 @@ const mode: DecisionTable = {
       when: [{ input: 'tenants', atLeast: 1 }],
       take: 'row',
       because: '{tenants} are kept apart, and isolation is {isolation}',
-      origin: origins.said,
+      origin: origins.counted,
     },
   ],
   otherwise: { take: 'one-space', because: '{tenants} are kept apart' },
@@ -87,6 +87,16 @@ const regions: DecisionTable = {
   ],
   rules: [
     {
+      id: 'data-stays',
+      when: [
+        { input: 'regions', atLeast: 2 },
+        { input: 'compliance', has: 'gdpr' },
+      ],
+      take: 'home-regions',
+      because: '{regions} with servers of their own, held to {compliance}: chapter V limits what may leave',
+      origin: origins.counted,
+    },
+    {
       id: 'near-and-late',
       when: [
         { input: 'regions', atLeast: 2 },
@@ -94,14 +104,14 @@ const regions: DecisionTable = {
       ],
       take: 'active-active',
       because: '{regions} with servers of their own, and consistency is {consistency}',
-      origin: origins.said,
+      origin: origins.counted,
     },
     {
       id: 'several',
       when: [{ input: 'regions', atLeast: 2 }],
       take: 'home-regions',
       because: '{regions} with servers of their own, and consistency is {consistency}',
-      origin: origins.said,
+      origin: origins.counted,
     },
   ],
   otherwise: { take: 'one-region', because: '{regions} with servers of its own' },
