@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { requestDuration } from '../kit/request-duration.ts'
 import type { Snapshot } from './figures-of-all.ts'
 
 /** What `/metrics` tells, in Prometheus's text format; names follow OpenTelemetry's HTTP conventions. */
@@ -27,17 +28,14 @@ export interface Figure {
   read(): number | readonly Sample[]
 }
 
-/** Upper bounds in seconds, fine where a fast backend lives. */
-const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
 export function createMetrics(figures: readonly Figure[]): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
-    name: 'http_server_request_duration_seconds',
+    name: requestDuration.name,
     help: 'Time from the first byte of a request to the last of its answer',
-    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
-    buckets,
+    labelNames: requestDuration.labels,
+    buckets: [...requestDuration.bounds],
     registers: [registry],
   })
   new Counter({ name: 'lintel_up', help: 'Always 1: the server answers', registers: [registry], aggregator: 'max' }).inc()
