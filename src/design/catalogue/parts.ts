@@ -1,8 +1,11 @@
 import type { PartTemplate } from './part-template.ts'
 import { accounts } from './parts/accounts.ts'
+import { approvals } from './parts/approvals.ts'
+import { audit } from './parts/audit.ts'
 import { courses } from './parts/courses.ts'
 import { health } from './parts/health.ts'
 import { helpdesk } from './parts/helpdesk.ts'
+import { imports } from './parts/imports.ts'
 import { organisations } from './parts/organisations.ts'
 import { people } from './parts/people.ts'
 import { posts } from './parts/posts.ts'
@@ -22,4 +25,7 @@ export const parts: readonly PartTemplate[] = [
   webhookEndpoints,
   health,
   telemetry,
+  audit,
+  approvals,
+  imports,
 ]
