@@ -74,13 +74,19 @@ export const jobs: Pick<Jobs<Design>, 'sumUpHour'> = {
       values.push(...page.items.map(({ value }) => unitsOf(value)))
       after = page.next
     } while (after !== null)
-    if (values.length === 0) return
-    const sum = values.reduce((all, each) => all + each, 0n)
+    const [first] = values
+    if (first === undefined) return
+    let [low, high, sum] = [first, first, 0n]
+    for (const each of values) {
+      if (each < low) low = each
+      if (each > high) high = each
+      sum += each
+    }
     await db.readingHour.update(row.id, {
       stale: false,
       count: values.length,
-      low: decimalOf(values.reduce((low, each) => (each < low ? each : low))),
-      high: decimalOf(values.reduce((high, each) => (each > high ? each : high))),
+      low: decimalOf(low),
+      high: decimalOf(high),
       average: decimalOf(sum / BigInt(values.length)),
     })
   },
