@@ -27,4 +27,3 @@ export interface MakeDesignOptions {
   /** Of Lintel, which the project depends on. */
   readonly version: string
 }
-

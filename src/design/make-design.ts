@@ -5,18 +5,22 @@ import type { Deployment } from './capacity/deployment.ts'
 import { joinLoads } from './capacity/load.ts'
 import { type CapacityPlan, planCapacity } from './capacity/plan-capacity.ts'
 import { prices } from './capacity/prices.ts'
-import type { Catalogue } from './understand/catalogue.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
 import { type Decided, decide } from './decide/decide.ts'
 import type { DesignFacts } from './decide/facts.ts'
 import { decisionTables } from './decide/tables.ts'
-import { designFiles } from './write/design-files.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
+import type { Catalogue } from './understand/catalogue.ts'
+import { designFiles } from './write/design-files.ts'
 
 /** What was understood, put together, decided, reckoned and written down. @throws CompositionError, ProfileError */
 export async function makeDesign(brief: Brief, { catalogue, profile, ...writing }: MakeDesignOptions): Promise<Design> {
   const values = valuesOf(brief)
-  const composed = composeParts(catalogue.parts, { name: brief.name.value, parts: partsOf(brief, catalogue), expects: expectsOf(brief) })
+  const composed = composeParts(catalogue.parts, {
+    name: brief.name.value,
+    parts: partsOf(brief, catalogue),
+    expects: expectsOf(brief),
+  })
   const model = normalise(composed.blueprint)
   const load = joinLoads(composed.parts.map(({ template }) => template.load))
   const first = planCapacity(model, load, values, constants, prices)

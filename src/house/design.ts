@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url'
 import {
   applySettings,
   type Brief,
-  catalogue,
   type Contradiction,
+  catalogue,
   contradictionsOf,
   type Design,
   decisionTables,
   makeDesign,
   type Nearest,
   nearest,
-  parseSettings,
   type Placement,
   type Profile,
+  parseSettings,
   placeFiles,
   profiles,
   readBriefFile,
@@ -33,7 +33,15 @@ import { withKnowledge } from './open-knowledge.ts'
 import { version } from './version.ts'
 import { writeInsights } from './write-insights.ts'
 
-export { type Brief, capacitySummary, type Design, describeBrief, type Nearest, type Placement, routeRequest } from '../design/index.ts'
+export {
+  type Brief,
+  capacitySummary,
+  type Design,
+  describeBrief,
+  type Nearest,
+  type Placement,
+  routeRequest,
+} from '../design/index.ts'
 
 export { unifiedDiff } from '../review/index.ts'
 
@@ -69,11 +77,18 @@ export function openProfile(name: string): Profile {
   if (known !== undefined) return known
   const file = resolve(name)
   if (!existsSync(file))
-    throw new LoadError(file, `no profile is called \`${name}\`, and no such file is there`, `there are ${profiles.map((each) => each.name).join(', ')}`, 'not_found')
+    throw new LoadError(
+      file,
+      `no profile is called \`${name}\`, and no such file is there`,
+      `there are ${profiles.map((each) => each.name).join(', ')}`,
+      'not_found',
+    )
   try {
     return readProfile(JSON.parse(readFileSync(file, 'utf8')), decisionTables)
   } catch (error) {
-    throw error instanceof SyntaxError ? new LoadError(file, `it is no JSON: ${error.message}`, 'write `{ "name", "title", "takes" }`') : error
+    throw error instanceof SyntaxError
+      ? new LoadError(file, `it is no JSON: ${error.message}`, 'write `{ "name", "title", "takes" }`')
+      : error
   }
 }
 

@@ -32,7 +32,9 @@ export function readChange(text: string, blueprint: Blueprint, catalogue: Catalo
 
 /** The entity that stands behind `on`, `to`, `for` or `of`: `comments on listings`. */
 function entityIn(text: string, entities: Blueprint['entities']): string | null {
-  const words = [...text.toLowerCase().matchAll(/\b(?:on|to|for|of)\s+(?:the\s+|our\s+|each\s+|every\s+|all\s+)?([a-z]+)/g)].map(([, word]) => word!)
+  const words = [...text.toLowerCase().matchAll(/\b(?:on|to|for|of)\s+(?:the\s+|our\s+|each\s+|every\s+|all\s+)?([a-z]+)/g)].map(
+    ([, word]) => word!,
+  )
   const isNamed = (entity: string) =>
     words.includes(entity.toLowerCase()) || words.includes(collectionOf(entity, entities[entity]).replaceAll('-', ''))
   return Object.keys(entities).find(isNamed) ?? null

@@ -57,7 +57,10 @@ function isNamed(text: string, title: string): boolean {
 }
 
 function isRefused(text: string, title: string): boolean {
-  return new RegExp(`\\b(no|not|never|without|avoid|instead of|rather than|over)\\s+(use |using |a |an )*${escaped(title)}(?![\\w-])`, 'i').test(text)
+  return new RegExp(
+    `\\b(no|not|never|without|avoid|instead of|rather than|over)\\s+(use |using |a |an )*${escaped(title)}(?![\\w-])`,
+    'i',
+  ).test(text)
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,5 @@
-import { type Decision, isLive, referenceOf } from '../../model/decision.ts'
 import type { KnowledgeWriter } from '../../memory/index.ts'
+import { type Decision, isLive, referenceOf } from '../../model/decision.ts'
 import type { Contradiction } from './contradictions.ts'
 import type { Decided } from './decide.ts'
 import { answerOf, recordedOf, recordOf } from './record-decisions.ts'

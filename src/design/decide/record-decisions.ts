@@ -62,7 +62,9 @@ function sentence(text: string): string {
 }
 
 /** Which question a decision of memory answers, and with what; null for one that no design made. */
-export function answerOf({ description }: Pick<Decision, 'description'>): { readonly id: string; readonly option: string } | null {
+export function answerOf({
+  description,
+}: Pick<Decision, 'description'>): { readonly id: string; readonly option: string } | null {
   const found = mark.exec(description)
   return found === null ? null : { id: found[1]!, option: found[2]! }
 }

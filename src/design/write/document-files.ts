@@ -1,8 +1,8 @@
+import { kebab } from '../../kit/text.ts'
 import type { Model } from '../../model/model.ts'
 import { type DiagramKind, type PicturePart, writeDiagram, writeSvg } from '../../writers/diagram/index.ts'
 import { writeOpenApi } from '../../writers/openapi/index.ts'
 import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
-import { kebab } from '../../kit/text.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
 import type { Decided } from '../decide/decide.ts'
 import type { ProjectFile } from './project-files.ts'
@@ -40,9 +40,19 @@ function picturesOf(model: Model): readonly Picture[] {
     action: name,
   })
   return [
-    { file: 'context', title: 'Context', says: 'Who uses the system, and which others it speaks to (C4, level 1).', kind: 'context' },
+    {
+      file: 'context',
+      title: 'Context',
+      says: 'Who uses the system, and which others it speaks to (C4, level 1).',
+      kind: 'context',
+    },
     { file: 'containers', title: 'Containers', says: 'What runs, and what each speaks to (C4, level 2).', kind: 'container' },
-    { file: 'components', title: 'Components', says: 'The parts inside, and why one knows another (C4, level 3).', kind: 'component' },
+    {
+      file: 'components',
+      title: 'Components',
+      says: 'The parts inside, and why one knows another (C4, level 3).',
+      kind: 'component',
+    },
     { file: 'entities', title: 'Entities', says: 'What is stored, and how it is related.', kind: 'er' },
     ...(model.sagas.length === 0
       ? []

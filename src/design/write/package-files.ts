@@ -5,7 +5,9 @@ export function packageFiles(
   name: string,
   { template, version }: { readonly template: ReadTemplate; readonly version: string },
 ): readonly ProjectFile[] {
-  const manifest = JSON.parse(template('project/package.json').replace('project-name', name).replace('lintel-version', `^${version}`))
+  const manifest = JSON.parse(
+    template('project/package.json').replace('project-name', name).replace('lintel-version', `^${version}`),
+  )
   const settings = JSON.parse(template('project/tsconfig.json'))
   const scripts = { ...manifest.scripts, test: 'node --test "tests/*.test.mjs"' }
   return [

@@ -1,4 +1,12 @@
-import { type Brief, capacitySummary, type Design, type DesignPlan, describeBrief, type Nearest, unifiedDiff } from '../../house/design.ts'
+import {
+  type Brief,
+  capacitySummary,
+  type Design,
+  type DesignPlan,
+  describeBrief,
+  type Nearest,
+  unifiedDiff,
+} from '../../house/design.ts'
 import { columns, count, harmless, type out } from './output.ts'
 
 type Colours = typeof out.colours
@@ -23,7 +31,9 @@ export function designText({ composed, decided, plan }: Design, { bold, dim, yel
     because,
   ])
   const told = capacitySummary(plan).map((line) => line.replaceAll('**', '').replace(/^- /, '  '))
-  const defaults = dim(`  ${count(decided.length - chosen.length, 'other question')} answered as usual; the project has all of them`)
+  const defaults = dim(
+    `  ${count(decided.length - chosen.length, 'other question')} answered as usual; the project has all of them`,
+  )
   return [
     bold('Parts'),
     columns(parts),
@@ -48,8 +58,13 @@ export function placementsText({ placements, flipped }: DesignPlan, { bold, dim,
     ...(changed.length === 0 ? [] : [bold('Decided otherwise than last time'), ...changed, '']),
     bold('Files'),
     ...counts.map((state) => `  ${green(String(of(state).length))} ${words[state]}`),
-    ...theirs.map(({ path, state }) => `  ${yellow(path)} ${state === 'left' ? 'is no part of this design any more: it stays' : 'was changed by a person: it stays'}`),
-    ...of('edited').flatMap(({ path, before, after }) => (after === null ? [] : ['', unifiedDiff(path, before, after).trimEnd()])),
+    ...theirs.map(
+      ({ path, state }) =>
+        `  ${yellow(path)} ${state === 'left' ? 'is no part of this design any more: it stays' : 'was changed by a person: it stays'}`,
+    ),
+    ...of('edited').flatMap(({ path, before, after }) =>
+      after === null ? [] : ['', unifiedDiff(path, before, after).trimEnd()],
+    ),
   ].join('\n')
 }
 
@@ -59,7 +74,10 @@ export function unknownText({ near, missing }: Nearest, { bold, cyan, yellow }: 
     `${yellow('!')} Nothing in the catalogue is what this asks for, so nothing was designed.`,
     ...(missing.length === 0 ? [] : [`  It knows no ${missing.join(', no ')}.`]),
     ...(near.length === 0 ? [] : ['', bold('What comes near')]),
-    ...near.map(({ archetype, title, words }) => `  ${cyan(`--archetype ${archetype}`)}  ${title}, for ${words.map((word) => `“${word}”`).join(', ')}`),
+    ...near.map(
+      ({ archetype, title, words }) =>
+        `  ${cyan(`--archetype ${archetype}`)}  ${title}, for ${words.map((word) => `“${word}”`).join(', ')}`,
+    ),
     '',
     'Begin with one of them and add what is missing to its blueprint, or begin with `lintel new`.',
   ].join('\n')

@@ -128,7 +128,11 @@ function addDesign(add: Add, done: Done): void {
     .addOption(several('--archetype <name>', 'a kind of system of the catalogue, in place of reading the request'))
     .addOption(several('--part <name>', 'a part besides'))
     .addOption(several('--set <name=value>', 'something that was assumed, such as `users=100k` or `compliance=gdpr,pci`'))
-    .option('--profile <profile>', 'a stance: default, discord-multitenant, modular-monolith, microservices, digitalocean, or a JSON file', 'default')
+    .option(
+      '--profile <profile>',
+      'a stance: default, discord-multitenant, modular-monolith, microservices, digitalocean, or a JSON file',
+      'default',
+    )
     .option('--supersede', 'take the place of decisions that it goes against')
     .option('--svg', 'pictures beside their texts')
     .action(async (request, options) => done(await (await import('./commands/design.ts')).designCommand(request, options)))

@@ -4,9 +4,9 @@ import {
   type Brief,
   type DesignPlan,
   design,
-  planDesign,
   nearestTo,
   openProfile,
+  planDesign,
   readBrief,
   routeRequest,
   writeDesign,
@@ -98,7 +98,9 @@ function contradicted({ contradictions }: DesignPlan, { json: asJson }: DesignOp
   else {
     const { bold, red } = out.colours
     for (const each of rows)
-      out.line(`${red('✗')} ${bold(each.decision)} ${each.title}\n  it holds: ${each.says}; this design takes ${each.design}: ${each.because}`)
+      out.line(
+        `${red('✗')} ${bold(each.decision)} ${each.title}\n  it holds: ${each.says}; this design takes ${each.design}: ${each.because}`,
+      )
     out.line('\nNothing was written. Change the request, or let the design take the place of these decisions with `--supersede`.')
   }
   return 1
@@ -119,9 +121,13 @@ async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Pr
   if (asJson) out.line(json({ state: 'written', folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path) }))
   else {
     const { green, bold, cyan } = err.colours
-    err.line(`${green('✓')} ${count(done.files.length, 'file')} in ${bold(nearby(folder))}, ${count(done.decisions.length, 'decision')} recorded`)
+    err.line(
+      `${green('✓')} ${count(done.files.length, 'file')} in ${bold(nearby(folder))}, ${count(done.decisions.length, 'decision')} recorded`,
+    )
     for (const problem of done.problems) err.line(`${err.colours.yellow('note:')} ${problem}`)
-    const next = existsSync(join(folder, 'node_modules')) ? ['npm test', 'npm run dev'] : ['npm install', 'npm test', 'npm run dev']
+    const next = existsSync(join(folder, 'node_modules'))
+      ? ['npm test', 'npm run dev']
+      : ['npm install', 'npm test', 'npm run dev']
     for (const step of [`cd ${nearby(folder)}`, ...next]) err.line(`  ${cyan(step)}`)
   }
   return 0
