@@ -30,6 +30,7 @@ import type { Knowledge } from '../memory/index.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
+import { waitingOutside } from './outside.ts'
 import { version } from './version.ts'
 import { writeInsights } from './write-insights.ts'
 
@@ -178,7 +179,7 @@ function readLast(folder: string): LastDesign {
 /** Written beside its place and moved there, so that nobody reads half of it. */
 async function writeText(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.tmp`
+  const draft = `${file}.${Buffer.from(waitingOutside.randomBytes(6)).toString('hex')}.tmp`
   try {
     await writeFile(draft, text)
     await rename(draft, file)

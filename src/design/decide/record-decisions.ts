@@ -49,7 +49,7 @@ export function recordOf(decided: Decided): DecisionRecord {
   ]
   return {
     decisionType: type,
-    title: `${option.title} (${question.replace(/\?$/, '')})`,
+    title: `${question} ${option.title}`,
     description: description.join('\n'),
     rationale: rationale.join('\n'),
     status,
