@@ -48,7 +48,7 @@ const named = Object.keys(small).join('|')
 const digits = String.raw`\d{1,3}(?:[,'’_\u00a0\u202f ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?`
 const long = 'hundred|thousand|million|billion|dozen'
 const inDigits = String.raw`(?<![\p{L}\p{N}]|[\p{N}][.,])(?:${digits})(?:(?:k|m|mn|mio|bn|b)(?![\p{L}\p{N}])|[ -]?(?:${long}|mio|mn|bn)\b)?`
-const inWords = String.raw`(?<![\p{L}\p{N}-])(?:(?:half a|a|an|${named})[ -](?:${long})(?:[ -](?:thousand|million))?|(?:${named})(?=[ -]))(?![\p{L}])`
+const inWords = String.raw`(?<![\p{L}\p{N}-])(?:(?:half a|a|an|${named})[ -](?:${long})(?:[ -](?:thousand|million))?|(?:${named})(?=[ .,;-]|$))(?![\p{L}])`
 const vague = String.raw`(?<![\p{L}\p{N}])(?:(?:tens|hundreds) of thousands|hundreds|thousands|millions|billions)(?= of\b)`
 
 const numeral = new RegExp(`${inDigits}|${inWords}|${vague}`, 'giu')

@@ -7,6 +7,7 @@ const people = `(?:users?|people|persons?|customers?|members?|shoppers?|students
 const together = `(?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|at the same time|at once|at a time|online|connected|in parallel)`
 
 const concurrentUsers = either(
+  kind('concurrentUsers', { after: /^\+?\s+(?:concurrent(?:ly)?|simultaneous(?:ly)?)(?=\s*(?:[.,;)]|$))/ }),
   kind('concurrentUsers', {
     after: new RegExp(
       String.raw`^\+?[\s-]+(?:active\s+)?${together}[\s-]+(?:active\s+|app\s+)?(?:${people}|connections?|sessions?|clients?)\b`,
@@ -165,8 +166,9 @@ const years: Readonly<Record<string, number>> = { y: 1, m: 1 / 12, w: 7 / 365, d
 const retention = kind(
   'retentionYears',
   {
-    after: /^[\s-]*(years?|months?|weeks?|days?)\b(?:\s+(?:retention|of (?:history|retention|data|records)))?/,
-    within: /\bretain|retention|\bkeep|\bkept\b|\bstored? for|\barchiv|\bhistory\b|\bpreserve/,
+    after:
+      /^[\s-]*(years?|months?|weeks?|days?)\b(?:\s+(?:retention|of (?:history|retention|data|records|logs|invoices|orders)))?/,
+    within: /\bretain|retention|\bkeep|\bkept\b|\bstored? (?:for|\d+ (?:years|months))|\barchiv|\bhistory\b|\bpreserve/,
     unless: /\bdownload link|\bpassword/,
   },
   (value, unit) => Math.round(value * (years[unit[0]!] ?? 1) * 1_000) / 1_000,

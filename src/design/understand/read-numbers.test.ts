@@ -6,6 +6,9 @@ import { read, saidBy } from './understand.test-kit.ts'
 for (const [text, input, value, phrase] of [
   ['for 100k concurrent users', 'concurrentUsers', 100_000, '100k concurrent users'],
   ['with 5000 users at the same time', 'concurrentUsers', 5_000, '5000 users at the same time'],
+  ['200k concurrent, most of them idle', 'concurrentUsers', 200_000, '200k concurrent'],
+  ['a team of eight.', 'teamSize', 8, 'team of eight'],
+  ['store 7 years of records', 'retentionYears', 7, '7 years of records'],
   ['2 million users', 'users', 2e6, '2 million users'],
   ['about a dozen people', 'users', 12, 'a dozen people'],
   ['30,000 registered customers', 'users', 30_000, '30,000 registered customers'],

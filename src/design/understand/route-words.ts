@@ -117,6 +117,7 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
       /\b(?:have|did) (?:i|we) .{0,80}\b(?:correct(?:ly)?|right|properly|well)\b|^\W*are there\b.{0,80}\b(?:in|with) (?:this|our|my|the)\b/i,
       /^\W*(?:can|could|will|does|do) (?:this|these|that|our|my|the) .{0,80}\b(?:lock|break|block|fail|lose|leak|corrupt|conflict|crash)\b/i,
       /\b(?:someone|anyone|anybody|everybody|strangers?|others|customers|users) (?:can|could|may|might) (?:read|see|change|access|delete|guess)\b|\bhere(?:['’]s| is| are) (?:my|our|the)\b/i,
+      /\b(?:answers?|returns?|gives?|throws?|with) (?:an? |with |http )*(?:[45]\d\d)\b/i,
       /\bwhat do you think of\b|\b(?:holes?|pentest|penetration test|insecure|unsafe|attack(?:er|ed|s)?|hacked|breach(?:ed)?)\b/i,
       /\bwhy (?:do(?:es)?|is|are|did|can) (?:our|my|the|this|it|we|some)\b/i,
       /\b(?:issues?|problems?|trouble|bugs?|failures?|errors?) (?:with|in|when|after|every|on)\b/i,
@@ -140,7 +141,7 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ),
     ...cue(
       3,
-      /\b(?:latency|cpu|p9[59]|capacity|throughput|timeouts?|times out|time out)\b/i,
+      /\b(?:latency|response times?|backlog|always behind|falls behind|lags?|lagging|cpu|p9[59]|capacity|throughput|timeouts?|times out|time out)\b/i,
       /\b\d+ ?(?:ms|seconds)\b/i,
       /\btakes? (?:about |up to |over )?(?:\d+|several|many|ten|two|five) (?:seconds|minutes|hours)\b|\bmemory usage\b|\bneeds? (?:a|\d+|several) (?:seconds?|minutes?|hours?)\b|\bmostly idle\b|\bhow many (?:requests|users|connections|messages)\b.{0,60}\b(?:handle|take|serve|hold)\b|\bwill .{0,60}\b(?:hold|cope|survive|keep up)\b/i,
       /\b(?:bills?|costs?|spending)\b.{0,40}\b(?:doubled|tripled|grew|grows|growing|went up|goes up|rising|rose|exploded|too high)\b/i,
