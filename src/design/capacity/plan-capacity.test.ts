@@ -194,7 +194,7 @@ test('where a component is said to be full, it is', () => {
         assert.ok(before <= 1 && after >= 1, `${name} at ${fullAtUsers} is used ${before} to ${after}`)
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   )
 })
 
