@@ -4,7 +4,6 @@ export type Engine = 'sqlite' | 'postgres'
 
 /** Requests whose costs were measured apart; `statement` is each further statement of a command. */
 export type ServiceClass = 'get' | 'list' | 'listWithInclude' | 'create' | 'statement'
-export const serviceClasses: readonly ServiceClass[] = ['get', 'list', 'listWithInclude', 'create', 'statement']
 
 export type Constant =
   | { readonly says: string; readonly value: number; readonly unit: string; readonly from: 'measured'; readonly run: string }

@@ -64,7 +64,7 @@ function pointOf(users: number, kept: CapacityState, sized: CapacityState, const
   return {
     users,
     requests: kept.workload.total.peak.value,
-    storedGb: sized.storage.total.atRetention.value / 1e9,
+    storedGb: kept.storage.total.atRetention.value / 1e9,
     use: fullest.utilisation.value,
     fullest: fullest.name,
     p99Ms: readLatency(kept.demands, kept.deployment, constants).p99Ms?.value ?? null,

@@ -1,8 +1,9 @@
 import { tableCode, tableProse } from '../../kit/markdown.ts'
 import type { Cost } from './cost.ts'
-import { type Figure, leavesOf, writeFigure } from './figure.ts'
+import { type Figure, writeFigure } from './figure.ts'
 import type { CapacityPlan, PlannedComponent } from './plan-capacity.ts'
 import { queueingSource } from './queueing.ts'
+import { restsOn } from './rests-on.ts'
 import type { TableStorage } from './storage.ts'
 import { throughputAlone } from './throughput.ts'
 import { writeBytes, writeCents, writeNumber, writeShare } from './write-number.ts'
@@ -45,13 +46,13 @@ export function capacitySummary(plan: CapacityPlan): readonly string[] {
       : `${tableProse(firstBottleneck.says)}, with ${writeNumber(Math.floor(firstBottleneck.fullAtUsers!))} users: ${writeNumber(headroom)} times the load of this plan`
   const p99 =
     latency.p99Ms === null
-      ? 'none, more comes than can be served'
-      : `${writeNumber(latency.p99Ms.value)} ms of the ${writeNumber(values.p99Ms)} ms that are the goal`
+      ? 'no bound on answers holds, since more comes than can be served'
+      : `99 of 100 answers within ${writeNumber(latency.p99Ms.value)} ms of the ${writeNumber(values.p99Ms)} ms that are the goal`
   return [
     `- **Load**: ${writeNumber(workload.users.value)} users, ${writeNumber(workload.concurrentUsers.value)} at the same time; ${writeNumber(workload.reads.peak.value)} reads and ${writeNumber(workload.writes.peak.value)} writes a second at the peak`,
     `- **Runs on**: ${on}`,
     `- **Stored**: ${writeBytes(storage.total.afterOneYear.value)} after a year, ${writeBytes(storage.total.atRetention.value)} after ${writeNumber(values.retentionYears)} years, ${writeBytes(storage.growthPerMonth.value)} more each month`,
-    `- **Full first**: ${full}; 99 of 100 answers within ${p99}`,
+    `- **Full first**: ${full}; ${p99}`,
     `- **Costs**: ${writeCents(cost.centsPerMonth)} USD a month on ${cost.provider}, at prices that are assumed${budget(plan)}`,
   ]
 }
@@ -176,22 +177,7 @@ function costTable({ lines: all, centsPerMonth, list }: Cost): string {
 
 /** Every number that was put in, once: what was measured first, then what is only assumed. */
 function assumptions(plan: CapacityPlan): string {
-  const all = leavesOf([
-    ...plan.demands.flatMap(({ operation, processCores, databaseCores, serviceMs, bytes }) => [
-      operation.peak,
-      processCores,
-      databaseCores,
-      serviceMs,
-      bytes,
-    ]),
-    plan.workload.concurrentUsers,
-    plan.storage.total.atRetention,
-    plan.storage.backups,
-    plan.cache.hitRate,
-    plan.cache.neededHitRate,
-    plan.poolPerProcess,
-    ...plan.components.map(({ utilisation }) => utilisation),
-  ])
+  const all = restsOn(plan)
   const of = (origin: Figure['origin']) => all.filter((each) => each.origin === origin)
   const row = ({ says, value, because }: Figure) => [tableProse(says), writeNumber(value), tableProse(because)]
   return [
