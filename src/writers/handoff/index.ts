@@ -1,3 +1,4 @@
+export { type BlueprintVariable, blueprintVariables } from './env-words.ts'
 export {
   type HandoffFile,
   type HandoffRole,
