@@ -1,4 +1,4 @@
-export { type BlueprintVariable, blueprintVariables } from './env-words.ts'
+export { blueprintVariables } from './env-words.ts'
 export {
   type HandoffFile,
   type HandoffRole,
