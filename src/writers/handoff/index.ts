@@ -1,3 +1,4 @@
+export { blueprintVariables } from './env-words.ts'
 export {
   type HandoffFile,
   type HandoffParts,

@@ -1,2 +1,1 @@
-export { type Objective, type ObjectiveOptions, objectivesOf } from './objectives.ts'
-export { type ObjectiveFiles, writeObjectives } from './write-objectives.ts'
+export { writeObjectives } from './write-objectives.ts'
