@@ -145,9 +145,8 @@ export const communities: PartTemplate = {
         because: 'started with the timeout, to be run when it is over',
       },
       dropInteractions: {
-        cron: '45 3 * * *',
-        timeout: '5min',
-        because: 'nobody asks again after a week, and what was used is not kept for longer than ninety days',
+        every: '5min',
+        because: 'nobody asks again after a week, and what was used is kept for ninety days; often, so that each run is short',
       },
     },
   }),

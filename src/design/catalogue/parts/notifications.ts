@@ -73,7 +73,10 @@ export const notifications: PartTemplate = {
         emits: ['notificationAdded'],
         because: 'any code that declares `starts` tells a person something with it',
       },
-      dropOldNotifications: { cron: '30 3 * * *', timeout: '5min', because: 'what was read is kept for ninety days' },
+      dropOldNotifications: {
+        every: '5min',
+        because: 'what was read is kept for ninety days; often, so that each run is short',
+      },
     },
   }),
   code: ['actions', 'jobs'],
