@@ -21,7 +21,9 @@ test('an order costs what its lines cost, takes their stock, and is made once', 
   const [lamp, mug] = [await sell('LAMP', '39.90', 5), await sell('MUG', '0.10', 50)]
   await put(ada, lamp, 2)
   const cart = await put(ada, mug, 3)
-  const order = await ada.post(`/v1/carts/${cart.id}/checkout`, { address }, 201)
+  const less = await ada.post(`/v1/carts/${cart.id}/checkout`, { address, total: '80.09' }, 409)
+  assert.equal(less.code, 'price_changed')
+  const order = await ada.post(`/v1/carts/${cart.id}/checkout`, { address, total: '80.1' }, 201)
   assert.equal(order.total, '80.10')
   assert.equal((await ada.post(`/v1/carts/${cart.id}/checkout`, { address }, 201)).id, order.id)
   assert.deepEqual([await stockOf(lamp), await stockOf(mug)], [3, 47])

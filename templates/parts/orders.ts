@@ -9,7 +9,7 @@ const unpaidForMs = 86_400_000
 const atOnce = 100
 
 export const actions: Pick<Actions, 'checkout' | 'markOrderPaid' | 'shipOrder' | 'cancelOrder'> = {
-  async checkout({ cart, input: { address }, actor, db, emit }) {
+  async checkout({ cart, input, actor, db, emit }) {
     const before = await db.asSystem.order.first({ cart: cart.id })
     if (before) return before
     if (cart.state !== 'open') throw refused('cart_closed', `The cart is ${cart.state}`)
@@ -23,6 +23,9 @@ export const actions: Pick<Actions, 'checkout' | 'markOrderPaid' | 'shipOrder' |
     if (lines.length < items.length) throw refused('not_for_sale', 'Something in the cart is no longer for sale')
     const total = amountOf(lines.reduce((all, { price, quantity }) => all + cents(price) * BigInt(quantity), 0n))
     const { currency } = cart
+    if (input.total !== null && cents(input.total) !== cents(total))
+      throw refused('price_changed', `It costs ${total} ${currency} now`)
+    const { address } = input
     const order = await db.asSystem.order.create({ customer: actor.id, cart: cart.id, total, currency, address })
     for (const line of lines) {
       const { stock } = await db.asSystem.product.update(line.product, { stock: { add: -line.quantity } })

@@ -65,7 +65,16 @@ export const orders: PartTemplate = {
     actions: {
       checkout: {
         on: 'cart',
-        input: { address: json(address, { personal: true }) },
+        input: {
+          address: json(address, { personal: true }),
+          total: decimal({
+            precision: 15,
+            scale: 2,
+            min: '0',
+            optional: true,
+            because: 'what the customer saw: prices that changed meanwhile are not paid unasked',
+          }),
+        },
         returns: 'order',
         status: 201,
         allow: 'customer',

@@ -93,6 +93,7 @@ export const warehouses: PartTemplate = {
         input: { warehouse: ref('warehouse', { optional: true }), after: text({ max: 1_000, optional: true }) },
         returns: 'stockItem[]',
         allow: 'role:staff',
+        limit: '120/min',
       },
     },
   }),
