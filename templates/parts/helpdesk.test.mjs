@@ -18,6 +18,7 @@ test('a ticket is due as its priority says', async () => {
   assert.equal(dueIn(normal), 24)
   assert.equal(dueIn(await act(agent, normal, 'schedule-ticket', { priority: 'high' })), 8)
   await act(ada, normal, 'schedule-ticket', { priority: 'urgent' }, 403)
+  await act(agent, normal, 'schedule-ticket', { priority: 'low', dueAt: '2999-01-01T00:00:00.000Z' }, 422)
 })
 
 test('replies move a ticket between those who wait for each other', async () => {

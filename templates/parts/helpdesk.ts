@@ -9,6 +9,8 @@ type State = Ticket['state']
 /** Hours until an agent is to have answered. */
 const hoursToAnswer: Readonly<Record<Ticket['priority'], number>> = { low: 72, normal: 24, high: 8, urgent: 1 }
 const closesAfter = '7d'
+/** How far ahead somebody may promise an answer. */
+const mostHours = 90 * 24
 
 /** Where a ticket may be moved to by hand; replies move it too. What is closed stays closed. */
 const next: Readonly<Record<State, readonly State[]>> = {
@@ -55,8 +57,10 @@ export const actions: Pick<Actions, 'openTicket' | 'replyToTicket' | 'assignTick
     return assigned
   },
 
-  async scheduleTicket({ ticket, input: { priority, dueAt: promised }, db, start }) {
+  async scheduleTicket({ ticket, input: { priority, dueAt: promised }, db, start, now }) {
     if (ticket.state === 'closed') throw conflict('ticket_closed', 'The ticket is closed')
+    if (promised !== null && Date.parse(promised) > Date.parse(now) + mostHours * 3_600_000)
+      throw new Problem({ status: 422, code: 'too_late', title: `A ticket is due within ${mostHours / 24} days` })
     const dueAt = promised ?? dueFrom(ticket.createdAt, priority)
     const scheduled = await db.asSystem.ticket.update(ticket.id, { priority, dueAt, escalated: false })
     start('escalateTicket', { ticket: ticket.id, dueAt }, { at: dueAt })
