@@ -63,7 +63,7 @@ test('a ticket is assigned to agents only, by agents only', async () => {
 test('what is overdue is escalated, what is answered is not', async () => {
   const [late, answered] = [await open(), await open()]
   await act(agent, answered, 'reply-to-ticket', { body: 'Done' }, 201)
-  const dueAt = '2020-01-01T00:00:00.000Z'
+  const dueAt = '2020-01-01T02:00:00+02:00'
   for (const ticket of [answered, late]) await act(agent, ticket, 'schedule-ticket', { priority: 'high', dueAt })
   await backend.eventually(
     () => ada.get(`/v1/tickets/${late.id}`, 200),
