@@ -73,6 +73,15 @@ test('roles are granted by admins, to others, and told to the identity provider'
   assert.equal((await ada.get(`/v1/role-grants/${grant.id}`, 200)).revokedBy, admin.id)
 })
 
+test('a grant that has ended counts no longer, and can be given anew', async () => {
+  const endsAt = '2020-01-01T00:00:00.000Z'
+  const give = (more) => admin.post('/v1/grant-role', { person: eve.id, role: 'lead', reason: 'On call', ...more }, 200)
+  const ended = await give({ endsAt })
+  assert.deepEqual((await service.get('/v1/roles-of-person?handle=eve', 200)).roles, [])
+  assert.notEqual((await give({})).id, ended.id)
+  assert.deepEqual((await service.get('/v1/roles-of-person?handle=eve', 200)).roles, ['lead'])
+})
+
 test('a sign-in is noted once, for who it was and for admins', async () => {
   const told = { reference: 'login-1', handle: 'ada', outcome: 'failed', method: 'passkey', at: '2026-01-01T10:00:00.000Z' }
   const first = await service.post('/v1/record-sign-in', told, 200)

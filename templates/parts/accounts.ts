@@ -31,7 +31,8 @@ export const actions: Pick<
 
   async createApiKey({ application, input: { name, scopes, endsAt }, actor, db, emit, now }) {
     if (application.state !== 'active') throw conflict('application_disabled', 'The application is disabled')
-    if (endsAt !== null && endsAt <= now) throw new Problem({ status: 422, code: 'over', title: 'The key would be over already' })
+    if (endsAt !== null && Date.parse(endsAt) <= Date.parse(now))
+      throw new Problem({ status: 422, code: 'over', title: 'The key would be over already' })
     if ((await db.apiKey.count({ application: application.id, state: 'active' })) >= mostKeys)
       throw conflict('too_many_keys', `An application has at most ${mostKeys} keys: revoke one first`)
     const prefix = `key_${randomBytes(6).toString('hex')}`

@@ -8,7 +8,7 @@ after(() => backend.stop())
 const service = await backend.signUp('billing', { roles: ['service'] })
 const auditor = await backend.signUp('auditor', { roles: ['auditor'] })
 const nobody = await backend.signUp('nobody')
-const at = '2026-01-01T10:00:00.000Z'
+const at = '2026-01-01T12:00:00+02:00'
 const tell = (reference) =>
   service.post('/v1/append-audit-entry', { reference, who: 'ada', what: 'invoice.paid', which: `invoice/${reference}`, at }, 202)
 const entries = async () => (await auditor.get('/v1/audit-entries?sort=sequence&sequence[gt]=0&limit=100', 200)).items

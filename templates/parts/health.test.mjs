@@ -6,7 +6,7 @@ const backend = await startTest(new URL('..', import.meta.url))
 after(() => backend.stop())
 const doctor = await backend.signUp('doctor', { roles: ['practitioner'] })
 const other = await backend.signUp('other', { roles: ['practitioner'] })
-const endsAt = '2999-01-01T00:00:00.000Z'
+const endsAt = '2999-01-01T00:00:00+01:00'
 const at = '2026-01-01T10:00:00.000Z'
 
 async function admit(handle) {

@@ -17,7 +17,8 @@ export const actions: Pick<
   | 'recordEncounter'
   | 'recordObservations'
 > = {
-  async giveConsent({ patient, input: { practitioner, endsAt }, db, emit, now }) {
+  async giveConsent({ patient, input, db, emit, now }) {
+    const [practitioner, endsAt] = [input.practitioner, utc(input.endsAt)]
     if (endsAt <= now) throw new Problem({ status: 422, code: 'over', title: 'The consent would be over already' })
     const before = await db.consent.first({ patient: patient.id, practitioner, state: 'given' })
     if (before && before.endsAt === endsAt) return before
@@ -87,11 +88,16 @@ async function mustTreat(db: SystemDb<Design>, patient: Id<'patient'>, practitio
 }
 
 async function recordOf(db: SystemDb<Design>, patient: Id<'patient'>, before: string | null) {
-  const where = { patient, ...(before === null ? {} : { at: { lt: before } }) }
+  const where = { patient, ...(before === null ? {} : { at: { lt: utc(before) } }) }
   const encounters = await db.encounter.list({ where, sort: '-at', limit: encountersAtOnce })
   const observations = await db.observation.list({ where, sort: '-at', limit: observationsAtOnce })
   return {
     encounters: encounters.items.map(({ id, kind, at, notes }) => ({ encounter: id, kind, at, notes })),
     observations: observations.items.map(({ encounter, code, value, unit, at }) => ({ encounter, code, value, unit, at })),
   }
+}
+
+/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
+function utc(time: string): string {
+  return new Date(time).toISOString()
 }

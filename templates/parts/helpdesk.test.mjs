@@ -18,6 +18,7 @@ test('a ticket is due as its priority says', async () => {
   assert.equal(dueIn(normal), 24)
   assert.equal(dueIn(await act(agent, normal, 'schedule-ticket', { priority: 'high' })), 8)
   await act(ada, normal, 'schedule-ticket', { priority: 'urgent' }, 403)
+  await act(agent, normal, 'schedule-ticket', { priority: 'low', dueAt: '2999-01-01T00:00:00.000Z' }, 422)
 })
 
 test('replies move a ticket between those who wait for each other', async () => {
@@ -62,7 +63,7 @@ test('a ticket is assigned to agents only, by agents only', async () => {
 test('what is overdue is escalated, what is answered is not', async () => {
   const [late, answered] = [await open(), await open()]
   await act(agent, answered, 'reply-to-ticket', { body: 'Done' }, 201)
-  const dueAt = '2020-01-01T00:00:00.000Z'
+  const dueAt = '2020-01-01T02:00:00+02:00'
   for (const ticket of [answered, late]) await act(agent, ticket, 'schedule-ticket', { priority: 'high', dueAt })
   await backend.eventually(
     () => ada.get(`/v1/tickets/${late.id}`, 200),

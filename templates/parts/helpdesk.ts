@@ -9,6 +9,8 @@ type State = Ticket['state']
 /** Hours until an agent is to have answered. */
 const hoursToAnswer: Readonly<Record<Ticket['priority'], number>> = { low: 72, normal: 24, high: 8, urgent: 1 }
 const closesAfter = '7d'
+/** How far ahead somebody may promise an answer. */
+const mostHours = 90 * 24
 
 /** Where a ticket may be moved to by hand; replies move it too. What is closed stays closed. */
 const next: Readonly<Record<State, readonly State[]>> = {
@@ -55,9 +57,11 @@ export const actions: Pick<Actions, 'openTicket' | 'replyToTicket' | 'assignTick
     return assigned
   },
 
-  async scheduleTicket({ ticket, input: { priority, dueAt: promised }, db, start }) {
+  async scheduleTicket({ ticket, input: { priority, dueAt: promised }, db, start, now }) {
     if (ticket.state === 'closed') throw conflict('ticket_closed', 'The ticket is closed')
-    const dueAt = promised ?? dueFrom(ticket.createdAt, priority)
+    if (promised !== null && Date.parse(promised) > Date.parse(now) + mostHours * 3_600_000)
+      throw new Problem({ status: 422, code: 'too_late', title: `A ticket is due within ${mostHours / 24} days` })
+    const dueAt = promised === null ? dueFrom(ticket.createdAt, priority) : utc(promised)
     const scheduled = await db.asSystem.ticket.update(ticket.id, { priority, dueAt, escalated: false })
     start('escalateTicket', { ticket: ticket.id, dueAt }, { at: dueAt })
     return scheduled
@@ -103,4 +107,9 @@ function dueFrom(from: string, priority: Ticket['priority']): string {
 
 function conflict(code: string, title: string): Problem {
   return new Problem({ status: 409, code, title })
+}
+
+/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
+function utc(time: string): string {
+  return new Date(time).toISOString()
 }

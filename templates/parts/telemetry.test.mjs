@@ -46,6 +46,8 @@ test('an hour is summed up, and again with what came late', async () => {
   await send(sensor, device, [reading(4, '0.5')])
   const second = await backend.eventually(hourOf, ({ count }) => count === 4)
   assert.equal(second.average, '1.0000')
+  await send(sensor, device, [reading(5, '0.5', { at: '2026-01-01T12:05:00+02:00' })])
+  await backend.eventually(hourOf, ({ count }) => count === 5)
 })
 
 test('an alert is raised once until it is back to normal', async () => {

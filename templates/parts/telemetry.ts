@@ -24,7 +24,8 @@ export const actions: Pick<Actions, 'registerDevice' | 'sendReadings'> = {
     return before ?? db.asSystem.device.create({ ...input, owner: actor.id })
   },
 
-  async sendReadings({ device, input: { readings }, db, emit, start, now }) {
+  async sendReadings({ device, input, db, emit, start, now }) {
+    const readings = input.readings.map((each) => ({ ...each, at: utc(each.at) }))
     const latest = new Date(Date.parse(now) + aheadMs).toISOString()
     const ahead = readings.find(({ at }) => at > latest)
     if (ahead)
@@ -152,4 +153,9 @@ function decimalOf(units: bigint): string {
 
 function byTime(one: Sent, other: Sent): number {
   return one.at < other.at ? -1 : one.at > other.at ? 1 : one.sequence - other.sequence
+}
+
+/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
+function utc(time: string): string {
+  return new Date(time).toISOString()
 }

@@ -4,7 +4,7 @@ import type { PartTemplate } from '../part-template.ts'
 
 const states = ['new', 'open', 'pending', 'solved', 'closed'] as const
 const priorities = ['low', 'normal', 'high', 'urgent'] as const
-const body = text({ min: 1, max: 10_000 })
+const body = text({ min: 1, max: 10_000, personal: true, because: 'people in need of help tell of themselves' })
 
 export const helpdesk: PartTemplate = {
   name: 'helpdesk',
@@ -29,7 +29,7 @@ export const helpdesk: PartTemplate = {
         {
           requester: ref('user', { immutable: true }),
           title: text({ min: 1, max: 200, immutable: true }),
-          body: text({ min: 1, max: 10_000, immutable: true }),
+          body: text({ min: 1, max: 10_000, immutable: true, personal: true }),
           state: oneOf(states, { default: 'new' }),
           priority: oneOf(priorities, { default: 'normal' }),
           assignee: ref('user', { optional: true }),

@@ -12,7 +12,7 @@ export const projects: PartTemplate = {
     entities: {
       project: entity(
         {
-          organisation: ref('organisation', { as: 'projects', onDelete: 'cascade', immutable: true }),
+          organisation: ref('organisation', { as: 'projects', immutable: true }),
           name: text({ min: 1, max: 80 }),
           about: text({ max: 2_000, optional: true }),
           state: oneOf(['active', 'archived'], { default: 'active' }),
@@ -31,7 +31,6 @@ export const projects: PartTemplate = {
         {
           project: ref('project', { as: 'tasks', onDelete: 'cascade', immutable: true }),
           organisation: ref('organisation', {
-            onDelete: 'cascade',
             immutable: true,
             because: 'that of the project: a rule that starts here has one step less for every row',
           }),
