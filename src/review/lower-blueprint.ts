@@ -3,6 +3,7 @@ import type { ReadBlueprint } from '../model/architecture/architecture.ts'
 import type { Guard, HttpMethod, Route } from '../model/architecture/code.ts'
 import type { Column, Database, ForeignKey, Index, Table } from '../model/architecture/database.ts'
 import type { Place } from '../model/architecture/place.ts'
+import { ownPages } from '../model/check-actions.ts'
 import type { EntityModel, FieldModel, IndexModel, Model } from '../model/model.ts'
 import { isOpen, operationsOf } from '../writers/openapi/index.ts'
 
@@ -114,7 +115,27 @@ function keyOf(column: string, descending: boolean): Index['keys'][number] {
 }
 
 /** What a served blueprint answers: each route with the guard that its access rule is. */
-export function routesOfBlueprint({ model, places, place }: ReadBlueprint): readonly Route[] {
+export function routesOfBlueprint(blueprint: ReadBlueprint): readonly Route[] {
+  return [...operationRoutes(blueprint), ...ownRoutes(blueprint)]
+}
+
+/** The pages that every served blueprint has: its documents, its health, its figures. */
+function ownRoutes({ model, place }: ReadBlueprint): readonly Route[] {
+  return [...ownPages, ...model.versions.map(({ name }) => `/openapi/${name}.json`)].map((path) => ({
+    method: 'GET',
+    path,
+    pathIsWhole: true,
+    framework: 'lintel',
+    guards: [],
+    handler: null,
+    reaches: [],
+    validated: [],
+    publicBy: 'a page of the server itself',
+    place,
+  }))
+}
+
+function operationRoutes({ model, places, place }: ReadBlueprint): readonly Route[] {
   return operationsOf(model).map((operation) => {
     const at =
       places[operation.action === null ? `entities.${operation.entity!.name}` : `actions.${operation.action.name}`] ?? place

@@ -66,7 +66,7 @@ const anyValues = fc.record(
 
 const anyFacts = fc.record({
   ...Object.fromEntries(Object.keys(countedFacts).map((name) => [name, numbersFor(name, 0, 1_000_000)])),
-  archetypes: fc.subarray(['discord-community', 'e-commerce', 'chat']),
+  archetypes: fc.subarray(['discord-bot', 'e-commerce', 'chat']),
 }) as unknown as fc.Arbitrary<DesignFacts>
 
 export const anyScope: fc.Arbitrary<Scope> = fc.record({ values: anyValues, facts: anyFacts })

@@ -247,7 +247,7 @@ const archetypes: readonly Archetype[] = [
     achievement: 2,
     score: 1,
   }),
-  archetype('discord-community', 'a Discord community bot', 'communities moderation', {
+  archetype('discord-bot', 'a Discord community bot', 'communities moderation', {
     'discord bot': 5,
     discord: 4,
     guild: 3,

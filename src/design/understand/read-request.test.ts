@@ -30,7 +30,7 @@ for (const [text, ...expected] of [
   ['file sharing with folders', 'file-sharing'],
   ['a catalogue with facets and full-text search', 'search-catalogue'],
   ['leaderboards for a multiplayer game', 'games'],
-  ['a Discord bot for our guilds', 'discord-community'],
+  ['a Discord bot for our guilds', 'discord-bot'],
   ['a webhook gateway', 'webhook-gateway'],
   ['a marketplace with chat and payouts', 'marketplace', 'chat'],
   ['chat for a marketplace', 'chat', 'marketplace'],

@@ -5,6 +5,7 @@ import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/i
 import type { Design, MakeDesignOptions } from '../design.ts'
 import { contractFiles, decisionsPage, pictureFiles, picturePartsOf } from './document-files.ts'
 import { packageFiles } from './package-files.ts'
+import { pageFiles } from './page-files.ts'
 import { type ProjectFile, projectFiles } from './project-files.ts'
 
 type Made = Omit<Design, 'files'>
@@ -21,6 +22,7 @@ export async function designFiles(made: Made, { template, svg, version }: Writin
     ...(await pictureFiles(model, parts, svg)),
     decisionsPage(decided),
     ...handedOver(made, version),
+    ...pageFiles(made),
   ]
   return files.toSorted((one, other) => (one.path < other.path ? -1 : 1))
 }

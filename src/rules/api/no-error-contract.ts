@@ -100,7 +100,7 @@ components:
 
 /** What monitors and browsers ask: up or not, and that is all. */
 const forMachines =
-  /(?:^|\/)(?:\.well-known|health[a-z_-]*|live[a-z]*|ready[a-z]*|readiness|ping|status|version|metrics)(?:\/|$)/i
+  /(?:^|\/)(?:\.well-known|health[a-z_-]*|live[a-z]*|ready[a-z]*|readiness|ping|status|version|metrics|docs|openapi(?:\.json)?)(?:\/|$)/i
 
 function isJudged(operation: Operation): boolean {
   if (operation.deprecated || operation.method === 'OPTIONS' || operation.method === 'HEAD') return false

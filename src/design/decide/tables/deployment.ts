@@ -278,7 +278,7 @@ const discordShards: DecisionTable = {
     {
       id: 'large',
       when: [
-        { fact: 'archetypes', has: 'discord-community' },
+        { fact: 'archetypes', has: 'discord-bot' },
         { input: 'tenants', atLeast: 150_000 },
       ],
       take: 'large-bot',
@@ -288,7 +288,7 @@ const discordShards: DecisionTable = {
     {
       id: 'must-shard',
       when: [
-        { fact: 'archetypes', has: 'discord-community' },
+        { fact: 'archetypes', has: 'discord-bot' },
         { input: 'tenants', atLeast: 2_500 },
       ],
       take: 'shards',
@@ -297,7 +297,7 @@ const discordShards: DecisionTable = {
     },
     {
       id: 'bot',
-      when: [{ fact: 'archetypes', has: 'discord-community' }],
+      when: [{ fact: 'archetypes', has: 'discord-bot' }],
       take: 'one',
       because: 'it is of {archetypes}, and {tenants} are its guilds',
     },
