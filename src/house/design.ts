@@ -9,6 +9,7 @@ import {
   type Contradiction,
   catalogue,
   contradictionsOf,
+  type Decided,
   type Design,
   decisionTables,
   makeDesign,
@@ -36,6 +37,7 @@ import { writeInsights } from './write-insights.ts'
 
 export {
   type Brief,
+  type Contradiction,
   capacitySummary,
   type Design,
   describeBrief,
@@ -151,22 +153,40 @@ export interface WrittenDesign {
 
 /** Writes what is new, records what was decided, and brings the documents of memory up to date. @throws KnowledgeError */
 export async function writeDesign(plan: DesignPlan, { update, cacheFolder }: WriteDesignOptions): Promise<WrittenDesign> {
-  const { design: made, folder, placements, last } = plan
+  const { design: made, folder, placements, contradictions, last } = plan
   const taken = placements.filter(({ state }) => state === 'new' || (update && state === 'grown'))
   for (const { path, after } of taken) await writeText(join(folder, path), after!)
   const written = writtenAfter(placements, { written: last.written, taken, hash })
   const decided = Object.fromEntries(made.decided.map(({ id, option }) => [id, option.name]))
   await writeText(join(folder, '.lintel/design.json'), `${JSON.stringify({ version: 1, decided, written }, null, 2)}\n`)
-  const kept = await withKnowledge(folder, (knowledge) => remember(plan, knowledge, cacheFolder))
+  const kept = await withKnowledge(folder, async (knowledge) => {
+    const recorded = await recordAnswers(knowledge, { folder, decided: made.decided, contradictions })
+    const told = await writeInsights({ folder, cacheFolder, knowledge })
+    return {
+      decisions: recorded.decisions,
+      files: [...recorded.files, ...told.files],
+      problems: [...recorded.problems, ...told.problems],
+    }
+  })
   return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
 }
 
-async function remember({ design: made, folder, contradictions }: DesignPlan, knowledge: Knowledge, cacheFolder: string) {
+export interface AnswersToRecord {
+  readonly folder: string
+  readonly decided: readonly Decided[]
+  /** Decisions that they take the place of. */
+  readonly contradictions: readonly Contradiction[]
+}
+
+/** Records what was decided, as rows and as files that people read. */
+export async function recordAnswers(
+  knowledge: Knowledge,
+  { folder, decided, contradictions }: AnswersToRecord,
+): Promise<WrittenDesign> {
   await keepInStep(knowledge, folder)
-  const decisions = await knowledge.write((state) => recordDecisions(state, made.decided, contradictions))
-  const synced = await keepInStep(knowledge, folder)
-  const told = await writeInsights({ folder, cacheFolder, knowledge })
-  return { decisions, files: [...synced.files, ...told.files], problems: [...synced.problems, ...told.problems] }
+  const decisions = await knowledge.write((state) => recordDecisions(state, decided, contradictions))
+  const { files, problems } = await keepInStep(knowledge, folder)
+  return { decisions, files, problems }
 }
 
 function readLast(folder: string): LastDesign {
@@ -177,7 +197,7 @@ function readLast(folder: string): LastDesign {
 }
 
 /** Written beside its place and moved there, so that nobody reads half of it. */
-async function writeText(file: string, text: string): Promise<void> {
+export async function writeText(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const draft = `${file}.${Buffer.from(waitingOutside.randomBytes(6)).toString('hex')}.tmp`
   try {

@@ -12,12 +12,13 @@ import {
   writeDesign,
 } from '../../../house/design.ts'
 import { cacheFolder } from '../cache-folder.ts'
-import { designText, placementsText, understandingText, unknownText } from '../design-text.ts'
+import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { count, err, json, out, withProgress } from '../output.ts'
 
 export interface DesignOptions {
   readonly out?: string
+  readonly change?: string
   readonly yes?: boolean
   readonly brief?: string
   readonly name?: string
@@ -32,6 +33,11 @@ export interface DesignOptions {
 
 /** A request becomes a design, and with a folder a project that runs; 1 where it stops, so that a person decides. */
 export async function designCommand(words: readonly string[], options: DesignOptions): Promise<ExitCode> {
+  if (options.change !== undefined) {
+    const { changeDesign } = await import('./design-change.ts')
+    const { out: folder = '.', profile, yes = false, supersede = false, json: asJson = false } = options
+    return changeDesign([options.change, ...words].join(' '), { folder, profile, yes, supersede, json: asJson })
+  }
   const request = words.join(' ')
   const elsewhere = options.archetype === undefined && options.brief === undefined ? elsewhereText(request) : null
   if (elsewhere !== null) throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
@@ -95,14 +101,7 @@ function contradicted({ contradictions }: DesignPlan, { json: asJson }: DesignOp
     because: decided.because,
   }))
   if (asJson) out.line(json({ state: 'contradicted', contradictions: rows }))
-  else {
-    const { bold, red } = out.colours
-    for (const each of rows)
-      out.line(
-        `${red('✗')} ${bold(each.decision)} ${each.title}\n  it holds: ${each.says}; this design takes ${each.design}: ${each.because}`,
-      )
-    out.line('\nNothing was written. Change the request, or let the design take the place of these decisions with `--supersede`.')
-  }
+  else out.line(contradictionsText(contradictions, out.colours))
   return 1
 }
 

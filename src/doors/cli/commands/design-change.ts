@@ -1,0 +1,62 @@
+import { applyChange, type ChangePlan, planChange } from '../../../house/change-design.ts'
+import { changeText, contradictionsText } from '../design-text.ts'
+import { type ExitCode, nearby, UsageError } from '../faults.ts'
+import { count, err, json, out, withProgress } from '../output.ts'
+
+export interface ChangeOptions {
+  readonly folder: string
+  readonly profile: string
+  readonly yes: boolean
+  readonly supersede: boolean
+  readonly json: boolean
+}
+
+/** A sentence changes the design of a folder: what it means is shown first, and done with `--yes`. */
+export async function changeDesign(request: string, options: ChangeOptions): Promise<ExitCode> {
+  if (request.trim() === '') throw new UsageError('say what is to be changed', '`lintel design --change "add comments"`')
+  const plan = await withProgress('reading the project', planChange(request, options.folder, options.profile))
+  const { contradictions, files, decided, added } = plan
+  if (!options.json) out.line(changeText(plan, out.colours))
+  if (contradictions.length > 0 && !options.supersede) {
+    if (options.json) out.line(json({ state: 'contradicted', ...told(plan) }))
+    else out.line(contradictionsText(contradictions, out.colours))
+    return 1
+  }
+  if (files.length === 0 && decided.length === 0) {
+    if (options.json) out.line(json({ state: 'unchanged', ...told(plan) }))
+    else
+      err.line(`\nNothing is to be done: ${added.present.join(', ')} ${added.present.length === 1 ? 'is' : 'are'} there already.`)
+    return 0
+  }
+  if (!options.yes) {
+    if (options.json) out.line(json({ state: 'proposed', ...told(plan) }))
+    else err.line(`\nNothing was written: ${err.colours.cyan('--yes')} does it.`)
+    return 0
+  }
+  const done = await withProgress('writing', applyChange(plan))
+  if (options.json) out.line(json({ state: 'written', ...told(plan), ...done }))
+  else {
+    const { green, bold, yellow } = err.colours
+    err.line(
+      `${green('✓')} ${count(done.files.length, 'file')} in ${bold(nearby(plan.folder))}, ${count(done.decisions.length, 'decision')} recorded`,
+    )
+    for (const problem of done.problems) err.line(`${yellow('note:')} ${problem}`)
+  }
+  return 0
+}
+
+function told({ added, files, changes, statements, decided, contradictions }: ChangePlan) {
+  return {
+    parts: added.parts.map(({ template, subject }) => ({ name: template.name, subject: subject?.entity ?? null })),
+    present: added.present,
+    files: files.map(({ path, before }) => ({ path, state: before === null ? 'new' : 'changed' })),
+    byHand: added.byHand,
+    changes,
+    statements,
+    decided: decided.map(({ id, option, status, because, until }) => ({ id, option: option.name, status, because, until })),
+    contradictions: contradictions.map(({ decision, decided: against }) => ({
+      decision: `ADR-${decision.id}`,
+      question: against.id,
+    })),
+  }
+}
