@@ -28,21 +28,29 @@ export function pairsOf(names, many, seed) {
   return pairs
 }
 
+export function lintel(words, cwd) {
+  return spawnSync(process.execPath, [bin, ...words], { cwd, encoding: 'utf8', maxBuffer: 64 * 2 ** 20 })
+}
+
 /** @returns what went wrong, and where; null where nothing did */
 export function tryDesign(words, folder) {
-  const steps = [
-    ['design', [bin, 'design', ...words, '--out', folder, '--yes', '--json']],
-    ['types', [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]],
-    ['tests', ['--test', ...testsOf(folder)]],
-    ['review', [bin, 'review', folder, '--fail-on', 'high', '--no-summary']],
-  ]
-  for (const [step, args] of steps) {
-    const given = step === 'tests' ? ['--test', ...testsOf(folder)] : args
-    const { status, stdout, stderr } = spawnSync(process.execPath, given, { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 })
-    if (status !== 0) return { step, says: `${stdout}${stderr}`.slice(-6_000) }
-    if (step === 'design') installIn(folder)
-  }
-  return null
+  const { status, stdout, stderr } = lintel(['design', ...words, '--out', folder, '--yes', '--json'], root)
+  if (status !== 0) return { step: 'design', says: `${stdout}${stderr}`.slice(-6_000) }
+  installIn(folder)
+  return runStep('types', folder) ?? runStep('tests', folder) ?? runStep('review', folder)
+}
+
+/** @returns what went wrong in a project; null where nothing did */
+export function runStep(step, folder) {
+  const args = {
+    types: () => [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder],
+    tests: () => ['--test', ...testsOf(folder)],
+    review: () => [bin, 'review', folder, '--fail-on', 'high', '--no-summary'],
+  }[step]()
+  // A test runner that is started by another one would report to that one.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8', maxBuffer: 64 * 2 ** 20 })
+  return status === 0 ? null : { step, says: `${stdout}${stderr}`.slice(-6_000) }
 }
 
 function testsOf(folder) {

@@ -1,5 +1,5 @@
 /** From a request to a design, and from a sentence to a change of it. Nothing is read or written here, and nothing is asked. */
-export { type Brief, valuesOf } from './brief/brief.ts'
+export type { Brief } from './brief/brief.ts'
 export { capacitySummary } from './capacity/write-capacity-plan.ts'
 export { catalogue } from './catalogue/catalogue.ts'
 export { type AddedParts, addParts } from './change/add-parts.ts'

@@ -183,8 +183,9 @@ export async function recordAnswers(
   knowledge: Knowledge,
   { folder, decided, contradictions }: AnswersToRecord,
 ): Promise<WrittenDesign> {
+  const day = new Date(waitingOutside.now()).toISOString().slice(0, 10)
   await keepInStep(knowledge, folder)
-  const decisions = await knowledge.write((state) => recordDecisions(state, decided, contradictions))
+  const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day }))
   const { files, problems } = await keepInStep(knowledge, folder)
   return { decisions, files, problems }
 }

@@ -8,6 +8,8 @@ export interface Contradiction {
   readonly decided: Decided
   /** What the decision says, such as `PostgreSQL`. */
   readonly says: string
+  /** An earlier design recorded it, from what was known then: it gives way to one that knows otherwise. */
+  readonly byDesign: boolean
 }
 
 /**
@@ -21,7 +23,7 @@ export function contradictionsOf(decided: readonly Decided[], decisions: readonl
     const same = decided.find(({ id }) => id === answer.id)
     return same === undefined || same.option.name === answer.option
       ? []
-      : [{ decision, decided: same, says: titleOf(same, answer.option) ?? answer.option }]
+      : [{ decision, decided: same, says: titleOf(same, answer.option) ?? answer.option, byDesign: true }]
   })
 }
 
@@ -29,12 +31,13 @@ function byTitle(decided: readonly Decided[], decision: Decision): readonly Cont
   const found = decided
     .filter(({ type }) => type === decision.decisionType)
     .flatMap((each): readonly Contradiction[] => {
-      const refused = optionsOf(each).filter(({ title }) => isRefused(decision.title, title))
-      const wanted = optionsOf(each).filter(({ title }) => isNamed(decision.title, title) && !isRefused(decision.title, title))
-      const takes = each.option.title
-      if (refused.some(({ title }) => title === takes)) return [{ decision, decided: each, says: `not ${takes}` }]
+      const { title } = each.option
+      if (isRefused(decision.title, each.option)) return [{ decision, decided: each, says: `not ${title}`, byDesign: false }]
+      const wanted = optionsOf(each).filter((option) => isNamed(decision.title, option) && !isRefused(decision.title, option))
       // Two options named in one title are compared there, not chosen.
-      return wanted.length === 1 && wanted[0]!.title !== takes ? [{ decision, decided: each, says: wanted[0]!.title }] : []
+      return wanted.length === 1 && wanted[0]!.name !== each.option.name
+        ? [{ decision, decided: each, says: wanted[0]!.title, byDesign: false }]
+        : []
     })
   return found.slice(0, 1)
 }
@@ -52,17 +55,18 @@ function titleOf(decided: Decided, name: string): string | undefined {
   return optionsOf(decided).find((each) => each.name === name)?.title
 }
 
-function isNamed(text: string, title: string): boolean {
-  return new RegExp(`(?<![\\w-])${escaped(title)}(?![\\w-])`, 'i').test(text)
+function isNamed(text: string, option: NamedOption): boolean {
+  return wordsOf(option).some((words) => new RegExp(`(?<![\\w-])${words}(?![\\w-])`, 'i').test(text))
 }
 
-function isRefused(text: string, title: string): boolean {
-  return new RegExp(
-    `\\b(no|not|never|without|avoid|instead of|rather than|over)\\s+(use |using |a |an )*${escaped(title)}(?![\\w-])`,
-    'i',
-  ).test(text)
+const refusal = '\\b(?:no|not|never|without|avoid|instead of|rather than|over)\\s+(?:use |using |a |an )*'
+
+function isRefused(text: string, option: NamedOption): boolean {
+  return wordsOf(option).some((words) => new RegExp(`${refusal}${words}(?![\\w-])`, 'i').test(text))
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** What a person may call an option, as patterns; a name that is a word of everyday, such as `none`, says nothing. */
+function wordsOf({ name, title }: NamedOption): readonly string[] {
+  const called = /^(?:none|rows|off|on|always|never)$/.test(name) ? [title] : [title, name.replaceAll('-', ' ')]
+  return called.map((words) => words.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
 }

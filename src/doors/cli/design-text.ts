@@ -136,7 +136,7 @@ export function contradictionsText(contradictions: readonly Contradiction[], { b
 }
 
 /** That nothing in the catalogue is meant, what is near, and how to go on. */
-export function unknownText({ near, missing }: Nearest, { bold, cyan, yellow }: Colours): string {
+export function unknownText({ parts }: Brief, { near, missing }: Nearest, { bold, cyan, yellow }: Colours): string {
   return [
     `${yellow('!')} Nothing in the catalogue is what this asks for, so nothing was designed.`,
     ...(missing.length === 0 ? [] : [`  It knows no ${missing.join(', no ')}.`]),
@@ -146,6 +146,13 @@ export function unknownText({ near, missing }: Nearest, { bold, cyan, yellow }: 
         `  ${cyan(`--archetype ${archetype}`)}  ${title}, for ${words.map((word) => `“${word}”`).join(', ')}`,
     ),
     '',
-    'Begin with one of them and add what is missing to its blueprint, or begin with `lintel new`.',
+    ...(parts.length === 0
+      ? []
+      : [
+          `Parts that its words name can be put together: ${cyan(parts.map(({ value }) => `--part ${value}`).join(' '))} designs them;`,
+          `what is missing is a part that you write beside them, in the same form.`,
+          '',
+        ]),
+    'Begin with one of these and add what is missing to its blueprint, or begin with `lintel new`.',
   ].join('\n')
 }

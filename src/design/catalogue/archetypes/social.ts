@@ -5,7 +5,7 @@ export const social: readonly Archetype[] = [
   {
     name: 'social-sharing',
     title: 'a social network',
-    parts: ['posts', 'comments', 'likes', 'follows', 'moderation', 'notifications'],
+    parts: ['posts', 'likes', 'follows', 'notifications'],
     words: {
       'social sharing': 5,
       'social network': 5,

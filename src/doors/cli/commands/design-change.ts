@@ -15,7 +15,8 @@ export interface ChangeOptions {
 export async function changeDesign(request: string, options: ChangeOptions): Promise<ExitCode> {
   if (request.trim() === '') throw new UsageError('say what is to be changed', '`lintel design --change "add comments"`')
   const plan = await withProgress('reading the project', planChange(request, options.folder, options.profile))
-  const { contradictions, files, decided, added } = plan
+  const { files, decided, added } = plan
+  const contradictions = plan.contradictions.filter(({ byDesign }) => !byDesign)
   if (!options.json) out.line(changeText(plan, out.colours))
   if (contradictions.length > 0 && !options.supersede) {
     if (options.json) out.line(json({ state: 'contradicted', ...told(plan) }))

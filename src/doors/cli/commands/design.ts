@@ -39,16 +39,18 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     return changeDesign([options.change, ...words].join(' '), { folder, profile, yes, supersede, json: asJson })
   }
   const request = words.join(' ')
-  const elsewhere = options.archetype === undefined && options.brief === undefined ? elsewhereText(request) : null
+  const isNamed = options.brief !== undefined || [options.archetype, options.part].some((all) => (all ?? []).length > 0)
+  const elsewhere = isNamed || request.trim() === '' ? null : elsewhereText(request)
   if (elsewhere !== null) throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
   const brief = await briefOf(request, options)
   if (!options.json) err.line(`${understandingText(brief, err.colours)}\n`)
-  if (brief.archetypes.length === 0 && brief.parts.length === 0) return unknown(brief, options)
+  // Words that happen to name a part do not say what the system is; a person who names one does.
+  if (brief.archetypes.length === 0 && !brief.parts.some(({ from }) => from === 'set')) return unknown(brief, options)
   const profile = openProfile(options.profile)
   const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true }))
   const folder = options.out === undefined ? null : resolve(options.out)
   const plan = folder === null ? null : await planDesign(made, folder)
-  if (plan !== null && plan.contradictions.length > 0 && !options.supersede) return contradicted(plan, options)
+  if (plan?.contradictions.some(({ byDesign }) => !byDesign) && !options.supersede) return contradicted(plan, options)
   if (!options.json) out.line(designText(made, out.colours))
   if (plan === null) {
     if (options.json) out.line(json(designJson(brief, made)))
@@ -59,7 +61,7 @@ export async function designCommand(words: readonly string[], options: DesignOpt
 }
 
 function briefOf(request: string, { brief: file, name, archetype = [], part = [], set = [] }: DesignOptions): Promise<Brief> {
-  if (request.trim() === '' && file === undefined && archetype.length === 0)
+  if (request.trim() === '' && file === undefined && archetype.length + part.length === 0)
     throw new UsageError('say what is to be designed', '`lintel design "an API for our social sharing feature"`')
   if (file !== undefined && !existsSync(file)) throw new UsageError(`there is no file \`${file}\``, undefined, 'not_found')
   const named = [
@@ -87,11 +89,12 @@ function elsewhereText(request: string): { readonly says: string; readonly remed
 function unknown(brief: Brief, { json: asJson }: DesignOptions): ExitCode {
   const near = nearestTo(brief)
   if (asJson) out.line(json({ state: 'unknown', brief, ...near }))
-  else out.line(unknownText(near, out.colours))
+  else out.line(unknownText(brief, near, out.colours))
   return 1
 }
 
-function contradicted({ contradictions }: DesignPlan, { json: asJson }: DesignOptions): ExitCode {
+function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: DesignOptions): ExitCode {
+  const contradictions = all.filter(({ byDesign }) => !byDesign)
   const rows = contradictions.map(({ decision, decided, says }) => ({
     decision: `ADR-${decision.id}`,
     title: decision.title,

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { combinations, installIn, lintel, runStep } from './design.mjs'
+import { startBackend } from './kit/backend.mjs'
+import { load } from './kit/dist.mjs'
+
+const seed = Number(process.env.LINTEL_SEED ?? Math.floor(Math.random() * 1e9))
+const home = mkdtempSync(join(tmpdir(), 'lintel-design-'))
+after(() => rmSync(home, { recursive: true, force: true }))
+const request = 'We need an API for our social sharing feature'
+const social = join(home, 'social')
+
+/** The answer of the command as JSON, and how it ended. */
+function designed(words, cwd = home) {
+  const { status, stdout, stderr } = lintel(['design', ...words, '--json'], cwd)
+  assert.ok(stdout.startsWith('{'), stderr)
+  return { status, ...JSON.parse(stdout) }
+}
+
+function textsOf(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = files
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((path) => !/^(\.lintel|node_modules)/.test(path))
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
+}
+
+test('a sentence becomes a project that type-checks, passes its own tests and a review', () => {
+  assert.equal(designed([request, '--out', social]).state, 'written')
+  installIn(social)
+  for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, social), null)
+})
+
+test('the same sentence gives the same bytes', () => {
+  const again = join(home, 'again')
+  designed([request, '--out', again])
+  assert.deepEqual(textsOf(again), textsOf(social))
+})
+
+test('a part is added to a project with data in it: the data stay, and what was there works as before', async (t) => {
+  const { loadApp } = await load('house/load-app.js')
+  const folder = join(home, 'data')
+  const before = await startBackend({ app: (await loadApp(social)).value, folder })
+  t.after(() => before.close())
+  const token = await before.token('ada')
+  const ask = (backend, method, path, body) => backend.request(method, path, { token, body })
+  const ada = await ask(before, 'POST', '/v1/users', { handle: 'ada', name: 'Ada' })
+  const post = await ask(before, 'POST', '/v1/posts', { author: ada.body.id, body: 'Hello' })
+  assert.equal(post.status, 201)
+  await before.close()
+
+  const change = ['--change', 'add comments with moderation', '--out', social]
+  const shown = designed(change)
+  assert.equal(shown.state, 'proposed')
+  assert.deepEqual(
+    shown.parts.map(({ name, subject }) => [name, subject]),
+    [
+      ['comments', 'post'],
+      ['moderation', 'post'],
+    ],
+  )
+  assert.ok(shown.changes.every((each) => each.class === 'compatible'))
+  assert.equal(readFileSync(join(social, 'blueprint.ts'), 'utf8').includes('comments'), false)
+  assert.equal(designed([...change, '--yes']).state, 'written')
+  for (const step of ['types', 'tests']) assert.equal(runStep(step, social), null)
+
+  const served = JSON.parse(
+    spawnSync(process.execPath, [fileURLToPath(new URL('design/read-post.mjs', import.meta.url)), social, folder, post.body.id], {
+      encoding: 'utf8',
+    }).stdout,
+  )
+  assert.equal(served.post.body, 'Hello')
+  assert.equal(served.comment.status, 201)
+  assert.equal(designed(change).state, 'unchanged')
+})
+
+test('what a person changed is shown as a diff and stays, also with --yes', () => {
+  const readme = join(social, 'README.md')
+  writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nMine.\n`)
+  const before = textsOf(social)
+  const again = designed([request, '--set', 'users=5m', '--out', social])
+  assert.equal(again.state, 'proposed')
+  assert.ok(again.flipped.length > 0)
+  assert.deepEqual(textsOf(social), before)
+  const { stderr } = lintel(['design', request, '--set', 'users=5m', '--out', social], home)
+  assert.match(stderr, /^-Mine\.$/m)
+})
+
+test('a decision that holds stops a design that goes against it', () => {
+  const folder = join(home, 'firm')
+  designed([request, '--out', folder])
+  const { status } = lintel(
+    ['remember', 'decision', 'Never use SQLite', '--because', 'we know PostgreSQL', '--type', 'database', '--in', folder],
+    home,
+  )
+  assert.equal(status, 0)
+  const stopped = designed([request, '--out', folder])
+  assert.deepEqual([stopped.status, stopped.state], [1, 'contradicted'])
+  assert.match(JSON.stringify(stopped.contradictions), /Never use SQLite/)
+})
+
+test('what nobody has in a catalogue is told as such, and what comes near is named', () => {
+  const { status, state, near, missing } = designed(['a backend for scheduling beehive inspections with photos'])
+  assert.deepEqual([status, state], [1, 'unknown'])
+  assert.ok(near.some(({ archetype }) => archetype === 'booking') && missing.includes('beehive'))
+})
+
+test('two kinds of system in one request are one design', async (t) => {
+  const faults = await combinations({ many: 2, seed })
+  t.diagnostic(`seed ${seed}`)
+  assert.deepEqual(faults, [], `seed ${seed}`)
+})
+
+test('control: code that does not do what its part promises fails the tests of the project', () => {
+  const code = join(social, 'parts/posts-code.ts')
+  writeFileSync(code, readFileSync(code, 'utf8').replace('if (before) return before', ''))
+  assert.match(runStep('tests', social).says, /shared once a person/)
+})
