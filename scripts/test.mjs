@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
 /** More than two at once would only wait for each other on a small machine. */
 const filesAtOnce = 2
 /** A file that takes longer stands still: it is ended and told. The slowest rig takes about five minutes. */
-const fileLimitMs = 20 * 60_000
+const fileLimitMs = 12 * 60_000
 /** @type {{ name: string, test: string, shows: string }[]} */
 const rigs = JSON.parse(readFileSync(join(root, 'test/rigs.json'), 'utf8'))
 

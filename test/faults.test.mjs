@@ -98,7 +98,7 @@ describe('servers that fail under load', { skip }, () => {
     test(`control: a build that ${name} is caught`, async () => {
       const { dist, remove } = plantFault(fault)
       try {
-        const { faults: found, rounds } = await faults({ rounds: 24, seed, only, dist, until: 'fault' })
+        const { faults: found, rounds } = await faults({ rounds: 96, seed, only, dist, until: 'fault' })
         assert.match(found.join('\n'), says, `${rounds} rounds, seed ${seed}`)
       } finally {
         remove()

@@ -52,7 +52,7 @@ function collect(child: ChildProcess): Promise<Ran> {
 }
 
 /** Far more than anything takes, also on a machine that has other work. */
-const patienceMs = 15_000
+const patienceMs = 60_000
 
 /** A command that keeps running, and what it has said. */
 export interface Running {

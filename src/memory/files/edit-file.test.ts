@@ -50,11 +50,7 @@ test('a file and its folders are made; what is there keeps its mode; leftovers o
 test('what another program writes before the file is replaced is heard', async (t) => {
   const path = join(newFolder(t), 'c.md')
   writeFileSync(path, 'one\n')
-  const others = [
-    () => appendFileSync(path, 'two\n'),
-    () => renameSync(copyOf(path, 'three\n'), path),
-    () => writeFileSync(path, 'four\n'),
-  ]
+  const others = [() => renameSync(copyOf(path, 'three\n'), path), () => writeFileSync(path, 'four\n')]
   const hearing = (before: Buffer | null) => {
     others.shift()?.()
     return edit(before)
@@ -86,6 +82,30 @@ test('what is appended through a handle to the file that is being replaced is he
   setImmediate(look)
   assert.deepEqual(await editing(path), { changed: true, heard: 1 })
   assert.equal(readFileSync(path, 'utf8'), 'xone\nlate\n')
+})
+
+test('who appends faster than the file can be edited is heard, and does not stand in the way', async (t) => {
+  const path = join(newFolder(t), 'e.md')
+  writeFileSync(path, 'one\n')
+  let edits = 0
+  const slow = (before: Buffer | null) => {
+    appendFileSync(path, `line ${edits++}\n`)
+    return Buffer.concat([Buffer.from('ours\n'), before!])
+  }
+  assert.deepEqual(await editing(path, { edit: slow }), { changed: true, heard: 1 })
+  assert.equal(readFileSync(path, 'utf8'), 'ours\none\nline 0\n')
+})
+
+test('a line that was not ended is not torn', async (t) => {
+  const path = join(newFolder(t), 'f.md')
+  writeFileSync(path, 'o')
+  const others = [() => appendFileSync(path, 'ne\n')]
+  const slow = (before: Buffer | null) => {
+    others.shift()?.()
+    return Buffer.concat([before!, Buffer.from('ours\n')])
+  }
+  await editing(path, { edit: slow })
+  assert.equal(readFileSync(path, 'utf8'), 'one\nours\n')
 })
 
 test('a file that is too large, or changed each time, is told', async (t) => {

@@ -21,6 +21,7 @@ export interface Edited {
 
 /** As often somebody else may write before it is given up. */
 const mostTries = 100
+const newline = 0x0a
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
 
 /**
@@ -72,7 +73,7 @@ async function replaceOnce(options: EditFileOptions & { late: Late | undefined }
     const before = old && (await readWhole(old, path, mostBytes))
     const after = make(before)
     if (before?.equals(after)) return { state: 'done', changed: false, heard: 0 }
-    const placed = await place({ ...options, old, make }, { before, after })
+    const placed = await place({ ...options, old }, { before, after })
     if (placed === null) return { state: 'changed' }
     await syncFolder(dirname(path))
     const now = old && (await readWhole(old, path, mostBytes))
@@ -120,7 +121,6 @@ async function readWhole(handle: FileHandle, path: string, mostBytes: number): P
 
 interface Placing extends EditFileOptions {
   readonly old: FileHandle | null
-  readonly make: (before: Buffer | null) => Uint8Array
 }
 
 interface Version {
@@ -159,10 +159,10 @@ interface Draft {
 }
 
 /**
- * Somebody may append all the time, and faster than a disk takes a file: then only what came is added to the draft, which is
- * made durable again when it is in its place.
+ * Somebody may append all the time, and faster than a disk takes a file or `edit` makes one. Then what came is added to the draft as
+ * it is, as if it had come just after, and the draft is made durable again when it is in its place.
  */
-async function putInPlace({ path, old, make, mostBytes }: Placing, { next, handle, version }: Draft): Promise<Placed | null> {
+async function putInPlace({ path, old, mostBytes }: Placing, { next, handle, version }: Draft): Promise<Placed | null> {
   if (old === null || version.before === null) {
     await link(next, path)
     return { ...version, heard: 0 }
@@ -170,17 +170,18 @@ async function putInPlace({ path, old, make, mostBytes }: Placing, { next, handl
   let { before, after } = version
   for (let tries = 0; tries < mostTries; tries++) {
     const present = await presentOf(path, old, mostBytes)
-    if (present === null) return null
-    if (present.equals(before)) {
+    if (present === null || !startsWith(present, before)) return null
+    if (present.length === before.length) {
       await rename(next, path)
       if (after !== version.after) await handle.sync()
       return { before, after, heard: tries }
     }
-    const grown = make(present)
-    if (!startsWith(grown, after)) return null
-    await handle.writeFile(grown.subarray(after.length))
+    // A line that was not ended yet may go on in what came, and the edit may stand between them.
+    if (version.before.at(-1) !== newline) return null
+    const came = present.subarray(before.length)
+    await handle.writeFile(came)
     before = present
-    after = grown
+    after = Buffer.concat([after, came])
   }
   return null
 }

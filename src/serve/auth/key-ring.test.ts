@@ -27,6 +27,8 @@ describe('keys fetched from an issuer', () => {
       requests.push(request.url ?? '')
       answer(request, response)
     })
+    // A machine that stands still for five seconds is no issuer that hangs up.
+    server.keepAliveTimeout = 60_000
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   })
