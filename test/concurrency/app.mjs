@@ -100,9 +100,10 @@ export function makeLedger() {
       },
       {
         on: {
-          noted: async ({ entry, note }, { db }) => {
+          noted: async ({ entry, note }, { db, id }) => {
             const row = note === 'hit' ? await db.account.find(entry) : await db.entry.find(entry)
-            heard.push({ note, stored: row !== null })
+            // What is delivered again, as it may be, is the same event.
+            if (!heard.some((each) => each.id === id)) heard.push({ id, note, stored: row !== null })
           },
         },
         routes: (app) => {
