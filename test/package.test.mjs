@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Above it something came along that was not meant to. The documentation page is 1.8 MB of it, the rules with their cases 1.5 MB. */
-const largestBytes = 8_000_000
+const largestBytes = 10_000_000
 let files
 let size
 

@@ -24,6 +24,8 @@ export interface MakeDesignOptions {
   readonly template: ReadTemplate
   /** Pictures beside their texts. */
   readonly svg: boolean
-  /** Of Lintel, which the project depends on. */
+  /** Of Lintel, which writes. */
   readonly version: string
+  /** What the project depends on: a range, or a path. */
+  readonly lintel: string
 }

@@ -96,8 +96,15 @@ export function openProfile(name: string): Profile {
 }
 
 /** A design, all of it in memory: nothing is written. The same brief gives the same bytes. @throws CompositionError, ProfileError */
-export function design(brief: Brief, { profile, svg }: { readonly profile: Profile; readonly svg: boolean }): Promise<Design> {
-  return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version })
+export function design(
+  brief: Brief,
+  {
+    profile,
+    svg,
+    lintel = `^${version}`,
+  }: { readonly profile: Profile; readonly svg: boolean; readonly lintel?: string | undefined },
+): Promise<Design> {
+  return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version, lintel })
 }
 
 /** What a design would do to a folder. */

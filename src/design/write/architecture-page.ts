@@ -48,13 +48,13 @@ export const mostWords = 1_500
 /** How many rows of each section, and how many words in one of its texts. Together they keep the page below its words. */
 const most = {
   requestWords: 80,
-  understood: [8, 6],
-  parts: [12, 12],
+  understood: [6, 10],
+  parts: [10, 15],
   decisions: [5, 20],
-  capacity: [5, 18],
+  capacity: [5, 26],
   security: [5, 18],
-  notServed: [8, 10],
-  files: [14, 8],
+  notServed: [6, 13],
+  files: [9, 11],
   run: [6, 8],
   change: [5, 20],
 } as const

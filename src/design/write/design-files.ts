@@ -9,15 +9,15 @@ import { pageFiles } from './page-files.ts'
 import { type ProjectFile, projectFiles } from './project-files.ts'
 
 type Made = Omit<Design, 'files'>
-type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version'>
+type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version' | 'lintel'>
 
 /** Every file of a design, by path. */
-export async function designFiles(made: Made, { template, svg, version }: Writing): Promise<readonly ProjectFile[]> {
+export async function designFiles(made: Made, { template, svg, version, lintel }: Writing): Promise<readonly ProjectFile[]> {
   const { composed, model, decided } = made
   const parts = picturePartsOf(composed.parts)
   const files = [
     ...projectFiles(composed, template),
-    ...packageFiles(model.name, { template, version }),
+    ...packageFiles(model.name, { template, lintel }),
     ...contractFiles(model),
     ...(await pictureFiles(model, parts, svg)),
     decisionsPage(decided),

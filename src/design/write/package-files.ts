@@ -3,13 +3,11 @@ import type { ProjectFile, ReadTemplate } from './project-files.ts'
 /** What a TypeScript project needs besides its code: as `lintel new` writes it, with its parts and its tests. */
 export function packageFiles(
   name: string,
-  { template, version }: { readonly template: ReadTemplate; readonly version: string },
+  { template, lintel }: { readonly template: ReadTemplate; readonly lintel: string },
 ): readonly ProjectFile[] {
-  const manifest = JSON.parse(
-    template('project/package.json').replace('project-name', name).replace('lintel-version', `^${version}`),
-  )
+  const manifest = JSON.parse(template('project/package.json').replace('project-name', name).replace('lintel-version', lintel))
   const settings = JSON.parse(template('project/tsconfig.json'))
-  const scripts = { ...manifest.scripts, test: 'node --test "tests/*.test.mjs"' }
+  const scripts = { ...manifest.scripts, test: 'node --test tests/*.test.mjs' }
   return [
     { path: 'package.json', text: json({ ...manifest, scripts }) },
     { path: 'tsconfig.json', text: json({ ...settings, include: ['*.ts', 'parts'] }) },

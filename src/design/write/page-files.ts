@@ -59,7 +59,7 @@ function architectureOf({ brief, composed, model, decided, plan }: Made): Archit
     parts: composed.parts.map(({ template: { name, says } }) => ({ name, says })),
     picture: writeContextDiagram(model),
     decisions: weightiest(decided),
-    capacity: capacitySummary(plan).map((line) => line.replace(/^- /, '')),
+    capacity: capacitySummary(plan).map((line) => line.replace(/^- /, '').replaceAll('**', '')),
     security: [
       'What nobody is granted is refused: access rules are part of every statement',
       'Tokens of an identity provider are verified; no password is kept',

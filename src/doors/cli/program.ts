@@ -135,6 +135,7 @@ function addDesign(add: Add, done: Done): void {
     )
     .option('--supersede', 'take the place of decisions that it goes against')
     .option('--svg', 'pictures beside their texts')
+    .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
     .action(async (request, options) => done(await (await import('./commands/design.ts')).designCommand(request, options)))
 }
 

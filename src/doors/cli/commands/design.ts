@@ -28,6 +28,7 @@ export interface DesignOptions {
   readonly profile: string
   readonly supersede?: boolean
   readonly svg?: boolean
+  readonly lintel?: string
   readonly json?: boolean
 }
 
@@ -47,7 +48,7 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   // Words that happen to name a part do not say what the system is; a person who names one does.
   if (brief.archetypes.length === 0 && !brief.parts.some(({ from }) => from === 'set')) return unknown(brief, options)
   const profile = openProfile(options.profile)
-  const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true }))
+  const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true, lintel: options.lintel }))
   const folder = options.out === undefined ? null : resolve(options.out)
   const plan = folder === null ? null : await planDesign(made, folder)
   if (plan?.contradictions.some(({ byDesign }) => !byDesign) && !options.supersede) return contradicted(plan, options)
