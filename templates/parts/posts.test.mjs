@@ -14,6 +14,8 @@ test('a post is shared once a person, however often it is asked', async () => {
   assert.equal(second.id, first.id)
   const { shareCount } = await bob.get(`/v1/posts/${post.id}`, 200)
   assert.equal(shareCount, 1)
+  for (let i = 0; i < 2; i++) await bob.post(`/v1/posts/${post.id}/unshare-post`, {}, 204)
+  assert.equal((await bob.get(`/v1/posts/${post.id}`, 200)).shareCount, 0)
 })
 
 test('what is only for its author is not there for others', async () => {

@@ -32,7 +32,7 @@ export const posts: PartTemplate = {
       share: entity(
         { post: ref('post', { as: 'shares', onDelete: 'cascade' }), by: ref('user', { as: 'shares' }) },
         {
-          can: { read: 'sees:post', delete: 'by' },
+          can: { read: 'sees:post' },
           unique: [['post', 'by']],
           because: 'one share a person, so that a retry is harmless',
         },
@@ -41,6 +41,7 @@ export const posts: PartTemplate = {
     events: { postShared: { post: ref('post'), by: ref('user') } },
     actions: {
       sharePost: { on: 'post', returns: 'share', allow: 'signedIn', emits: ['postShared'], limit: '30/min' },
+      unsharePost: { on: 'post', allow: 'signedIn', limit: '30/min' },
     },
   }),
   code: ['actions'],
