@@ -111,6 +111,21 @@ test('what nobody has in a catalogue is told as such, and what comes near is nam
   assert.ok(near.some(({ archetype }) => archetype === 'booking') && missing.includes('beehive'))
 })
 
+test('wrong use is told as such, with what to do', () => {
+  writeFileSync(join(home, 'profile.json'), '{"name":"own","takes":{"x/y":{"option":"a","because":"b"}}}')
+  for (const [words, says] of [
+    [['a chat API', '--set', 'usrs=5'], /`users`/],
+    [['--part', 'comments'], /comments needs something that it is about: post/],
+    [['a chat API', '--profile', 'nope'], /there are default/],
+    [['a chat API', '--profile', 'profile.json'], /x\/y/],
+    [['--change', 'qwerty asdf', '--out', social], /nothing could be made of `qwerty asdf`/],
+  ]) {
+    const { status, stderr } = lintel(['design', ...words], home)
+    assert.equal(status, 2, stderr)
+    assert.match(stderr, says)
+  }
+})
+
 test('two kinds of system in one request are one design', async (t) => {
   const faults = await combinations({ many: 2, seed })
   t.diagnostic(`seed ${seed}`)

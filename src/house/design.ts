@@ -197,11 +197,20 @@ export async function recordAnswers(
   return { decisions, files, problems }
 }
 
+/** @throws LoadError */
 function readLast(folder: string): LastDesign {
   const file = join(folder, '.lintel/design.json')
   if (!existsSync(file)) return { written: {}, decided: {} }
-  const { written = {}, decided = {} } = JSON.parse(readFileSync(file, 'utf8')) as Partial<LastDesign>
-  return { written, decided }
+  try {
+    const { written = {}, decided = {} } = JSON.parse(readFileSync(file, 'utf8')) as Partial<LastDesign>
+    return { written, decided }
+  } catch {
+    throw new LoadError(
+      file,
+      'what the last design wrote cannot be read',
+      'delete it: every file that is there then counts as yours',
+    )
+  }
 }
 
 /** Written beside its place and moved there, so that nobody reads half of it. */

@@ -95,6 +95,14 @@ export function readFault(thrown: unknown): Fault {
       return { exit: 2, code: 'settings', message: `${details.length} settings of the environment are wrong`, details }
     case 'UnfitServerError':
       return { exit: 2, code: 'unfit_server', message }
+    case 'RequestError':
+    case 'CompositionError':
+    case 'NameTakenError':
+    case 'UnreadChangeError':
+    case 'ProfileError':
+    case 'PriceError':
+    case 'UneditableError':
+      return { exit: 2, code: 'design', message, ...more }
     case 'OutsideFolderError':
       return { exit: 2, code: 'outside', message, ...more }
     case 'ModelError':
