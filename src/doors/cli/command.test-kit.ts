@@ -70,8 +70,9 @@ export function begin(
   environment: Readonly<Record<string, string>> = {},
   at: 'pipe' | 'terminal' = 'pipe',
 ): Running {
-  const line = [process.execPath, bin, ...words].map((word) => `'${word}'`).join(' ')
-  // `script` runs a line at a terminal of its own; what ends it ends the line too.
+  // `script` runs a line at a terminal of its own; what ends it ends the line too. A shell that stayed would be
+  // interrupted with it, and some say 130 then, whatever the command ended with.
+  const line = ['exec', ...[process.execPath, bin, ...words].map((word) => `'${word}'`)].join(' ')
   const [program, given] = at === 'pipe' ? [process.execPath, [bin, ...words]] : ['script', ['-qefc', line, '/dev/null']]
   const child = spawn(program, given, { cwd: folder, env: plainEnvironment({ TERM: 'xterm', ...environment }) })
   // Each read on from where it was found last: the two come in no order between them.
