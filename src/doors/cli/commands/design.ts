@@ -46,7 +46,9 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   const request = words.join(' ')
   const isNamed = options.brief !== undefined || [options.archetype, options.part].some((all) => (all ?? []).length > 0)
   const elsewhere = isNamed || request.trim() === '' ? null : elsewhereText(request)
-  if (elsewhere !== null) throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
+  // Who is to be asked may begin with few words.
+  if (elsewhere !== null && !(options.interview && elsewhere.verb === 'none'))
+    throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
   if (options.interview) assertInterview(options.json === true)
   const profile = openProfile(options.profile)
   const brief = await settledBrief(await briefOf(request, options), options)
@@ -96,7 +98,7 @@ function briefOf(
 }
 
 /** What a request for something else than a design is answered with. */
-function elsewhereText(request: string): { readonly says: string; readonly remedy: string } | null {
+function elsewhereText(request: string): { readonly verb: string; readonly says: string; readonly remedy: string } | null {
   const { verb, because } = routeRequest(request)
   const remedies = {
     review: '`lintel review` reads what is there and finds what is wrong with it',
@@ -105,7 +107,7 @@ function elsewhereText(request: string): { readonly says: string; readonly remed
     none: 'say what is to be designed: `lintel design "an API for our social sharing feature"`',
   }
   if (verb === 'design') return null
-  return { says: `this does not ask for a new design: ${because}`, remedy: remedies[verb] }
+  return { verb, says: `this does not ask for a new design: ${because}`, remedy: remedies[verb] }
 }
 
 /** Nothing of the catalogue is meant: what is near is named, and nothing is pretended. */
