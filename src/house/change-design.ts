@@ -19,7 +19,7 @@ import type { Blueprint } from '../model/blueprint.ts'
 import { type Change, diffModels } from '../model/diff.ts'
 import { normalise } from '../model/normalise.ts'
 import { writeTables } from '../writers/sql/index.ts'
-import { openProfile, readTemplate, recordAnswers, writeText } from './design.ts'
+import { openProfile, readTemplate, recordDesign, type WrittenDesign, writeText } from './design.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError, loadBlueprint } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
@@ -94,19 +94,17 @@ export async function planChange(request: string, at: string, profileName: strin
 }
 
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */
-export async function applyChange({ folder, files, decided, contradictions }: ChangePlan): Promise<{
-  readonly files: readonly string[]
-  readonly decisions: readonly string[]
-  readonly problems: readonly string[]
-}> {
+export async function applyChange(
+  { folder, files, decided, contradictions }: ChangePlan,
+  cacheFolder: string,
+): Promise<WrittenDesign> {
   for (const { path, before } of files) {
     const now = existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null
     if (now !== before)
       throw new LoadError(join(folder, path), 'it was changed meanwhile', 'run the command again: nothing was written')
   }
   for (const { path, after } of files) await writeText(join(folder, path), after)
-  if (decided.length === 0) return { files: files.map(({ path }) => path), decisions: [], problems: [] }
-  const kept = await withKnowledge(folder, (knowledge) => recordAnswers(knowledge, { folder, decided, contradictions }))
+  const kept = await recordDesign({ folder, cacheFolder, decided, contradictions })
   return { ...kept, files: [...files.map(({ path }) => path), ...kept.files].sort() }
 }
 

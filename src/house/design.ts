@@ -28,6 +28,7 @@ import {
   writtenAfter,
 } from '../design/index.ts'
 import type { Knowledge } from '../memory/index.ts'
+import type { Overview } from './check-decisions.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
@@ -150,12 +151,17 @@ export interface WriteDesignOptions {
   readonly cacheFolder: string
 }
 
-export interface WrittenDesign {
+export interface RecordedAnswers {
   /** Relative to the folder. */
   readonly files: readonly string[]
   /** Such as `ADR-4`. */
   readonly decisions: readonly string[]
   readonly problems: readonly string[]
+}
+
+export interface WrittenDesign extends RecordedAnswers {
+  /** The project as it is now. */
+  readonly overview: Overview
 }
 
 /** Writes what is new, records what was decided, and brings the documents of memory up to date. @throws KnowledgeError */
@@ -166,30 +172,39 @@ export async function writeDesign(plan: DesignPlan, { update, cacheFolder }: Wri
   const written = writtenAfter(placements, { written: last.written, taken, hash })
   const decided = Object.fromEntries(made.decided.map(({ id, option }) => [id, option.name]))
   await writeText(join(folder, '.lintel/design.json'), `${JSON.stringify({ version: 1, decided, written }, null, 2)}\n`)
-  const kept = await withKnowledge(folder, async (knowledge) => {
-    const recorded = await recordAnswers(knowledge, { folder, decided: made.decided, contradictions })
-    const told = await writeInsights({ folder, cacheFolder, knowledge })
+  const kept = await recordDesign({ folder, cacheFolder, decided: made.decided, contradictions })
+  return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
+}
+
+/** Records what was decided, and brings the documents of memory up to date. @throws KnowledgeError */
+export function recordDesign({
+  cacheFolder,
+  ...answers
+}: AnswersToRecord & { readonly cacheFolder: string }): Promise<WrittenDesign> {
+  return withKnowledge(answers.folder, async (knowledge) => {
+    const recorded = await recordAnswers(knowledge, answers)
+    const { overview, ...told } = await writeInsights({ folder: answers.folder, cacheFolder, knowledge })
     return {
+      overview,
       decisions: recorded.decisions,
       files: [...recorded.files, ...told.files],
       problems: [...recorded.problems, ...told.problems],
     }
   })
-  return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
 }
 
-export interface AnswersToRecord {
+interface AnswersToRecord {
   readonly folder: string
   readonly decided: readonly Decided[]
   /** Decisions that they take the place of. */
   readonly contradictions: readonly Contradiction[]
 }
 
-/** Records what was decided, as rows and as files that people read. */
-export async function recordAnswers(
+/** As rows, and as files that people read. */
+async function recordAnswers(
   knowledge: Knowledge,
   { folder, decided, contradictions }: AnswersToRecord,
-): Promise<WrittenDesign> {
+): Promise<RecordedAnswers> {
   const day = new Date(waitingOutside.now()).toISOString().slice(0, 10)
   await keepInStep(knowledge, folder)
   const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day }))

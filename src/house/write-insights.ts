@@ -1,5 +1,7 @@
 import { architectureFacts, insightsFile, type Knowledge, updateInsights } from '../memory/index.ts'
-import { readOverview } from './check-decisions.ts'
+import { type Overview, readOverview } from './check-decisions.ts'
+import { keepInStep } from './keep-in-step.ts'
+import { withKnowledge } from './open-knowledge.ts'
 import { waitingOutside } from './outside.ts'
 import { readRuns } from './runs.ts'
 
@@ -9,15 +11,29 @@ export interface WriteInsightsOptions {
   readonly knowledge: Knowledge
 }
 
-/** Brings `insights.md` up to date with the repository, what was measured and what was decided. */
-export async function writeInsights({ folder, cacheFolder, knowledge }: WriteInsightsOptions): Promise<{
+export interface WrittenInsights {
   readonly files: readonly string[]
   readonly problems: readonly string[]
-}> {
-  const { shape } = await readOverview({ folder, cacheFolder })
+  /** The repository as it was read for it. */
+  readonly overview: Overview
+}
+
+/** Brings `insights.md` up to date with the repository, what was measured and what was decided. */
+export async function writeInsights({ folder, cacheFolder, knowledge }: WriteInsightsOptions): Promise<WrittenInsights> {
+  const overview = await readOverview({ folder, cacheFolder })
+  const { shape } = overview
   const { runs, problems } = readRuns(folder)
   const facts = (state: { decisions: () => Parameters<typeof architectureFacts>[0]['decisions'] }) =>
     architectureFacts({ shape, runs, decisions: state.decisions() })
   const { changed, told } = await updateInsights(knowledge, folder, facts, waitingOutside)
-  return { files: changed ? [insightsFile] : [], problems: [...problems, ...told] }
+  return { files: changed ? [insightsFile] : [], problems: [...problems, ...told], overview }
+}
+
+/** The same of a folder, decisions of its files included. @throws KnowledgeError */
+export function refreshInsights(folder: string, cacheFolder: string): Promise<WrittenInsights> {
+  return withKnowledge(folder, async (knowledge) => {
+    const { files, problems } = await keepInStep(knowledge, folder)
+    const told = await writeInsights({ folder, cacheFolder, knowledge })
+    return { ...told, files: [...files, ...told.files], problems: [...problems, ...told.problems] }
+  })
 }

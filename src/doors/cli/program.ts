@@ -410,8 +410,9 @@ function addRecall(add: Add, done: Done): void {
     .option('--check', 'hold each decision against the code: ends with 1 where one is broken')
     .option('--commands', 'run the commands that checks name, too')
     .action(async (words, options) => done(await (await import('./commands/recall.ts')).recallCommand(words, options)))
-  add('summary', 'tell what was built, decided and measured, in eight fields', 'summary')
+  add('summary', 'tell what was built, decided and measured, in eight fields', 'summary', 'summary --insights')
     .addArgument(folder())
+    .option('--insights', 'bring `.superagent/memory/insights.md` up to date with it')
     .action(async (path, options) => done(await (await import('./commands/summary.ts')).summaryCommand(path, options)))
 }
 

@@ -1,7 +1,10 @@
 import { applyChange, type ChangePlan, planChange } from '../../../house/change-design.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import { changeText, contradictionsText } from '../design-text.ts'
-import { type ExitCode, nearby, UsageError } from '../faults.ts'
-import { count, err, json, out, withProgress } from '../output.ts'
+import { type ExitCode, UsageError } from '../faults.ts'
+import { err, json, out, withProgress } from '../output.ts'
+import { tellWritten } from './design-written.ts'
+import { summaryAfter, summaryText } from './summary.ts'
 
 export interface ChangeOptions {
   readonly folder: string
@@ -34,14 +37,12 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
     else err.line(`\nNothing was written: ${err.colours.cyan('--yes')} does it.`)
     return 0
   }
-  const done = await withProgress('writing', applyChange(plan))
-  if (options.json) out.line(json({ state: 'written', ...told(plan), ...done }))
+  const { overview, ...done } = await withProgress('writing', applyChange(plan, cacheFolder()))
+  const summary = await summaryAfter({ folder: plan.folder, overview, findings: null })
+  if (options.json) out.line(json({ state: 'written', ...told(plan), ...done, summary }))
   else {
-    const { green, bold, yellow } = err.colours
-    err.line(
-      `${green('✓')} ${count(done.files.length, 'file')} in ${bold(nearby(plan.folder))}, ${count(done.decisions.length, 'decision')} recorded`,
-    )
-    for (const problem of done.problems) err.line(`${yellow('note:')} ${problem}`)
+    tellWritten(done, plan.folder)
+    if (summary !== null) out.line(`\n${summaryText(summary)}`)
   }
   return 0
 }

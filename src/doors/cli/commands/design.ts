@@ -14,8 +14,10 @@ import {
 import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
-import { count, err, json, out, withProgress } from '../output.ts'
+import { err, json, out, withProgress } from '../output.ts'
 import { assertInterview, interview, mayInterview, offerInterview } from './design-interview.ts'
+import { tellWritten } from './design-written.ts'
+import { summaryAfter, summaryText } from './summary.ts'
 
 export interface DesignOptions {
   readonly out?: string
@@ -143,20 +145,28 @@ async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Pr
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
     return 1
   }
-  const done = await withProgress('writing', writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder() }))
-  if (asJson) out.line(json({ state: 'written', folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path) }))
-  else {
-    const { green, bold, cyan } = err.colours
-    err.line(
-      `${green('✓')} ${count(done.files.length, 'file')} in ${bold(nearby(folder))}, ${count(done.decisions.length, 'decision')} recorded`,
-    )
-    for (const problem of done.problems) err.line(`${err.colours.yellow('note:')} ${problem}`)
-    const next = existsSync(join(folder, 'node_modules'))
-      ? ['npm test', 'npm run dev']
-      : ['npm install', 'npm test', 'npm run dev']
-    for (const step of [`cd ${nearby(folder)}`, ...next]) err.line(`  ${cyan(step)}`)
+  const { overview, ...done } = await withProgress(
+    'writing',
+    writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder() }),
+  )
+  const isWritten = done.files.length + done.decisions.length > 0
+  const summary = isWritten ? await summaryAfter({ folder, overview, findings: null }) : null
+  if (asJson) {
+    const state = isWritten ? 'written' : 'unchanged'
+    out.line(json({ state, folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path), summary }))
+    return 0
   }
+  tellWritten(done, folder)
+  if (summary !== null) out.line(`\n${summaryText(summary)}`)
+  if (isWritten) tellSteps(folder)
   return 0
+}
+
+function tellSteps(folder: string): void {
+  const next = existsSync(join(folder, 'node_modules')) ? ['npm test', 'npm run dev'] : ['npm install', 'npm test', 'npm run dev']
+  err.line()
+  for (const step of [...(nearby(folder) === '.' ? [] : [`cd ${nearby(folder)}`]), ...next])
+    err.line(`  ${err.colours.cyan(step)}`)
 }
 
 function statesOf({ placements }: DesignPlan) {

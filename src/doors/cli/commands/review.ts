@@ -20,7 +20,7 @@ import { type Severity, severities } from '../../../model/finding.ts'
 import { type Profile, profiles } from '../../../rules/rule.ts'
 import { cacheFolder } from '../cache-folder.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
-import { count, err, harmless, out, withProgress } from '../output.ts'
+import { count, err, out } from '../output.ts'
 
 export interface ReviewCommandOptions extends Partial<Record<Exclude<ReportKind, 'json'>, string | true>> {
   readonly json?: boolean
@@ -167,11 +167,7 @@ async function report(reviewed: ReviewedFolder, options: ReviewCommandOptions): 
 
 /** What the project is by now, as `lintel summary` tells it, with what was just found. Without it a review is none the less one. */
 async function sumUp({ root, overview, review: { summary: findings } }: ReviewedFolder): Promise<void> {
-  const [{ summaryOf }, { summaryText }] = await Promise.all([import('../../../house/summary.ts'), import('./summary.ts')])
-  try {
-    const summary = await withProgress('summing up', summaryOf({ folder: root, overview, findings }))
-    out.write(`\n${summaryText(summary)}\n`)
-  } catch (error) {
-    err.line(`${err.colours.yellow('note:')} there is no summary: ${harmless((error as Error).message)}`)
-  }
+  const { summaryAfter, summaryText } = await import('./summary.ts')
+  const summary = await summaryAfter({ folder: root, overview, findings })
+  if (summary !== null) out.write(`\n${summaryText(summary)}\n`)
 }
