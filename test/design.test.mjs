@@ -31,8 +31,27 @@ function textsOf(folder) {
   return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }
 
+const summaryFields = [
+  'System Implementation',
+  'Key Technical Decision',
+  'Performance Achieved',
+  'Architecture Impact',
+  'Integration Points',
+  'Monitoring/Validation',
+  'Knowledge Captured',
+  'Collaboration Needs',
+]
+const insightsOf = (folder) => join(folder, '.superagent/memory/insights.md')
+
 test('a sentence becomes a project that type-checks, passes its own tests and a review', () => {
-  assert.equal(designed([request, '--out', social]).state, 'written')
+  const { state, summary } = designed([request, '--out', social])
+  assert.equal(state, 'written')
+  assert.deepEqual(
+    summary.map(({ field }) => field),
+    summaryFields,
+  )
+  assert.match(summary[0].says, /^social-sharing: \d+ entities/)
+  assert.match(summary[2].says, /^not measured$/)
   installIn(social)
   for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, social), null)
 })
@@ -67,7 +86,15 @@ test('a part is added to a project with data in it: the data stay, and what was 
   )
   assert.ok(shown.changes.every((each) => each.class === 'compatible'))
   assert.equal(readFileSync(join(social, 'blueprint.ts'), 'utf8').includes('comments'), false)
-  assert.equal(designed([...change, '--yes']).state, 'written')
+  rmSync(insightsOf(social))
+  const done = designed([...change, '--yes'])
+  assert.equal(done.state, 'written')
+  assert.deepEqual(
+    done.summary.map(({ field }) => field),
+    summaryFields,
+  )
+  assert.ok(done.files.includes('.superagent/memory/insights.md'))
+  assert.match(readFileSync(insightsOf(social), 'utf8'), /^## System Architecture$/m)
   for (const step of ['types', 'tests']) assert.equal(runStep(step, social), null)
 
   const served = JSON.parse(
@@ -78,6 +105,41 @@ test('a part is added to a project with data in it: the data stay, and what was 
   assert.equal(served.post.body, 'Hello')
   assert.equal(served.comment.status, 201)
   assert.equal(designed(change).state, 'unchanged')
+})
+
+test('its own brief proposes nothing, and a line of it that is edited shows which decisions flip', () => {
+  const folder = join(home, 'settled')
+  designed([request, '--out', folder])
+  const again = ['--brief', 'brief.yaml', '--out', '.']
+  const before = textsOf(folder)
+  const { status, state, files, decisions, flipped, summary } = designed(again, folder)
+  assert.deepEqual([status, state, files, decisions, flipped, summary], [0, 'unchanged', [], [], [], null])
+  assert.deepEqual(textsOf(folder), before)
+
+  const brief = before['brief.yaml']
+  const edited = brief.replace(/^# {2}users: .*$/m, '  users: 5000000')
+  assert.notEqual(edited, brief)
+  writeFileSync(join(folder, 'brief.yaml'), edited)
+  const proposed = designed(again, folder)
+  assert.deepEqual([proposed.status, proposed.state], [1, 'proposed'])
+  const store = proposed.flipped.find(({ question }) => question === 'Where do the rows live?')
+  assert.deepEqual([store?.was, store?.is], ['sqlite', 'postgresql'])
+  assert.deepEqual(textsOf(folder), { ...before, 'brief.yaml': edited })
+  assert.match(lintel(['design', ...again], folder).stderr, /Where do the rows live\? sqlite → postgresql: /)
+
+  assert.equal(designed([...again, '--yes'], folder).state, 'written')
+  assert.equal(designed(again, folder).state, 'unchanged')
+})
+
+test('insights are brought up to date where it is asked for', () => {
+  const folder = join(home, 'settled')
+  const before = readFileSync(insightsOf(folder), 'utf8')
+  rmSync(insightsOf(folder))
+  const summed = () => JSON.parse(lintel(['summary', '--insights', '--json'], folder).stdout)
+  assert.deepEqual(summed().files, ['.superagent/memory/insights.md'])
+  assert.equal(readFileSync(insightsOf(folder), 'utf8'), before)
+  assert.deepEqual(summed().files, [])
+  assert.match(lintel(['summary', '--insights'], folder).stderr, /^insights are up to date: nothing was written$/m)
 })
 
 test('what a person changed is shown as a diff and stays, also with --yes', () => {

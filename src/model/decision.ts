@@ -30,6 +30,9 @@ export function isLive({ status }: Pick<Decision, 'status'>): boolean {
   return status === 'accepted'
 }
 
+/** Who records what a design decides: all of it at once, in the order of how much it decides. */
+export const designAgent = 'lintel design'
+
 export function referenceOf({ id }: Pick<Decision, 'id'>): string {
   return `ADR-${id}`
 }

@@ -1,10 +1,8 @@
 import type { KnowledgeWriter } from '../../memory/index.ts'
-import { type Decision, isLive, referenceOf } from '../../model/decision.ts'
+import { type Decision, designAgent, isLive, referenceOf } from '../../model/decision.ts'
 import type { Contradiction } from './contradictions.ts'
 import type { Decided } from './decide.ts'
 import { answerOf, recordedOf, recordOf } from './record-decisions.ts'
-
-const agentName = 'lintel design'
 
 /**
  * Keeps what a design decided. An answer that holds already is left alone; one that a person agreed to change takes the place of the
@@ -25,7 +23,9 @@ export function recordDecisions(
     .map((each) => {
       const against = contradictions.find(({ decided: other }) => other.id === each.id)?.decision ?? null
       if (against !== null) state.changeDecision(against.id, { status: 'superseded' })
-      return referenceOf(state.recordDecision({ ...recordOf(each), agentName, supersedes: against?.id ?? null, createdAt }))
+      return referenceOf(
+        state.recordDecision({ ...recordOf(each), agentName: designAgent, supersedes: against?.id ?? null, createdAt }),
+      )
     })
 }
 

@@ -2,6 +2,7 @@ import type { Shape } from '../../model/architecture/shape.ts'
 import { type Decision, isLive, referenceOf } from '../../model/decision.ts'
 import type { Run } from '../../model/run.ts'
 import type { ArchitectureFacts, Implementation } from '../insights/content.ts'
+import { newestFirst, tellDecision } from './tell-decision.ts'
 import { round, throughputOf } from './tell-run.ts'
 
 export interface FactsKnown {
@@ -52,11 +53,13 @@ export function architectureFacts(known: FactsKnown): ArchitectureFacts {
   }
 }
 
+const mostReason = 300
+
 /** The last decision of a kind that holds, with its reason. */
 function choiceOf(decisions: readonly Decision[], types: readonly string[]): string | null {
   const found = decisions.filter((decision) => isLive(decision) && types.includes(decision.decisionType.toLowerCase()))
-  const last = found.reduce<Decision | null>((best, each) => (best === null || each.id > best.id ? each : best), null)
-  return last === null ? null : `${last.title}: ${last.rationale} (${referenceOf(last)})`
+  const [last] = newestFirst(found)
+  return last === undefined ? null : `${tellDecision(last, mostReason)} (${referenceOf(last)})`
 }
 
 function implementationsOf({ shape, runs }: FactsKnown): readonly Implementation[] {

@@ -3,6 +3,7 @@ import { type Decision, isLive, referenceOf } from '../../model/decision.ts'
 import type { Severity } from '../../model/finding.ts'
 import { severities } from '../../model/finding.ts'
 import type { Run } from '../../model/run.ts'
+import { newestFirst, tellDecision } from './tell-decision.ts'
 import { tellRun } from './tell-run.ts'
 
 /** What is known of a system and of the work on it; every line of a summary is made of these. */
@@ -66,14 +67,12 @@ function implementation({ shape }: SummaryFacts): string {
   return [shape.name ?? 'unnamed', [parts.join(', ') || 'nothing that could be read', ...from].join(' ')].join(': ')
 }
 
+const mostReason = 200
+
 /** The last that was taken and holds. */
 function keyDecision({ decisions }: SummaryFacts): string {
   const [last] = newestFirst(decisions.filter(isLive))
-  return last === undefined ? 'none is recorded' : `${referenceOf(last)} ${last.title}: ${oneLine(last.rationale)}`
-}
-
-function newestFirst(decisions: readonly Decision[]): readonly Decision[] {
-  return [...decisions].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : b.id - a.id))
+  return last === undefined ? 'none is recorded' : `${referenceOf(last)} ${tellDecision(last, mostReason)}`
 }
 
 function impact({ shape, decisions }: SummaryFacts): string {
@@ -155,9 +154,4 @@ function rolesOf(shape: Shape): readonly string[] {
     ...(shape.events.length + shape.personal.length > 0 ? ['data'] : []),
     ...(Object.keys(shape.expects).length > 0 ? ['performance'] : []),
   ]
-}
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line
 }

@@ -82,6 +82,26 @@ describe('the summary of a session', () => {
     assert.match(told['Collaboration Needs']!, /to be decided: ADR-3; to be kept again or superseded: ADR-1/)
   })
 
+  test('of what a design decides at once, what decides most comes first', () => {
+    const at = { createdAt: '2026-03-01T00:00:00.000Z' }
+    const designed = [1, 2, 3].map((id) => decision(id, { ...at, agentName: 'lintel design' }))
+    const key = (decisions: readonly Decision[]) => says({ ...none, decisions })['Key Technical Decision']
+    assert.equal(key(designed), 'ADR-1 Decision 1: R')
+    assert.equal(key([...designed, decision(4, at), decision(5, at)]), 'ADR-5 Decision 5: R')
+    assert.equal(key([...designed, decision(4, { createdAt: '2026-02-28T00:00:00.000Z' })]), 'ADR-1 Decision 1: R')
+  })
+
+  test('a reason is told once, and cut after a sentence', () => {
+    const title = 'Where do the rows live? SQLite'
+    const rationale = `SQLite: a file.\n\nIt is enough for now${', and for long'.repeat(5)}. ${'More of it '.repeat(20)}.`
+    assert.equal(
+      says({ ...none, decisions: [decision(1, { title, rationale })] })['Key Technical Decision'],
+      `ADR-1 ${title}: a file. It is enough for now${', and for long'.repeat(5)}. …`,
+    )
+    const unbroken = decision(1, { rationale: 'x'.repeat(300) })
+    assert.match(says({ ...none, decisions: [unbroken] })['Key Technical Decision']!, /^ADR-1 Decision 1: x{198} …$/)
+  })
+
   test('the same facts give the same words', () => {
     const once = JSON.stringify(summarise({ ...none, shape, runs: [run('a', 1, 1, 1)] }))
     for (let i = 0; i < 100; i++) assert.equal(JSON.stringify(summarise({ ...none, shape, runs: [run('a', 1, 1, 1)] })), once)

@@ -137,10 +137,11 @@ function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: Des
 async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
-  const grown = placements.filter(({ state }) => state === 'grown')
+  // What a person changed, and what is no part of it any more, stays in any case.
+  const isMore = placements.some(({ state }) => state === 'new' || state === 'grown')
   const isNew = placements.every(({ state }) => state === 'new')
   if (!asJson) err.line(`\n${placementsText(plan, err.colours)}`)
-  if (!isNew && !yes && (grown.length > 0 || theirs.length > 0 || placements.some(({ state }) => state === 'new'))) {
+  if (!isNew && !yes && (isMore || flipped.length > 0)) {
     if (asJson) out.line(json({ state: 'proposed', folder: nearby(folder), flipped, files: statesOf(plan) }))
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
     return 1
