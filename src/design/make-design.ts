@@ -6,11 +6,11 @@ import { joinLoads } from './capacity/load.ts'
 import { type CapacityPlan, planCapacity } from './capacity/plan-capacity.ts'
 import { prices } from './capacity/prices.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
+import { partsOf } from './compose/parts-of.ts'
 import { type Decided, decide } from './decide/decide.ts'
 import type { DesignFacts } from './decide/facts.ts'
 import { decisionTables } from './decide/tables.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
-import type { Catalogue } from './understand/catalogue.ts'
 import { designFiles } from './write/design-files.ts'
 
 /** What was understood, put together, decided, reckoned and written down. @throws CompositionError, ProfileError */
@@ -28,13 +28,6 @@ export async function makeDesign(brief: Brief, { catalogue, profile, ...writing 
   const plan = planCapacity(model, load, values, constants, prices, chosenBy(decided))
   const made = { brief, composed, model, decided, plan }
   return { ...made, files: await designFiles(made, writing) }
-}
-
-/** Those of the archetypes and those that were asked for, but not what is not wanted. */
-function partsOf({ archetypes, parts, without }: Brief, catalogue: Catalogue): readonly string[] {
-  const meant = archetypes.flatMap(({ value }) => catalogue.archetypes.find(({ name }) => name === value)?.parts ?? [])
-  const unwanted = new Set(without.map(({ value }) => value))
-  return [...new Set([...meant, ...parts.map(({ value }) => value)])].filter((name) => !unwanted.has(name))
 }
 
 /** What was said or reckoned of the load; what is assumed stands in the brief. */

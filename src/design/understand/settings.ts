@@ -30,7 +30,7 @@ export function parseSettings(flags: readonly string[]): Settings {
     if (at < 1) throw new RequestError(`\`${flag}\` sets nothing: write a name, \`=\` and a value, as in \`users=100000\``)
     const [name, text] = [flag.slice(0, at).trim(), flag.slice(at + 1).trim()]
     if (name === 'name') settings[name] = checkName(text)
-    else if (isOneOf(name, lists)) settings[name] = listed(text)
+    else if (isOneOf(name, lists)) settings[name] = listed(text.toLowerCase())
     else given[name] = parseInput(checkInputName(name), text)
   }
   return { ...settings, ...(Object.keys(given).length === 0 ? {} : { inputs: given as Settings['inputs'] }) } as Settings
@@ -92,18 +92,22 @@ export function checkName(name: string): string {
 
 function parseInput(name: InputName, text: string): InputValues[InputName] {
   const input: Input = inputs[name]
-  if (input.kind === 'words') return checkInput(name, listed(text))
-  if (input.kind === 'word') return checkInput(name, text)
-  if (input.kind === 'flag') return checkInput(name, flagWords.get(text.toLowerCase()) ?? text)
+  if (input.kind === 'words') return checkInput(name, listed(text.toLowerCase()))
+  if (input.kind === 'word') return checkInput(name, text.toLowerCase())
+  if (input.kind === 'flag') return checkInput(name, flagWords.get(text.toLowerCase()) ?? refuseFlag(name, text))
   const [number, more] = numeralsOf(text)
   const isWhole = number !== undefined && more === undefined && number.start === 0 && number.end === text.length
   return checkInput(name, isWhole ? number.value : text)
 }
 
 const flagWords: ReadonlyMap<string, boolean> = new Map([
-  ...['true', 'yes', 'on'].map((word) => [word, true] as const),
-  ...['false', 'no', 'off'].map((word) => [word, false] as const),
+  ...['true', 'yes', 'y', 'on'].map((word) => [word, true] as const),
+  ...['false', 'no', 'n', 'off'].map((word) => [word, false] as const),
 ])
+
+function refuseFlag(name: InputName, text: string): never {
+  throw new RequestError(`${name} is yes or no, and not ${shown(text)}`)
+}
 
 /** `a, b`; `none` and nothing are the empty list. */
 function listed(text: string): readonly string[] {

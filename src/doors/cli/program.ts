@@ -117,12 +117,14 @@ function addDesign(add: Add, done: Done): void {
     'make of a request a design that runs: parts, decisions, pictures, a capacity plan, tests',
     'design "an API for our social sharing feature" --out social',
     'design "a marketplace with chat" --set users=2m --set compliance=gdpr',
+    'design "a marketplace with chat" --interview --out market',
     'design --change "add comments with moderation" --out social',
   )
     .argument('[request...]', 'what is wanted, in words')
     .option('--out <folder>', 'write the project there; without it nothing is written')
     .option('--yes', 'bring up to date what only designs have written; what a person changed always stays')
     .option('--change <request>', 'change the design of the folder')
+    .option('--interview', 'ask at the terminal what is not said, at most ten questions; Enter takes what is usual')
     .option('--brief <file>', 'a brief, as YAML; flags count before it')
     .option('--name <name>', 'what the project is called')
     .addOption(several('--archetype <name>', 'a kind of system of the catalogue, in place of reading the request'))

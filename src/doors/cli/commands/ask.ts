@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs'
-import { createInterface } from 'node:readline/promises'
 import { waitingOutside } from '../../../house/outside.ts'
 import { readSpanMs } from '../../../kit/span.ts'
 import {
@@ -15,6 +14,7 @@ import {
 import { changeText, endingText, jsonOf, readable, summaryText } from '../asked-text.ts'
 import { type ExitCode, UsageError } from '../faults.ts'
 import { err, json, out } from '../output.ts'
+import { askOneOf, isPersonAt, readTyped, untilStopped } from '../typed-lines.ts'
 
 export interface AskCommandOptions {
   readonly model?: string
@@ -31,7 +31,7 @@ export interface AskCommandOptions {
 
 /** Has a language model work on a request. Without a model it says what works without one. */
 export async function askCommand(request: string, folder: string, options: AskCommandOptions): Promise<ExitCode> {
-  const isTerminal = process.stdin.isTTY === true && out.isTerminal && options.json !== true
+  const isTerminal = isPersonAt(out) && options.json !== true
   const [price, choice] = [readPrice(options), chooseModel(options.model, process.env)]
   const limits = readLimits(options, price)
   assertAsked(request, folder)
@@ -41,25 +41,19 @@ export async function askCommand(request: string, folder: string, options: AskCo
       'run it in a terminal, or leave `--apply` out: the changes are kept as a patch',
       'no_terminal',
     )
-  const stop = new AbortController()
-  const onSignal = () => stop.abort(new Error('stopped'))
-  for (const signal of signals) process.once(signal, onSignal)
   const mayAsk = isTerminal && options.yesTo !== 'none'
-  try {
+  return untilStopped(async (signal) => {
     const asked = await ask(request, {
-      ...{ folder, choice, limits, price, environment: process.env, outside: waitingOutside, signal: stop.signal },
+      ...{ folder, choice, limits, price, environment: process.env, outside: waitingOutside, signal },
       ...tellers(mayAsk),
-      person: mayAsk ? personAtTerminal(stop.signal) : null,
+      person: mayAsk ? personAtTerminal(signal) : null,
     })
     if (options.json) out.line(json(jsonOf(asked)))
     else tell(asked, mayAsk)
     return exitOf(asked)
-  } finally {
-    for (const signal of signals) process.removeListener(signal, onSignal)
-  }
+  })
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const mostRequest = 20_000
 
 function assertAsked(request: string, folder: string): void {
@@ -134,29 +128,14 @@ function tellers(mayAsk: boolean): Pick<AskOptions, 'onCall' | 'onConversed' | '
 
 /** Answers are lines of the terminal. What ends the process ends the question. */
 function personAtTerminal(signal: AbortSignal): Person {
-  const quit = 'quit' as const
   return {
     show: (text) => out.line(text),
     async ask(question, answers) {
-      const asked = createInterface({ input: process.stdin, terminal: false })
-      const closed = new AbortController()
-      asked.once('close', () => closed.abort())
-      const either = AbortSignal.any([signal, closed.signal])
+      const typed = readTyped(signal)
       try {
-        for (;;) {
-          out.write(`${readable(question)} [${answers.join('/')}] `)
-          const line = await asked.question('', { signal: either })
-          const word = line.trim().toLowerCase()
-          const found = answers.find(
-            (each) => each === word || (word !== '' && word === (each === 'y' ? 'yes' : each === 'n' ? 'no' : each[0])),
-          )
-          if (found !== undefined) return found
-        }
-      } catch (error) {
-        if (either.aborted) return quit
-        throw error
+        return (await askOneOf(readable(question), answers, { typed, channel: out })) ?? 'quit'
       } finally {
-        asked.close()
+        typed.close()
       }
     },
   }

@@ -15,10 +15,12 @@ import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { count, err, json, out, withProgress } from '../output.ts'
+import { assertInterview, interview, mayInterview, offerInterview } from './design-interview.ts'
 
 export interface DesignOptions {
   readonly out?: string
   readonly change?: string
+  readonly interview?: boolean
   readonly yes?: boolean
   readonly brief?: string
   readonly name?: string
@@ -35,6 +37,8 @@ export interface DesignOptions {
 /** A request becomes a design, and with a folder a project that runs; 1 where it stops, so that a person decides. */
 export async function designCommand(words: readonly string[], options: DesignOptions): Promise<ExitCode> {
   if (options.change !== undefined) {
+    if (options.interview)
+      throw new UsageError('`--interview` asks about a new design, and `--change` changes one', 'leave one out')
     const { changeDesign } = await import('./design-change.ts')
     const { out: folder = '.', profile, yes = false, supersede = false, json: asJson = false } = options
     return changeDesign([options.change, ...words].join(' '), { folder, profile, yes, supersede, json: asJson })
@@ -42,12 +46,13 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   const request = words.join(' ')
   const isNamed = options.brief !== undefined || [options.archetype, options.part].some((all) => (all ?? []).length > 0)
   const elsewhere = isNamed || request.trim() === '' ? null : elsewhereText(request)
-  if (elsewhere !== null) throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
-  const brief = await briefOf(request, options)
-  if (!options.json) err.line(`${understandingText(brief, err.colours)}\n`)
-  // Words that happen to name a part do not say what the system is; a person who names one does.
-  if (brief.archetypes.length === 0 && !brief.parts.some(({ from }) => from === 'set')) return unknown(brief, options)
+  // Who is to be asked may begin with few words.
+  if (elsewhere !== null && !(options.interview && elsewhere.verb === 'none'))
+    throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
+  if (options.interview) assertInterview(options.json === true)
   const profile = openProfile(options.profile)
+  const brief = await settledBrief(await briefOf(request, options), options)
+  if (brief === null) return 1
   const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true, lintel: options.lintel }))
   const folder = options.out === undefined ? null : resolve(options.out)
   const plan = folder === null ? null : await planDesign(made, folder)
@@ -61,8 +66,27 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   return write(plan, options)
 }
 
-function briefOf(request: string, { brief: file, name, archetype = [], part = [], set = [] }: DesignOptions): Promise<Brief> {
-  if (request.trim() === '' && file === undefined && archetype.length + part.length === 0)
+/** The brief as it is designed from; null where nothing can be, or a person stopped. What is understood is told. */
+async function settledBrief(
+  read: Brief,
+  { interview: isAsked = false, json: asJson = false }: DesignOptions,
+): Promise<Brief | null> {
+  const tell = (brief: Brief) => err.line(`${understandingText(brief, err.colours)}\n`)
+  if (!asJson) tell(read)
+  // Words that happen to name a part do not say what the system is; a person who names one does.
+  const isUnknown = read.archetypes.length === 0 && !read.parts.some(({ from }) => from === 'set')
+  if (isUnknown && !isAsked) unknown(read, asJson)
+  if (!isAsked && (!isUnknown || !mayInterview(asJson))) return isUnknown ? null : read
+  const answered = isAsked ? await interview(read) : await offerInterview(read)
+  if (answered !== null) tell(answered)
+  return answered
+}
+
+function briefOf(
+  request: string,
+  { brief: file, name, archetype = [], part = [], set = [], interview: isAsked }: DesignOptions,
+): Promise<Brief> {
+  if (request.trim() === '' && file === undefined && archetype.length + part.length === 0 && !isAsked)
     throw new UsageError('say what is to be designed', '`lintel design "an API for our social sharing feature"`')
   if (file !== undefined && !existsSync(file)) throw new UsageError(`there is no file \`${file}\``, undefined, 'not_found')
   const named = [
@@ -74,7 +98,7 @@ function briefOf(request: string, { brief: file, name, archetype = [], part = []
 }
 
 /** What a request for something else than a design is answered with. */
-function elsewhereText(request: string): { readonly says: string; readonly remedy: string } | null {
+function elsewhereText(request: string): { readonly verb: string; readonly says: string; readonly remedy: string } | null {
   const { verb, because } = routeRequest(request)
   const remedies = {
     review: '`lintel review` reads what is there and finds what is wrong with it',
@@ -83,15 +107,14 @@ function elsewhereText(request: string): { readonly says: string; readonly remed
     none: 'say what is to be designed: `lintel design "an API for our social sharing feature"`',
   }
   if (verb === 'design') return null
-  return { says: `this does not ask for a new design: ${because}`, remedy: remedies[verb] }
+  return { verb, says: `this does not ask for a new design: ${because}`, remedy: remedies[verb] }
 }
 
 /** Nothing of the catalogue is meant: what is near is named, and nothing is pretended. */
-function unknown(brief: Brief, { json: asJson }: DesignOptions): ExitCode {
+function unknown(brief: Brief, asJson: boolean): void {
   const near = nearestTo(brief)
   if (asJson) out.line(json({ state: 'unknown', brief, ...near }))
   else out.line(unknownText(brief, near, out.colours))
-  return 1
 }
 
 function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: DesignOptions): ExitCode {

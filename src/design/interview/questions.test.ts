@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inputs } from '../brief/inputs.ts'
-import { interviewQuestions } from './interview-questions.ts'
-import { read } from './understand.test-kit.ts'
+import { read } from '../understand/understand.test-kit.ts'
+import { interviewQuestions } from './questions.ts'
 
 test('what changes most is asked first, at most ten', () => {
   const questions = interviewQuestions(read('beehives'), ['booking', 'chat'])
@@ -14,6 +14,7 @@ test('what changes most is asked first, at most ten', () => {
   assert.deepEqual(questions[1], {
     sets: 'users',
     asks: 'How many people will have an account?',
+    says: 'people with an account',
     kind: 'number',
     default: 10_000,
     unit: 'people',
@@ -21,6 +22,11 @@ test('what changes most is asked first, at most ten', () => {
     max: 5e9,
     because: 'a product that has found its first customers',
   })
+})
+
+test('parts that words of the request name are offered where it is of no known kind', () => {
+  const [kind] = interviewQuestions(read('beehives with comments'))
+  assert.deepEqual([kind!.sets, kind!.default], ['archetypes', ['comments']])
 })
 
 test('what the request says is not asked', () => {
