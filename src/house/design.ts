@@ -40,6 +40,7 @@ export {
   type Brief,
   type Contradiction,
   capacitySummary,
+  catalogue,
   type Design,
   describeBrief,
   type Nearest,

@@ -40,6 +40,8 @@ export interface ConfinedFolder {
   readonly root: string
   /** The absolute path; what it leads to need not be there. @throws OutsideFolderError */
   pathOf(path: string): string
+  /** The same of what would be written: it is in no folder that is closed. @throws OutsideFolderError */
+  writablePathOf(path: string): string
   /** The bytes of a file; null where there is none. @throws OutsideFolderError, also for more than `mostBytes` */
   read(path: string, mostBytes: number): Buffer | null
   /**
@@ -58,13 +60,20 @@ export interface ConfinedOptions {
 
 export function confinedFolder(folder: string, { closed, randomBytes }: ConfinedOptions): ConfinedFolder {
   const root = realpathSync(folder)
+  const refuseClosed = (path: string) => {
+    const shut = path.split('/').find((name) => closed.includes(name))
+    if (shut !== undefined) throw new OutsideFolderError(path, `nothing is written into \`${shut}/\``)
+  }
   return {
     root,
     pathOf: (path) => pathIn(root, path),
+    writablePathOf: (path) => {
+      refuseClosed(path)
+      return pathIn(root, path)
+    },
     read: (path, mostBytes) => readIn(root, path, mostBytes),
     write: (path, text, over) => {
-      const shut = path.split('/').find((name) => closed.includes(name))
-      if (shut !== undefined) throw new OutsideFolderError(path, `nothing is written into \`${shut}/\``)
+      refuseClosed(path)
       return writeIn(root, path, text, { over, draft: Buffer.from(randomBytes(6)).toString('hex') })
     },
   }

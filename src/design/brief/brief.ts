@@ -6,6 +6,8 @@ export type Known<T> =
   | { readonly value: T; readonly from: 'said'; readonly phrase: string }
   /** A flag, a brief file, or an answer in the interview. */
   | { readonly value: T; readonly from: 'set' }
+  /** A language model, for a reason of its own; the words of the request and what is set count before it. */
+  | { readonly value: T; readonly from: 'proposed'; readonly by: string; readonly because: string }
   | { readonly value: T; readonly from: 'assumed'; readonly because: string }
 
 /** What was understood of a request. Everything that is assumed says so, and may be set. */

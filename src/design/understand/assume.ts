@@ -6,6 +6,12 @@ import { type KnownInputs, withImplied } from './implied.ts'
 /** What stands in a brief apart from what is assumed. */
 export type Stated = Omit<Brief, 'inputs' | 'name'> & { readonly name: Known<string> | null; readonly inputs: KnownInputs }
 
+/** What of a brief is not assumed: of the rest, what follows may be another once something else is known. */
+export function statedOf(brief: Brief): Stated {
+  const inputs = Object.fromEntries(Object.entries(brief.inputs).filter(([, { from }]) => from !== 'assumed'))
+  return { ...brief, name: brief.name.from === 'assumed' ? null : brief.name, inputs: inputs as KnownInputs }
+}
+
 /** A whole brief: what follows from what is known is filled in, then what is usual. */
 export function assume(stated: Stated, { archetypes }: Pick<Catalogue, 'archetypes'>): Brief {
   const without = new Set(stated.without.map(({ value }) => value))

@@ -27,7 +27,7 @@ interface Line {
   readonly from: string
 }
 
-/** What was understood, a line each: label, value, where it comes from. What is assumed is marked with `~`. */
+/** What was understood, a line each: label, value, where it comes from. What is assumed is marked with `~`, what a model proposed with `*`. */
 export function describeBrief(brief: Brief): readonly string[] {
   const names = Object.keys(inputs) as InputName[]
   const others = names.filter((name) => !first.includes(name))
@@ -78,6 +78,7 @@ function row(label: string, all: readonly Known<string>[]): Line {
 
 function origin(known: Known<unknown>): string {
   if (known.from === 'set') return 'set'
+  if (known.from === 'proposed') return `proposed by ${known.by}: ${known.because}`
   return known.from === 'said' ? `said “${known.phrase.replace(/\s+/g, ' ')}”` : `assumed because ${known.because}`
 }
 
@@ -92,6 +93,11 @@ function aligned(lines: readonly Line[]): readonly string[] {
   const labels = Math.max(...lines.map(({ label }) => label.length))
   const values = Math.min(widestValue, Math.max(...lines.map(({ value }) => value.length)))
   return lines.map(({ label, value, from }) =>
-    `${from.startsWith('assumed') ? '~' : ' '} ${label.padEnd(labels)}  ${value.padEnd(values)}  ${from}`.trimEnd(),
+    `${markOf(from)} ${label.padEnd(labels)}  ${value.padEnd(values)}  ${from}`.trimEnd(),
   )
+}
+
+function markOf(from: string): string {
+  if (from.startsWith('assumed')) return '~'
+  return /^proposed|; proposed/.test(from) ? '*' : ' '
 }

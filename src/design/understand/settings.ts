@@ -1,7 +1,7 @@
 import { nearest } from '../../kit/text.ts'
 import type { Brief, Known } from '../brief/brief.ts'
 import { type Input, type InputName, type InputValues, inputs } from '../brief/inputs.ts'
-import { assume } from './assume.ts'
+import { assume, statedOf } from './assume.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { KnownInputs } from './implied.ts'
 import { numeralsOf } from './numerals.ts'
@@ -38,16 +38,16 @@ export function parseSettings(flags: readonly string[]): Settings {
 
 /** The brief with what is set in place of what was said or assumed; what follows from it follows anew. @throws RequestError */
 export function applySettings(brief: Brief, settings: Settings, catalogue: Catalogue): Brief {
-  const stated = Object.fromEntries(Object.entries(brief.inputs).filter(([, { from }]) => from !== 'assumed'))
+  const stated = statedOf(brief)
   const given = Object.entries(settings.inputs ?? {}).map(([name, value]) => [name, set(checkInput(checkInputName(name), value))])
   return assume(
     {
-      ...brief,
-      name: settings.name === undefined ? (brief.name.from === 'assumed' ? null : brief.name) : set(checkName(settings.name)),
+      ...stated,
+      name: settings.name === undefined ? stated.name : set(checkName(settings.name)),
       archetypes: setList(brief.archetypes, settings.archetypes, 'archetype', catalogue.archetypes),
       parts: setList(brief.parts, settings.parts, 'part', catalogue.parts),
       without: setList(brief.without, settings.without, 'part', catalogue.parts),
-      inputs: { ...stated, ...Object.fromEntries(given) } as KnownInputs,
+      inputs: { ...stated.inputs, ...Object.fromEntries(given) } as KnownInputs,
     },
     catalogue,
   )

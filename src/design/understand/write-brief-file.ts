@@ -2,8 +2,9 @@ import type { Brief, Known } from '../brief/brief.ts'
 import { type InputName, inputs } from '../brief/inputs.ts'
 
 /**
- * The brief as a file that reads back to the same. What is set stands as a value; what the request says, and what is assumed,
- * stands as a comment behind a `#`, since it follows from the request: take the `#` away to set it.
+ * The brief as a file that reads back to the same. What is set stands as a value, and so does what a model proposed, so that none is
+ * asked again; what the request says, and what is assumed, stands as a comment behind a `#`, since it follows from the request: take
+ * the `#` away to set it.
  */
 export function writeBriefFile(brief: Brief): string {
   const rows = (Object.keys(inputs) as InputName[]).map((name) => row(name, brief.inputs[name] as Known<unknown>))
@@ -22,7 +23,8 @@ export function writeBriefFile(brief: Brief): string {
 }
 
 function row(name: InputName, known: Known<unknown>): string {
-  return known.from === 'set' ? `  ${name}: ${plain(known.value)}` : `#  ${name}: ${plain(known.value)} # ${origin(known)}`
+  if (known.from === 'set') return `  ${name}: ${plain(known.value)}`
+  return `${known.from === 'proposed' ? '' : '#'}  ${name}: ${plain(known.value)} # ${origin(known)}`
 }
 
 function list(key: string, all: readonly Known<string>[]): string {
@@ -36,11 +38,14 @@ function list(key: string, all: readonly Known<string>[]): string {
 /** An entry is set as a whole, or follows as a whole from the request. */
 function entry(key: string, all: readonly Known<unknown>[], value: unknown): string {
   if (all.length > 0 && all.every(({ from }) => from === 'set')) return `${key}: ${plain(value)}`
-  return all.length === 0 ? `#${key}: []` : `#${key}: ${plain(value)} # ${[...new Set(all.map(origin))].join('; ')}`
+  if (all.length === 0) return `#${key}: []`
+  const mark = all.some(({ from }) => from === 'proposed') ? '' : '#'
+  return `${mark}${key}: ${plain(value)} # ${[...new Set(all.map(origin))].join('; ')}`
 }
 
 function origin(known: Known<unknown>): string {
   if (known.from === 'set') return 'set'
+  if (known.from === 'proposed') return oneLine(`proposed by ${known.by}: ${known.because}`)
   return oneLine(known.from === 'said' ? `said: “${known.phrase}”` : `assumed: ${known.because}`)
 }
 

@@ -28,8 +28,8 @@ export interface Understood {
   /** `people with an account` */
   readonly what: string
   readonly value: string
-  readonly from: 'said' | 'set' | 'assumed'
-  /** The words of the request, or why it is assumed. */
+  readonly from: 'said' | 'set' | 'proposed' | 'assumed'
+  /** The words of the request, or why it is proposed or assumed. */
   readonly because: string
 }
 
@@ -109,7 +109,7 @@ function rows<T>(
 
 /** What was said comes first: that is what a reader looks for, and what must not fall off the end. */
 function understoodLines(all: readonly Understood[]): readonly string[] {
-  const weight = { said: 0, set: 1, assumed: 2 } as const
+  const weight = { said: 0, set: 1, proposed: 2, assumed: 3 } as const
   const ordered = [...all].sort((a, b) => weight[a.from] - weight[b.from])
   return rows(ordered, most.understood, ({ what, value, from, because }, words) => {
     const why = because === '' ? '' : from === 'said' ? `, “${prose(because, words)}”` : `, ${prose(because, words)}`

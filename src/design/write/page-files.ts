@@ -104,7 +104,9 @@ function understoodOf(brief: Brief): ArchitectureInput['understood'] {
 }
 
 function reason(known: Known<unknown>): string {
-  return known.from === 'said' ? known.phrase : known.from === 'set' ? 'set' : known.because
+  if (known.from === 'said') return known.phrase
+  if (known.from === 'proposed') return `by ${known.by}: ${known.because}`
+  return known.from === 'set' ? 'set' : known.because
 }
 
 function shown(value: unknown): string {

@@ -54,7 +54,12 @@ export const plain: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** `lintel ask` where nobody can be asked. */
 export function runAsk(folder: string, words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ran> {
-  const child = spawn(process.execPath, [join(root, 'bin/lintel.js'), 'ask', ...words], {
+  return runApart(folder, ['ask', ...words], environment)
+}
+
+/** A command without a terminal, and without the environment of who runs the tests. */
+export function runApart(folder: string, words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ran> {
+  const child = spawn(process.execPath, [join(root, 'bin/lintel.js'), ...words], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
   })

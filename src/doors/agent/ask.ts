@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../house/environment.ts'
 import type { Outside } from '../../ports/outside.ts'
@@ -8,15 +8,15 @@ import { type CheckProposals, createCheck, type Verdict } from './check/check-pr
 import { askConsent, type Person, type ShownChange, warningsOf } from './consent.ts'
 import { type Conversed, converse } from './converse.ts'
 import { readInstructions } from './instructions.ts'
+import { type KeptAsk, keepAsk } from './keep-ask.ts'
 import { createBudget, type Limits, type Price, type Spent } from './limits.ts'
 import { openModel } from './model/ai-sdk.ts'
 import type { ModelChoice } from './model/choose-model.ts'
 import { collectProposals, type Proposals } from './proposals.ts'
-import { createRedact, type Redact } from './redact.ts'
+import { createRedact, type Redact, secretsOf } from './redact.ts'
 import { listFilesTool } from './tools/list-files.ts'
 import { proposeEditTool } from './tools/propose-edit.ts'
 import { readFileTool } from './tools/read-file.ts'
-import { openTranscript, type Transcript } from './transcript.ts'
 import { loadDiff, type WriteDiff } from './unified-diff.ts'
 import { type Written, writeAccepted } from './write-accepted.ts'
 
@@ -71,7 +71,7 @@ export async function ask(request: string, options: AskOptions): Promise<Asked> 
     },
   })
   try {
-    const kept = keep(open, redact, outside)
+    const kept = keepAsk(open.workshop.project, redact, outside)
     const work = { open, redact, model, writeDiff, kept, proposals: parts.proposals!, check: parts.check! }
     try {
       return await carryOut(request, options, work)
@@ -83,31 +83,14 @@ export async function ask(request: string, options: AskOptions): Promise<Asked> 
   }
 }
 
-interface Kept {
-  readonly id: string
-  readonly transcript: Transcript
-  /** Of the ask, absolute and relative to the project. */
-  readonly folder: string
-  readonly name: string
-}
-
 interface Work {
   readonly open: OpenWorkshop
   readonly redact: Redact
   readonly model: Awaited<ReturnType<typeof openModel>>
   readonly writeDiff: WriteDiff
-  readonly kept: Kept
+  readonly kept: KeptAsk
   readonly proposals: Proposals
   readonly check: CheckProposals
-}
-
-function keep({ workshop: { project } }: OpenWorkshop, redact: Redact, { now, randomBytes }: Outside): Kept {
-  const stamp = new Date(now()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
-  const id = `${stamp}-${Buffer.from(randomBytes(4)).toString('hex')}`
-  const name = `.lintel/asks/${id}`
-  const folder = project.pathOf(name)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return { id, name, folder, transcript: openTranscript(join(folder, 'transcript.jsonl'), { redact, now }) }
 }
 
 async function carryOut(request: string, options: AskOptions, work: Work): Promise<Asked> {
@@ -169,7 +152,7 @@ async function talk(
 }
 
 /** Beside the transcript, before anybody is asked: whoever says no can still look at it. */
-function keepPatch({ folder }: Kept, changes: readonly ShownChange[]): void {
+function keepPatch({ folder }: KeptAsk, changes: readonly ShownChange[]): void {
   writeFileSync(join(folder, 'changes.patch'), changes.map(({ diff }) => diff).join(''), { mode: 0o600, flag: 'wx', flush: true })
 }
 
@@ -191,11 +174,4 @@ async function consented(changes: readonly ShownChange[], { verdicts, options, w
     noted: (path, answer) => kept.transcript.note('consent', { path, answer }),
   })
   return signal.aborted ? [] : writeAccepted(open.workshop.project, accepted)
-}
-
-/** Whatever of the environment is called a key, a secret, a token or a password. */
-function secretsOf(environment: Environment): readonly (string | undefined)[] {
-  return Object.entries(environment).flatMap(([name, value]) =>
-    /(key|secret|token|passw|credential)/i.test(name) ? [value] : [],
-  )
 }

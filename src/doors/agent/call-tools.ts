@@ -15,6 +15,8 @@ export interface ToolRound {
   readonly results: readonly ToolResult[]
   /** The model calls the same again and again, though it was told. */
   readonly isLoop: boolean
+  /** All that was wanted is there: it is not asked on. */
+  readonly isDone?: boolean
 }
 
 export type CallTools = (

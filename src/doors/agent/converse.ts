@@ -65,7 +65,11 @@ async function rounds(request: string, parts: ConverseParts, { plans, state }: K
     transcript.note('reply', entryOf(reply))
     if (reply.text.trim() !== '') state.answer = reply.text
     if (reply.calls.length === 0) return lastOf(reply)
-    const { results, isLoop } = await callTools(reply.calls, {
+    const {
+      results,
+      isLoop,
+      isDone = false,
+    } = await callTools(reply.calls, {
       signal,
       noted: (result) => {
         transcript.note('result', { id: result.call.id, tool: result.call.name, isError: result.isError, text: result.text })
@@ -74,6 +78,7 @@ async function rounds(request: string, parts: ConverseParts, { plans, state }: K
       },
     })
     if (isLoop) return { is: 'loop' }
+    if (isDone) return { is: 'done' }
     said = results
   }
 }

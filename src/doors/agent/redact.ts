@@ -1,3 +1,4 @@
+import type { Environment } from '../../house/environment.ts'
 import { credentialsIn } from '../../readers/credentials/index.ts'
 
 /** Stands where a secret stood. */
@@ -26,4 +27,11 @@ export function createRedact(known: readonly (string | null | undefined)[]): Red
       plain = plain.slice(0, start) + hidden + plain.slice(end)
     return plain
   }
+}
+
+/** Whatever of the environment is called a key, a secret, a token or a password. */
+export function secretsOf(environment: Environment): readonly (string | undefined)[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    /(key|secret|token|passw|credential)/i.test(name) ? [value] : [],
+  )
 }

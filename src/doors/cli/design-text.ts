@@ -17,7 +17,10 @@ type Colours = typeof out.colours
 export function understandingText(brief: Brief, { bold, dim }: Colours): string {
   const lines = describeBrief(brief).map((line) => (line.startsWith('~') ? dim(harmless(line)) : harmless(line)))
   const hint = '`~` is assumed: `--set name=value` says otherwise, such as `--set users=100k`'
-  return [bold('Understood'), ...lines, dim(hint)].join('\n')
+  const proposed = lines.some((line) => line.startsWith('*'))
+    ? ['`*` was proposed by a language model: `--set` says otherwise']
+    : []
+  return [bold('Understood'), ...lines, dim(hint), ...proposed.map(dim)].join('\n')
 }
 
 /** The parts, what was decided, and what it takes. */

@@ -118,6 +118,7 @@ function addDesign(add: Add, done: Done): void {
     'design "an API for our social sharing feature" --out social',
     'design "a marketplace with chat" --set users=2m --set compliance=gdpr',
     'design "a marketplace with chat" --interview --out market',
+    'design "beehive inspections with photos, an API" --model local/qwen3',
     'design --change "add comments with moderation" --out social',
   )
     .argument('[request...]', 'what is wanted, in words')
@@ -137,6 +138,14 @@ function addDesign(add: Add, done: Done): void {
     )
     .option('--supersede', 'take the place of decisions that it goes against')
     .option('--svg', 'pictures beside their texts')
+    .option(
+      '--model <provider/model>',
+      'a language model proposes what the words do not say, and the checks decide; asked only with this, as `lintel ask` asks',
+    )
+    .option('--most-tokens <n>', 'with `--model`, the most tokens of input and output, in all', '100000')
+    .option('--most-cost <n>', 'with `--model`, the most that it may cost, by `--price`')
+    .option('--price <input/output>', 'with `--model`, what a million tokens cost, such as 3/15')
+    .option('--round-time <span>', 'with `--model`, the longest that one answer may take; there are at most two', '2min')
     .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
     .action(async (request, options) => done(await (await import('./commands/design.ts')).designCommand(request, options)))
 }

@@ -18,12 +18,20 @@ const recordAfter =
 /** The jobs of an architect. */
 const prompts: readonly PromptText[] = [
   {
+    name: 'design_backend',
+    title: 'Design a backend',
+    description: 'from a request to a project that runs, with what it rests on agreed',
+    arguments: [{ name: 'request', description: 'what the backend is for, and for how many', required: true }],
+    says: ({ request }) =>
+      `Design a backend for this:\n\n${quoted(request)}\n\n${memoryFirst}\nCall \`design\` with the request. Tell what was said, and ask about what is only assumed and decides much; give the answers in \`set\`. Where its state is \`unknown\`, propose \`archetypes\` and \`parts\` of \`section: "catalogue"\`, and say what is missing. Show the decisions and what would flip them. Only \`write\` writes anything, and only with an approval: show the plan that it answers to the person whom you work for, and wait for their token. ${recordAfter}`,
+  },
+  {
     name: 'design_change',
     title: 'Design a change',
     description: 'from a request to a changed blueprint that is checked, tried and decided',
     arguments: [{ name: 'request', description: 'what the backend should do', required: true }],
     says: ({ request }) =>
-      `Design this change of the backend:\n\n${quoted(request)}\n\n${memoryFirst}\nThen look at the parts of the model that it touches with \`model\`. Propose at least two ways, with what each costs, and take one. Change the blueprint; run \`check\` until it has no mistakes; see \`migrate_plan\` for what it means to data; try it with \`serve_start\`, \`serve_token\` and a request. ${recordAfter}`,
+      `Design this change of the backend:\n\n${quoted(request)}\n\n${memoryFirst}\nThen look at the parts of the model that it touches with \`model\`. See with \`design_change\` what of it Lintel does by itself. Propose at least two ways, with what each costs, and take one. Write what \`design_change\` showed once it is approved, or change the blueprint; run \`check\` until it has no mistakes; see \`migrate_plan\` for what it means to data; try it with \`serve_start\`, \`serve_token\` and a request. ${recordAfter}`,
   },
   {
     name: 'review_repository',

@@ -85,7 +85,7 @@ for (const [transport, connect] of Object.entries(transports)) {
         ])
           await assert.rejects(client.readResource({ uri }), /not found/i, uri)
         const { prompts } = await client.listPrompts()
-        assert.equal(prompts.length, 5)
+        assert.equal(prompts.length, 6)
         const { messages } = await client.getPrompt({ name: 'design_change', arguments: { request: 'shares' } })
         assert.match((messages[0]!.content as { text: string }).text, /> shares\n.*memory_retrieve/s)
         await assert.rejects(client.getPrompt({ name: 'design_change', arguments: {} }), /needs `request`/)

@@ -6,7 +6,7 @@ import { getPrompt, listPrompts } from './prompts.ts'
 import { completeResource, listResources, listTemplates, readResource } from './resources.ts'
 
 const instructions = `Lintel designs, serves and reviews REST backends from a blueprint, which is plain data.
-Before a design: ask memory (\`agent_knowledge_query\`, \`memory_retrieve\` with \`current_architecture\`, \`memory_search\`), then \`model\`.
+Before a design: ask memory (\`agent_knowledge_query\`, \`memory_retrieve\` with \`current_architecture\`, \`memory_search\`), then \`model\`; \`design\` shows what a request would be, \`design_change\` what a sentence changes.
 While you work: \`check\` after each change of a blueprint, \`explain\` a code that you do not know, \`serve_start\` and \`serve_token\` to try it, \`migrate_plan\` before tables change, \`review\` before you say that it is done.
 After a decision: record it with \`agent_knowledge_execute\`, and keep \`current_architecture\` with \`memory_store\`.
 What is destructive answers with a plan and does nothing. Show it to the person whom you work for; only they can approve it.

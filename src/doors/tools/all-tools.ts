@@ -1,4 +1,6 @@
 import { check } from './list/check.ts'
+import { design } from './list/design.ts'
+import { designChange } from './list/design-change.ts'
 import { emit } from './list/emit.ts'
 import { explain } from './list/explain.ts'
 import { handoff } from './list/handoff.ts'
@@ -18,6 +20,8 @@ export const allTools: readonly Tool[] = [
   memoryRetrieve,
   memorySearch,
   recallCheck,
+  design,
+  designChange,
   model,
   check,
   explain,

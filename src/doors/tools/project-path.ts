@@ -52,3 +52,18 @@ function refuseLink({ root }: ConfinedFolder, file: string): void {
       `put \`${basename(file)}\` itself there`,
     )
 }
+
+/** The absolute path of a folder that is written into: it need not be there, and it is none that is closed. */
+export function writableFolderAt(project: ConfinedFolder, path: string): string {
+  const at = project.writablePathOf(path)
+  return statSync(at, { throwIfNoEntry: false }) === undefined ? at : folderAt(project, path)
+}
+
+/** Where Lintel keeps what it records of a project. */
+const recorded = ['.lintel/memory.db', '.lintel/design.json', 'docs/adr', '.superagent/memory/insights.md']
+
+/** @throws OutsideFolderError where one of the files, or where what is recorded of it, is reached by a link */
+export function refuseLinksTo(project: ConfinedFolder, folder: string, files: readonly string[]): void {
+  for (const file of files) project.writablePathOf(`${folder}/${file}`)
+  for (const file of recorded) project.pathOf(`${folder}/${file}`)
+}

@@ -16,14 +16,18 @@ import { type ExitCode, UsageError } from '../faults.ts'
 import { err, json, out } from '../output.ts'
 import { askOneOf, isPersonAt, readTyped, untilStopped } from '../typed-lines.ts'
 
-export interface AskCommandOptions {
-  readonly model?: string
+/** What a model may take, as it is typed. */
+export interface LimitOptions {
   readonly rounds: string
   readonly mostTokens: string
-  readonly mostCost?: string
-  readonly price?: string
+  readonly mostCost?: string | undefined
+  readonly price?: string | undefined
   readonly roundTime: string
   readonly mostTime: string
+}
+
+export interface AskCommandOptions extends LimitOptions {
+  readonly model?: string
   readonly yesTo?: 'none'
   readonly apply?: boolean
   readonly json?: boolean
@@ -70,7 +74,8 @@ function assertAsked(request: string, folder: string): void {
     )
 }
 
-function readLimits(options: AskCommandOptions, price: Price | null): Limits {
+/** @throws UsageError */
+export function readLimits(options: LimitOptions, price: Price | null): Limits {
   const most = options.mostCost === undefined ? null : numberOf('--most-cost', options.mostCost)
   if (most !== null && price === null)
     throw new UsageError(
@@ -86,7 +91,10 @@ function readLimits(options: AskCommandOptions, price: Price | null): Limits {
   }
 }
 
-function readPrice({ price = process.env.LINTEL_MODEL_PRICE?.trim() || undefined }: AskCommandOptions): Price | null {
+/** @throws UsageError */
+export function readPrice({
+  price = process.env.LINTEL_MODEL_PRICE?.trim() || undefined,
+}: Pick<LimitOptions, 'price'>): Price | null {
   if (price === undefined) return null
   const [, input, output] = /^(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(price) ?? []
   if (input === undefined || output === undefined)

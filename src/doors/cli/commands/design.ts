@@ -16,10 +16,11 @@ import { contradictionsText, designText, placementsText, understandingText, unkn
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
 import { assertInterview, interview, mayInterview, offerInterview } from './design-interview.ts'
+import type { ModelOptions } from './design-model.ts'
 import { tellWritten } from './design-written.ts'
 import { summaryAfter, summaryText } from './summary.ts'
 
-export interface DesignOptions {
+export interface DesignOptions extends ModelOptions {
   readonly out?: string
   readonly change?: string
   readonly interview?: boolean
@@ -41,6 +42,8 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   if (options.change !== undefined) {
     if (options.interview)
       throw new UsageError('`--interview` asks about a new design, and `--change` changes one', 'leave one out')
+    if (options.model !== undefined)
+      throw new UsageError('`--model` proposes for a new design, and `--change` changes one', 'leave one out')
     const { changeDesign } = await import('./design-change.ts')
     const { out: folder = '.', profile, yes = false, supersede = false, json: asJson = false } = options
     return changeDesign([options.change, ...words].join(' '), { folder, profile, yes, supersede, json: asJson })
@@ -53,7 +56,8 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
   if (options.interview) assertInterview(options.json === true)
   const profile = openProfile(options.profile)
-  const brief = await settledBrief(await briefOf(request, options), options)
+  const proposed = await proposedBrief(await briefOf(request, options), options)
+  const brief = proposed === null ? null : await settledBrief(proposed, options)
   if (brief === null) return 1
   const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true, lintel: options.lintel }))
   const folder = options.out === undefined ? null : resolve(options.out)
@@ -68,6 +72,11 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   return write(plan, options)
 }
 
+/** With what a language model proposes, where one is asked; null where a person stopped it. */
+async function proposedBrief(read: Brief, options: DesignOptions): Promise<Brief | null> {
+  return options.model === undefined ? read : (await import('./design-model.ts')).withProposals(read, options)
+}
+
 /** The brief as it is designed from; null where nothing can be, or a person stopped. What is understood is told. */
 async function settledBrief(
   read: Brief,
@@ -75,8 +84,8 @@ async function settledBrief(
 ): Promise<Brief | null> {
   const tell = (brief: Brief) => err.line(`${understandingText(brief, err.colours)}\n`)
   if (!asJson) tell(read)
-  // Words that happen to name a part do not say what the system is; a person who names one does.
-  const isUnknown = read.archetypes.length === 0 && !read.parts.some(({ from }) => from === 'set')
+  // Words that happen to name a part do not say what the system is; who names one does.
+  const isUnknown = read.archetypes.length === 0 && !read.parts.some(({ from }) => from !== 'said')
   if (isUnknown && !isAsked) unknown(read, asJson)
   if (!isAsked && (!isUnknown || !mayInterview(asJson))) return isUnknown ? null : read
   const answered = isAsked ? await interview(read) : await offerInterview(read)

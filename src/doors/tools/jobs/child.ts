@@ -24,6 +24,13 @@ async function perform(order: JobOrder): Promise<unknown> {
       return (await import('./review.ts')).reviewJob(order, progress)
     case 'recallCheck':
       return (await import('./recall.ts')).recallJob(order)
+    case 'designCatalogue':
+    case 'designPlan':
+    case 'designWrite':
+      return (await import('./design.ts')).designJob(order, progress)
+    case 'changePlan':
+    case 'changeApply':
+      return (await import('./change-design.ts')).changeDesignJob(order, progress)
     case 'migratePlan':
     case 'migrateStatus':
     case 'migrateApply':

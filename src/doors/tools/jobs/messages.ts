@@ -3,6 +3,7 @@ import type { DiagramKind } from '../../../house/emit.ts'
 import type { HandoffFile, HandoffRole, HandoffService } from '../../../house/emit-handoff.ts'
 import type { Json, JsonObject } from '../../../kit/json.ts'
 import type { Fault } from '../../cli/faults.ts'
+import type { ChangeFacts, DesignAsked, DesignFacts, WrittenFacts } from './design-facts.ts'
 
 /** What is asked of a process that works with code of the project. Paths are absolute. */
 export type JobOrder =
@@ -36,6 +37,17 @@ export type JobOrder =
       readonly services: readonly HandoffService[]
     }
   | { readonly kind: 'recallCheck'; readonly path: string }
+  | { readonly kind: 'designCatalogue' }
+  | ({ readonly kind: 'designPlan'; readonly path: string } & DesignAsked)
+  | ({ readonly kind: 'designWrite'; readonly path: string; readonly state: string } & DesignAsked)
+  | { readonly kind: 'changePlan'; readonly path: string; readonly request: string; readonly profile: string }
+  | {
+      readonly kind: 'changeApply'
+      readonly path: string
+      readonly request: string
+      readonly profile: string
+      readonly state: string
+    }
   | { readonly kind: 'migratePlan'; readonly path: string; readonly allow: readonly string[]; readonly observe: boolean }
   | { readonly kind: 'migrateStatus'; readonly path: string }
   | {
@@ -68,6 +80,11 @@ export interface JobAnswers {
   readonly migrateDown: { readonly state: string; readonly steps: number }
   readonly review: { readonly report: string }
   readonly handoff: { readonly files: readonly HandoffFile[] }
+  readonly designCatalogue: { readonly things: readonly JsonObject[] }
+  readonly designPlan: DesignFacts
+  readonly designWrite: WrittenFacts
+  readonly changePlan: ChangeFacts
+  readonly changeApply: WrittenFacts
   readonly recallCheck: { readonly verdicts: readonly Verdict[] }
 }
 
