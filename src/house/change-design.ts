@@ -15,9 +15,11 @@ import {
   readChange,
   readRequest,
 } from '../design/index.ts'
+import type { Knowledge } from '../memory/index.ts'
 import type { Blueprint } from '../model/blueprint.ts'
 import { type Change, diffModels } from '../model/diff.ts'
 import { normalise } from '../model/normalise.ts'
+import type { Outside } from '../ports/outside.ts'
 import { writeTables } from '../writers/sql/index.ts'
 import { openProfile, readTemplate, recordAnswers, writeText } from './design.ts'
 import { keepInStep } from './keep-in-step.ts'
@@ -94,7 +96,10 @@ export async function planChange(request: string, at: string, profileName: strin
 }
 
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */
-export async function applyChange({ folder, files, decided, contradictions }: ChangePlan): Promise<{
+export async function applyChange(
+  { folder, files, decided, contradictions }: ChangePlan,
+  outside: Outside,
+): Promise<{
   readonly files: readonly string[]
   readonly decisions: readonly string[]
   readonly problems: readonly string[]
@@ -106,7 +111,8 @@ export async function applyChange({ folder, files, decided, contradictions }: Ch
   }
   for (const { path, after } of files) await writeText(join(folder, path), after)
   if (decided.length === 0) return { files: files.map(({ path }) => path), decisions: [], problems: [] }
-  const kept = await withKnowledge(folder, (knowledge) => recordAnswers(knowledge, { folder, decided, contradictions }))
+  const record = (knowledge: Knowledge) => recordAnswers(knowledge, { folder, decided, contradictions, outside })
+  const kept = await withKnowledge(folder, record, outside)
   return { ...kept, files: [...files.map(({ path }) => path), ...kept.files].sort() }
 }
 

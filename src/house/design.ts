@@ -28,6 +28,7 @@ import {
   writtenAfter,
 } from '../design/index.ts'
 import type { Knowledge } from '../memory/index.ts'
+import type { Outside } from '../ports/outside.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
@@ -148,6 +149,8 @@ export interface WriteDesignOptions {
   /** Files that only designs have written are brought up to date. Those that a person changed never are. */
   readonly update: boolean
   readonly cacheFolder: string
+  /** Says the day of what is decided. */
+  readonly outside: Outside
 }
 
 export interface WrittenDesign {
@@ -159,22 +162,26 @@ export interface WrittenDesign {
 }
 
 /** Writes what is new, records what was decided, and brings the documents of memory up to date. @throws KnowledgeError */
-export async function writeDesign(plan: DesignPlan, { update, cacheFolder }: WriteDesignOptions): Promise<WrittenDesign> {
+export async function writeDesign(
+  plan: DesignPlan,
+  { update, cacheFolder, outside }: WriteDesignOptions,
+): Promise<WrittenDesign> {
   const { design: made, folder, placements, contradictions, last } = plan
   const taken = placements.filter(({ state }) => state === 'new' || (update && state === 'grown'))
   for (const { path, after } of taken) await writeText(join(folder, path), after!)
   const written = writtenAfter(placements, { written: last.written, taken, hash })
   const decided = Object.fromEntries(made.decided.map(({ id, option }) => [id, option.name]))
   await writeText(join(folder, '.lintel/design.json'), `${JSON.stringify({ version: 1, decided, written }, null, 2)}\n`)
-  const kept = await withKnowledge(folder, async (knowledge) => {
-    const recorded = await recordAnswers(knowledge, { folder, decided: made.decided, contradictions })
-    const told = await writeInsights({ folder, cacheFolder, knowledge })
+  const record = async (knowledge: Knowledge) => {
+    const recorded = await recordAnswers(knowledge, { folder, decided: made.decided, contradictions, outside })
+    const told = await writeInsights({ folder, cacheFolder, knowledge, outside })
     return {
       decisions: recorded.decisions,
       files: [...recorded.files, ...told.files],
       problems: [...recorded.problems, ...told.problems],
     }
-  })
+  }
+  const kept = await withKnowledge(folder, record, outside)
   return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
 }
 
@@ -183,17 +190,18 @@ export interface AnswersToRecord {
   readonly decided: readonly Decided[]
   /** Decisions that they take the place of. */
   readonly contradictions: readonly Contradiction[]
+  readonly outside: Outside
 }
 
 /** Records what was decided, as rows and as files that people read. */
 export async function recordAnswers(
   knowledge: Knowledge,
-  { folder, decided, contradictions }: AnswersToRecord,
+  { folder, decided, contradictions, outside }: AnswersToRecord,
 ): Promise<WrittenDesign> {
-  const day = new Date(waitingOutside.now()).toISOString().slice(0, 10)
-  await keepInStep(knowledge, folder)
+  const day = new Date(outside.now()).toISOString().slice(0, 10)
+  await keepInStep(knowledge, folder, outside)
   const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day }))
-  const { files, problems } = await keepInStep(knowledge, folder)
+  const { files, problems } = await keepInStep(knowledge, folder, outside)
   return { decisions, files, problems }
 }
 

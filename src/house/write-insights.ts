@@ -1,4 +1,5 @@
 import { architectureFacts, insightsFile, type Knowledge, updateInsights } from '../memory/index.ts'
+import type { Outside } from '../ports/outside.ts'
 import { readOverview } from './check-decisions.ts'
 import { waitingOutside } from './outside.ts'
 import { readRuns } from './runs.ts'
@@ -7,10 +8,11 @@ export interface WriteInsightsOptions {
   readonly folder: string
   readonly cacheFolder: string
   readonly knowledge: Knowledge
+  readonly outside?: Outside
 }
 
 /** Brings `insights.md` up to date with the repository, what was measured and what was decided. */
-export async function writeInsights({ folder, cacheFolder, knowledge }: WriteInsightsOptions): Promise<{
+export async function writeInsights({ folder, cacheFolder, knowledge, outside = waitingOutside }: WriteInsightsOptions): Promise<{
   readonly files: readonly string[]
   readonly problems: readonly string[]
 }> {
@@ -18,6 +20,6 @@ export async function writeInsights({ folder, cacheFolder, knowledge }: WriteIns
   const { runs, problems } = readRuns(folder)
   const facts = (state: { decisions: () => Parameters<typeof architectureFacts>[0]['decisions'] }) =>
     architectureFacts({ shape, runs, decisions: state.decisions() })
-  const { changed, told } = await updateInsights(knowledge, folder, facts, waitingOutside)
+  const { changed, told } = await updateInsights(knowledge, folder, facts, outside)
   return { files: changed ? [insightsFile] : [], problems: [...problems, ...told] }
 }

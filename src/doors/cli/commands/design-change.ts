@@ -2,6 +2,7 @@ import { applyChange, type ChangePlan, planChange } from '../../../house/change-
 import { changeText, contradictionsText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { count, err, json, out, withProgress } from '../output.ts'
+import { outsideOfRun } from '../outside-of-run.ts'
 
 export interface ChangeOptions {
   readonly folder: string
@@ -34,7 +35,7 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
     else err.line(`\nNothing was written: ${err.colours.cyan('--yes')} does it.`)
     return 0
   }
-  const done = await withProgress('writing', applyChange(plan))
+  const done = await withProgress('writing', applyChange(plan, outsideOfRun(process.env)))
   if (options.json) out.line(json({ state: 'written', ...told(plan), ...done }))
   else {
     const { green, bold, yellow } = err.colours

@@ -15,6 +15,7 @@ import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { count, err, json, out, withProgress } from '../output.ts'
+import { outsideOfRun } from '../outside-of-run.ts'
 
 export interface DesignOptions {
   readonly out?: string
@@ -110,6 +111,7 @@ function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: Des
 }
 
 async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
+  const outside = outsideOfRun(process.env)
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
   const grown = placements.filter(({ state }) => state === 'grown')
@@ -120,7 +122,7 @@ async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Pr
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
     return 1
   }
-  const done = await withProgress('writing', writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder() }))
+  const done = await withProgress('writing', writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder(), outside }))
   if (asJson) out.line(json({ state: 'written', folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path) }))
   else {
     const { green, bold, cyan } = err.colours
