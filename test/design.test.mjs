@@ -87,6 +87,21 @@ test('a part is added to a project with data in it: the data stay, and what was 
   assert.equal(designed(change).state, 'unchanged')
 })
 
+test('who is to sign people in is a decision, and one provider more takes its place', () => {
+  const change = (words) => designed(['--change', words, '--out', social, '--yes'])
+  const [first] = change('Add OAuth2 login with Google and GitHub').decisions
+  assert.match(first, /^ADR-\d+$/)
+  const [second, ...others] = change('Add OAuth2 login with Google, GitHub and GitLab').decisions
+  assert.deepEqual(others, [])
+  const fileOf = (reference) => {
+    const start = `docs/adr/${reference.slice(4).padStart(4, '0')}-`
+    return Object.entries(textsOf(social)).find(([path]) => path.startsWith(start))[1]
+  }
+  assert.match(fileOf(first), /^status: superseded/m)
+  assert.match(fileOf(second), /google, github, gitlab/)
+  assert.deepEqual(change('Add OAuth2 login with Google, GitHub and GitLab').decisions, [])
+})
+
 test('what a person changed is shown as a diff and stays, also with --yes', () => {
   const readme = join(social, 'README.md')
   writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nMine.\n`)

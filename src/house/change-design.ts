@@ -111,7 +111,7 @@ export async function applyChange(
   }
   for (const { path, after } of files) await writeText(join(folder, path), after)
   if (decided.length === 0) return { files: files.map(({ path }) => path), decisions: [], problems: [] }
-  const record = (knowledge: Knowledge) => recordAnswers(knowledge, { folder, decided, contradictions, outside })
+  const record = (knowledge: Knowledge) => recordAnswers(knowledge, { folder, decided, contradictions, outside, renews: true })
   const kept = await withKnowledge(folder, record, outside)
   return { ...kept, files: [...files.map(({ path }) => path), ...kept.files].sort() }
 }

@@ -191,16 +191,18 @@ export interface AnswersToRecord {
   /** Decisions that they take the place of. */
   readonly contradictions: readonly Contradiction[]
   readonly outside: Outside
+  /** The same answer for another reason takes the place of the one that holds. */
+  readonly renews?: boolean
 }
 
 /** Records what was decided, as rows and as files that people read. */
 export async function recordAnswers(
   knowledge: Knowledge,
-  { folder, decided, contradictions, outside }: AnswersToRecord,
+  { folder, decided, contradictions, outside, renews = false }: AnswersToRecord,
 ): Promise<WrittenDesign> {
   const day = new Date(outside.now()).toISOString().slice(0, 10)
   await keepInStep(knowledge, folder, outside)
-  const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day }))
+  const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day, renews }))
   const { files, problems } = await keepInStep(knowledge, folder, outside)
   return { decisions, files, problems }
 }
