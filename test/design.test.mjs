@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { sameBytes } from './design/same-bytes.mjs'
 import { combinations, installIn, lintel, runStep } from './design.mjs'
 import { startBackend } from './kit/backend.mjs'
 import { load } from './kit/dist.mjs'
@@ -56,10 +57,16 @@ test('a sentence becomes a project that type-checks, passes its own tests and a 
   for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, social), null)
 })
 
-test('the same sentence gives the same bytes', () => {
-  const again = join(home, 'again')
-  designed([request, '--out', again])
-  assert.deepEqual(textsOf(again), textsOf(social))
+test('the same sentence gives the same bytes in any time zone and language, on the day that `SOURCE_DATE_EPOCH` says', async () => {
+  const [sameDay] = await sameBytes({ runs: 2, nodes: [process.execPath], requests: [[request]] })
+  assert.ok(sameDay.runs === 2 && sameDay.files > 50, `${sameDay.files} files`)
+  assert.deepEqual(sameDay.differs, [])
+  const [otherDay] = await sameBytes({
+    ...{ runs: 2, nodes: [process.execPath], requests: [[request]] },
+    moments: ['1767225600', '1767312000'],
+  })
+  assert.ok(otherDay.differs.some((path) => path.startsWith('docs/adr/')))
+  assert.ok(!otherDay.differs.some((path) => path.startsWith('parts/')))
 })
 
 test('a part is added to a project with data in it: the data stay, and what was there works as before', async (t) => {
@@ -142,6 +149,21 @@ test('insights are brought up to date where it is asked for', () => {
   assert.match(lintel(['summary', '--insights'], folder).stderr, /^insights are up to date: nothing was written$/m)
 })
 
+test('who is to sign people in is a decision, and one provider more takes its place', () => {
+  const change = (words) => designed(['--change', words, '--out', social, '--yes'])
+  const [first] = change('Add OAuth2 login with Google and GitHub').decisions
+  assert.match(first, /^ADR-\d+$/)
+  const [second, ...others] = change('Add OAuth2 login with Google, GitHub and GitLab').decisions
+  assert.deepEqual(others, [])
+  const fileOf = (reference) => {
+    const start = `docs/adr/${reference.slice(4).padStart(4, '0')}-`
+    return Object.entries(textsOf(social)).find(([path]) => path.startsWith(start))[1]
+  }
+  assert.match(fileOf(first), /^status: superseded/m)
+  assert.match(fileOf(second), /google, github, gitlab/)
+  assert.deepEqual(change('Add OAuth2 login with Google, GitHub and GitLab').decisions, [])
+})
+
 test('what a person changed is shown as a diff and stays, also with --yes', () => {
   const readme = join(social, 'README.md')
   writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nMine.\n`)
@@ -175,14 +197,15 @@ test('what nobody has in a catalogue is told as such, and what comes near is nam
 
 test('wrong use is told as such, with what to do', () => {
   writeFileSync(join(home, 'profile.json'), '{"name":"own","takes":{"x/y":{"option":"a","because":"b"}}}')
-  for (const [words, says] of [
+  for (const [words, says, env] of [
     [['a chat API', '--set', 'usrs=5'], /`users`/],
     [['--part', 'comments'], /comments needs something that it is about: post/],
     [['a chat API', '--profile', 'nope'], /there are default/],
     [['a chat API', '--profile', 'profile.json'], /x\/y/],
     [['--change', 'qwerty asdf', '--out', social], /nothing could be made of `qwerty asdf`/],
+    [['a chat API', '--out', join(home, 'undated')], /`SOURCE_DATE_EPOCH` is `yesterday`/, { SOURCE_DATE_EPOCH: 'yesterday' }],
   ]) {
-    const { status, stderr } = lintel(['design', ...words], home)
+    const { status, stderr } = lintel(['design', ...words], home, env)
     assert.equal(status, 2, stderr)
     assert.match(stderr, says)
   }

@@ -18,6 +18,7 @@ import {
 import type { Blueprint } from '../model/blueprint.ts'
 import { type Change, diffModels } from '../model/diff.ts'
 import { normalise } from '../model/normalise.ts'
+import type { Outside } from '../ports/outside.ts'
 import { writeTables } from '../writers/sql/index.ts'
 import { openProfile, readTemplate, recordDesign, type WrittenDesign, writeText } from './design.ts'
 import { keepInStep } from './keep-in-step.ts'
@@ -96,7 +97,7 @@ export async function planChange(request: string, at: string, profileName: strin
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */
 export async function applyChange(
   { folder, files, decided, contradictions }: ChangePlan,
-  cacheFolder: string,
+  options: { readonly cacheFolder: string; readonly outside: Outside },
 ): Promise<WrittenDesign> {
   for (const { path, before } of files) {
     const now = existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null
@@ -104,7 +105,7 @@ export async function applyChange(
       throw new LoadError(join(folder, path), 'it was changed meanwhile', 'run the command again: nothing was written')
   }
   for (const { path, after } of files) await writeText(join(folder, path), after)
-  const kept = await recordDesign({ folder, cacheFolder, decided, contradictions })
+  const kept = await recordDesign({ folder, decided, contradictions, renews: true, ...options })
   return { ...kept, files: [...files.map(({ path }) => path), ...kept.files].sort() }
 }
 

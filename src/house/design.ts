@@ -28,6 +28,7 @@ import {
   writtenAfter,
 } from '../design/index.ts'
 import type { Knowledge } from '../memory/index.ts'
+import type { Outside } from '../ports/outside.ts'
 import type { Overview } from './check-decisions.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError } from './load-app.ts'
@@ -150,6 +151,8 @@ export interface WriteDesignOptions {
   /** Files that only designs have written are brought up to date. Those that a person changed never are. */
   readonly update: boolean
   readonly cacheFolder: string
+  /** Says the day of what is decided. */
+  readonly outside: Outside
 }
 
 export interface RecordedAnswers {
@@ -166,14 +169,17 @@ export interface WrittenDesign extends RecordedAnswers {
 }
 
 /** Writes what is new, records what was decided, and brings the documents of memory up to date. @throws KnowledgeError */
-export async function writeDesign(plan: DesignPlan, { update, cacheFolder }: WriteDesignOptions): Promise<WrittenDesign> {
+export async function writeDesign(
+  plan: DesignPlan,
+  { update, cacheFolder, outside }: WriteDesignOptions,
+): Promise<WrittenDesign> {
   const { design: made, folder, placements, contradictions, last } = plan
   const taken = placements.filter(({ state }) => state === 'new' || (update && state === 'grown'))
   for (const { path, after } of taken) await writeText(join(folder, path), after!)
   const written = writtenAfter(placements, { written: last.written, taken, hash })
   const decided = Object.fromEntries(made.decided.map(({ id, option }) => [id, option.name]))
   await writeText(join(folder, '.lintel/design.json'), `${JSON.stringify({ version: 1, decided, written }, null, 2)}\n`)
-  const kept = await recordDesign({ folder, cacheFolder, decided: made.decided, contradictions })
+  const kept = await recordDesign({ folder, cacheFolder, decided: made.decided, contradictions, outside })
   return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
 }
 
@@ -182,16 +188,18 @@ export function recordDesign({
   cacheFolder,
   ...answers
 }: AnswersToRecord & { readonly cacheFolder: string }): Promise<WrittenDesign> {
-  return withKnowledge(answers.folder, async (knowledge) => {
+  const { folder, outside } = answers
+  const record = async (knowledge: Knowledge) => {
     const recorded = await recordAnswers(knowledge, answers)
-    const { overview, ...told } = await writeInsights({ folder: answers.folder, cacheFolder, knowledge })
+    const { overview, ...told } = await writeInsights({ folder, cacheFolder, knowledge, outside })
     return {
       overview,
       decisions: recorded.decisions,
       files: [...recorded.files, ...told.files],
       problems: [...recorded.problems, ...told.problems],
     }
-  })
+  }
+  return withKnowledge(folder, record, outside)
 }
 
 interface AnswersToRecord {
@@ -199,17 +207,20 @@ interface AnswersToRecord {
   readonly decided: readonly Decided[]
   /** Decisions that they take the place of. */
   readonly contradictions: readonly Contradiction[]
+  readonly outside: Outside
+  /** The same answer for another reason takes the place of the one that holds. */
+  readonly renews?: boolean
 }
 
 /** As rows, and as files that people read. */
 async function recordAnswers(
   knowledge: Knowledge,
-  { folder, decided, contradictions }: AnswersToRecord,
+  { folder, decided, contradictions, outside, renews = false }: AnswersToRecord,
 ): Promise<RecordedAnswers> {
-  const day = new Date(waitingOutside.now()).toISOString().slice(0, 10)
-  await keepInStep(knowledge, folder)
-  const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day }))
-  const { files, problems } = await keepInStep(knowledge, folder)
+  const day = new Date(outside.now()).toISOString().slice(0, 10)
+  await keepInStep(knowledge, folder, outside)
+  const decisions = await knowledge.write((state) => recordDecisions(state, decided, { contradictions, day, renews }))
+  const { files, problems } = await keepInStep(knowledge, folder, outside)
   return { decisions, files, problems }
 }
 

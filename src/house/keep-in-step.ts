@@ -6,6 +6,7 @@ import {
   settleDecision,
   syncDecisions,
 } from '../memory/index.ts'
+import type { Outside } from '../ports/outside.ts'
 import { withKnowledge } from './open-knowledge.ts'
 import { waitingOutside } from './outside.ts'
 
@@ -17,8 +18,8 @@ export interface InStep {
 }
 
 /** Brings the decisions of memory and the files of `docs/adr/` in step. */
-export async function keepInStep(knowledge: Knowledge, folder: string): Promise<InStep> {
-  return told(await syncDecisions(knowledge, folder, waitingOutside))
+export async function keepInStep(knowledge: Knowledge, folder: string, outside: Outside = waitingOutside): Promise<InStep> {
+  return told(await syncDecisions(knowledge, folder, outside))
 }
 
 /** Ends the conflict of a decision, or gives a file whose number another has the next that is free. @throws KnowledgeError */

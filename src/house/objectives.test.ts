@@ -8,7 +8,7 @@ import { blueprint } from '../model/language-check.ts'
 import { env } from '../model/language-work.ts'
 import { normalise } from '../model/normalise.ts'
 import { writeObjectives } from '../writers/objectives/index.ts'
-import { startTest, type TestBackend } from './testing.ts'
+import { serveTest, type TestBackend } from './testing.ts'
 
 const design = blueprint('shop', {
   actor: 'user',
@@ -27,7 +27,7 @@ let exposed = ''
 
 before(async () => {
   const environment = { PARTNER_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
-  backend = await startTest(implement(design, {}), { environment })
+  backend = await serveTest(implement(design, {}), { environment })
   await backend.signUp('ada')
   await backend.anybody.get('/v1/users', 200)
   exposed = await (await fetch(`${backend.url}/metrics`)).text()

@@ -22,3 +22,6 @@ export const waitingOutside: Outside = {
     return () => clearTimeout(timer)
   },
 }
+
+/** The same, at a moment that somebody names: what is written then is the same bytes whenever it is written. */
+export const waitingOutsideAt = (moment: number): Outside => ({ ...waitingOutside, now: () => moment })

@@ -8,6 +8,7 @@ import type { AnyApp } from '../model/implement.ts'
 import { createBackend } from './backend.ts'
 import type { Environment } from './environment.ts'
 import { loadApp } from './load-app.ts'
+import type { DatabaseSettings } from './open-store.ts'
 import { realOutside } from './outside.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the body of an answer, which a test looks into as it likes
@@ -43,6 +44,11 @@ export interface TestBackend {
 export interface TestOptions {
   /** What `env(…)` of the blueprint reads. */
   readonly environment?: Environment
+  /**
+   * A PostgreSQL server to serve from, in place of SQLite: each start makes a database there, and its stop removes it. The URL names
+   * a database to connect to first, which stays as it is.
+   */
+  readonly database?: Pick<DatabaseSettings, 'url' | 'pooled'>
 }
 
 /**
@@ -50,19 +56,18 @@ export interface TestOptions {
  * the end.
  * @param project its folder, or what `implement` returned
  */
-export async function startTest(project: string | URL | AnyApp, { environment = {} }: TestOptions = {}): Promise<TestBackend> {
-  const folder = await mkdtemp(join(tmpdir(), 'lintel-test-'))
+export async function serveTest(
+  project: string | URL | AnyApp,
+  { environment = {}, database }: TestOptions = {},
+): Promise<TestBackend> {
   const path = project instanceof URL ? fileURLToPath(project) : project
   const app = typeof path === 'string' ? (await loadApp(path)).value : path
-  const { server, model } = await createBackend({
-    app,
-    folder,
-    auth: { kind: 'development' },
-    environment,
-    logger: pino({ level: 'error' }),
-    limits: { maxLoopDelayMs: 0 },
+  const place = await makePlace(database)
+  const { server, model, url } = await serveIn(place, app, environment).catch(async (error: unknown) => {
+    await place.remove()
+    throw error
   })
-  const url = await server.listen({ port: 0, host: '127.0.0.1' })
+  const { folder } = place
   const issuer = await openDevIssuer(folder, { project: model.name, now: realOutside.now })
   const as = async (sub: string, ...roles: readonly string[]) => clientOf(url, await issuer.sign({ sub, roles }))
   const actors = model.entities.find(({ name }) => name === model.actor)
@@ -87,9 +92,50 @@ export async function startTest(project: string | URL | AnyApp, { environment = 
     },
     async stop() {
       await server.close()
+      await place.remove()
+    },
+  }
+}
+
+/** Where the data of one start are. */
+interface Place {
+  readonly folder: string
+  readonly database: DatabaseSettings | null
+  remove(): Promise<void>
+}
+
+/** Files of tests run beside each other, as many as there are processors, and a server gives about a hundred. */
+const connections = 5
+
+async function makePlace(server: TestOptions['database']): Promise<Place> {
+  const made = server === undefined ? null : await makeDatabase(server.url)
+  const folder = await mkdtemp(join(tmpdir(), 'lintel-test-'))
+  return {
+    folder,
+    database: made && { url: made.url, connections, pooled: server?.pooled ?? false },
+    async remove() {
+      await made?.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function makeDatabase(url: string) {
+  const { makeTemporaryDatabase } = await import('../adapters/postgres/temporary-database.ts')
+  return makeTemporaryDatabase(url, `lintel_test_${Buffer.from(realOutside.randomBytes(8)).toString('hex')}`)
+}
+
+async function serveIn({ folder, database }: Place, app: AnyApp, environment: Environment) {
+  const { server, model } = await createBackend({
+    app,
+    folder,
+    auth: { kind: 'development' },
+    environment,
+    logger: pino({ level: 'error' }),
+    limits: { maxLoopDelayMs: 0 },
+    ...(database === null ? {} : { database }),
+  })
+  return { server, model, url: await server.listen({ port: 0, host: '127.0.0.1' }) }
 }
 
 function clientOf(url: string, token: string | null): TestClient {

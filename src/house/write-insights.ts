@@ -1,4 +1,5 @@
 import { architectureFacts, insightsFile, type Knowledge, updateInsights } from '../memory/index.ts'
+import type { Outside } from '../ports/outside.ts'
 import { type Overview, readOverview } from './check-decisions.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { withKnowledge } from './open-knowledge.ts'
@@ -9,6 +10,7 @@ export interface WriteInsightsOptions {
   readonly folder: string
   readonly cacheFolder: string
   readonly knowledge: Knowledge
+  readonly outside?: Outside
 }
 
 export interface WrittenInsights {
@@ -19,13 +21,18 @@ export interface WrittenInsights {
 }
 
 /** Brings `insights.md` up to date with the repository, what was measured and what was decided. */
-export async function writeInsights({ folder, cacheFolder, knowledge }: WriteInsightsOptions): Promise<WrittenInsights> {
+export async function writeInsights({
+  folder,
+  cacheFolder,
+  knowledge,
+  outside = waitingOutside,
+}: WriteInsightsOptions): Promise<WrittenInsights> {
   const overview = await readOverview({ folder, cacheFolder })
   const { shape } = overview
   const { runs, problems } = readRuns(folder)
   const facts = (state: { decisions: () => Parameters<typeof architectureFacts>[0]['decisions'] }) =>
     architectureFacts({ shape, runs, decisions: state.decisions() })
-  const { changed, told } = await updateInsights(knowledge, folder, facts, waitingOutside)
+  const { changed, told } = await updateInsights(knowledge, folder, facts, outside)
   return { files: changed ? [insightsFile] : [], problems: [...problems, ...told], overview }
 }
 

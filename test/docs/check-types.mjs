@@ -38,7 +38,7 @@ export function checkTypes({ root, dist, blocks }) {
       paths: {
         lintel: [join(dist, 'index.d.ts')],
         'lintel/serve': [join(dist, 'house/index.d.ts')],
-        'lintel/testing': [join(dist, 'house/testing.d.ts')],
+        'lintel/testing': [join(dist, 'doors/testing/index.d.ts')],
         fastify: [join(root, 'node_modules/fastify')],
       },
       typeRoots: [join(root, 'node_modules/@types')],

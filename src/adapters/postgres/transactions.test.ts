@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import pg from 'pg'
-import { entity, text } from '../../model/language.ts'
+import { entity, int, text } from '../../model/language.ts'
 import { normalise } from '../../model/normalise.ts'
 import { realOutside } from '../../ports/outside.test-kit.ts'
 import { everything, type Store, UnavailableError } from '../../ports/store.ts'
@@ -10,7 +10,8 @@ import { startTestServer, type TestServer } from './place.test-kit.ts'
 import { openPostgresStore } from './store.ts'
 
 const note = entity({ line: text({ max: 40 }) })
-const model = normalise({ name: 'notes', entities: { note, other: entity({ line: text({ max: 40 }) }) } })
+const ticket = entity({ queue: text({ max: 40 }), number: int() }, { unique: [['queue', 'number']] })
+const model = normalise({ name: 'notes', entities: { note, other: entity({ line: text({ max: 40 }) }), ticket } })
 const [kept, wanted] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'] as const
 const one = { entity: 'other', selection: everything }
 
@@ -62,4 +63,26 @@ test('what comes after a failed read is refused with its reason, and nobody else
   })
   await assert.rejects(written, UnavailableError)
   assert.equal(await noteOf(wanted), null)
+})
+
+test('a key that another has taken since it was read is a transaction that lost, and not a duplicate', async () => {
+  let runs = 0
+  await store.write(async (session) => {
+    runs++
+    const number = 1 + (await session.count('ticket', [], asSystem, []))
+    if (runs === 1) await store.write((rival) => rival.create('ticket', asSystem, { queue: 'a', number }, kept), 'single')
+    await session.create('ticket', asSystem, { queue: 'a', number }, wanted)
+  })
+  assert.equal(runs, 2)
+})
+
+test('control: a key that could be seen to be taken is a duplicate at once', async () => {
+  let runs = 0
+  const written = store.write(async (session) => {
+    runs++
+    await session.count('ticket', [], asSystem, [])
+    await session.create('ticket', asSystem, { queue: 'a', number: 1 }, '01900000-0000-7000-8000-000000000003')
+  })
+  await assert.rejects(written, { name: 'RefusedError', kind: 'duplicate' })
+  assert.equal(runs, 1)
 })

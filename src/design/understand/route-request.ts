@@ -40,6 +40,7 @@ export function routeRequest(text: string): Route {
   if (backend.weight - against.weight < enoughOfBackend) return none(`${quoted(against.words)} is about something else`)
   if (/^\W*(?:what(?:['’]s| is| are)|who (?:is|was)|define|explain)\s+(?:an?\s+|the\s+)?[\w-]+(?:\s[\w-]+)?\W*$/i.test(text))
     return none('it asks what a word means')
+  if (/\bwhat (?:do|does) .{1,60}\b(?:mean|stand for)\W*$/i.test(text)) return none('it asks what a word means')
   const weighed = verbs.map((verb) => ({ verb, ...weigh(text, verbCues[verb]) }))
   const best = weighed.reduce((a, b) => (b.weight > a.weight ? b : a))
   const topic = topics.find(([, pattern]) => pattern.test(text))?.[0] ?? null

@@ -47,6 +47,10 @@ export const otherCues: readonly Cue[] = cue(
   /\b(?:haikus?|poems?|novels?|sonnets?|lyrics|songs?|essays?|jokes?|birthday|love letter|short story|fairy tale)\b/i,
   /\b(?:gothic|cathedrals?|baroque|renaissance|birdhouse|houseplants?|capital of|weather forecast|horoscope|world cup)\b/i,
   /\b(?:recipes?|flour|sauce|oven|steak|sourdough|sightseeing|itinerary|my holidays?|my vacation|tennis|dinner|lunch|breakfast)\b/i,
+  /\b(?:write|create|make|give|prepare|draft)(?: me| us)?(?: an?| the| some| my)?(?: \w+)? (?:presentation|talk|slides|blog post|article|lesson|speech) (?:about|on)\b/i,
+  /\bmigrations? of (?:the )?(?:wild )?(?:birds|geese|whales|animals|peoples)\b/i,
+  // What a screen looks like, and not what it asks.
+  /\b(?:buttons?|headings?|icons?|menus?|logos?)\b.{0,40}\b(?:round(?:er|ed)?|bold(?:er)?|bigger|smaller|wider|blue|red|green|purple|orange|centred|centered)\b/i,
 )
 
 /** Words of places where `server`, `architecture` and `table` mean something else; a `backend` of them is meant even so. */

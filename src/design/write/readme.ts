@@ -48,7 +48,10 @@ function commandsOf(sub: string): readonly (readonly string[])[] {
       '`npm run dev`',
       'serves on `http://127.0.0.1:3000` and reloads on every change; the documentation of its API is at `/docs`',
     ],
-    ['`npm test`', 'checks each part against a server with data of its own'],
+    [
+      '`npm test`',
+      'checks each part against a server with data of its own; with `DATABASE_URL=postgres://…` on PostgreSQL, where each has a database of its own',
+    ],
     [`\`npm run token -- --sub ${sub}\``, 'prints a token that `npm run dev` accepts; `--role <name>` gives it a role'],
     ['`npm run check`', 'checks the types and the blueprint'],
     ['`npx lintel emit openapi`', 'prints the OpenAPI document; `types` a typed client, `diagram` a picture'],
@@ -145,6 +148,7 @@ function address({ path }: Operation): string {
 const settings: readonly (readonly string[])[] = [
   ['`PORT`, `HOST`', 'where it listens: `3000` on `0.0.0.0`'],
   ['`LINTEL_DATA`', 'the folder of the data: `.lintel`'],
+  ['`DATABASE_URL`', 'a PostgreSQL database in place of that folder: `postgres://user:password@host:5432/database`'],
   ['`LINTEL_ISSUER`, `LINTEL_AUDIENCE`', 'whose tokens are accepted, and for whom they must be'],
   ['`LINTEL_LOG_LEVEL`', '`info`'],
   ['`LINTEL_TRUST_PROXY`', 'the proxies whose `X-Forwarded-For` is believed: `loopback`, `10.0.0.0/8`'],

@@ -122,7 +122,10 @@ function addDesign(add: Add, done: Done): void {
     'design --change "add comments with moderation" --out social',
   )
     .argument('[request...]', 'what is wanted, in words')
-    .option('--out <folder>', 'write the project there; without it nothing is written')
+    .option(
+      '--out <folder>',
+      'write the project there, with decisions of today or of `SOURCE_DATE_EPOCH`; without it nothing is written',
+    )
     .option('--yes', 'bring up to date what only designs have written; what a person changed always stays')
     .option('--change <request>', 'change the design of the folder')
     .option('--interview', 'ask at the terminal what is not said, at most ten questions; Enter takes what is usual')

@@ -27,6 +27,8 @@ export class Documents {
   readonly #textOf: (file: string) => string | null
   readonly #roots = new Map<string, Node | null>()
   readonly #told = new Set<string>()
+  /** By file and reference: the same few schemas are referred to thousands of times. */
+  readonly #targets = new Map<string, Spot | null>()
 
   /** @param textOf the text of a file of the tree; null for one that is not there */
   constructor(parsers: Parsers, textOf: (file: string) => string | null) {
@@ -77,6 +79,15 @@ export class Documents {
   }
 
   #target(from: string, ref: string, at: Place): Spot | null {
+    const key = `${from}\n${ref}`
+    const known = this.#targets.get(key)
+    if (known !== undefined) return known
+    const found = this.#find(from, ref, at)
+    this.#targets.set(key, found)
+    return found
+  }
+
+  #find(from: string, ref: string, at: Place): Spot | null {
     const [path = '', pointer = ''] = ref.split('#', 2)
     if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(path)) return this.#lost(at, `\`${ref}\` is outside the repository and not read`)
     const file = path === '' ? from : posix.normalize(posix.join(posix.dirname(from), decoded(path)))

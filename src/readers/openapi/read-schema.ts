@@ -44,12 +44,44 @@ export class SchemaReader {
 }
 
 function fitted(documents: Documents, spot: Spot, max: number): { schema: Schema; size: number } {
-  for (const depth of depths) {
-    const expansion = new Expansion(documents, max)
-    const schema = expansion.expand(spot, depth)
-    if (expansion.left >= 0 || depth === 0) return { schema, size: max - expansion.left }
+  const depth = depths.find((each) => new Extent(documents, max).of(spot, each) >= 0) ?? 0
+  const expansion = new Expansion(documents, max)
+  const schema = expansion.expand(spot, depth)
+  return { schema, size: max - expansion.left }
+}
+
+/** How many schemas a root has, which costs far less than making them: most depths of a large one do not fit. */
+class Extent {
+  #left: number
+  readonly #documents: Documents
+  readonly #open = new Set<Node>()
+
+  constructor(documents: Documents, max: number) {
+    this.#documents = documents
+    this.#left = max
   }
-  throw new Error('depths end with 0')
+
+  /** @returns what is left; less than none where it does not fit. Goes the way of {@link Expansion}, in the same order. */
+  of(spot: Spot, depth: number): number {
+    if (this.#left < 0) return this.#left
+    this.#left--
+    const target = this.#documents.follow(spot)
+    if (!target || this.#open.has(target.node) || (target.ref !== null && depth < 0)) return this.#left
+    this.#open.add(target.node)
+    for (const node of partsOf(target.node))
+      this.of({ file: target.file, node, name: null, place: node.place, ref: null }, target.ref === null ? depth : depth - 1)
+    this.#open.delete(target.node)
+    return this.#left
+  }
+}
+
+function partsOf(node: Node): readonly Node[] {
+  const inner = child(node, 'items')
+  return [
+    ...entries(child(node, 'properties')).map(({ value }) => value),
+    ...(inner && inner.kind !== 'list' ? [inner] : []),
+    ...['oneOf', 'anyOf', 'allOf'].flatMap((key) => items(child(node, key))),
+  ]
 }
 
 class Expansion {

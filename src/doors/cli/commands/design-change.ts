@@ -3,6 +3,7 @@ import { cacheFolder } from '../cache-folder.ts'
 import { changeText, contradictionsText } from '../design-text.ts'
 import { type ExitCode, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
+import { outsideOfRun } from '../outside-of-run.ts'
 import { tellWritten } from './design-written.ts'
 import { summaryAfter, summaryText } from './summary.ts'
 
@@ -37,7 +38,7 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
     else err.line(`\nNothing was written: ${err.colours.cyan('--yes')} does it.`)
     return 0
   }
-  const { overview, ...done } = await withProgress('writing', applyChange(plan, cacheFolder()))
+  const { overview, ...done } = await withProgress('writing', applyChange(plan, { cacheFolder: cacheFolder(), outside: outsideOfRun(process.env) }))
   const summary = await summaryAfter({ folder: plan.folder, overview, findings: null })
   if (options.json) out.line(json({ state: 'written', ...told(plan), ...done, summary }))
   else {

@@ -15,6 +15,7 @@ import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
+import { outsideOfRun } from '../outside-of-run.ts'
 import { assertInterview, interview, mayInterview, offerInterview } from './design-interview.ts'
 import type { ModelOptions } from './design-model.ts'
 import { tellWritten } from './design-written.ts'
@@ -144,6 +145,7 @@ function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: Des
 }
 
 async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
+  const outside = outsideOfRun(process.env)
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
   // What a person changed, and what is no part of it any more, stays in any case.
@@ -157,7 +159,7 @@ async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Pr
   }
   const { overview, ...done } = await withProgress(
     'writing',
-    writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder() }),
+    writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder(), outside }),
   )
   const isWritten = done.files.length + done.decisions.length > 0
   const summary = isWritten ? await summaryAfter({ folder, overview, findings: null }) : null

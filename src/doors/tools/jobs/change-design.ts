@@ -1,5 +1,7 @@
 import { applyChange, type ChangePlan, planChange } from '../../../house/change-design.ts'
 import { unifiedDiff } from '../../../house/design.ts'
+import { waitingOutside } from '../../../house/outside.ts'
+import { cacheFolder } from '../../cli/cache-folder.ts'
 import { assertState, fingerprintOf } from './design.ts'
 import type { ChangeFacts } from './design-facts.ts'
 import { contradictionRow } from './design-rows.ts'
@@ -15,7 +17,7 @@ export async function changeDesignJob(order: Order, progress: (words: string) =>
   if (order.kind === 'changePlan') return facts
   assertState(order.state, facts.fingerprint)
   progress('writing the change')
-  const { files, decisions, problems } = await applyChange(plan)
+  const { files, decisions, problems } = await applyChange(plan, { cacheFolder: cacheFolder(), outside: waitingOutside })
   return { files, decisions, problems }
 }
 

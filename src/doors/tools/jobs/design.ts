@@ -14,6 +14,7 @@ import {
   unifiedDiff,
   writeDesign,
 } from '../../../house/design.ts'
+import { waitingOutside } from '../../../house/outside.ts'
 import { canonicalJson, type JsonObject } from '../../../kit/json.ts'
 import { cacheFolder } from '../../cli/cache-folder.ts'
 import { UsageError } from '../../cli/faults.ts'
@@ -37,7 +38,7 @@ export async function designJob(order: Order, progress: (words: string) => void)
   if (order.kind === 'designPlan') return facts
   assertState(order.state, facts.fingerprint)
   progress('writing the project')
-  const written = await writeDesign(plan, { update: true, cacheFolder: cacheFolder() })
+  const written = await writeDesign(plan, { update: true, cacheFolder: cacheFolder(), outside: waitingOutside })
   return { files: written.files, decisions: written.decisions, problems: written.problems }
 }
 
