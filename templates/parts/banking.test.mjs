@@ -63,6 +63,8 @@ test('a large transfer waits for somebody else, and comes back when it is refuse
   const other = await send(boss, from, to, '20000.00', 'other')
   await teller.post(`/v1/bank-transfers/${other.id}/refuse-bank-transfer`, {}, 200)
   await teller.post(`/v1/bank-transfers/${other.id}/refuse-bank-transfer`, {}, 200)
+  assert.equal((await boss.get(from.path, 200)).spent, '10000.00')
+  assert.equal((await boss.post(`${from.path}/set-bank-account`, { dailyLimit: '9000000.00' }, 403)).code, 'own_money')
   assert.deepEqual([await from.balance(), await to.balance()], ['40000.00', '10000.00'])
 })
 

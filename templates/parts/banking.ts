@@ -31,11 +31,13 @@ export const actions: Pick<Actions, Names> = {
   openBankAccount: ({ input: { currency }, actor, db }) =>
     db.asSystem.bankAccount.create({ holder: actor.id, number: newNumber(), currency }),
 
-  setBankAccount: ({ bankAccount, input: { dailyLimit, state }, db }) =>
-    db.asSystem.bankAccount.update(bankAccount.id, {
-      ...(dailyLimit === null ? {} : { dailyLimit }),
-      ...(state === null ? {} : { state }),
-    }),
+  async setBankAccount({ bankAccount, input: { dailyLimit, state }, actor, db }) {
+    if (bankAccount.holder === actor.id) throw ownMoney()
+    return db.asSystem.bankAccount.update(bankAccount.id, {
+      dailyLimit: dailyLimit ?? bankAccount.dailyLimit,
+      state: state ?? bankAccount.state,
+    })
+  },
 
   async depositCash({ bankAccount, input: { amount, reference }, actor, db, emit }) {
     const before = await sentBefore(db.asSystem, actor.id, { from: null, to: bankAccount.id, amount, reference })
@@ -86,6 +88,10 @@ export const actions: Pick<Actions, Names> = {
       throw refused('not_waiting', 'The transfer is booked: what was sent is not taken back')
     const back = await db.asSystem.bankTransfer.update(bankTransfer.id, { state: 'refused', decidedBy: actor.id })
     await credit(db.asSystem, bankTransfer, bankTransfer.from, true)
+    const { spent, spentOn } = await db.asSystem.bankAccount.get(bankTransfer.from)
+    // What was not sent is not spent, but for a day that is over.
+    if (spentOn === bankTransfer.createdAt.slice(0, 10))
+      await db.asSystem.bankAccount.update(bankTransfer.from, { spent: amountOf(cents(spent) - cents(bankTransfer.amount)) })
     return back
   },
 
@@ -235,7 +241,7 @@ function monthsAfter(day: string, months: number): string {
 }
 
 function ownMoney(): Problem {
-  return new Problem({ status: 403, code: 'own_money', title: 'Nobody approves money of their own' })
+  return new Problem({ status: 403, code: 'own_money', title: 'Nobody decides about money of their own: ask somebody else' })
 }
 
 function refused(code: string, title: string): Problem {
