@@ -18,12 +18,14 @@ test('good lines are taken, and each that is refused says why', async () => {
     line(4, ' '),
     line(5, 'm5', { label: '' }),
     line(6, 'm1', { quantity: '4' }),
+    line(7, 'm7', { label: '🧵'.repeat(200) }),
+    line(8, 'm8', { label: '🧵'.repeat(201) }),
   ]
-  assert.deepEqual(await add(ada, run, lines), { created: 1, changed: 1, refused: 4, repeated: 0 })
+  assert.deepEqual(await add(ada, run, lines), { created: 2, changed: 1, refused: 5, repeated: 0 })
   const { items } = await ada.get(`/v1/import-lines?run=${run.id}&outcome=refused&sort=number`, 200)
   assert.deepEqual(
     items.map(({ number }) => number),
-    [2, 3, 4, 5],
+    [2, 3, 4, 5, 8],
   )
   assert.match(items[0].reason, /quantity/)
   assert.match(items[1].reason, /day/)
