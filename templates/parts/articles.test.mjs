@@ -76,3 +76,15 @@ test('a scheduled article is published when its time has come, and one that was 
   await bob.get(`/v1/articles/${kept.id}`, 200)
   assert.equal((await ada.get(`/v1/articles/${back.id}`, 200)).state, 'draft')
 })
+
+test('an article that is approved and given back at once is one of the two', async () => {
+  const article = await write(ada, 'at-once')
+  await act(ada, article, 'submit', {}, 200)
+  const answers = await Promise.allSettled([
+    act(editor, article, 'approve', {}, 200),
+    act(editor, article, 'return', { note: 'Not yet' }, 200),
+  ])
+  const { state } = await ada.get(`/v1/articles/${article.id}`, 200)
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+  assert.ok(['published', 'draft'].includes(state))
+})

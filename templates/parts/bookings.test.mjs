@@ -83,3 +83,18 @@ test('a time of another zone is the same time', async () => {
   const begun = new Date(Date.now() + 11 * 3_600_000 - 60_000).toISOString().replace('Z', '+11:00')
   assert.equal((await ada.post(`/v1/resources/${resource.id}/open-slots`, { from: begun, count: 1 }, 409)).code, 'in_the_past')
 })
+
+test('of many slots that somebody takes at once they hold so many as one may', async () => {
+  const gus = await backend.signUp('gus')
+  const all = await slots(await room(), 30, 8)
+  const answers = await Promise.allSettled(all.map((slot) => hold(gus, slot, 201)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 5)
+})
+
+test('slots that are opened at once do not overlap', async () => {
+  const resource = await room()
+  const open = (minute) =>
+    ada.post(`/v1/resources/${resource.id}/open-slots`, { from: day(50).replace(':00:', `:${minute}:`), count: 3 }, 201)
+  const answers = await Promise.allSettled(['00', '10', '20'].map(open))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+})

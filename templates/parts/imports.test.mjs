@@ -74,3 +74,11 @@ test('the import of another is not there', async () => {
   assert.deepEqual((await bob.get(`/v1/import-lines?run=${run.id}`, 200)).items, [])
   assert.notEqual((await begin(bob, 'private.csv')).id, run.id)
 })
+
+test('a batch that is sent several times at once is done once', async () => {
+  const run = await begin(ada, 'at-once.csv')
+  const lines = Array.from({ length: 10 }, (_, i) => line(i + 1, `once-${i}`))
+  const answers = await Promise.all([1, 2, 3].map(() => add(ada, run, lines)))
+  assert.deepEqual(answers.map(({ created }) => created).sort(), [0, 0, 10])
+  assert.equal((await ada.get(`/v1/import-runs/${run.id}`, 200)).createdCount, 10)
+})

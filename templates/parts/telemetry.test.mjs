@@ -84,3 +84,12 @@ test('no rule is left out, however many a device has', async () => {
   await send(sensor, device, [reading(1, '4')])
   assert.equal((await ada.get(`/v1/alerts?device=${device.id}&state=raised`, 200)).items.length, 1)
 })
+
+test('a batch that is sent several times at once is taken once, and raises one alert', async () => {
+  const device = await register('at-once')
+  await ada.post('/v1/alert-rules', { device: device.id, metric: 'temperature', above: '90' }, 201)
+  const batch = [reading(1, '95'), reading(2, '96')]
+  const answers = await Promise.all([1, 2, 3].map(() => send(sensor, device, batch)))
+  assert.deepEqual(answers.map(({ accepted }) => accepted).sort(), [0, 0, 2])
+  assert.equal((await ada.get(`/v1/alerts?device=${device.id}`, 200)).items.length, 1)
+})
