@@ -130,6 +130,11 @@ export function createAttempt(options: AttemptOptions): Attempt {
         inserts !== null && connecting === undefined
           ? inserts.insert(sql, values, until).catch(note)
           : ((await write(sql, values)).rowCount ?? 0),
+      lost: (cause) => {
+        const conflict = new ConflictError(cause)
+        doomed ??= conflict
+        return conflict
+      },
     },
     connect,
     commit: async () => {

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import pg from 'pg'
-import { entity, text } from '../../model/language.ts'
+import { entity, int, text } from '../../model/language.ts'
 import { normalise } from '../../model/normalise.ts'
 import { realOutside } from '../../ports/outside.test-kit.ts'
-import { everything, type Store, UnavailableError } from '../../ports/store.ts'
+import { everything, type Session, type Store, UnavailableError } from '../../ports/store.ts'
 import { asSystem } from '../../ports/store-kit.contract.ts'
 import { startTestServer, type TestServer } from './place.test-kit.ts'
 import { openPostgresStore } from './store.ts'
 
 const note = entity({ line: text({ max: 40 }) })
-const model = normalise({ name: 'notes', entities: { note, other: entity({ line: text({ max: 40 }) }) } })
+const page = entity({ number: int(), line: text({ max: 40 }) }, { unique: [['number']] })
+const model = normalise({ name: 'notes', entities: { note, page, other: entity({ line: text({ max: 40 }) }) } })
 const [kept, wanted] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'] as const
 const one = { entity: 'other', selection: everything }
 
@@ -62,4 +63,36 @@ test('what comes after a failed read is refused with its reason, and nobody else
   })
   await assert.rejects(written, UnavailableError)
   assert.equal(await noteOf(wanted), null)
+})
+
+const pageOf = (number: number, id: string) => (session: Session) => session.create('page', asSystem, { number, line: '' }, id)
+
+test('a number that another took meanwhile is no duplicate: the transaction that did not see it is run again', async () => {
+  const last = {
+    entity: 'page',
+    selection: everything,
+    where: [],
+    sort: [{ field: 'number', descending: true }],
+    continued: false,
+  }
+  await store.write(pageOf(5, kept))
+  let tries = 0
+  const number = await store.write(async (session) => {
+    const { items } = await session.page(last, asSystem, { where: [], limit: 1, from: null })
+    const next = (JSON.parse(items.toString()) as { number: number }[])[0]!.number + 1
+    if (++tries === 1) await client.query('UPDATE "page" SET "number" = 6')
+    await pageOf(next, wanted)(session)
+    return next
+  })
+  assert.deepEqual([number, tries], [7, 2])
+})
+
+test('what a transaction can see is a duplicate, and it is not run again for it', async () => {
+  let tries = 0
+  const again = store.write((session) => {
+    tries += 1
+    return pageOf(6, '01900000-0000-7000-8000-000000000003')(session)
+  })
+  await assert.rejects(again, { kind: 'duplicate' })
+  assert.equal(tries, 1)
 })
