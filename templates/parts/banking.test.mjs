@@ -88,3 +88,20 @@ test('a standing order is paid once for its day, however often it is asked for',
   await ada.post(`/v1/standing-orders/${order.id}/end-standing-order`, {}, 200)
   await teller.post('/v1/pay-standing-orders-now', {}, 202)
 })
+
+test('standing orders stay within the limit of a day, however many there are', async () => {
+  const [from, to] = [await funded(ada, '500.00', '50.00'), await funded(bob, '0')]
+  const add = () => ada.post(`${from.path}/add-standing-order`, { to: to.number, amount: '20.00', startsOn: today }, 201)
+  const orders = [await add(), await add(), await add()]
+  await teller.post('/v1/pay-standing-orders-now', {}, 202)
+  const problems = []
+  for (const { id } of orders) {
+    const read = () => ada.get(`/v1/standing-orders/${id}`, 200)
+    problems.push((await backend.eventually(read, ({ runs }) => runs === 1)).lastProblem)
+  }
+  assert.deepEqual(
+    problems.filter((each) => each !== null),
+    ['over_daily_limit'],
+  )
+  assert.deepEqual([await from.balance(), await to.balance()], ['460.00', '40.00'])
+})

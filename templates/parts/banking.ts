@@ -55,17 +55,13 @@ export const actions: Pick<Actions, Names> = {
     const to = await receiver(db.asSystem, bankAccount, input.to)
     const before = await sentBefore(db.asSystem, actor.id, { from: bankAccount.id, to: to.id, amount, reference })
     if (before) return before
-    const problem = problemOf(bankAccount, amount)
-    if (problem) throw refused(problem, problems[problem])
     const today = now.slice(0, 10)
-    const spent = (bankAccount.spentOn === today ? cents(bankAccount.spent) : 0n) + cents(amount)
-    if (spent > cents(bankAccount.dailyLimit))
-      throw refused('over_daily_limit', `More than ${bankAccount.dailyLimit} a day is not sent`)
-    await db.asSystem.bankAccount.update(bankAccount.id, { spent: amountOf(spent), spentOn: today })
+    const problem = problemOf(bankAccount, amount, today)
+    if (problem) throw refused(problem, problems[problem])
     const state = cents(amount) >= approvalFrom ? 'waiting' : 'booked'
     const sides = { from: bankAccount.id, to: to.id, currency: to.currency }
     const transfer = await db.asSystem.bankTransfer.create({ ...sides, amount, purpose, by: actor.id, reference, state })
-    await debit(db.asSystem, transfer, bankAccount)
+    await debit(db.asSystem, transfer, bankAccount, today)
     if (state === 'booked') await credit(db.asSystem, transfer, to.id)
     emit(state === 'booked' ? 'bankTransferBooked' : 'bankTransferWaiting', { transfer: transfer.id })
     return transfer
@@ -144,9 +140,11 @@ export const jobs: Pick<Jobs<Design>, 'payStandingOrders' | 'startStandingOrders
   /** It may have been started twice: the second time it finds that the day has moved on. */
   async payStandingOrder({ input, db, now, emit }) {
     const order = await db.standingOrder.get(input.order)
-    if (order.state === 'ended' || order.nextOn > now.slice(0, 10)) return
+    const today = now.slice(0, 10)
+    if (order.state === 'ended' || order.nextOn > today) return
     const account = await db.bankAccount.get(order.from)
-    const problem = problemOf(account, order.amount)
+    // A limit that standing orders did not count for could be passed by any number of them.
+    const problem = problemOf(account, order.amount, today)
     const runs = order.runs + 1
     const nextOn = monthsAfter(order.startsOn, runs * order.months)
     await db.standingOrder.update(order.id, { runs, nextOn, lastProblem: problem })
@@ -158,7 +156,7 @@ export const jobs: Pick<Jobs<Design>, 'payStandingOrders' | 'startStandingOrders
     const reference = `standing order ${order.id} of ${order.nextOn}`
     const { currency } = account
     const transfer = await db.bankTransfer.create({ from, to, amount, currency, purpose, by, reference })
-    await debit(db, transfer, account)
+    await debit(db, transfer, account, today)
     await credit(db, transfer, to)
     emit('bankTransferBooked', { transfer: transfer.id })
   },
@@ -166,11 +164,22 @@ export const jobs: Pick<Jobs<Design>, 'payStandingOrders' | 'startStandingOrders
 
 // ── accounts ─────────────────────────────────────────────────────────────────
 
-const problems = { not_enough: 'There is not enough in the account', account_frozen: 'The account is frozen' } as const
+const problems = {
+  not_enough: 'There is not enough in the account',
+  account_frozen: 'The account is frozen',
+  over_daily_limit: 'It is more than the account may send in a day: send less, or another day',
+} as const
 
-function problemOf({ balance, state }: Account, amount: string): keyof typeof problems | null {
+function problemOf(account: Account, amount: string, today: string): keyof typeof problems | null {
+  const { balance, state, dailyLimit } = account
   if (state === 'frozen') return 'account_frozen'
-  return cents(balance) < cents(amount) ? 'not_enough' : null
+  if (cents(balance) < cents(amount)) return 'not_enough'
+  return cents(spentWith(account, amount, today)) > cents(dailyLimit) ? 'over_daily_limit' : null
+}
+
+/** What is sent today, this amount with it. */
+function spentWith({ spent, spentOn }: Account, amount: string, today: string): string {
+  return amountOf((spentOn === today ? cents(spent) : 0n) + cents(amount))
 }
 
 async function receiver(db: System, from: Account, number: string): Promise<Account> {
@@ -209,9 +218,10 @@ async function sentBefore(db: System, by: Id<'user'>, sent: Sent): Promise<Trans
   throw refused('reference_used', 'Another transfer of yours has this reference')
 }
 
-async function debit(db: System, { id, amount }: Transfer, account: Account): Promise<void> {
+async function debit(db: System, { id, amount }: Transfer, account: Account, today: string): Promise<void> {
   const balanceAfter = amountOf(cents(account.balance) - cents(amount))
-  await db.bankAccount.update(account.id, { balance: balanceAfter })
+  const spent = spentWith(account, amount, today)
+  await db.bankAccount.update(account.id, { balance: balanceAfter, spent, spentOn: today })
   await db.bankEntry.create({ account: account.id, transfer: id, amount: amountOf(-cents(amount)), balanceAfter })
 }
 
