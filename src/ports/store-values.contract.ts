@@ -42,7 +42,8 @@ const model = modelOf({
     maybeFlag: bool({ optional: true }),
     maybeAt: time({ optional: true }),
     maybeDay: date({ optional: true }),
-    maybeShape: json({ any: text({ optional: true }) }, { optional: true }),
+    maybeShape: json({ any: text() }, { optional: true }),
+    maybeInner: json({ note: text({ optional: true }), at: time({ optional: true }) }, { optional: true }),
     maybeMany: list(int(), { optional: true }),
     maybePerson: ref('person', { optional: true }),
   }),
@@ -108,6 +109,12 @@ const optional = {
   maybeAt: maybe(instants),
   maybeDay: maybe(same(days)),
   maybeShape: maybe(asJson(anyJson)),
+  maybeInner: maybe(
+    fc.constantFrom<Kept>(
+      { given: {}, kept: { note: null, at: null } },
+      { given: { at: '2026-11-21T11:30:00+02:00' }, kept: { note: null, at: '2026-11-21T09:30:00.000Z' } },
+    ),
+  ),
   maybeMany: maybe(asJson(fc.array(safe, { maxLength: 9 }))),
 }
 

@@ -6,7 +6,7 @@ import { type Access, everything } from '../ports/store.ts'
 import type { HandlerContext } from './app-code.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, missing } from './entity-routes.ts'
-import type { HandlerDb, SessionSource, Watch } from './handler-db.ts'
+import { createRowReader, type HandlerDb, type SessionSource, type Watch } from './handler-db.ts'
 import type { Logger } from './logger.ts'
 import type { StoreReach } from './outgoing-command.ts'
 import { problem } from './problems.ts'
@@ -95,7 +95,7 @@ async function loadRow(
   if (found === null) throw missing(entity)
   const allowed = await open.one({ ...shape, allow: action.allow }, access, id)
   if (allowed === null) throw problem('forbidden', `you may not call ${action.name} on this ${entity.name}`)
-  return parseJson(found.text)
+  return createRowReader(entity)(parseJson(found.text))
 }
 
 /** The row of who calls, without its secrets. */
@@ -113,7 +113,7 @@ async function loadActor(
     if (mayBeAnyone(action)) return null
     throw problem('actor_unknown', `no ${entity.name} has the id that the token names; create it first`)
   }
-  const row = parseJson<Record<string, unknown>>(found.text)
+  const row = createRowReader(entity)(parseJson(found.text))
   for (const { name, secret } of entity.fields) if (secret) delete row[name]
   return row
 }

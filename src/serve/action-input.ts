@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ActionModel, FieldModel } from '../model/model.ts'
+import { wholeValues } from '../model/whole-value.ts'
 import { actionInput, shapeSchema } from '../writers/openapi/index.ts'
 import { createValidator } from './body.ts'
 import { requireBody } from './entity-routes.ts'
@@ -8,14 +9,14 @@ import { valueReader } from './value-reader.ts'
 import type { ActionWords } from './versions/action-words.ts'
 
 /** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
-export function createInput(action: ActionModel): (request: FastifyRequest) => Record<string, unknown> {
+export function createInput(action: ActionModel, now: () => number): (request: FastifyRequest) => Record<string, unknown> {
   const { path, query, body } = actionInput(action)
   const validate = createValidator(() => shapeSchema(action.input))
+  const whole = createWhole(action.input, now)
   const readersOf = (fields: readonly FieldModel[]) => new Map(fields.map(({ name, field }) => [name, valueReader(field, name)]))
   const [inPath, inQuery] = [readersOf(path), readersOf(query)]
   const names = query.map(({ name }) => name).join(', ') || 'none'
   const bodyIsNeeded = body.some(({ field, optional }) => !optional && (field as { default?: unknown }).default === undefined)
-  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
   return (request) => {
     const given = body.length > 0 && (bodyIsNeeded || request.body !== undefined) ? requireBody(request) : {}
     // Spread, not assigned: assigning a member called `__proto__` would put values where no check looks.
@@ -31,20 +32,31 @@ export function createInput(action: ActionModel): (request: FastifyRequest) => R
       if (read) input[name] = read(text)
     }
     validate(input)
-    for (const name of optional) input[name] ??= null
-    return input
+    return whole(input)
   }
 }
 
 /** The input of an older version, made into that of today, and held against what that may be. */
-export function createOldInput(action: ActionModel, words: ActionWords): (request: FastifyRequest) => Record<string, unknown> {
-  const readOld = createInput(words.action)
+export function createOldInput(
+  action: ActionModel,
+  words: ActionWords,
+  now: () => number,
+): (request: FastifyRequest) => Record<string, unknown> {
+  const readOld = createInput(words.action, now)
   const validate = createValidator(() => shapeSchema(action.input))
-  const optional = action.input.filter((field) => field.optional).map(({ name }) => name)
+  const whole = createWhole(action.input, now)
   return (request) => {
     const input = words.toInput(readOld(request))
     validate(input)
-    for (const name of optional) input[name] ??= null
-    return input
+    return whole(input)
   }
+}
+
+/** What a handler reads: nothing is missing, and times are in UTC. */
+function createWhole(
+  input: readonly FieldModel[],
+  now: () => number,
+): (values: Record<string, unknown>) => Record<string, unknown> {
+  const fields = input.map(({ name, field }) => [name, field] as const)
+  return (values) => wholeValues(fields, values, new Date(now()).toISOString()) as Record<string, unknown>
 }

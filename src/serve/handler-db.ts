@@ -1,6 +1,7 @@
 import { isObject, parseJson } from '../kit/json.ts'
 import { isUuid } from '../kit/uuid.ts'
 import type { EntityModel, Model } from '../model/model.ts'
+import { hasInnerOptional, wholeValues } from '../model/whole-value.ts'
 import type { Access, Condition, Operator, PageShape, RowSession, SortKey } from '../ports/store.ts'
 import { everything } from '../ports/store.ts'
 import { createSchema, patchSchema, valueSchema } from '../writers/openapi/index.ts'
@@ -113,6 +114,7 @@ function createTable(
   actorGone: () => void,
 ): HandlerTable {
   const shape = { entity: entity.name, selection: everything }
+  const readRow = createRowReader(entity)
   const missing = () => problem('not_found', `no ${entity.name} has this id`)
   const page = async (where: Where, sort: Sort | undefined, limit: number, after: string | undefined) => {
     const conditions = readWhere(where)
@@ -129,19 +131,22 @@ function createTable(
     const found = await (await session()).page(pageShape, access, { where: values, limit, from }).catch((error: unknown) => {
       throw from === null ? error : cursorFault(error)
     })
-    return { items: parseJson<Row[]>(found.items), next: found.next === null ? null : writeCursor(sortText, found.next) }
+    return {
+      items: parseJson<Row[]>(found.items).map(readRow),
+      next: found.next === null ? null : writeCursor(sortText, found.next),
+    }
   }
   /** The system may choose the id of a new row: for seeds and imports. */
   const createAsSystem = async ({ id = newId(), ...values }: Row) => {
     if (typeof id !== 'string' || !isUuid(id)) throw new TypeError(`the id of a new ${entity.name} must be a lower-case UUID`)
     checks.create(values)
-    return parseJson<Row>((await (await session()).create(entity.name, access, values, id)).text)
+    return readRow(parseJson<Row>((await (await session()).create(entity.name, access, values, id)).text))
   }
   const table: HandlerTable = {
     get: async (id) => (await table.find(id)) ?? Promise.reject(missing()),
     find: async (id) => {
       const found = await (await session()).one(shape, access, id)
-      return found === null ? null : parseJson<Row>(found.text)
+      return found === null ? null : readRow(parseJson<Row>(found.text))
     },
     first: async (where, { sort } = {}) => (await page(where, sort, 1, undefined)).items[0] ?? null,
     list: ({ where = {}, sort, limit = 20, after } = {}) =>
@@ -159,12 +164,12 @@ function createTable(
       if (access.caller.system) return createAsSystem(values)
       checks.create(values)
       refuseSecrets(entity, access, values)
-      return parseJson<Row>((await createRow(await session(), model, entity, access, values, newId)).found.text)
+      return readRow(parseJson<Row>((await createRow(await session(), model, entity, access, values, newId)).found.text))
     },
     update: async (id, change, { version } = {}) => {
       checks.change(change)
       refuseSecrets(entity, access, change)
-      return parseJson<Row>((await (await session()).update(entity.name, access, id, change, version ?? null)).text)
+      return readRow(parseJson<Row>((await (await session()).update(entity.name, access, id, change, version ?? null)).text))
     },
     delete: async (id, { version } = {}) => {
       await (await session()).delete(entity.name, access, id, version ?? null)
@@ -172,6 +177,12 @@ function createTable(
     },
   }
   return table
+}
+
+/** A row as code reads it: one that was stored before a member was declared does not have it. */
+export function createRowReader({ fields }: EntityModel): (row: Row) => Row {
+  const inner = fields.map(({ name, field }) => [name, field] as const).filter(([, field]) => hasInnerOptional(field))
+  return inner.length === 0 ? (row) => row : (row) => wholeValues(inner, row, null) as Row
 }
 
 function refuseSecrets(entity: EntityModel, access: Access, values: Row): void {

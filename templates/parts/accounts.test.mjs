@@ -74,12 +74,17 @@ test('roles are granted by admins, to others, and told to the identity provider'
 })
 
 test('a grant that has ended counts no longer, and can be given anew', async () => {
-  const endsAt = '2020-01-01T00:00:00.000Z'
-  const give = (more) => admin.post('/v1/grant-role', { person: eve.id, role: 'lead', reason: 'On call', ...more }, 200)
+  const give = (more, status = 200) =>
+    admin.post('/v1/grant-role', { person: eve.id, role: 'lead', reason: 'On call', ...more }, status)
+  const roles = async () => (await service.get('/v1/roles-of-person?handle=eve', 200)).roles
+  assert.equal((await give({ endsAt: '2020-01-01T00:00:00Z' }, 422)).code, 'over')
+  const endsAt = new Date(Date.now() + 1_500).toISOString()
   const ended = await give({ endsAt })
-  assert.deepEqual((await service.get('/v1/roles-of-person?handle=eve', 200)).roles, [])
+  assert.equal((await give({ endsAt })).id, ended.id)
+  assert.equal((await give({}, 409)).code, 'already_granted')
+  await backend.eventually(roles, ({ length }) => length === 0)
   assert.notEqual((await give({})).id, ended.id)
-  assert.deepEqual((await service.get('/v1/roles-of-person?handle=eve', 200)).roles, ['lead'])
+  assert.deepEqual(await roles(), ['lead'])
 })
 
 test('a sign-in is noted once, for who it was and for admins', async () => {

@@ -31,8 +31,7 @@ export const actions: Pick<
 
   async createApiKey({ application, input: { name, scopes, endsAt }, actor, db, emit, now }) {
     if (application.state !== 'active') throw conflict('application_disabled', 'The application is disabled')
-    if (endsAt !== null && Date.parse(endsAt) <= Date.parse(now))
-      throw new Problem({ status: 422, code: 'over', title: 'The key would be over already' })
+    if (endsAt !== null && endsAt <= now) throw invalid('over', 'The key would be over already')
     if ((await db.apiKey.count({ application: application.id, state: 'active' })) >= mostKeys)
       throw conflict('too_many_keys', `An application has at most ${mostKeys} keys: revoke one first`)
     const prefix = `key_${randomBytes(6).toString('hex')}`
@@ -66,8 +65,12 @@ export const actions: Pick<
   async grantRole({ input, actor, db, emit, now }) {
     if (input.person === actor.id)
       throw new Problem({ status: 403, code: 'own_grant', title: 'Nobody grants a role to themselves: ask another admin' })
+    if (input.endsAt !== null && input.endsAt <= now) throw invalid('over', 'The grant would be over already')
     const before = await db.roleGrant.first({ person: input.person, role: input.role, state: 'granted' })
-    if (before && (before.endsAt === null || before.endsAt > now)) return before
+    if (before && (before.endsAt === null || before.endsAt > now)) {
+      if (before.endsAt === input.endsAt) return before
+      throw conflict('already_granted', `They have the role until ${before.endsAt ?? 'it is revoked'}: revoke it first`)
+    }
     if (before) await db.asSystem.roleGrant.update(before.id, { state: 'revoked' })
     const grant = await db.asSystem.roleGrant.create({ ...input, grantedBy: actor.id })
     emit('roleGranted', { person: input.person, role: input.role, by: actor.id })
@@ -99,6 +102,10 @@ export const actions: Pick<
 
 function hashOf(key: string): Buffer {
   return createHash('sha256').update(key).digest()
+}
+
+function invalid(code: string, title: string): Problem {
+  return new Problem({ status: 422, code, title })
 }
 
 function conflict(code: string, title: string): Problem {

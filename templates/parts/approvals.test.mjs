@@ -75,6 +75,15 @@ test('nobody approves what they ask for, nor decides for another', async () => {
   await decide(ann, request, 'approved', 409)
 })
 
+test('whose it is about ends what others ask for', async () => {
+  const it = await make()
+  const body = { reason: 'Mine', approvers: [{ approver: ben.id }] }
+  const request = await ann.post(`/v1/subjects/${it.id}/request-subject-approval`, body, 201)
+  await ben.post(`/v1/approval-requests/${request.id}/withdraw-approval`, {}, 403)
+  await asker.post(`/v1/approval-requests/${request.id}/withdraw-approval`, {}, 204)
+  await ask(it, [ann])
+})
+
 test('who does not see what it is about sees and decides nothing, even when asked', async () => {
   const it = await make()
   const request = await ask(it, [ann, eve])

@@ -22,10 +22,14 @@ test('an article is seen by others once an editor has approved it, and not befor
   assert.equal((await backend.anybody.get('/v1/articles?state=published&sort=-publishedAt', 200)).items[0].slug, 'approved')
 })
 
-test('no editor approves what is their own', async () => {
+test('no editor approves what is their own, or changes it after another has approved it', async () => {
+  const second = await backend.signUp('second', { roles: ['editor'] })
   const article = await write(editor, 'own')
   await act(editor, article, 'submit', {}, 200)
   await act(editor, article, 'approve', {}, 403)
+  await act(second, article, 'approve', {}, 200)
+  assert.equal((await act(editor, article, 'edit', { revision: 1, body: 'Never approved' }, 403)).code, 'own_article')
+  await act(second, article, 'edit', { revision: 1, body: 'A correction' }, 200)
 })
 
 test('what is edited is kept as it was, and of two who edit at once one is told', async () => {
@@ -53,9 +57,12 @@ test('what is given back is a draft again, and says why', async () => {
 test('a scheduled article is published when its time has come, and one that was given back is not', async () => {
   const inMs = (wait) => new Date(Date.now() + wait).toISOString()
   const [back, kept] = [await write(ada, 'given-back'), await write(ada, 'scheduled')]
+  const elsewhere = (time) => new Date(Date.parse(time) + 2 * 3_600_000).toISOString().replace('Z', '+02:00')
+  const years = await write(ada, 'years-ahead')
   for (const [article, publishAt] of [
     [back, inMs(1_000)],
-    [kept, inMs(2_000)],
+    [kept, elsewhere(inMs(2_000))],
+    [years, '2099-01-01T00:00:00Z'],
   ]) {
     await act(ada, article, 'submit', {}, 200)
     assert.equal((await act(editor, article, 'approve', { publishAt }, 200)).state, 'scheduled')
@@ -68,4 +75,16 @@ test('a scheduled article is published when its time has come, and one that was 
   )
   await bob.get(`/v1/articles/${kept.id}`, 200)
   assert.equal((await ada.get(`/v1/articles/${back.id}`, 200)).state, 'draft')
+})
+
+test('an article that is approved and given back at once is one of the two', async () => {
+  const article = await write(ada, 'at-once')
+  await act(ada, article, 'submit', {}, 200)
+  const answers = await Promise.allSettled([
+    act(editor, article, 'approve', {}, 200),
+    act(editor, article, 'return', { note: 'Not yet' }, 200),
+  ])
+  const { state } = await ada.get(`/v1/articles/${article.id}`, 200)
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+  assert.ok(['published', 'draft'].includes(state))
 })

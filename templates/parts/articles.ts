@@ -5,8 +5,6 @@ type Design = typeof design
 type Article = Row<Design, 'article'>
 type Names = 'writeArticle' | 'editArticle' | 'submitArticle' | 'approveArticle' | 'returnArticle' | 'archiveArticle'
 
-const yearMs = 365 * 86_400_000
-
 export const actions: Pick<Handlers<Design>, Names> = {
   async writeArticle({ input, actor, db }) {
     const article = await db.asSystem.article.create({ author: actor.id, ...input })
@@ -16,6 +14,13 @@ export const actions: Pick<Handlers<Design>, Names> = {
 
   async editArticle({ article, input: { revision, title, summary, body }, actor, db }) {
     if (article.state === 'archived') throw refused('article_archived', 'The article is archived')
+    // Who is an editor too may edit what others wrote; what was approved of their own would be no longer what was approved.
+    if (article.author === actor.id && article.state !== 'draft')
+      throw new Problem({
+        status: 403,
+        code: 'own_article',
+        title: `What is yours is edited as a draft, and it is ${article.state}`,
+      })
     if (revision !== article.revision)
       throw refused('stale_revision', `The article has changed since: it is at revision ${article.revision}`)
     const edited = await db.asSystem.article.update(article.id, {
@@ -43,8 +48,6 @@ export const actions: Pick<Handlers<Design>, Names> = {
       emit('articlePublished', { article: article.id, author: article.author })
       return db.asSystem.article.update(article.id, { state: 'published', approvedBy: actor.id, publishedAt: now })
     }
-    if (Date.parse(publishAt) - Date.parse(now) > yearMs)
-      throw new Problem({ status: 422, code: 'too_far_away', title: 'An article is scheduled for a year from now at most' })
     start('publishArticle', { article: article.id, publishAt }, { at: publishAt })
     return db.asSystem.article.update(article.id, { state: 'scheduled', approvedBy: actor.id, publishAt })
   },

@@ -20,7 +20,7 @@ const origin = '0'.repeat(64)
 
 export const actions: Pick<Actions, 'appendAuditEntry' | 'verifyAuditChain'> = {
   appendAuditEntry({ input, start, now }) {
-    start('writeAuditEntry', { ...input, at: utc(input.at ?? now) })
+    start('writeAuditEntry', { ...input, at: input.at ?? now })
   },
 
   async verifyAuditChain({ input: { after, limit }, db }) {
@@ -44,7 +44,7 @@ export const jobs: Pick<Jobs<Design>, 'writeAuditEntry'> = {
     // Of two that read the same end of the chain at once, one is run again: jobs are serializable.
     const { items } = await db.auditEntry.list({ where: { sequence: { gt: 0 } }, sort: '-sequence', limit: 1 })
     const previousHash = items[0]?.hash ?? origin
-    const told = { ...input, reference, at: utc(input.at ?? now), sequence: (items[0]?.sequence ?? 0) + 1 }
+    const told = { ...input, reference, at: input.at ?? now, sequence: (items[0]?.sequence ?? 0) + 1 }
     const entry = await db.auditEntry.create({ ...told, previousHash, hash: hashOf(previousHash, told) })
     emit('auditEntryWritten', { auditEntry: entry.id, what: entry.what })
   },
@@ -54,9 +54,4 @@ export const jobs: Pick<Jobs<Design>, 'writeAuditEntry'> = {
 function hashOf(previousHash: string, { sequence, who, what, which, detail, at, reference }: Told): string {
   const told = JSON.stringify([previousHash, sequence, who, what, which, detail, at, reference])
   return createHash('sha256').update(told).digest('hex')
-}
-
-/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
-function utc(time: string): string {
-  return new Date(time).toISOString()
 }

@@ -63,6 +63,8 @@ test('a large transfer waits for somebody else, and comes back when it is refuse
   const other = await send(boss, from, to, '20000.00', 'other')
   await teller.post(`/v1/bank-transfers/${other.id}/refuse-bank-transfer`, {}, 200)
   await teller.post(`/v1/bank-transfers/${other.id}/refuse-bank-transfer`, {}, 200)
+  assert.equal((await boss.get(from.path, 200)).spent, '10000.00')
+  assert.equal((await boss.post(`${from.path}/set-bank-account`, { dailyLimit: '9000000.00' }, 403)).code, 'own_money')
   assert.deepEqual([await from.balance(), await to.balance()], ['40000.00', '10000.00'])
 })
 
@@ -85,4 +87,21 @@ test('a standing order is paid once for its day, however often it is asked for',
   await bob.post(`/v1/standing-orders/${order.id}/end-standing-order`, {}, 404)
   await ada.post(`/v1/standing-orders/${order.id}/end-standing-order`, {}, 200)
   await teller.post('/v1/pay-standing-orders-now', {}, 202)
+})
+
+test('standing orders stay within the limit of a day, however many there are', async () => {
+  const [from, to] = [await funded(ada, '500.00', '50.00'), await funded(bob, '0')]
+  const add = () => ada.post(`${from.path}/add-standing-order`, { to: to.number, amount: '20.00', startsOn: today }, 201)
+  const orders = [await add(), await add(), await add()]
+  await teller.post('/v1/pay-standing-orders-now', {}, 202)
+  const problems = []
+  for (const { id } of orders) {
+    const read = () => ada.get(`/v1/standing-orders/${id}`, 200)
+    problems.push((await backend.eventually(read, ({ runs }) => runs === 1)).lastProblem)
+  }
+  assert.deepEqual(
+    problems.filter((each) => each !== null),
+    ['over_daily_limit'],
+  )
+  assert.deepEqual([await from.balance(), await to.balance()], ['460.00', '40.00'])
 })

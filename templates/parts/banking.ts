@@ -31,11 +31,13 @@ export const actions: Pick<Actions, Names> = {
   openBankAccount: ({ input: { currency }, actor, db }) =>
     db.asSystem.bankAccount.create({ holder: actor.id, number: newNumber(), currency }),
 
-  setBankAccount: ({ bankAccount, input: { dailyLimit, state }, db }) =>
-    db.asSystem.bankAccount.update(bankAccount.id, {
-      ...(dailyLimit === null ? {} : { dailyLimit }),
-      ...(state === null ? {} : { state }),
-    }),
+  async setBankAccount({ bankAccount, input: { dailyLimit, state }, actor, db }) {
+    if (bankAccount.holder === actor.id) throw ownMoney()
+    return db.asSystem.bankAccount.update(bankAccount.id, {
+      dailyLimit: dailyLimit ?? bankAccount.dailyLimit,
+      state: state ?? bankAccount.state,
+    })
+  },
 
   async depositCash({ bankAccount, input: { amount, reference }, actor, db, emit }) {
     const before = await sentBefore(db.asSystem, actor.id, { from: null, to: bankAccount.id, amount, reference })
@@ -53,17 +55,13 @@ export const actions: Pick<Actions, Names> = {
     const to = await receiver(db.asSystem, bankAccount, input.to)
     const before = await sentBefore(db.asSystem, actor.id, { from: bankAccount.id, to: to.id, amount, reference })
     if (before) return before
-    const problem = problemOf(bankAccount, amount)
-    if (problem) throw refused(problem, problems[problem])
     const today = now.slice(0, 10)
-    const spent = (bankAccount.spentOn === today ? cents(bankAccount.spent) : 0n) + cents(amount)
-    if (spent > cents(bankAccount.dailyLimit))
-      throw refused('over_daily_limit', `More than ${bankAccount.dailyLimit} a day is not sent`)
-    await db.asSystem.bankAccount.update(bankAccount.id, { spent: amountOf(spent), spentOn: today })
+    const problem = problemOf(bankAccount, amount, today)
+    if (problem) throw refused(problem, problems[problem])
     const state = cents(amount) >= approvalFrom ? 'waiting' : 'booked'
     const sides = { from: bankAccount.id, to: to.id, currency: to.currency }
     const transfer = await db.asSystem.bankTransfer.create({ ...sides, amount, purpose, by: actor.id, reference, state })
-    await debit(db.asSystem, transfer, bankAccount)
+    await debit(db.asSystem, transfer, bankAccount, today)
     if (state === 'booked') await credit(db.asSystem, transfer, to.id)
     emit(state === 'booked' ? 'bankTransferBooked' : 'bankTransferWaiting', { transfer: transfer.id })
     return transfer
@@ -86,6 +84,10 @@ export const actions: Pick<Actions, Names> = {
       throw refused('not_waiting', 'The transfer is booked: what was sent is not taken back')
     const back = await db.asSystem.bankTransfer.update(bankTransfer.id, { state: 'refused', decidedBy: actor.id })
     await credit(db.asSystem, bankTransfer, bankTransfer.from, true)
+    const { spent, spentOn } = await db.asSystem.bankAccount.get(bankTransfer.from)
+    // What was not sent is not spent, but for a day that is over.
+    if (spentOn === bankTransfer.createdAt.slice(0, 10))
+      await db.asSystem.bankAccount.update(bankTransfer.from, { spent: amountOf(cents(spent) - cents(bankTransfer.amount)) })
     return back
   },
 
@@ -138,9 +140,11 @@ export const jobs: Pick<Jobs<Design>, 'payStandingOrders' | 'startStandingOrders
   /** It may have been started twice: the second time it finds that the day has moved on. */
   async payStandingOrder({ input, db, now, emit }) {
     const order = await db.standingOrder.get(input.order)
-    if (order.state === 'ended' || order.nextOn > now.slice(0, 10)) return
+    const today = now.slice(0, 10)
+    if (order.state === 'ended' || order.nextOn > today) return
     const account = await db.bankAccount.get(order.from)
-    const problem = problemOf(account, order.amount)
+    // A limit that standing orders did not count for could be passed by any number of them.
+    const problem = problemOf(account, order.amount, today)
     const runs = order.runs + 1
     const nextOn = monthsAfter(order.startsOn, runs * order.months)
     await db.standingOrder.update(order.id, { runs, nextOn, lastProblem: problem })
@@ -152,7 +156,7 @@ export const jobs: Pick<Jobs<Design>, 'payStandingOrders' | 'startStandingOrders
     const reference = `standing order ${order.id} of ${order.nextOn}`
     const { currency } = account
     const transfer = await db.bankTransfer.create({ from, to, amount, currency, purpose, by, reference })
-    await debit(db, transfer, account)
+    await debit(db, transfer, account, today)
     await credit(db, transfer, to)
     emit('bankTransferBooked', { transfer: transfer.id })
   },
@@ -160,11 +164,22 @@ export const jobs: Pick<Jobs<Design>, 'payStandingOrders' | 'startStandingOrders
 
 // ── accounts ─────────────────────────────────────────────────────────────────
 
-const problems = { not_enough: 'There is not enough in the account', account_frozen: 'The account is frozen' } as const
+const problems = {
+  not_enough: 'There is not enough in the account',
+  account_frozen: 'The account is frozen',
+  over_daily_limit: 'It is more than the account may send in a day: send less, or another day',
+} as const
 
-function problemOf({ balance, state }: Account, amount: string): keyof typeof problems | null {
+function problemOf(account: Account, amount: string, today: string): keyof typeof problems | null {
+  const { balance, state, dailyLimit } = account
   if (state === 'frozen') return 'account_frozen'
-  return cents(balance) < cents(amount) ? 'not_enough' : null
+  if (cents(balance) < cents(amount)) return 'not_enough'
+  return cents(spentWith(account, amount, today)) > cents(dailyLimit) ? 'over_daily_limit' : null
+}
+
+/** What is sent today, this amount with it. */
+function spentWith({ spent, spentOn }: Account, amount: string, today: string): string {
+  return amountOf((spentOn === today ? cents(spent) : 0n) + cents(amount))
 }
 
 async function receiver(db: System, from: Account, number: string): Promise<Account> {
@@ -203,9 +218,10 @@ async function sentBefore(db: System, by: Id<'user'>, sent: Sent): Promise<Trans
   throw refused('reference_used', 'Another transfer of yours has this reference')
 }
 
-async function debit(db: System, { id, amount }: Transfer, account: Account): Promise<void> {
+async function debit(db: System, { id, amount }: Transfer, account: Account, today: string): Promise<void> {
   const balanceAfter = amountOf(cents(account.balance) - cents(amount))
-  await db.bankAccount.update(account.id, { balance: balanceAfter })
+  const spent = spentWith(account, amount, today)
+  await db.bankAccount.update(account.id, { balance: balanceAfter, spent, spentOn: today })
   await db.bankEntry.create({ account: account.id, transfer: id, amount: amountOf(-cents(amount)), balanceAfter })
 }
 
@@ -235,7 +251,7 @@ function monthsAfter(day: string, months: number): string {
 }
 
 function ownMoney(): Problem {
-  return new Problem({ status: 403, code: 'own_money', title: 'Nobody approves money of their own' })
+  return new Problem({ status: 403, code: 'own_money', title: 'Nobody decides about money of their own: ask somebody else' })
 }
 
 function refused(code: string, title: string): Problem {

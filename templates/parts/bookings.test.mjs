@@ -61,3 +61,40 @@ test('a booking is cancelled in time, or by the owner, and the slot is free agai
   assert.equal((await cleo.get(`/v1/slots/${late.id}`, 200)).state, 'free')
   await hold(cleo, late, 201)
 })
+
+test('a booking keeps the hours that it was made with, and no hold outlives the start of its slot', async () => {
+  const resource = await room({ holdMinutes: 60, cancelHours: 1 })
+  const [slot] = await slots(resource, 2)
+  const booking = await hold(bob, slot, 201)
+  await bob.post(`/v1/bookings/${booking.id}/confirm-booking`, {}, 200)
+  await ada.patch(`/v1/resources/${resource.id}`, { cancelHours: 720 }, 200)
+  await bob.post(`/v1/bookings/${booking.id}/cancel-booking`, {}, 200)
+  const from = new Date(Date.now() + 600_000).toISOString()
+  const { items } = await ada.post(`/v1/resources/${resource.id}/open-slots`, { from, count: 1 }, 201)
+  assert.equal((await hold(bob, items[0], 201)).holdUntil, from)
+})
+
+test('a time of another zone is the same time', async () => {
+  const resource = await room()
+  const from = day(30).replace('T12:00:00.000Z', 'T23:00:00+11:00')
+  const { items } = await ada.post(`/v1/resources/${resource.id}/open-slots`, { from, count: 1 }, 201)
+  assert.equal(items[0].startsAt, day(30))
+  // Written so, it looks later than it is.
+  const begun = new Date(Date.now() + 11 * 3_600_000 - 60_000).toISOString().replace('Z', '+11:00')
+  assert.equal((await ada.post(`/v1/resources/${resource.id}/open-slots`, { from: begun, count: 1 }, 409)).code, 'in_the_past')
+})
+
+test('of many slots that somebody takes at once they hold so many as one may', async () => {
+  const gus = await backend.signUp('gus')
+  const all = await slots(await room(), 30, 8)
+  const answers = await Promise.allSettled(all.map((slot) => hold(gus, slot, 201)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 5)
+})
+
+test('slots that are opened at once do not overlap', async () => {
+  const resource = await room()
+  const open = (minute) =>
+    ada.post(`/v1/resources/${resource.id}/open-slots`, { from: day(50).replace(':00:', `:${minute}:`), count: 3 }, 201)
+  const answers = await Promise.allSettled(['00', '10', '20'].map(open))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+})

@@ -38,12 +38,15 @@ export const actions: Pick<Actions, 'openSlots' | 'holdSlot' | 'confirmBooking' 
     if ((await db.booking.count({ by: actor.id, state: 'held' })) >= mostHolds)
       throw refused('too_many_holds', `Confirm or cancel one of your ${mostHolds} holds first`)
     await db.asSystem.slot.update(slot.id, { state: 'taken' })
+    const starts = Date.parse(slot.startsAt)
     return db.asSystem.booking.create({
       resource: resource.id,
       slot: slot.id,
       by: actor.id,
       startsAt: slot.startsAt,
-      holdUntil: instant(Date.parse(now) + resource.holdMinutes * minuteMs),
+      // What has begun is not confirmed any more.
+      holdUntil: instant(Math.min(Date.parse(now) + resource.holdMinutes * minuteMs, starts)),
+      cancelUntil: instant(starts - resource.cancelHours * hourMs),
       note,
     })
   },
@@ -60,10 +63,9 @@ export const actions: Pick<Actions, 'openSlots' | 'holdSlot' | 'confirmBooking' 
   async cancelBooking({ booking, actor, db, now, emit }) {
     if (booking.state === 'cancelled' || booking.state === 'expired') return booking
     if (booking.startsAt <= now) throw refused('in_the_past', 'The booking has begun')
-    const { owner, cancelHours } = await db.asSystem.resource.get(booking.resource)
-    const until = instant(Date.parse(booking.startsAt) - cancelHours * hourMs)
-    if (booking.state === 'confirmed' && actor.id !== owner && now > until)
-      throw refused('too_late', `It could be cancelled until ${until}`)
+    const { owner } = await db.asSystem.resource.get(booking.resource)
+    if (booking.state === 'confirmed' && actor.id !== owner && now > booking.cancelUntil)
+      throw refused('too_late', `It could be cancelled until ${booking.cancelUntil}`)
     const cancelled = await db.asSystem.booking.update(booking.id, { state: 'cancelled' })
     await db.asSystem.slot.update(booking.slot, { state: 'free' })
     emit('bookingCancelled', { booking: booking.id })

@@ -40,3 +40,15 @@ test('nobody looks into the cart of another, or fills one unknown', async () => 
   await dan.get(`/v1/carts/${cart.id}`, 404)
   await backend.anybody.post(`/v1/products/${lamp.id}/put-in-cart`, {}, 401)
 })
+
+test('what is no longer for sale is taken out of a cart by its line', async () => {
+  const [eva, fay] = [await backend.signUp('eva'), await backend.signUp('fay')]
+  const vase = await sell('VASE')
+  const cart = await eva.post(`/v1/products/${vase.id}/put-in-cart`, {}, 200)
+  await staff.patch(`/v1/products/${vase.id}`, { state: 'hidden' }, 200)
+  await eva.post(`/v1/products/${vase.id}/put-in-cart`, { quantity: 0 }, 404)
+  const [line] = (await eva.get(`/v1/carts/${cart.id}?include=lines`, 200)).lines
+  await fay.delete(`/v1/cart-lines/${line.id}`, 404)
+  await eva.delete(`/v1/cart-lines/${line.id}`, 204)
+  assert.deepEqual((await eva.get(`/v1/carts/${cart.id}?include=lines`, 200)).lines, [])
+})

@@ -68,3 +68,10 @@ test('who is blocked says no more, and is not told by whom', async () => {
   assert.deepEqual((await bob.get('/v1/blocks', 200)).items, [])
   await bob.post('/v1/start-group', { title: 'Again', people: [{ person: cleo.id }] }, 403)
 })
+
+test('messages at once are all unread, each once', async () => {
+  const [dan, eva] = [await backend.signUp('dan'), await backend.signUp('eva')]
+  const conversation = await start(dan, eva)
+  await Promise.all(Array.from({ length: 8 }, (_, i) => say(i % 2 ? dan : eva, conversation, `Message ${i}`)))
+  assert.deepEqual([await unread(dan, conversation), await unread(eva, conversation)], [4, 4])
+})

@@ -8,9 +8,9 @@ after(() => backend.stop())
 // What this is about, where everybody sees it.
 const make = {
   post: (by) => by.post('/v1/posts', { author: by.id, body: 'Hello' }, 201),
-  async article(by) {
-    const editor = await backend.signUp('editor', { roles: ['editor'] })
-    const { id } = await by.post('/v1/write-article', { slug: 'hello', title: 'Hello', body: 'First' }, 201)
+  async article(by, slug = 'hello') {
+    const editor = await backend.signUp(`editor-of-${slug}`, { roles: ['editor'] })
+    const { id } = await by.post('/v1/write-article', { slug, title: 'Hello', body: 'First' }, 201)
     await by.post(`/v1/articles/${id}/submit-article`, {}, 200)
     return editor.post(`/v1/articles/${id}/approve-article`, {}, 200)
   },
@@ -67,4 +67,12 @@ test('what is withdrawn stays so, and cannot be answered', async () => {
   await bob.post(`/v1/comments/${id}/withdraw-comment`, {}, 200)
   await moderator.post(`/v1/comments/${id}/show-comment`, {}, 409)
   await ada.post(`/v1/subjects/${subject.id}/comment-on-subject`, { body: 'But', parent: id }, 422)
+})
+
+test('comments at once are all counted, and one that is hidden by two is counted once', async () => {
+  const fresh = await make.subject(ada, 'at-once')
+  const say = (body) => bob.post(`/v1/subjects/${fresh.id}/comment-on-subject`, { body }, 201)
+  const made = await Promise.all(Array.from({ length: 8 }, (_, i) => say(`Comment ${i}`)))
+  await Promise.all([1, 2, 3].map(() => moderator.post(`/v1/comments/${made[0].id}/hide-comment`, {}, 200)))
+  assert.equal((await ada.get(`/v1/comment-tallies?subject=${fresh.id}`, 200)).items[0].count, 7)
 })

@@ -71,3 +71,12 @@ test('a command that lacks something says so, and is noted as failed', async () 
   assert.equal(items[0].succeeded, false)
   assert.deepEqual((await stranger.get(`/v1/guild-settings?guild=${guild.id}`, 200)).items, [])
 })
+
+test('cases that are opened at once have numbers of their own, and lead to one timeout', async () => {
+  const guild = await register(6)
+  const member = snowflake(60)
+  await Promise.all([1, 2, 3].map(() => warn(guild, member)))
+  const opened = await cases(guild, member)
+  assert.deepEqual(opened.map(({ number }) => number).sort(), [1, 2, 3, 4])
+  assert.equal(opened.filter(({ kind }) => kind === 'timeout').length, 1)
+})

@@ -68,3 +68,10 @@ test('an archived course stays with those who are enrolled', async () => {
   await act(eve, course, 'enrol', 404)
   await bob.get(`/v1/lessons/${lessons[0].id}`, 200)
 })
+
+test('a course whose last lessons are done at once is done', async () => {
+  const { course, lessons } = await published('At once', 3)
+  const { id } = await act(bob, course, 'enrol')
+  await Promise.all(lessons.map((lesson) => complete(bob, lesson)))
+  assert.notEqual((await bob.get(`/v1/enrolments/${id}`, 200)).doneAt, null)
+})

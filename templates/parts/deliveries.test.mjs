@@ -51,3 +51,13 @@ test('a parcel that nobody has picked up is cancelled by its sender', async () =
   await ada.post(`/v1/parcels/${parcel.id}/cancel-parcel`, {}, 200)
   assert.equal((await assign(staff, parcel, courier, 409)).code, 'under_way')
 })
+
+test('a parcel that is picked up and cancelled at once is one of the two', async () => {
+  for (let i = 0; i < 4; i++) {
+    const parcel = await send()
+    await assign(staff, parcel, courier, 200)
+    const cancel = ada.post(`/v1/parcels/${parcel.id}/cancel-parcel`, {}, 200)
+    const answers = await Promise.allSettled([cancel, advance(rider, parcel, 'pickedUp', 200)])
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+  }
+})

@@ -54,3 +54,10 @@ test('files lie in folders of their owner', async () => {
   await ada.delete(`/v1/folders/${folder.id}`, 409)
   assert.equal((await ada.post(`/v1/files/${file.id}/move-file`, { folder: null, name: 'old.pdf' }, 200)).folder, null)
 })
+
+test('uploads that are begun at once stay within the quota', async () => {
+  const cleo = await backend.signUp('cleo')
+  const answers = await Promise.allSettled(Array.from({ length: 6 }, () => begin(cleo, { size: 1_500_000_000 })))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 3)
+  assert.equal(await used(cleo), 4_500_000_000)
+})

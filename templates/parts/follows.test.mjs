@@ -42,3 +42,10 @@ test('who is no longer followed is gone from the feed', async () => {
 test('nobody follows themselves', async () => {
   await ada.post(`/v1/users/${ada.id}/follow-user`, {}, 409)
 })
+
+test('however many follow at once, the counts are right', async () => {
+  const people = await Promise.all(Array.from({ length: 6 }, (_, i) => backend.signUp(`reader-${i}`)))
+  const twice = [...people, ...people]
+  await Promise.all(twice.map((who) => who.post(`/v1/users/${cleo.id}/follow-user`, {}, 200)))
+  assert.equal((await tally(cleo)).followers, 6)
+})

@@ -64,3 +64,19 @@ test('too few do not start a match', async () => {
   await ada.post(`/v1/matches/${match.id}/start-match`, {}, 409)
   await bob.post(`/v1/matches/${match.id}/start-match`, {}, 403)
 })
+
+test('a match that ends after its season is over, and changes nothing of who has won it', async () => {
+  const short = await master.post('/v1/games', { slug: 'blitz', name: 'Blitz' }, 201)
+  const ends = { startsAt: '2020-01-01T00:00:00Z', endsAt: new Date(Date.now() + 1_000).toISOString() }
+  const { id } = await master.post('/v1/seasons', { game: short.id, number: 1, ...ends }, 201)
+  const match = await ada.post(`/v1/games/${short.id}/open-match`, {}, 201)
+  await join(bob, match)
+  await backend.eventually(
+    async () => new Date().toISOString(),
+    (now) => now > ends.endsAt,
+  )
+  await submit(ada, match, 10)
+  await submit(bob, match, 7)
+  assert.equal((await ada.get(`/v1/matches/${match.id}`, 200)).state, 'over')
+  assert.deepEqual((await backend.anybody.get(`/v1/standings?season=${id}`, 200)).items, [])
+})

@@ -54,7 +54,7 @@ export const actions: Pick<Handlers<Design>, Names> = {
     if (score > maxScore) throw new Problem({ status: 422, code: 'score_too_high', title: `${maxScore} is the highest score` })
     const submitted = await db.asSystem.matchPlayer.update(mine.id, { score, submittedAt: now })
     const players = items.map((each) => (each.id === mine.id ? submitted : each))
-    if (players.every((each) => each.score !== null)) emit('matchOver', await settle(db.asSystem, match, players))
+    if (players.every((each) => each.score !== null)) emit('matchOver', await settle(db.asSystem, match, players, now))
     return submitted
   },
 
@@ -80,6 +80,7 @@ export const jobs: Pick<Jobs<Design>, 'endStaleMatches' | 'closeSeasons'> = {
         db,
         match,
         players.filter((each) => each.match === match.id),
+        now,
       )
       emit('matchOver', over)
     }
@@ -108,9 +109,22 @@ async function seat(db: SystemDb<Design>, { id, seats }: Match, player: Id<'user
 }
 
 /** Ends the match and gives each player their points; a score that was not submitted wins nothing. */
-async function settle(db: SystemDb<Design>, { id, season }: Match, players: readonly Player[]): Promise<Over> {
+async function settle(db: SystemDb<Design>, { id, season }: Match, players: readonly Player[], now: string): Promise<Over> {
   const best = Math.max(...players.map(({ score }) => score ?? -1))
   const winners = best < 0 ? [] : players.filter(({ score }) => score === best).map(({ player }) => player)
+  const { state, endsAt } = await db.season.get(season)
+  // Who has won a season that is over is told: a match that ends after it counts for nothing.
+  if (state === 'open' && now < endsAt) await addToStandings(db, season, players, winners)
+  await db.match.update(id, { state: 'over' })
+  return { match: id, season, winner: winners.length === 1 ? winners[0]! : null }
+}
+
+async function addToStandings(
+  db: SystemDb<Design>,
+  season: Id<'season'>,
+  players: readonly Player[],
+  winners: readonly Id<'user'>[],
+): Promise<void> {
   const { items } = await db.standing.list({
     where: { season, player: { in: players.map(({ player }) => player) } },
     limit: mostPlayers,
@@ -121,8 +135,6 @@ async function settle(db: SystemDb<Design>, { id, season }: Match, players: read
     const points = won ? forWin : winners.includes(player) ? forDraw : 0
     await db.standing.update(before.id, { points: { add: points }, played: { add: 1 }, wins: { add: won ? 1 : 0 } })
   }
-  await db.match.update(id, { state: 'over' })
-  return { match: id, season, winner: winners.length === 1 ? winners[0]! : null }
 }
 
 function refused(code: string, title: string): Problem {

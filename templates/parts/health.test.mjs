@@ -94,3 +94,27 @@ test('patients read what is theirs, and only a practitioner treats', async () =>
   const own = await admitted.person.post(`/v1/patients/${admitted.patient.id}/read-own-record`, {}, 200)
   assert.equal(own.encounters.length, 1)
 })
+
+test('who goes on before the oldest of a page passes nothing over', async () => {
+  const admitted = await admit('vera')
+  await begin(doctor, await consentTo(admitted, doctor))
+  const { patient } = admitted
+  const { encounter } = await note(doctor, admitted)
+  // Three for each instant, so that a page ends in the middle of one.
+  const minutes = Array.from({ length: 50 }, (_, i) => `2026-01-02T10:${String(i).padStart(2, '0')}:00+01:00`)
+  for (const codes of [['a'], ['b'], ['c']]) {
+    const observations = minutes.map((minute) => ({ code: codes[0], value: '1', unit: 'x', at: minute }))
+    await doctor.post('/v1/record-observations', { patient: patient.id, encounter, observations }, 201)
+  }
+  const seen = new Set()
+  let [before, notes] = [undefined, 0]
+  for (let i = 0; i < 5; i++) {
+    const page = await admitted.person.post(`/v1/patients/${patient.id}/read-own-record`, { before }, 200)
+    const told = [...page.encounters, ...page.observations]
+    if (told.length === 0) break
+    notes += page.encounters.length
+    for (const { code, at: when } of page.observations) seen.add(`${code} ${when}`)
+    before = told.map((each) => each.at).sort()[0]
+  }
+  assert.deepEqual([seen.size, notes], [150, 1])
+})

@@ -1,4 +1,4 @@
-import { type Handlers, type Id, Problem, type SystemDb } from 'lintel'
+import { type Handlers, type Id, type Page, Problem, type SystemDb } from 'lintel'
 import type design from '../blueprint.js'
 
 type Design = typeof design
@@ -18,7 +18,7 @@ export const actions: Pick<
   | 'recordObservations'
 > = {
   async giveConsent({ patient, input, db, emit, now }) {
-    const [practitioner, endsAt] = [input.practitioner, utc(input.endsAt)]
+    const { practitioner, endsAt } = input
     if (endsAt <= now) throw new Problem({ status: 422, code: 'over', title: 'The consent would be over already' })
     const before = await db.consent.first({ patient: patient.id, practitioner, state: 'given' })
     if (before && before.endsAt === endsAt) return before
@@ -87,17 +87,24 @@ async function mustTreat(db: SystemDb<Design>, patient: Id<'patient'>, practitio
   throw new Problem({ status: 404, code: 'not_found', title: 'There is no patient of yours with this id' })
 }
 
+/** What is older than `before`: go on before the oldest `at` of the answer, and nothing is passed over. */
 async function recordOf(db: SystemDb<Design>, patient: Id<'patient'>, before: string | null) {
-  const where = { patient, ...(before === null ? {} : { at: { lt: utc(before) } }) }
+  const where = { patient, ...(before === null ? {} : { at: { lt: before } }) }
   const encounters = await db.encounter.list({ where, sort: '-at', limit: encountersAtOnce })
   const observations = await db.observation.list({ where, sort: '-at', limit: observationsAtOnce })
+  const since = [endOf(encounters), endOf(observations)].sort().at(-1)!
   return {
-    encounters: encounters.items.map(({ id, kind, at, notes }) => ({ encounter: id, kind, at, notes })),
-    observations: observations.items.map(({ encounter, code, value, unit, at }) => ({ encounter, code, value, unit, at })),
+    encounters: encounters.items
+      .filter(({ at }) => at > since)
+      .map(({ id, kind, at, notes }) => ({ encounter: id, kind, at, notes })),
+    observations: observations.items
+      .filter(({ at }) => at > since)
+      .map(({ encounter, code, value, unit, at }) => ({ encounter, code, value, unit, at })),
   }
 }
 
-/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
-function utc(time: string): string {
-  return new Date(time).toISOString()
+/** Where a list is cut: the instant of its last row, of which there may be others. Both lists end at the later cut. */
+function endOf({ items, next }: Page<{ readonly at: string }>): string {
+  const [first, last] = [items.at(0)?.at, items.at(-1)?.at]
+  return next === null || last === undefined || last === first ? '' : last
 }

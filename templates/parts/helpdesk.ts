@@ -61,7 +61,7 @@ export const actions: Pick<Actions, 'openTicket' | 'replyToTicket' | 'assignTick
     if (ticket.state === 'closed') throw conflict('ticket_closed', 'The ticket is closed')
     if (promised !== null && Date.parse(promised) > Date.parse(now) + mostHours * 3_600_000)
       throw new Problem({ status: 422, code: 'too_late', title: `A ticket is due within ${mostHours / 24} days` })
-    const dueAt = promised === null ? dueFrom(ticket.createdAt, priority) : utc(promised)
+    const dueAt = promised === null ? dueFrom(ticket.createdAt, priority) : promised
     const scheduled = await db.asSystem.ticket.update(ticket.id, { priority, dueAt, escalated: false })
     start('escalateTicket', { ticket: ticket.id, dueAt }, { at: dueAt })
     return scheduled
@@ -107,9 +107,4 @@ function dueFrom(from: string, priority: Ticket['priority']): string {
 
 function conflict(code: string, title: string): Problem {
   return new Problem({ status: 409, code, title })
-}
-
-/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
-function utc(time: string): string {
-  return new Date(time).toISOString()
 }

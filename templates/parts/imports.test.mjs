@@ -18,12 +18,14 @@ test('good lines are taken, and each that is refused says why', async () => {
     line(4, ' '),
     line(5, 'm5', { label: '' }),
     line(6, 'm1', { quantity: '4' }),
+    line(7, 'm7', { label: '🧵'.repeat(200) }),
+    line(8, 'm8', { label: '🧵'.repeat(201) }),
   ]
-  assert.deepEqual(await add(ada, run, lines), { created: 1, changed: 1, refused: 4, repeated: 0 })
+  assert.deepEqual(await add(ada, run, lines), { created: 2, changed: 1, refused: 5, repeated: 0 })
   const { items } = await ada.get(`/v1/import-lines?run=${run.id}&outcome=refused&sort=number`, 200)
   assert.deepEqual(
     items.map(({ number }) => number),
-    [2, 3, 4, 5],
+    [2, 3, 4, 5, 8],
   )
   assert.match(items[0].reason, /quantity/)
   assert.match(items[1].reason, /day/)
@@ -71,4 +73,12 @@ test('the import of another is not there', async () => {
   await bob.get(`/v1/import-runs/${run.id}`, 404)
   assert.deepEqual((await bob.get(`/v1/import-lines?run=${run.id}`, 200)).items, [])
   assert.notEqual((await begin(bob, 'private.csv')).id, run.id)
+})
+
+test('a batch that is sent several times at once is done once', async () => {
+  const run = await begin(ada, 'at-once.csv')
+  const lines = Array.from({ length: 10 }, (_, i) => line(i + 1, `once-${i}`))
+  const answers = await Promise.all([1, 2, 3].map(() => add(ada, run, lines)))
+  assert.deepEqual(answers.map(({ created }) => created).sort(), [0, 0, 10])
+  assert.equal((await ada.get(`/v1/import-runs/${run.id}`, 200)).createdCount, 10)
 })

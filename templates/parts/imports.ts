@@ -31,8 +31,7 @@ export const actions: Pick<Actions, 'startImport' | 'addImportLines' | 'finishIm
     for (const line of lines) {
       if (seen.has(line.number)) continue
       seen.add(line.number)
-      // What is left out of an object inside of a list may be missing rather than null.
-      const { key, label, quantity = null, day = null } = line
+      const { key, label, quantity, day } = line
       const reason = whyNot({ key, label, quantity, day })
       const item = items.get(key)
       const outcome = reason !== null ? 'refused' : item === undefined ? 'created' : 'changed'
@@ -66,7 +65,8 @@ export const actions: Pick<Actions, 'startImport' | 'addImportLines' | 'finishIm
 function whyNot({ key, label, quantity, day }: Line): string | null {
   if (key.trim() === '') return 'the key is missing'
   if (label.trim() === '') return 'the label is missing'
-  if (label.length > 200) return 'the label is longer than 200 characters'
+  // In characters, as the field counts them: an emoji is two units of a string.
+  if ([...label].length > 200) return 'the label is longer than 200 characters'
   if (quantity !== null && !(/^\d{1,10}$/.test(quantity) && Number(quantity) <= mostQuantity))
     return `the quantity is no whole number from 0 to ${mostQuantity}`
   if (day !== null && !isDay(day)) return 'the day is no date such as 2026-01-31'

@@ -52,7 +52,34 @@ test('what does not sum to zero, or is in two currencies, is not booked', async 
   assert.equal((await post('x', pair(to, '4.99'), 422)).code, 'not_balanced')
   assert.equal((await post('y', pair(dollars, '5.00'), 422)).code, 'other_currency')
   assert.equal((await post('z', pair(from, '5.00'), 422)).code, 'unfit_entries')
+  assert.equal((await post('n', [...pair(to, '5.00'), { account: house.id, amount: '0.00' }], 422)).code, 'unfit_entries')
   assert.equal(await balanceOf(ada, from), '10.00')
+})
+
+test('no staff books or takes back money of their own', async () => {
+  const boss = await backend.signUp('boss', { roles: ['staff'] })
+  const [own, other] = [await funded(boss, '10.00'), await open(bob)]
+  const entries = [
+    { account: house.id, amount: '-1000.00' },
+    { account: own.id, amount: '1000.00' },
+  ]
+  assert.equal((await boss.post('/v1/post-transfer', { reference: 'gift', entries }, 403)).code, 'own_money')
+  const sent = await send(boss, own, other, '10.00', 'spent', 201)
+  assert.equal((await boss.post(`/v1/transfers/${sent.id}/reverse-transfer`, {}, 403)).code, 'own_money')
+})
+
+test('transfers to and fro at once lose and make no money, and balances are the sums of entries', async () => {
+  const [one, two] = [await funded(ada, '20.00'), await funded(bob, '20.00')]
+  const there = Array.from({ length: 8 }, (_, i) => send(ada, one, two, '3.00', `there ${i}`, 201))
+  const back = Array.from({ length: 8 }, (_, i) => send(bob, two, one, '4.00', `back ${i}`, 201))
+  await Promise.allSettled([...there, ...back])
+  const sumOf = async ({ id }) => {
+    const { items } = await staff.get(`/v1/entries?account=${id}&sort=-createdAt&limit=100`, 200)
+    return items.reduce((all, { amount }) => all + Math.round(Number(amount) * 100), 0)
+  }
+  const balances = [await balanceOf(ada, one), await balanceOf(bob, two)].map((each) => Math.round(Number(each) * 100))
+  assert.deepEqual(balances, [await sumOf(one), await sumOf(two)])
+  assert.equal(balances[0] + balances[1], 4_000)
 })
 
 test('nobody moves or reads the money of another, and a mistake is reversed once', async () => {

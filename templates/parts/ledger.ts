@@ -44,6 +44,7 @@ export const actions: Pick<Actions, Names> = {
   async postTransfer({ input: { reference, memo, entries }, actor, db, emit }) {
     const before = await bookedBefore(db.asSystem, actor.id, reference, entries)
     if (before) return before
+    await refuseOwn(db.asSystem, actor.id, entries)
     const transfer = await book(db.asSystem, { by: actor.id, reference, memo, reverses: null }, entries)
     emit('transferBooked', { transfer: transfer.id })
     return transfer
@@ -56,6 +57,7 @@ export const actions: Pick<Actions, Names> = {
     const entries = (await entriesOf(db.asSystem, transfer.id)).map(({ account, amount }) => {
       return { account, amount: amountOf(-cents(amount)) }
     })
+    await refuseOwn(db.asSystem, actor.id, entries)
     const reference = `reversal of ${transfer.id}`
     const booking = { by: actor.id, reference, memo: transfer.memo, reverses: transfer.id }
     const reversal = await book(db.asSystem, booking, entries)
@@ -73,11 +75,20 @@ async function bookedBefore(db: System, by: Id<'user'>, reference: string, entri
   return transfer
 }
 
+/** @throws where one of the accounts is theirs: what staff moves for others is not for themselves. */
+async function refuseOwn(db: System, actor: Id<'user'>, entries: readonly Entry[]): Promise<void> {
+  const where = { id: { in: entries.map(({ account }) => account) } }
+  const { items } = entries.length === 0 ? { items: [] } : await db.account.list({ where, limit: entries.length })
+  if (items.some(({ owner }) => owner === actor))
+    throw new Problem({ status: 403, code: 'own_money', title: 'Nobody books money of their own: ask somebody else' })
+}
+
 /** Writes the entries and the balances of their accounts, all in the transaction of who calls. */
 async function book(db: System, booking: Booking, entries: readonly Entry[]): Promise<Transfer> {
   const ids = entries.map(({ account }) => account)
   if (entries.length < 2 || new Set(ids).size < ids.length)
     throw invalid('unfit_entries', 'A transfer has two accounts or more, each once')
+  if (entries.some(({ amount }) => cents(amount) === 0n)) throw invalid('unfit_entries', 'An entry of nothing moves nothing')
   if (entries.reduce((all, { amount }) => all + cents(amount), 0n) !== 0n)
     throw invalid('not_balanced', 'The amounts do not sum to zero')
   const { items: accounts } = await db.account.list({ where: { id: { in: ids } }, limit: ids.length })

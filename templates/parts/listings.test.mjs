@@ -49,3 +49,13 @@ test('who bought and paid reviews the seller, once', async () => {
   const { items } = await backend.anybody.get(`/v1/seller-ratings?seller=${ada.id}`, 200)
   assert.deepEqual([items[0].stars, items[0].reviews], [4, 1])
 })
+
+test('no staff settles or refunds what they sell or buy themselves', async () => {
+  const boss = await backend.signUp('boss', { roles: ['staff'] })
+  const sale = await buy(boss, await offer('Desk', '50.00'), '50.00', 201)
+  const settle = (who, status) => who.post(`/v1/sales/${sale.id}/settle-sale`, { reference: 'ch_own' }, status)
+  assert.equal((await settle(boss, 403)).code, 'own_sale')
+  await settle(staff, 200)
+  assert.equal((await boss.post(`/v1/sales/${sale.id}/refund-sale`, {}, 403)).code, 'own_sale')
+  await staff.post(`/v1/sales/${sale.id}/refund-sale`, {}, 200)
+})

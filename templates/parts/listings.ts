@@ -1,4 +1,4 @@
-import { type Handlers, type Jobs, Problem } from 'lintel'
+import { type Handlers, type Id, type Jobs, Problem, type Row } from 'lintel'
 import type design from '../blueprint.js'
 
 type Actions = Handlers<typeof design>
@@ -40,16 +40,19 @@ export const actions: Pick<Actions, 'withdrawListing' | 'buyListing' | 'settleSa
     return sale
   },
 
-  async settleSale({ sale, input: { reference }, db, emit }) {
+  async settleSale({ sale, input: { reference }, actor, db, emit }) {
     if (sale.reference === reference) return sale
+    refuseOwn(sale, actor.id)
+    if (sale.state === 'released') throw refused('not_due', 'It was not paid in time, and is for sale again: give the money back')
     if (sale.state !== 'due') throw refused('not_due', `The sale is ${sale.state}`)
     const settled = await db.asSystem.sale.update(sale.id, { state: 'settled', reference })
     emit('saleSettled', { sale: sale.id })
     return settled
   },
 
-  async refundSale({ sale, db, emit }) {
+  async refundSale({ sale, actor, db, emit }) {
     if (sale.state === 'refunded') return sale
+    refuseOwn(sale, actor.id)
     if (sale.state !== 'settled') throw refused('not_settled', `The sale is ${sale.state}`)
     const refunded = await db.asSystem.sale.update(sale.id, { state: 'refunded' })
     emit('saleRefunded', { sale: sale.id })
@@ -77,6 +80,11 @@ export const jobs: Pick<Jobs<typeof design>, 'releaseUnpaidSales'> = {
       await db.listing.update(listing, { state: 'open' })
     }
   },
+}
+
+function refuseOwn({ seller, buyer }: Row<typeof design, 'sale'>, actor: Id<'user'>): void {
+  if (actor === seller || actor === buyer)
+    throw new Problem({ status: 403, code: 'own_sale', title: 'Nobody decides about a sale of their own: ask somebody else' })
 }
 
 /** Money is text in rows and whole cents in between: a float would lose some. */

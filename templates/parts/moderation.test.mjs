@@ -46,3 +46,10 @@ test('a report is seen by who made it and by moderators alone', async () => {
 test('nobody reports what is their own', async () => {
   await report(ada, 409)
 })
+
+test('no moderator decides about what they have reported', async () => {
+  const { id } = await report(moderator, 200)
+  const other = await backend.signUp('other', { roles: ['moderator'] })
+  assert.equal((await moderator.post(`/v1/reports/${id}/resolve-report`, { verdict: 'upheld' }, 403)).code, 'own_report')
+  await other.post(`/v1/reports/${id}/resolve-report`, { verdict: 'upheld' }, 200)
+})

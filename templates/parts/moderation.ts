@@ -22,6 +22,12 @@ export const actions: Pick<Handlers<typeof design>, 'reportSubject' | 'moderatio
     if (report.state === verdict) return report
     if (report.state !== 'open')
       throw new Problem({ status: 409, code: 'report_resolved', title: `The report was ${report.state} already` })
+    if (report.reporter === actor.id)
+      throw new Problem({
+        status: 403,
+        code: 'own_report',
+        title: 'Another moderator has to decide about what you have reported',
+      })
     const about = report.subject === null ? null : await db.asSystem.subject.find(report.subject)
     if (about?.subjectOwner === actor.id)
       throw new Problem({ status: 403, code: 'own_subject', title: 'Another moderator has to decide about what is yours' })

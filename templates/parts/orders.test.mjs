@@ -57,6 +57,29 @@ test('an order that is cancelled gives its stock back, once, and is not shipped'
   await staff.post(`/v1/orders/${order.id}/ship-order`, {}, 409)
 })
 
+test('what costs nothing is paid as it is ordered, and nobody else says so of their own order', async () => {
+  const [gift, pen] = [await sell('GIFT', '0', 1), await sell('PEN', '2.00', 1)]
+  const flo = await backend.signUp('flo')
+  const cart = await put(flo, gift, 1)
+  assert.equal((await flo.post(`/v1/carts/${cart.id}/checkout`, { address }, 201)).state, 'paid')
+  const own = await put(staff, pen, 1)
+  const order = await staff.post(`/v1/carts/${own.id}/checkout`, { address }, 201)
+  assert.equal((await staff.post(`/v1/orders/${order.id}/mark-order-paid`, {}, 403)).code, 'own_order')
+  await staff.post(`/v1/orders/${order.id}/cancel-order`, {}, 200)
+})
+
+test('however many order at once, no more is sold than there was', async () => {
+  const cup = await sell('CUP', '5.00', 3)
+  const people = await Promise.all(Array.from({ length: 6 }, (_, i) => backend.signUp(`cup-${i}`)))
+  const carts = await Promise.all(people.map((who) => put(who, cup, 1)))
+  const twice = people.flatMap((who, i) =>
+    [who, who].map((each) => each.post(`/v1/carts/${carts[i].id}/checkout`, { address }, 201)),
+  )
+  const orders = (await Promise.allSettled(twice)).flatMap(({ value }) => (value === undefined ? [] : [value.id]))
+  assert.equal(new Set(orders).size, 3)
+  assert.equal(await stockOf(cup), 0)
+})
+
 test('what is paid is shipped by staff, and no longer cancelled', async () => {
   const desk = await sell('DESK', '200.00', 1)
   const dan = await backend.signUp('dan')

@@ -2,7 +2,11 @@ import { type Handlers, type Id, type Jobs, Problem, type SystemDb } from 'linte
 import type design from '../blueprint.js'
 
 type Actions = Handlers<typeof design>
-type Design = SystemDb<typeof design>
+type System = SystemDb<typeof design>
+interface Restocked {
+  readonly product: Id<'product'>
+  readonly stock: number
+}
 
 const mostLines = 100
 const unpaidForMs = 86_400_000
@@ -26,7 +30,9 @@ export const actions: Pick<Actions, 'checkout' | 'markOrderPaid' | 'shipOrder' |
     if (input.total !== null && cents(input.total) !== cents(total))
       throw refused('price_changed', `It costs ${total} ${currency} now`)
     const { address } = input
-    const order = await db.asSystem.order.create({ customer: actor.id, cart: cart.id, total, currency, address })
+    // What costs nothing waits for no money.
+    const state = cents(total) === 0n ? 'paid' : 'placed'
+    const order = await db.asSystem.order.create({ customer: actor.id, cart: cart.id, state, total, currency, address })
     for (const line of lines) {
       const { stock } = await db.asSystem.product.update(line.product, { stock: { add: -line.quantity } })
       // What was written so far is undone with the refusal.
@@ -36,11 +42,18 @@ export const actions: Pick<Actions, 'checkout' | 'markOrderPaid' | 'shipOrder' |
     }
     await db.asSystem.cart.update(cart.id, { state: 'ordered' })
     emit('orderPlaced', { order: order.id, total, currency })
+    if (state === 'paid') emit('orderPaid', { order: order.id })
     return order
   },
 
-  async markOrderPaid({ order, db, emit }) {
+  async markOrderPaid({ order, actor, db, emit }) {
     if (order.state === 'paid') return order
+    if (order.customer === actor.id)
+      throw new Problem({
+        status: 403,
+        code: 'own_order',
+        title: 'Nobody marks an order of their own as paid: ask somebody else',
+      })
     if (order.state !== 'placed') throw refused('not_payable', `The order is ${order.state}`)
     const paid = await db.asSystem.order.update(order.id, { state: 'paid' })
     emit('orderPaid', { order: order.id })
@@ -60,7 +73,7 @@ export const actions: Pick<Actions, 'checkout' | 'markOrderPaid' | 'shipOrder' |
     if (order.state === 'shipped') throw refused('already_shipped', 'The order is on its way')
     const reason = order.customer === actor.id ? 'customer' : 'staff'
     const cancelled = await db.asSystem.order.update(order.id, { state: 'cancelled', cancelledFor: reason })
-    await giveBack(db.asSystem, order.id)
+    for (const restocked of await giveBack(db.asSystem, order.id)) emit('productRestocked', restocked)
     emit('orderCancelled', { order: order.id, reason })
     return cancelled
   },
@@ -72,15 +85,21 @@ export const jobs: Pick<Jobs<typeof design>, 'cancelUnpaidOrders'> = {
     const { items } = await db.order.list({ where: { state: 'placed', createdAt: { lt: before } }, limit: atOnce })
     for (const { id } of items) {
       await db.order.update(id, { state: 'cancelled', cancelledFor: 'unpaid' })
-      await giveBack(db, id)
+      for (const restocked of await giveBack(db, id)) emit('productRestocked', restocked)
       emit('orderCancelled', { order: id, reason: 'unpaid' })
     }
   },
 }
 
-async function giveBack(db: Design, order: Id<'order'>): Promise<void> {
+/** Of the products, those that are there again. */
+async function giveBack(db: System, order: Id<'order'>): Promise<readonly Restocked[]> {
+  const restocked: Restocked[] = []
   const { items } = await db.orderLine.list({ where: { order }, limit: mostLines })
-  for (const { product, quantity } of items) await db.product.update(product, { stock: { add: quantity } })
+  for (const { product, quantity } of items) {
+    const { stock } = await db.product.update(product, { stock: { add: quantity } })
+    if (stock === quantity) restocked.push({ product, stock })
+  }
+  return restocked
 }
 
 /** Money is text in rows and whole cents in between: a float would lose some. */

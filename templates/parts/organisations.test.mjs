@@ -87,3 +87,10 @@ test('who was removed sees no more of it', async () => {
   await ian.get(`/v1/organisations/${acme.id}`, 404)
   assert.equal(await membershipOf(acme, ada, ian), undefined)
 })
+
+test('an invitation that is accepted several times at once is one membership', async () => {
+  const jan = await backend.signUp('jan')
+  const invitation = await invite(ada, 'jan')
+  const joined = await Promise.all([1, 2, 3].map(() => accept(jan, invitation)))
+  assert.equal(new Set(joined.map(({ id }) => id)).size, 1)
+})

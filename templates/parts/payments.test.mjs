@@ -62,3 +62,43 @@ test('a paid order that is cancelled has money to give back', async () => {
     ({ state }) => state === 'refundDue',
   )
 })
+
+test('an order that is paid by hand at once, or costs nothing, has a payment that is settled', async () => {
+  const { id: card } = await staff.post('/v1/products', { sku: 'CARD', title: 'Card', price: '0', currency: 'EUR' }, 201)
+  await staff.post(`/v1/products/${card}/adjust-stock`, { change: 1 }, 200)
+  const fay = await backend.signUp('fay')
+  const free = await fay.post(`/v1/products/${card}/put-in-cart`, {}, 200)
+  const cart = await fay.post(`/v1/carts/${free.id}/checkout`, { address }, 201)
+  const stateOf = async (id) => (await fay.get(`/v1/payments?order=${id}`, 200)).items[0]?.state
+  const next = await fay.post(`/v1/products/${lamp}/put-in-cart`, {}, 200)
+  const { id } = await fay.post(`/v1/carts/${next.id}/checkout`, { address }, 201)
+  await staff.post(`/v1/orders/${id}/mark-order-paid`, {}, 200)
+  for (const each of [cart.id, id])
+    await backend.eventually(
+      () => stateOf(each),
+      (state) => state === 'settled',
+    )
+})
+
+test('nobody settles or refunds a payment of their own', async () => {
+  const cart = await staff.post(`/v1/products/${lamp}/put-in-cart`, {}, 200)
+  const { id } = await staff.post(`/v1/carts/${cart.id}/checkout`, { address }, 201)
+  const { items } = await backend.eventually(
+    () => staff.get(`/v1/payments?order=${id}`, 200),
+    (page) => page.items.length === 1,
+  )
+  const path = `/v1/payments/${items[0].id}`
+  assert.equal((await staff.post(`${path}/settle-payment`, { reference: 'ch_own', amount: '39.90' }, 403)).code, 'own_payment')
+  const other = await backend.signUp('other', { roles: ['staff'] })
+  await other.post(`${path}/settle-payment`, { reference: 'ch_own', amount: '39.90' }, 200)
+  assert.equal((await staff.post(`${path}/refund-payment`, { reference: 're_own', amount: '1.00' }, 403)).code, 'own_payment')
+})
+
+test('refunds at once never add up to more than was paid', async () => {
+  const { path } = await order('gus')
+  await staff.post(`${path}/settle-payment`, { reference: 'ch_gus', amount: '39.90' }, 200)
+  const refund = (i) => staff.post(`${path}/refund-payment`, { reference: `gus_${i}`, amount: '15.00' }, 200)
+  const answers = await Promise.allSettled([1, 2, 3, 4].map(refund))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 2)
+  assert.equal((await staff.get(path, 200)).refunded, '30.00')
+})

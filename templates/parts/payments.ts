@@ -1,17 +1,18 @@
-import { type Handlers, Problem, type Subscribers } from 'lintel'
+import { type Handlers, type Id, Problem, type Subscribers } from 'lintel'
 import type design from '../blueprint.js'
 
 type Actions = Handlers<typeof design>
 type Events = Required<Subscribers<typeof design>>
 
 export const actions: Pick<Actions, 'settlePayment' | 'refundPayment'> = {
-  async settlePayment({ payment, input: { reference, amount }, db, emit }) {
+  async settlePayment({ payment, input: { reference, amount }, actor, db, emit }) {
     if (payment.reference === reference) return payment
+    const order = await db.asSystem.order.get(payment.order)
+    refuseOwn(order.customer, actor.id)
     if (payment.reference !== null) throw refused('already_settled', 'The payment was settled by another reference')
     if (payment.state !== 'due' && payment.state !== 'void') throw refused('already_settled', `The payment is ${payment.state}`)
     if (cents(amount) !== cents(payment.amount))
       throw refused('wrong_amount', `The payment is of ${payment.amount} ${payment.currency}`)
-    const order = await db.asSystem.order.get(payment.order)
     // Money that comes after the order was cancelled is not lost: it is owed to the customer.
     const late = order.state === 'cancelled'
     const settled = await db.asSystem.payment.update(payment.id, { state: late ? 'refundDue' : 'settled', reference })
@@ -23,7 +24,8 @@ export const actions: Pick<Actions, 'settlePayment' | 'refundPayment'> = {
     return settled
   },
 
-  async refundPayment({ payment, input: { reference, amount }, db, emit }) {
+  async refundPayment({ payment, input: { reference, amount }, actor, db, emit }) {
+    refuseOwn((await db.asSystem.order.get(payment.order)).customer, actor.id)
     const before = await db.asSystem.refund.first({ reference })
     if (before) {
       if (before.payment === payment.id && cents(before.amount) === cents(amount)) return before
@@ -46,8 +48,10 @@ export const actions: Pick<Actions, 'settlePayment' | 'refundPayment'> = {
 
 export const on: Pick<Events, 'orderPlaced' | 'orderPaid' | 'orderCancelled'> = {
   async orderPlaced({ order, total, currency }, { db }) {
-    const before = await db.payment.first({ order })
-    if (!before) await db.payment.create({ order, amount: total, currency })
+    if (await db.payment.first({ order })) return
+    // Events of another name may have come before it, and found no payment: the order says what they told.
+    const { state } = await db.order.get(order)
+    await db.payment.create({ order, amount: total, currency, state: beginnings[state] })
   },
 
   /** By hand; what `settlePayment` settled is so already. */
@@ -59,8 +63,21 @@ export const on: Pick<Events, 'orderPlaced' | 'orderPaid' | 'orderCancelled'> = 
   async orderCancelled({ order }, { db }) {
     const payment = await db.payment.first({ order })
     if (payment?.state === 'due') await db.payment.update(payment.id, { state: 'void' })
-    if (payment?.state === 'settled') await db.payment.update(payment.id, { state: 'refundDue' })
+    if (payment?.state !== 'settled') return
+    await db.payment.update(payment.id, { state: cents(payment.amount) === 0n ? 'void' : 'refundDue' })
   },
+}
+
+/** How a payment begins, by the state of its order. */
+const beginnings = { placed: 'due', paid: 'settled', shipped: 'settled', cancelled: 'void' } as const
+
+function refuseOwn(customer: Id<'user'>, actor: Id<'user'>): void {
+  if (customer === actor)
+    throw new Problem({
+      status: 403,
+      code: 'own_payment',
+      title: 'Nobody decides about a payment of their own: ask somebody else',
+    })
 }
 
 /** Money is text in rows and whole cents in between: a float would lose some. */

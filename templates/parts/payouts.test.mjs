@@ -55,6 +55,7 @@ test('what is returned is the seller’s again, once, and a refund takes the ear
   const sale = await sold(dan, '100.00')
   const payout = await ask(dan, await balanceOf(dan, '95.00'), '95.00', 201)
   assert.equal((await dan.post(`/v1/payouts/${payout.id}/approve-payout`, {}, 403)).code, 'own_payout')
+  assert.equal((await dan.post(`/v1/payouts/${payout.id}/return-payout`, {}, 403)).code, 'own_payout')
   await staff.post(`/v1/payouts/${payout.id}/return-payout`, {}, 200)
   await staff.post(`/v1/payouts/${payout.id}/return-payout`, {}, 200)
   await balanceOf(dan, '95.00')

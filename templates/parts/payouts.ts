@@ -36,6 +36,7 @@ export const actions: Pick<Actions, 'requestPayout' | 'approvePayout' | 'settleP
   async returnPayout({ payout, actor, db, emit }) {
     if (payout.state === 'returned') return payout
     if (payout.state === 'paid') throw refused('already_paid', 'The payout is paid')
+    if (payout.seller === actor.id) throw ownPayout()
     const returned = await db.asSystem.payout.update(payout.id, { state: 'returned', decidedBy: actor.id })
     const balance = await db.asSystem.sellerBalance.get(payout.balance)
     await db.asSystem.sellerBalance.update(balance.id, {

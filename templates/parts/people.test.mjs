@@ -7,13 +7,16 @@ after(() => backend.stop())
 
 test('whoever has a token makes their own row, once', async () => {
   const ada = await backend.signUp('ada')
-  assert.equal((await backend.anybody.get(`/v1/users/${ada.id}`, 200)).handle, 'ada')
+  const bob = await backend.signUp('bob')
+  assert.equal((await bob.get(`/v1/users/${ada.id}`, 200)).handle, 'ada')
+  await backend.anybody.get(`/v1/users/${ada.id}`, 401)
+  await backend.anybody.get('/v1/users', 401)
   await ada.post('/v1/users', { handle: 'ada', name: 'Again' }, 403)
 })
 
 test('nobody changes the row of another', async () => {
   const cleo = await backend.signUp('cleo')
-  const bob = await backend.signUp('bob')
+  const bob = await backend.signUp('dan')
   await bob.patch(`/v1/users/${cleo.id}`, { bio: 'Not me' }, 403)
   await cleo.patch(`/v1/users/${cleo.id}`, { bio: 'Me' }, 200)
 })

@@ -91,3 +91,12 @@ test('the tasks of who left are nobody’s', async () => {
     ({ assignee }) => assignee === null,
   )
 })
+
+test('tasks that are added and moved at once each have a place of their own', async () => {
+  const board = await ada.post('/v1/projects', { organisation: acme.id, name: 'Busy' }, 201)
+  const put = (i) => ada.post(`/v1/projects/${board.id}/add-task`, { title: `${i}` }, 201)
+  const tasks = await Promise.all([1, 2, 3, 4, 5, 6].map(put))
+  await Promise.all(tasks.slice(1).map((task) => move(ada, task, { state: 'todo', behind: tasks[0].id })))
+  const { items } = await ada.get(`/v1/tasks?project=${board.id}&state=todo&sort=position`, 200)
+  assert.equal(new Set(items.map(({ position }) => position)).size, 6)
+})

@@ -60,3 +60,34 @@ test('who cancels keeps what is paid for, may come back until then, and is not r
   )
   assert.equal((await dan.post(`/v1/subscriptions/${old.id}/resume-subscription`, {}, 409)).code, 'ended')
 })
+
+test('a plan that costs nothing goes on, since its invoices are paid', async () => {
+  const free = await staff.post('/v1/plans', { code: 'free', name: 'Free', price: '0', currency: 'EUR', months: 12 }, 201)
+  const eve = await backend.signUp('eve')
+  const { id } = await staff.post(`/v1/plans/${free.id}/import-subscription`, { subscriber: eve.id, startedOn: yearAgo }, 201)
+  await staff.post('/v1/renew-now', {}, 202)
+  await backend.eventually(
+    () => eve.get(`/v1/subscriptions/${id}`, 200),
+    ({ paidUntil }) => paidUntil > today,
+  )
+  assert.deepEqual(
+    (await invoicesOf(eve, { id })).map(({ state }) => state),
+    ['paid'],
+  )
+})
+
+test('no staff settles an invoice of their own, or gives themselves a subscription', async () => {
+  const given = { subscriber: staff.id, startedOn: yearAgo }
+  assert.equal((await staff.post(`/v1/plans/${yearly.id}/import-subscription`, given, 403)).code, 'own_subscription')
+  const own = await staff.post(`/v1/plans/${plan.id}/subscribe`, {}, 201)
+  const [invoice] = await invoicesOf(staff, own)
+  const answer = await staff.post(`/v1/invoices/${invoice.id}/settle-invoice`, { reference: 'ch_own' }, 403)
+  assert.equal(answer.code, 'own_subscription')
+})
+
+test('who subscribes in two tabs at once has one subscription and one invoice', async () => {
+  const fay = await backend.signUp('fay')
+  const made = await Promise.all([1, 2, 3, 4].map(() => fay.post(`/v1/plans/${plan.id}/subscribe`, {}, 201)))
+  assert.equal(new Set(made.map(({ id }) => id)).size, 1)
+  assert.equal((await invoicesOf(fay, made[0])).length, 1)
+})

@@ -26,7 +26,8 @@ export const actions: Pick<Actions, Names> = {
     return subscription
   },
 
-  async importSubscription({ plan, input: { subscriber, startedOn }, db, now, emit }) {
+  async importSubscription({ plan, input: { subscriber, startedOn }, actor, db, now, emit }) {
+    refuseOwn(subscriber, actor.id)
     const live = await liveOf(db.asSystem, subscriber, plan)
     if (live) return live
     const today = now.slice(0, 10)
@@ -53,11 +54,12 @@ export const actions: Pick<Actions, Names> = {
     return state === 'ending' ? db.asSystem.subscription.update(id, { state: 'active' }) : subscription
   },
 
-  async settleInvoice({ invoice, input: { reference }, db, emit }) {
+  async settleInvoice({ invoice, input: { reference }, actor, db, emit }) {
     if (invoice.reference === reference) return invoice
     if (invoice.state !== 'open') throw refused('not_open', `The invoice is ${invoice.state}`)
+    const { id, state, subscriber } = await db.asSystem.subscription.get(invoice.subscription)
+    refuseOwn(subscriber, actor.id)
     const paid = await db.asSystem.invoice.update(invoice.id, { state: 'paid', reference })
-    const { id, state } = await db.asSystem.subscription.get(invoice.subscription)
     if (state === 'pastDue') await db.asSystem.subscription.update(id, { state: 'active' })
     emit('invoicePaid', { subscription: id, invoice: invoice.id })
     return paid
@@ -120,7 +122,18 @@ async function invoiced(
   { price, currency }: Plan,
   period: { readonly from: string; readonly until: string },
 ) {
-  return (await db.invoice.create({ subscription: id, ...period, amount: price, currency })).id
+  // What costs nothing is paid: nobody would ever settle it.
+  const state = Number(price) === 0 ? 'paid' : 'open'
+  return (await db.invoice.create({ subscription: id, ...period, amount: price, currency, state })).id
+}
+
+function refuseOwn(subscriber: Subscription['subscriber'], actor: Subscription['subscriber']): void {
+  if (subscriber === actor)
+    throw new Problem({
+      status: 403,
+      code: 'own_subscription',
+      title: 'Nobody decides about a subscription of their own: ask somebody else',
+    })
 }
 
 async function plansOf(db: System, items: readonly Subscription[]): Promise<ReadonlyMap<string, Plan>> {

@@ -8,9 +8,9 @@ after(() => backend.stop())
 // What this is about, where everybody sees it.
 const make = {
   post: (by) => by.post('/v1/posts', { author: by.id, body: 'Hello' }, 201),
-  async article(by) {
-    const editor = await backend.signUp('editor', { roles: ['editor'] })
-    const { id } = await by.post('/v1/write-article', { slug: 'hello', title: 'Hello', body: 'First' }, 201)
+  async article(by, slug = 'hello') {
+    const editor = await backend.signUp(`editor-of-${slug}`, { roles: ['editor'] })
+    const { id } = await by.post('/v1/write-article', { slug, title: 'Hello', body: 'First' }, 201)
     await by.post(`/v1/articles/${id}/submit-article`, {}, 200)
     return editor.post(`/v1/articles/${id}/approve-article`, {}, 200)
   },
@@ -44,4 +44,11 @@ test('only whose it is tags it, with something that can be read', async () => {
   await tag(bob, 'Not mine', 403)
   await tag(ada, '!!!', 422)
   await ada.post('/v1/tags', { slug: 'mine', label: 'Mine' }, 405)
+})
+
+test('a tag that is put on many things at once is one tag, and used so often', async () => {
+  const things = []
+  for (const slug of ['one', 'two', 'three', 'four']) things.push(await make.subject(ada, slug))
+  await Promise.all(things.map(({ id }) => ada.post(`/v1/subjects/${id}/tag-subject`, { label: 'At once' }, 200)))
+  assert.equal((await find('at-once')).useCount, 4)
 })

@@ -42,7 +42,7 @@ test('an hour is summed up, and again with what came late', async () => {
   const hourOf = async () => (await ada.get(`/v1/reading-hours?device=${device.id}&metric=temperature`, 200)).items[0]
   await send(sensor, device, [reading(1, '-2'), reading(2, '1'), reading(3, '4.5')])
   const first = await backend.eventually(hourOf, ({ stale }) => !stale)
-  assert.deepEqual([first.count, first.low, first.high, first.average], [3, '-2.0000', '4.5000', '1.1666'])
+  assert.deepEqual([first.count, first.low, first.high, first.average], [3, '-2.0000', '4.5000', '1.1667'])
   await send(sensor, device, [reading(4, '0.5')])
   const second = await backend.eventually(hourOf, ({ count }) => count === 4)
   assert.equal(second.average, '1.0000')
@@ -74,4 +74,22 @@ test('a device is there for its owner and for itself', async () => {
   await sensor.post('/v1/alert-rules', { device: device.id, metric: 'temperature', above: '1' }, 403)
   assert.deepEqual((await eve.get(`/v1/readings?device=${device.id}`, 200)).items, [])
   await sensor.delete(`/v1/devices/${device.id}`, 403)
+})
+
+test('no rule is left out, however many a device has', async () => {
+  const device = await register('ruled')
+  const rules = Array.from({ length: 60 }, (_, i) => ({ device: device.id, metric: 'pressure', above: String(1_000 + i) }))
+  for (const rule of rules) await ada.post('/v1/alert-rules', rule, 201)
+  await ada.post('/v1/alert-rules', { device: device.id, metric: 'temperature', below: '5' }, 201)
+  await send(sensor, device, [reading(1, '4')])
+  assert.equal((await ada.get(`/v1/alerts?device=${device.id}&state=raised`, 200)).items.length, 1)
+})
+
+test('a batch that is sent several times at once is taken once, and raises one alert', async () => {
+  const device = await register('at-once')
+  await ada.post('/v1/alert-rules', { device: device.id, metric: 'temperature', above: '90' }, 201)
+  const batch = [reading(1, '95'), reading(2, '96')]
+  const answers = await Promise.all([1, 2, 3].map(() => send(sensor, device, batch)))
+  assert.deepEqual(answers.map(({ accepted }) => accepted).sort(), [0, 0, 2])
+  assert.equal((await ada.get(`/v1/alerts?device=${device.id}`, 200)).items.length, 1)
 })

@@ -16,7 +16,6 @@ const hourMs = 3_600_000
 const graceMs = 300_000
 /** How far the clock of a device may be ahead. */
 const aheadMs = 300_000
-const mostRules = 50
 
 export const actions: Pick<Actions, 'registerDevice' | 'sendReadings'> = {
   async registerDevice({ input, actor, db }) {
@@ -24,8 +23,7 @@ export const actions: Pick<Actions, 'registerDevice' | 'sendReadings'> = {
     return before ?? db.asSystem.device.create({ ...input, owner: actor.id })
   },
 
-  async sendReadings({ device, input, db, emit, start, now }) {
-    const readings = input.readings.map((each) => ({ ...each, at: utc(each.at) }))
+  async sendReadings({ device, input: { readings }, db, emit, start, now }) {
     const latest = new Date(Date.parse(now) + aheadMs).toISOString()
     const ahead = readings.find(({ at }) => at > latest)
     if (ahead)
@@ -40,10 +38,8 @@ export const actions: Pick<Actions, 'registerDevice' | 'sendReadings'> = {
     }
     // What comes late says nothing about how it is now.
     const current = fresh.filter(({ metric, at }) => at > (newest.get(metric) ?? '')).sort(byTime)
-    const { items: rules } = await db.asSystem.alertRule.list({ where: { device: device.id }, limit: mostRules })
-    for (const rule of rules) {
+    for (const rule of await rulesOf(db.asSystem, device.id, current)) {
       const of = current.filter(({ metric }) => metric === rule.metric)
-      if (of.length === 0) continue
       let raised = await db.asSystem.alert.first({ rule: rule.id, state: 'raised' })
       for (const { value, at } of of) {
         const wrong = outside(value, rule)
@@ -88,7 +84,7 @@ export const jobs: Pick<Jobs<Design>, 'sumUpHour'> = {
       count: values.length,
       low: decimalOf(low),
       high: decimalOf(high),
-      average: decimalOf(sum / BigInt(values.length)),
+      average: decimalOf(rounded(sum, BigInt(values.length))),
     })
   },
 }
@@ -114,6 +110,24 @@ async function newestOf(
     if (stored) newest.set(metric, stored.at)
   }
   return newest
+}
+
+/** All that look at one of these metrics, however many rules the device has. */
+async function rulesOf(db: SystemDb<Design>, device: Id<'device'>, readings: readonly Sent[]) {
+  const metrics = [...new Set(readings.map(({ metric }) => metric))]
+  if (metrics.length === 0) return []
+  const rules = []
+  let after: string | null | undefined
+  do {
+    const page = await db.alertRule.list({
+      where: { device, metric: { in: metrics } },
+      limit: 1_000,
+      ...(after ? { after } : {}),
+    })
+    rules.push(...page.items)
+    after = page.next
+  } while (after !== null)
+  return rules
 }
 
 function hoursOf(readings: readonly Sent[]): readonly { readonly metric: string; readonly hour: string }[] {
@@ -146,6 +160,11 @@ function unitsOf(value: string): bigint {
   return value.startsWith('-') ? -units : units
 }
 
+/** A half is rounded away from zero: the quotient of whole numbers alone would be cut off. */
+function rounded(sum: bigint, count: bigint): bigint {
+  return (2n * sum + (sum < 0n ? -count : count)) / (2n * count)
+}
+
 function decimalOf(units: bigint): string {
   const digits = String(units < 0n ? -units : units).padStart(5, '0')
   return `${units < 0n ? '-' : ''}${digits.slice(0, -4)}.${digits.slice(-4)}`
@@ -153,9 +172,4 @@ function decimalOf(units: bigint): string {
 
 function byTime(one: Sent, other: Sent): number {
   return one.at < other.at ? -1 : one.at > other.at ? 1 : one.sequence - other.sequence
-}
-
-/** In UTC with milliseconds, which sorts as text: a time of a request may be of any zone. */
-function utc(time: string): string {
-  return new Date(time).toISOString()
 }

@@ -58,3 +58,16 @@ test('what falls below its level runs low, and only staff sees it', async () => 
   await ada.get('/v1/low-stock', 403)
   await ada.get(`/v1/stock-items/${item.id}`, 403)
 })
+
+test('a movement that is sent again goes where it went, and nothing comes into what is closed', async () => {
+  const [east, vase] = [await house('EAST'), await make('VASE')]
+  await record(north, vase, 5, 'received', 'DN-4')
+  const move = (to, status) =>
+    staff.post(`/v1/warehouses/${north.id}/move-stock`, { to: to.id, product: vase.id, quantity: 2, reference: 'T-9' }, status)
+  const moved = await move(south, 200)
+  assert.equal((await move(south, 200)).id, moved.id)
+  assert.equal((await move(east, 409)).code, 'reference_used')
+  await staff.patch(`/v1/warehouses/${south.id}`, { state: 'closed' }, 200)
+  assert.equal((await record(south, vase, 1, 'received', 'DN-5', 409)).code, 'warehouse_closed')
+  assert.equal((await record(south, vase, -2, 'issued', 'OUT-1')).onHand, 0)
+})

@@ -21,6 +21,7 @@ export const actions: Pick<Actions, 'recordMovement' | 'moveStock' | 'setReorder
     const item = await itemOf(db.asSystem, warehouse.id, product)
     const told = { change, reason, by: actor.id, reference, note }
     if (await recordedBefore(db.asSystem, item, told)) return item
+    if (change > 0 && warehouse.state !== 'open') throw closed()
     const moved = await move(db.asSystem, item, told)
     if (ranLow(item, moved)) emit('stockRanLow', { item: item.id, onHand: moved.onHand })
     if (reason === 'sold') return moved
@@ -37,11 +38,15 @@ export const actions: Pick<Actions, 'recordMovement' | 'moveStock' | 'setReorder
     const told = { by: actor.id, reference, note }
     const out = { ...told, change: -quantity, reason: 'movedOut' as const }
     const target = await itemOf(db.asSystem, to, product)
-    if (await recordedBefore(db.asSystem, from, out)) return target
-    if ((await db.warehouse.get(to)).state !== 'open') throw refused('warehouse_closed', 'The warehouse is closed')
+    const into = { ...told, change: quantity, reason: 'movedIn' as const }
+    if (await recordedBefore(db.asSystem, from, out)) {
+      if (await recordedBefore(db.asSystem, target, into)) return target
+      throw refused('reference_used', 'Under this reference the goods were moved to another warehouse')
+    }
+    if ((await db.warehouse.get(to)).state !== 'open') throw closed()
     const left = await move(db.asSystem, from, out)
     if (ranLow(from, left)) emit('stockRanLow', { item: from.id, onHand: left.onHand })
-    return move(db.asSystem, target, { ...told, change: quantity, reason: 'movedIn' })
+    return move(db.asSystem, target, into)
   },
 
   setReorderLevel: ({ stockItem, input: { reorderAt }, db }) =>
@@ -78,6 +83,10 @@ async function move(db: System, { id }: Item, told: Told): Promise<Item> {
 
 function ranLow(before: Item, after: Item): boolean {
   return !before.low && after.low
+}
+
+function closed(): Problem {
+  return refused('warehouse_closed', 'The warehouse is closed: nothing comes in any more')
 }
 
 function refused(code: string, title: string): Problem {

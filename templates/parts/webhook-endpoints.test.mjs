@@ -90,3 +90,8 @@ test('sources send, operators look after endpoints, and nobody sees a secret', a
   await nobody.post('/v1/add-webhook-endpoint', { name: 'Mine', url: 'https://example.com/hook' }, 403)
   await backend.anybody.get('/v1/ingested-events', 401)
 })
+
+test('what a source sends several times at once is one event', async () => {
+  const taken = await Promise.all([1, 2, 3].map(() => ingest('at-once')))
+  assert.equal(new Set(taken.map(({ id: each }) => each)).size, 1)
+})

@@ -6,7 +6,6 @@ import { gather, isConnectionLoss } from './connect.ts'
 import { type TransactionId, transactionId } from './doubtful-write.ts'
 import type { LoneInserts } from './lone-inserts.ts'
 import type { DatabaseError } from './refusals.ts'
-import type { RivalRead } from './rival-row.ts'
 
 /** One try at a transaction, begun with its first statement. */
 export interface Attempt {
@@ -27,8 +26,6 @@ export interface AttemptOptions {
   readonly connect: () => Promise<PoolClient>
   readonly nameOf: (sql: string) => string | undefined
   readonly translate: (error: unknown) => unknown
-  /** The row that stood in the way of a write. */
-  readonly rivalOf: (error: unknown) => RivalRead | null
   /** What holds in each transaction, where connections are lent for one and keep nothing. */
   readonly settings?: Readonly<Record<string, string | number>>
   /** For a change that is all that is done: a transaction by itself. Null where more may be done. */
@@ -37,7 +34,7 @@ export interface AttemptOptions {
 }
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { nameOf, translate, rivalOf, settings, inserts, until } = options
+  const { nameOf, translate, settings, inserts, until } = options
   let client: PoolClient | undefined
   let connecting: Promise<void> | undefined
   let isOpen = false
@@ -116,12 +113,9 @@ export function createAttempt(options: AttemptOptions): Attempt {
       return result
     } catch (error) {
       await tell('ROLLBACK TO statement').catch(() => {})
-      const rival = rivalOf(error)
-      if (rival !== null && !(await sees(rival))) doomed ??= new ConflictError(error)
       return note(error)
     }
   }
-  const sees = async ({ sql, values }: RivalRead) => (await ask(sql, values).catch(note)).rows.length > 0
   return {
     get doomed() {
       return doomed
@@ -136,6 +130,11 @@ export function createAttempt(options: AttemptOptions): Attempt {
         inserts !== null && connecting === undefined
           ? inserts.insert(sql, values, until).catch(note)
           : ((await write(sql, values)).rowCount ?? 0),
+      lost: (cause) => {
+        const conflict = new ConflictError(cause)
+        doomed ??= conflict
+        return conflict
+      },
     },
     connect,
     commit: async () => {

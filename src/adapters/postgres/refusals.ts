@@ -7,7 +7,6 @@ import { isConnectionLoss } from './connect.ts'
 export interface DatabaseError extends Error {
   readonly code?: string
   readonly constraint?: string
-  readonly detail?: string
   readonly table?: string
   readonly column?: string
 }

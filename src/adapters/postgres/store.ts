@@ -13,7 +13,6 @@ import { checkReplicas, findReplicas, readFromReplicas } from './open-replicas.t
 import { createReadConnections, type ReadConnections } from './read-connections.ts'
 import { translateError } from './refusals.ts'
 import type { ReplicaLimits } from './replica-connection.ts'
-import { rivalRead } from './rival-row.ts'
 import { checkServer, poolerInTheWay } from './server-facts.ts'
 import { createStatementNames } from './statement-names.ts'
 import { createTransactions } from './transactions.ts'
@@ -107,7 +106,6 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       : createLoneInserts({ pool: driver.poolInTurns(inserters), nameOf, doubt: { pool, translate, outside } })
   const transactions = createTransactions({
     ...{ pool, sessions, nameOf, translate, outside, inserts },
-    rivalOf: (error) => rivalRead(error, model),
     ...(settings.pooled ? { settings: transactionSettings(settings) } : {}),
   })
 

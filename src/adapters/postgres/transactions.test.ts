@@ -4,14 +4,15 @@ import pg from 'pg'
 import { entity, int, text } from '../../model/language.ts'
 import { normalise } from '../../model/normalise.ts'
 import { realOutside } from '../../ports/outside.test-kit.ts'
-import { everything, type Store, UnavailableError } from '../../ports/store.ts'
+import { everything, type Session, type Store, UnavailableError } from '../../ports/store.ts'
 import { asSystem } from '../../ports/store-kit.contract.ts'
 import { startTestServer, type TestServer } from './place.test-kit.ts'
 import { openPostgresStore } from './store.ts'
 
 const note = entity({ line: text({ max: 40 }) })
 const ticket = entity({ queue: text({ max: 40 }), number: int() }, { unique: [['queue', 'number']] })
-const model = normalise({ name: 'notes', entities: { note, other: entity({ line: text({ max: 40 }) }), ticket } })
+const page = entity({ number: int(), line: text({ max: 40 }) }, { unique: [['number']] })
+const model = normalise({ name: 'notes', entities: { note, page, other: entity({ line: text({ max: 40 }) }), ticket } })
 const [kept, wanted] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'] as const
 const one = { entity: 'other', selection: everything }
 
@@ -85,4 +86,36 @@ test('control: a key that could be seen to be taken is a duplicate at once', asy
   })
   await assert.rejects(written, { name: 'RefusedError', kind: 'duplicate' })
   assert.equal(runs, 1)
+})
+
+const pageOf = (number: number, id: string) => (session: Session) => session.create('page', asSystem, { number, line: '' }, id)
+
+test('a number that another took meanwhile is no duplicate: the transaction that did not see it is run again', async () => {
+  const last = {
+    entity: 'page',
+    selection: everything,
+    where: [],
+    sort: [{ field: 'number', descending: true }],
+    continued: false,
+  }
+  await store.write(pageOf(5, kept))
+  let tries = 0
+  const number = await store.write(async (session) => {
+    const { items } = await session.page(last, asSystem, { where: [], limit: 1, from: null })
+    const next = (JSON.parse(items.toString()) as { number: number }[])[0]!.number + 1
+    if (++tries === 1) await client.query('UPDATE "page" SET "number" = 6')
+    await pageOf(next, wanted)(session)
+    return next
+  })
+  assert.deepEqual([number, tries], [7, 2])
+})
+
+test('what a transaction can see is a duplicate, and it is not run again for it', async () => {
+  let tries = 0
+  const again = store.write((session) => {
+    tries += 1
+    return pageOf(6, '01900000-0000-7000-8000-000000000003')(session)
+  })
+  await assert.rejects(again, { kind: 'duplicate' })
+  assert.equal(tries, 1)
 })

@@ -1,13 +1,16 @@
 import { isDate } from '../../kit/date.ts'
+import { utcInstant } from '../../kit/instant.ts'
 import { readDecimal } from '../../model/decimal.ts'
 import type { EntityModel, FieldModel } from '../../model/model.ts'
+import { wholeValue } from '../../model/whole-value.ts'
 import type { Bound, Engine } from './engine.ts'
 
-/** Of `2026-11-21T10:00:00.000Z`: other years have more digits, and a sign. */
-const storedLength = 24
-
-/** A JSON value of a field as the column holds it. @throws TypeError when the field cannot hold it. */
-export function toColumn(engine: Engine, model: FieldModel, value: unknown): Bound {
+/**
+ * A JSON value of a field as the column holds it.
+ * @param now for what is `now` or `today` unless said, inside of an object
+ * @throws TypeError when the field cannot hold it.
+ */
+export function toColumn(engine: Engine, model: FieldModel, value: unknown, now: string | null = null): Bound {
   if (value === null || value === undefined) return null
   const { name, field } = model
   switch (field.kind) {
@@ -30,7 +33,7 @@ export function toColumn(engine: Engine, model: FieldModel, value: unknown): Bou
     case 'json':
     case 'list':
       // Text that is JSON already, of a value of any kind.
-      return wellFormed(JSON.stringify(value))
+      return wellFormed(JSON.stringify(wholeValue(field, value, now)))
     default:
       if (typeof value === 'string') return engine.encode(model, wellFormed(value))
   }
@@ -46,12 +49,9 @@ export function toBound(engine: Engine, entity: EntityModel, field: string, valu
   return field === 'id' ? engine.encodeId(wellFormed(value)) : engine.encodeTime(instantOf(value, field))
 }
 
-/** With a space in place of the T, a year before 100 would be read as one of a century near to ours. */
 function instantOf(text: string, field: string): string {
-  const at = new Date(text.replace(' ', 'T'))
-  const iso = Number.isNaN(at.getTime()) ? '' : at.toISOString()
-  if (iso.length !== storedLength)
-    throw new TypeError(`\`${field}\` cannot hold a text that is no time in the years 0000 to 9999`)
+  const iso = utcInstant(text)
+  if (iso === null) throw new TypeError(`\`${field}\` cannot hold a text that is no time in the years 0000 to 9999`)
   return iso
 }
 

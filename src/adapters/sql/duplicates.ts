@@ -18,26 +18,31 @@ export interface Attempted {
 
 /**
  * The first of what is taken, in the order of the blueprint. Where a row collides in several ways, each engine tells the one
- * that it came upon first.
+ * that it came upon first. Where the transaction sees nothing that it could collide with, that was stored after it began, and
+ * the code that chose the values has not seen it: the transaction lost, and is run again.
  */
 export async function firstDuplicate(
   engine: Engine,
-  { get }: Executor,
+  { get, lost }: Executor,
   attempted: Attempted,
   told: RefusedError,
-): Promise<RefusedError> {
+): Promise<Error> {
   const { entity, id, isNew, fields, values } = attempted
   const own = engine.encodeId(id)
   const idIs = `"id" = ${engine.parameter(1, engine.dialect.idType)}`
   if (isNew && (await get(`SELECT 1 FROM ${quote(entity.table)} WHERE ${idIs}`, [own]))) return duplicate(['id'])
+  let isExamined = true
   for (const index of entity.indexes) {
     if (!index.unique) continue
     const taken = compileTaken(engine, attempted, index)
-    if (taken === null) continue
+    if (taken === null) {
+      isExamined = false
+      continue
+    }
     const given = taken.given.map((field) => values[fields.indexOf(field)]!)
     if (await get(taken.sql, [own, ...given])) return duplicate(index.fields.map(({ field }) => field))
   }
-  return told
+  return isExamined && lost ? lost(told) : told
 }
 
 /** Answers a row where another row has what the index allows once. Null for one that is on more than fields. */

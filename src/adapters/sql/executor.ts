@@ -10,4 +10,9 @@ export interface Executor {
   all(sql: string, values: readonly Bound[]): Promise<readonly Row[]> | readonly Row[]
   /** @returns the number of rows changed. */
   change(sql: string, values: readonly Bound[]): Promise<number> | number
+  /**
+   * Says that the transaction lost against another, since what it met is not in its snapshot: it ends as one that lost, whatever
+   * its code makes of what this returns. Absent where a transaction sees all that is committed.
+   */
+  lost?(cause: unknown): Error
 }

@@ -115,7 +115,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
         const at = timestamp()
         const insert = compiled(`insert ${name} ${access.key}`, () => compileInsert(engine, model, entity, access))
         const own = entity.fields.map((field) =>
-          column(field, values[field.name] === undefined ? fallback(field.field, at) : values[field.name]),
+          column(field, values[field.name] === undefined ? fallback(field.field, at) : values[field.name], at),
         )
         let stored: number
         try {
@@ -134,7 +134,7 @@ export function createSessions(engine: Engine, model: Model, reads: Reads, now: 
         const update = compiled(key, () => compileUpdate(engine, model, entity, changed, access, version !== null))
         const own = changed.map((field): Bound => {
           const value = change[field.name]
-          return column(field, field.field.kind === 'counter' ? (value as { add: number }).add : value)
+          return column(field, field.field.kind === 'counter' ? (value as { add: number }).add : value, timestamp())
         })
         const attempted = { entity, id, isNew: false, fields: changed, values: own }
         let row: Row | undefined

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readSpanMs } from '../../kit/span.ts'
 import type { EventModel, FieldModel, Model } from '../../model/model.ts'
+import { wholeValues } from '../../model/whole-value.ts'
 import type { Session } from '../../ports/store.ts'
 import type { NewMessage, SagaState } from '../../ports/work.ts'
 import { shapeSchema } from '../../writers/openapi/index.ts'
-import { createValidator, type Validator } from '../body.ts'
+import { createValidator } from '../body.ts'
 
 /** Work that code has asked for; it is stored with the transaction of that code. */
 export interface Pending {
@@ -32,22 +33,23 @@ export interface Outbox {
   start(name: string, input: unknown, when: When | undefined, trace: string | null): Pending
 }
 
-/** Furthest into the future that work may be put off. */
-const longestDelayMs = 366 * 86_400_000
+/** The year 10000, which RFC 3339 cannot write. */
+const endOfTimeMs = 253_402_300_800_000
 
 export function createOutbox({ model, newId, now, consumersOf }: OutboxOptions): Outbox {
-  const events = new Map(model.events.map((event) => [event.name, { event, check: checkOf(event.fields) }]))
-  const jobs = new Map(model.jobs.map((job) => [job.name, checkOf(job.input)]))
-  const sagas = new Map(model.sagas.map((saga) => [saga.name, { saga, check: checkOf(saga.input) }]))
+  const events = new Map(model.events.map((event) => [event.name, { event, whole: wholeOf(event.fields, now) }]))
+  const jobs = new Map(model.jobs.map((job) => [job.name, wholeOf(job.input, now)]))
+  const sagas = new Map(model.sagas.map((saga) => [saga.name, { saga, whole: wholeOf(saga.input, now) }]))
 
   const dueMsOf = (when: When | undefined): number | null => {
     if (when === undefined) return null
-    const delayMs = when.after === undefined ? Date.parse(when.at ?? '') - now() : readSpanMs(when.after)
-    if (delayMs === undefined || Number.isNaN(delayMs) || delayMs > longestDelayMs)
+    const dueMs = when.after === undefined ? Date.parse(when.at ?? '') : now() + (readSpanMs(when.after) ?? Number.NaN)
+    // NaN is not below it either.
+    if (!(dueMs < endOfTimeMs))
       throw new TypeError(
-        `\`${when.after ?? when.at}\` is no time within a year: say \`after: '1h'\` or \`at\` with an RFC 3339 time`,
+        `\`${when.after ?? when.at}\` is no time: say \`after: '1h'\`, or \`at\` with an RFC 3339 time up to the year 9999`,
       )
-    return now() + Math.max(0, delayMs)
+    return Math.max(now(), Math.ceil(dueMs))
   }
   const message = (name: string, payload: unknown, more: Partial<NewMessage>): NewMessage => ({
     id: newId(),
@@ -63,25 +65,27 @@ export function createOutbox({ model, newId, now, consumersOf }: OutboxOptions):
   })
 
   return {
-    event: (name, payload, when, trace) => {
-      const { event, check } = events.get(name)!
-      hold(check, payload, `the payload of \`${name}\``)
-      const subject = subjectOf(event, payload as Record<string, unknown>)
+    event: (name, given, when, trace) => {
+      const { event, whole } = events.get(name)!
+      const payload = whole(given, `the payload of \`${name}\``)
+      const subject = subjectOf(event, payload)
       const dueMs = dueMsOf(when)
       return { message: message(name, payload, { version: event.version, subject, trace, dueMs, consumers: consumersOf(name) }) }
     },
     start: (name, input, when, trace) => {
       const given = input ?? {}
+      const what = `the input of \`${name}\``
       const saga = sagas.get(name)
       if (saga) {
-        hold(saga.check, given, `the input of \`${name}\``)
+        const whole = saga.whole(given, what)
         if (when !== undefined) throw new TypeError(`\`${name}\` is a saga, which begins at once: start a job that starts it`)
-        return beginSaga(message(sagaMessage(name), {}, { trace, consumers: [sagaConsumer(name)] }), saga.saga, given, now())
+        return beginSaga(message(sagaMessage(name), {}, { trace, consumers: [sagaConsumer(name)] }), saga.saga, whole, now())
       }
-      const check = jobs.get(name)
-      if (!check) throw new TypeError(`no job and no saga is called \`${name}\``)
-      hold(check, given, `the input of \`${name}\``)
-      return { message: message(jobMessage(name), given, { trace, dueMs: dueMsOf(when), consumers: [jobConsumer(name)] }) }
+      const whole = jobs.get(name)
+      if (!whole) throw new TypeError(`no job and no saga is called \`${name}\``)
+      return {
+        message: message(jobMessage(name), whole(given, what), { trace, dueMs: dueMsOf(when), consumers: [jobConsumer(name)] }),
+      }
     },
   }
 }
@@ -117,17 +121,21 @@ function subjectOf({ subject }: EventModel, payload: Record<string, unknown>): s
   return typeof value === 'string' ? value : null
 }
 
-function checkOf(fields: readonly FieldModel[]): Validator {
-  return createValidator(() => shapeSchema(fields))
-}
+type Whole = (given: unknown, what: string) => Record<string, unknown>
 
-function hold(check: Validator, value: unknown, what: string): void {
-  try {
-    check(value)
-  } catch (error) {
-    const { errors = [] } = error as { errors?: { pointer?: string; detail: string }[] }
-    const details = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ') || (error as Error).message
-    throw new TypeError(`${what} is not what the blueprint declares: ${details}`)
+/** Holds what code gave against its fields, and makes it what its readers are promised. */
+function wholeOf(fields: readonly FieldModel[], now: () => number): Whole {
+  const check = createValidator(() => shapeSchema(fields))
+  const named = fields.map(({ name, field }) => [name, field] as const)
+  return (given, what) => {
+    try {
+      check(given)
+    } catch (error) {
+      const { errors = [] } = error as { errors?: { pointer?: string; detail: string }[] }
+      const details = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ') || (error as Error).message
+      throw new TypeError(`${what} is not what the blueprint declares: ${details}`)
+    }
+    return wholeValues(named, given, new Date(now()).toISOString()) as Record<string, unknown>
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SagaModel, SagaStepModel } from '../../model/model.ts'
+import { wholeValues } from '../../model/whole-value.ts'
 import type { Session } from '../../ports/store.ts'
 import type { Delivery, SagaState } from '../../ports/work.ts'
 import { isRefusal } from '../problems.ts'
@@ -20,6 +21,7 @@ const undoAttempts = 50
  */
 export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: SagaCode): Consumer {
   const { store, outside } = options
+  const fields = saga.input.map(({ name, field }) => [name, field] as const)
   const stepOf = (name: string) => saga.steps.find((step) => step.name === name)!
 
   /** Read before the transaction, which must not be open while a step calls others: who has the delivery has the saga. */
@@ -55,7 +57,7 @@ export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: 
   const contextOf = (state: SagaState, step: SagaStepModel, delivery: Delivery, run: DeliveryRun, completed: boolean) => ({
     ...createWorkContext(options, delivery, run, { emits: saga.emits, starts: null }),
     id: state.id,
-    input: withAbsent(saga, JSON.parse(state.input) as Record<string, unknown>),
+    input: wholeValues(fields, JSON.parse(state.input), null),
     results: JSON.parse(state.results) as object,
     key: `${state.id}:${state.status === 'running' ? step.name : step.undo}`,
     completed,
@@ -99,11 +101,6 @@ export function createSagaConsumer(options: WorkOptions, saga: SagaModel, code: 
       await store.write(({ work }) => work.saveSaga(changed(state, { status: 'stuck', cause: cause.slice(0, 1_000) })))
     },
   }
-}
-
-function withAbsent({ input }: SagaModel, given: Record<string, unknown>): Record<string, unknown> {
-  for (const { name, optional } of input) if (optional) given[name] ??= null
-  return given
 }
 
 function messageOf(state: SagaState, what: string, { message }: Delivery, nowMs: number) {

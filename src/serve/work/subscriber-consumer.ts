@@ -1,4 +1,5 @@
 import type { EventModel } from '../../model/model.ts'
+import { wholeValues } from '../../model/whole-value.ts'
 import type { Delivery } from '../../ports/work.ts'
 import { shapeSchema } from '../../writers/openapi/index.ts'
 import { createValidator } from '../body.ts'
@@ -48,7 +49,8 @@ function presentPayload(
     throw new RetryLater(`\`${name}\` is of version ${message.version}, and this code knows ${version}`, untilNewerCodeMs)
   let payload = JSON.parse(message.payload) as Record<string, unknown>
   for (let from = message.version; from < version; from++) payload = upcasts[from]!(payload) as Record<string, unknown>
-  for (const field of fields) payload[field.name] ??= (field.field as { default?: unknown }).default ?? null
+  const named = fields.map(({ name: of, field }) => [of, field] as const)
+  payload = wholeValues(named, payload, null) as Record<string, unknown>
   try {
     check(payload)
   } catch (error) {

@@ -74,7 +74,12 @@ export const approvals: PartTemplate = {
         emits: ['subjectApproved', 'subjectRejected'],
         limit: '60/min',
       },
-      withdrawApproval: { on: 'approvalRequest', allow: 'requester', limit: '30/min' },
+      withdrawApproval: {
+        on: 'approvalRequest',
+        allow: ['requester', 'subject.subjectOwner'],
+        limit: '30/min',
+        because: 'one request at a time is open, so that whose it is about must be able to end what others ask for',
+      },
     },
   }),
   code: ['actions'],

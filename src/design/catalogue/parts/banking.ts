@@ -89,7 +89,7 @@ export const banking: PartTemplate = {
           runs: int({ min: 0, default: 0 }),
           nextOn: date(),
           state: oneOf(['active', 'ended'], { default: 'active' }),
-          lastProblem: oneOf(['not_enough', 'account_frozen'], { optional: true }),
+          lastProblem: oneOf(['not_enough', 'account_frozen', 'over_daily_limit'], { optional: true }),
         },
         {
           can: { read: ['by', 'role:staff'] },

@@ -47,6 +47,10 @@ export const bookings: PartTemplate = {
           startsAt: time({ immutable: true }),
           state: oneOf(['held', 'confirmed', 'cancelled', 'expired'], { default: 'held' }),
           holdUntil: time(),
+          cancelUntil: time({
+            immutable: true,
+            because: 'as it was when it was booked: whoever owns the resource may say other hours, for bookings to come',
+          }),
           note: text({ max: 500, optional: true, personal: true, immutable: true }),
         },
         {

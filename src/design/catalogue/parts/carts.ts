@@ -31,7 +31,11 @@ export const carts: PartTemplate = {
           product: ref('product', { as: 'inCarts', immutable: true }),
           quantity: int({ min: 1, max: 99 }),
         },
-        { can: { read: 'cart.customer' }, unique: [['cart', 'product']] },
+        {
+          can: { read: 'cart.customer', delete: 'cart.customer' },
+          unique: [['cart', 'product']],
+          because: 'deleted by its id, since a product that was hidden meanwhile is not there to be put in so many of',
+        },
       ),
     },
     actions: {

@@ -108,6 +108,7 @@ export const files: PartTemplate = {
         returns: 'file',
         allow: 'owner',
         limit: '120/min',
+        because: 'into the folder, or out of all where none is said; the name stays where none is said',
       },
       removeFile: { on: 'file', allow: 'owner', emits: ['fileRemoved'], limit: '120/min' },
       shareFile: {

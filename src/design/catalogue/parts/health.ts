@@ -137,7 +137,7 @@ export const health: PartTemplate = {
         input: {
           patient: ref('patient'),
           reason: text({ min: 3, max: 300 }),
-          before: time({ optional: true, because: 'for what is older than the page before' }),
+          before: time({ optional: true, because: 'to go on: the oldest `at` of the page before, of either list' }),
         },
         returns: {
           name: text({ max: 120 }),

@@ -78,7 +78,7 @@ export const orders: PartTemplate = {
         returns: 'order',
         status: 201,
         allow: 'customer',
-        emits: ['orderPlaced', 'productSoldOut'],
+        emits: ['orderPlaced', 'orderPaid', 'productSoldOut'],
         limit: '30/min',
       },
       markOrderPaid: {
@@ -101,14 +101,14 @@ export const orders: PartTemplate = {
         on: 'order',
         returns: 'order',
         allow: ['customer', 'role:staff'],
-        emits: ['orderCancelled'],
+        emits: ['orderCancelled', 'productRestocked'],
         limit: '30/min',
       },
     },
     jobs: {
       cancelUnpaidOrders: {
         every: '10min',
-        emits: ['orderCancelled'],
+        emits: ['orderCancelled', 'productRestocked'],
         because: 'stock that is held for somebody who does not pay cannot be sold to others',
       },
     },

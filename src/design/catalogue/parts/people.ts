@@ -14,7 +14,10 @@ export const people: PartTemplate = {
           name: text({ min: 1, max: 80, personal: true }),
           bio: text({ max: 160, optional: true }),
         },
-        { can: { read: 'anyone', create: 'self', update: 'self' }, because: 'a token names its user by the handle' },
+        {
+          can: { read: 'signedIn', create: 'self', update: 'self' },
+          because: 'a token names its user by the handle; nobody collects the names of people without one',
+        },
       ),
     },
   }),
