@@ -1,20 +1,24 @@
 import { normalise } from '../model/normalise.ts'
 import { type Brief, valuesOf } from './brief/brief.ts'
-import { constants } from './capacity/constants.ts'
+import { calibrate } from './capacity/calibration.ts'
+import { constants as usual } from './capacity/constants.ts'
 import type { Deployment } from './capacity/deployment.ts'
 import { joinLoads } from './capacity/load.ts'
 import { type CapacityPlan, planCapacity } from './capacity/plan-capacity.ts'
 import { prices } from './capacity/prices.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
+import { partsOf } from './compose/parts-of.ts'
 import { type Decided, decide } from './decide/decide.ts'
 import type { DesignFacts } from './decide/facts.ts'
 import { decisionTables } from './decide/tables.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
-import type { Catalogue } from './understand/catalogue.ts'
 import { designFiles } from './write/design-files.ts'
 
 /** What was understood, put together, decided, reckoned and written down. @throws CompositionError, ProfileError */
-export async function makeDesign(brief: Brief, { catalogue, profile, ...writing }: MakeDesignOptions): Promise<Design> {
+export async function makeDesign(
+  brief: Brief,
+  { catalogue, profile, calibration, ...writing }: MakeDesignOptions,
+): Promise<Design> {
   const values = valuesOf(brief)
   const composed = composeParts(catalogue.parts, {
     name: brief.name.value,
@@ -23,18 +27,13 @@ export async function makeDesign(brief: Brief, { catalogue, profile, ...writing 
   })
   const model = normalise(composed.blueprint)
   const load = joinLoads(composed.parts.map(({ template }) => template.load))
-  const first = planCapacity(model, load, values, constants, prices)
+  const uncalibrated = planCapacity(model, load, values, usual, prices)
+  const constants = calibration === null ? usual : calibrate(usual, calibration, uncalibrated.demands)
+  const first = calibration === null ? uncalibrated : planCapacity(model, load, values, constants, prices)
   const decided = decide(decisionTables, values, factsOf(brief, composed, first), profile)
   const plan = planCapacity(model, load, values, constants, prices, chosenBy(decided))
   const made = { brief, composed, model, decided, plan }
   return { ...made, files: await designFiles(made, writing) }
-}
-
-/** Those of the archetypes and those that were asked for, but not what is not wanted. */
-function partsOf({ archetypes, parts, without }: Brief, catalogue: Catalogue): readonly string[] {
-  const meant = archetypes.flatMap(({ value }) => catalogue.archetypes.find(({ name }) => name === value)?.parts ?? [])
-  const unwanted = new Set(without.map(({ value }) => value))
-  return [...new Set([...meant, ...parts.map(({ value }) => value)])].filter((name) => !unwanted.has(name))
 }
 
 /** What was said or reckoned of the load; what is assumed stands in the brief. */

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readCalibration, writeCalibration } from '../../../house/calibration-file.ts'
 import {
   type Brief,
+  type Calibration,
+  type Design,
   type DesignPlan,
   design,
   nearestTo,
@@ -15,6 +18,7 @@ import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { count, err, json, out, withProgress } from '../output.ts'
+import { untilEnded } from '../until-ended.ts'
 
 export interface DesignOptions {
   readonly out?: string
@@ -28,6 +32,7 @@ export interface DesignOptions {
   readonly profile: string
   readonly supersede?: boolean
   readonly svg?: boolean
+  readonly calibrate?: boolean
   readonly lintel?: string
   readonly json?: boolean
 }
@@ -48,8 +53,15 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   // Words that happen to name a part do not say what the system is; a person who names one does.
   if (brief.archetypes.length === 0 && !brief.parts.some(({ from }) => from === 'set')) return unknown(brief, options)
   const profile = openProfile(options.profile)
-  const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true, lintel: options.lintel }))
   const folder = options.out === undefined ? null : resolve(options.out)
+  const settings = { profile, svg: options.svg === true, lintel: options.lintel }
+  const known = folder === null ? null : readCalibration(folder)
+  const uncalibrated = await withProgress(
+    'designing',
+    design(brief, { ...settings, calibration: options.calibrate ? null : known }),
+  )
+  const calibration = options.calibrate ? await measured(uncalibrated) : null
+  const made = calibration === null ? uncalibrated : await design(brief, { ...settings, calibration })
   const plan = folder === null ? null : await planDesign(made, folder)
   if (plan?.contradictions.some(({ byDesign }) => !byDesign) && !options.supersede) return contradicted(plan, options)
   if (!options.json) out.line(designText(made, out.colours))
@@ -58,7 +70,14 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     else err.line(`\nNothing was written: ${err.colours.cyan('--out <folder>')} writes the project.`)
     return 0
   }
-  return write(plan, options)
+  return write(plan, calibration, options)
+}
+
+/** What the operations of a design take here, told at once: it takes a minute. */
+async function measured(made: Design): Promise<Calibration> {
+  const { calibrateDesign, serve, load } = await import('../measure/processes.ts')
+  if (err.isTerminal) err.line(err.colours.dim('measuring what its operations take on this machine'))
+  return untilEnded((signal, onProgress) => calibrateDesign(made.files, { serve, load, signal, onProgress }))
 }
 
 function briefOf(request: string, { brief: file, name, archetype = [], part = [], set = [] }: DesignOptions): Promise<Brief> {
@@ -109,7 +128,7 @@ function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: Des
   return 1
 }
 
-async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
+async function write(plan: DesignPlan, calibration: Calibration | null, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
   const grown = placements.filter(({ state }) => state === 'grown')
@@ -120,6 +139,7 @@ async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Pr
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
     return 1
   }
+  if (calibration !== null) await writeCalibration(folder, calibration)
   const done = await withProgress('writing', writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder() }))
   if (asJson) out.line(json({ state: 'written', folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path) }))
   else {
