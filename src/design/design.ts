@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Brief } from './brief/brief.ts'
+import type { Calibration } from './capacity/calibration.ts'
 import type { CapacityPlan } from './capacity/plan-capacity.ts'
 import type { Composed } from './compose/compose-parts.ts'
 import type { Decided } from './decide/decide.ts'
@@ -26,6 +27,8 @@ export interface MakeDesignOptions {
   readonly svg: boolean
   /** Of Lintel, which writes. */
   readonly version: string
+  /** What a machine was measured to take; null where only the bench of Lintel was. */
+  readonly calibration: Calibration | null
   /** What the project depends on: a range, or a path. */
   readonly lintel: string
 }

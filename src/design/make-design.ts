@@ -1,6 +1,7 @@
 import { normalise } from '../model/normalise.ts'
 import { type Brief, valuesOf } from './brief/brief.ts'
-import { constants } from './capacity/constants.ts'
+import { calibrate } from './capacity/calibration.ts'
+import { constants as usual } from './capacity/constants.ts'
 import type { Deployment } from './capacity/deployment.ts'
 import { joinLoads } from './capacity/load.ts'
 import { type CapacityPlan, planCapacity } from './capacity/plan-capacity.ts'
@@ -14,7 +15,10 @@ import type { Design, MakeDesignOptions } from './design.ts'
 import { designFiles } from './write/design-files.ts'
 
 /** What was understood, put together, decided, reckoned and written down. @throws CompositionError, ProfileError */
-export async function makeDesign(brief: Brief, { catalogue, profile, ...writing }: MakeDesignOptions): Promise<Design> {
+export async function makeDesign(
+  brief: Brief,
+  { catalogue, profile, calibration, ...writing }: MakeDesignOptions,
+): Promise<Design> {
   const values = valuesOf(brief)
   const composed = composeParts(catalogue.parts, {
     name: brief.name.value,
@@ -23,7 +27,9 @@ export async function makeDesign(brief: Brief, { catalogue, profile, ...writing 
   })
   const model = normalise(composed.blueprint)
   const load = joinLoads(composed.parts.map(({ template }) => template.load))
-  const first = planCapacity(model, load, values, constants, prices)
+  const uncalibrated = planCapacity(model, load, values, usual, prices)
+  const constants = calibration === null ? usual : calibrate(usual, calibration, uncalibrated.demands)
+  const first = calibration === null ? uncalibrated : planCapacity(model, load, values, constants, prices)
   const decided = decide(decisionTables, values, factsOf(brief, composed, first), profile)
   const plan = planCapacity(model, load, values, constants, prices, chosenBy(decided))
   const made = { brief, composed, model, decided, plan }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import {
   applySettings,
   type Brief,
+  type Calibration,
   type Contradiction,
   catalogue,
   contradictionsOf,
@@ -39,6 +40,7 @@ import { writeInsights } from './write-insights.ts'
 
 export {
   type Brief,
+  type Calibration,
   type Contradiction,
   capacitySummary,
   catalogue,
@@ -105,9 +107,15 @@ export function design(
     profile,
     svg,
     lintel = `^${version}`,
-  }: { readonly profile: Profile; readonly svg: boolean; readonly lintel?: string | undefined },
+    calibration = null,
+  }: {
+    readonly profile: Profile
+    readonly svg: boolean
+    readonly lintel?: string | undefined
+    readonly calibration?: Calibration | null
+  },
 ): Promise<Design> {
-  return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version, lintel })
+  return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version, lintel, calibration })
 }
 
 /** What a design would do to a folder. */
@@ -123,7 +131,7 @@ export interface DesignPlan {
 }
 
 /** What is remembered of the last design of a folder, in `.lintel/design.json`. */
-interface LastDesign {
+export interface LastDesign {
   readonly written: Written
   /** By question, the option that was taken. */
   readonly decided: Readonly<Record<string, string>>
@@ -225,7 +233,7 @@ async function recordAnswers(
 }
 
 /** @throws LoadError */
-function readLast(folder: string): LastDesign {
+export function readLast(folder: string): LastDesign {
   const file = join(folder, '.lintel/design.json')
   if (!existsSync(file)) return { written: {}, decided: {} }
   try {

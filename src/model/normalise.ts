@@ -185,6 +185,6 @@ function readReturns(returns: Action['returns']): Returns {
   return returns.endsWith('[]') ? { is: 'page', entity: returns.slice(0, -2) } : { is: 'one', entity: returns }
 }
 
-function rateOf(text: Rate): RateModel {
+export function rateOf(text: Rate): RateModel {
   return { ...readRate(text)!, text }
 }

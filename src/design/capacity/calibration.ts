@@ -1,6 +1,7 @@
-import type { Constant, ConstantName, Constants, Engine, ServiceClass } from './constants.ts'
+import type { Constant, ConstantName, Constants, Engine } from './constants.ts'
+import type { OperationDemand } from './demand.ts'
 
-/** What a machine was measured to take. Plain data, kept as a file beside the design. */
+/** What a design was measured to take on a machine. Plain data, kept as a file beside it. */
 export interface Calibration {
   /** The day, `2026-11-22`. */
   readonly date: string
@@ -8,43 +9,105 @@ export interface Calibration {
   /** What was run, so that it can be run again. */
   readonly command: string
   readonly engine: Engine
-  readonly classes: Readonly<Partial<Record<ServiceClass, ClassCalibration>>>
+  /** Whose data were there. */
+  readonly users: number
+  /** Of the design, as a plan names them. */
+  readonly operations: Readonly<Record<string, OperationCalibration>>
+  /** Operations that could not be asked for, with why. */
+  readonly refused: Readonly<Record<string, string>>
+  /** Bytes that the serving process held at the end. */
+  readonly residentBytes: number
 }
 
-export interface ClassCalibration {
+export interface OperationCalibration {
   /** CPU time of the serving process for one request. */
   readonly processMicros: number
-  /** CPU time of a database server for one request; nothing where it is part of the process. */
-  readonly databaseMicros?: number
-  /** Of an answer; not of a `statement`. */
-  readonly bytes?: number
+  /** Of an answer. */
+  readonly bytes: number
 }
 
 /** A value that cannot have been measured. */
 export class CalibrationError extends Error {
-  readonly constant: string
+  /** The operation, or the name of what was measured. */
+  readonly subject: string
 
-  constructor(constant: string, value: number) {
-    super(`the calibration says ${value} for \`${constant}\`: measure again, it takes a number above 0`)
+  constructor(subject: string, value: unknown) {
+    super(`the calibration says ${String(value)} for \`${subject}\`: measure again, it takes a number above 0`)
     this.name = 'CalibrationError'
-    this.constant = constant
+    this.subject = subject
   }
 }
 
-/** The constants with what was measured in their place. @throws CalibrationError */
-export function calibrate(constants: Constants, { date, machine, command, engine, classes }: Calibration): Constants {
+/**
+ * The constants with what was measured in their place: of each operation its own, and of a class what its operations take on
+ * average, as often as each comes. What a statement takes beyond them is told by commands.
+ * @param demands of the plan without the calibration: what its operations are, and how often
+ * @throws CalibrationError
+ */
+export function calibrate(constants: Constants, calibration: Calibration, demands: readonly OperationDemand[]): Constants {
+  const { date, machine, command, engine, operations, residentBytes } = calibration
   const run = `${command}, on ${machine}, ${date}`
   const replaced: Partial<Record<ConstantName, Constant>> = {}
-  const put = (name: string, value: number | undefined) => {
-    const known = name in constants ? constants[name as ConstantName] : undefined
-    if (value === undefined || known === undefined) return
-    if (!Number.isFinite(value) || value <= 0) throw new CalibrationError(name, value)
-    replaced[name as ConstantName] = { says: known.says, value, unit: known.unit, from: 'measured', run }
+  const measured = (value: number, unit: string, says: string): Constant => ({ says, value, unit, from: 'measured', run })
+  const put = (name: ConstantName, value: number) => {
+    const { says, unit } = constants[name]
+    replaced[name] = measured(value, unit, says)
   }
-  for (const [kind, { processMicros, databaseMicros, bytes }] of Object.entries(classes)) {
-    put(`${engine}.${kind}.process`, processMicros)
-    put(`${engine}.${kind}.database`, databaseMicros)
-    put(`${kind}.bytes`, bytes)
+  for (const [name, { processMicros, bytes }] of Object.entries(operations)) {
+    assertMeasured(name, processMicros)
+    assertMeasured(name, bytes)
   }
-  return { ...constants, ...replaced }
+  assertMeasured('residentBytes', residentBytes)
+  const known = demands.filter(({ operation }) => Object.hasOwn(operations, operation.name))
+  for (const kind of ['get', 'list', 'listWithInclude', 'create'] as const) {
+    const own = known.filter(({ operation }) => operation.serviceClass === kind && !isCommand(operation))
+    if (own.length === 0) continue
+    put(
+      `${engine}.${kind}.process`,
+      averageOf(own, ({ operation }) => operations[operation.name]!.processMicros),
+    )
+    put(
+      `${kind}.bytes`,
+      averageOf(own, ({ operation }) => operations[operation.name]!.bytes),
+    )
+  }
+  const statement = statementOf(known, { ...constants, ...replaced }, calibration)
+  if (statement !== null) put(`${engine}.statement.process`, statement)
+  put('processBaseBytes', residentBytes)
+  const costs = Object.fromEntries(
+    Object.entries(operations).map(([name, { processMicros, bytes }]) => [
+      name,
+      {
+        processMicros: measured(processMicros, 'µs', `µs of ${name}`),
+        bytes: measured(bytes, 'bytes', `bytes of an answer of ${name}`),
+      },
+    ]),
+  )
+  return { ...constants, ...replaced, operations: { engine, costs } }
+}
+
+const isCommand = ({ kind, handler }: OperationDemand['operation']) => kind === 'write' && handler
+
+function assertMeasured(subject: string, value: unknown): void {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) throw new CalibrationError(subject, value)
+}
+
+function averageOf(demands: readonly OperationDemand[], of: (demand: OperationDemand) => number): number {
+  const weightOf = ({ operation }: OperationDemand) => Math.max(operation.peak.value, Number.MIN_VALUE)
+  const total = demands.reduce((sum, demand) => sum + weightOf(demand), 0)
+  return demands.reduce((sum, demand) => sum + (weightOf(demand) / total) * of(demand), 0)
+}
+
+/** What commands take beyond a create, by the statements that they are reckoned to run beyond it; null where none tells. */
+function statementOf(
+  known: readonly OperationDemand[],
+  constants: Constants,
+  { engine, operations }: Calibration,
+): number | null {
+  const create = constants[`${engine}.create.process`].value
+  const further = known.flatMap(({ operation, furtherStatements }) => {
+    const micros = operations[operation.name]!.processMicros - create
+    return isCommand(operation) && furtherStatements.value > 0 && micros > 0 ? [micros / furtherStatements.value] : []
+  })
+  return further.length === 0 ? null : further.reduce((sum, each) => sum + each, 0) / further.length
 }

@@ -51,7 +51,15 @@ type MachineName =
 export type ConstantName = ServiceName | PeopleName | RowName | MachineName
 
 /** What a plan rests on beside the design itself. A calibration puts measured values of a machine in place of these. */
-export type Constants = Readonly<Record<ConstantName, Constant>>
+export interface Constants extends Readonly<Record<ConstantName, Constant>> {
+  /** What operations of the design itself were measured to take, in place of what their class does. */
+  readonly operations?: MeasuredOperations
+}
+
+export interface MeasuredOperations {
+  readonly engine: Engine
+  readonly costs: Readonly<Record<string, { readonly processMicros: Constant; readonly bytes: Constant }>>
+}
 
 const sqliteRun = 'docs/bench.md, SQLite, Lintel, 64 connections, two shared cores, 2026-11-21'
 const postgresRun = 'docs/bench.md, PostgreSQL 18, Lintel, 64 connections, two shared cores, 2026-11-21'
@@ -192,7 +200,10 @@ export const constants: Constants = { ...service, ...people, ...rows, ...machine
 
 /** A constant as a figure. */
 export function figureOf(all: Constants, name: ConstantName): Figure {
-  const constant = all[name]
+  return figureFrom(all[name])
+}
+
+export function figureFrom(constant: Constant): Figure {
   return leaf(
     constant.from,
     constant.says,

@@ -1,10 +1,12 @@
-import { type ConstantName, type Constants, type Engine, figureOf } from './constants.ts'
+import { type ConstantName, type Constants, type Engine, figureFrom, figureOf } from './constants.ts'
 import { type Figure, fixed, leaf, product, reckoned, sum } from './figure.ts'
 import type { OperationLoad, Workload } from './workload.ts'
 
 /** What one request of an operation takes, and what all of them take at the peak. */
 export interface OperationDemand {
   readonly operation: OperationLoad
+  /** Beyond those of its class. */
+  readonly furtherStatements: Figure
   /** Of a core of the serving process, for one request. */
   readonly processMicros: Figure
   /** Of a core of the database server; 0 where it is a part of the process. */
@@ -33,7 +35,11 @@ export function readDemands({ operations }: Workload, engine: Engine, constants:
 function readDemand(operation: OperationLoad, engine: Engine, constants: Constants): OperationDemand {
   const { name, serviceClass, peak } = operation
   const statements = furtherStatements(operation, constants)
-  const processMicros = cost(operation, statements, `${engine}.${serviceClass}.process`, `${engine}.statement.process`, constants)
+  const measured = constants.operations?.engine === engine ? constants.operations.costs[name] : undefined
+  const processMicros =
+    measured === undefined
+      ? cost(operation, statements, `${engine}.${serviceClass}.process`, `${engine}.statement.process`, constants)
+      : figureFrom(measured.processMicros)
   const databaseMicros =
     engine === 'sqlite'
       ? leaf('fixed', 'µs of the database', 0, 'µs', 'the database is a part of the process')
@@ -44,6 +50,7 @@ function readDemand(operation: OperationLoad, engine: Engine, constants: Constan
   const serviceMs = sum({ says: 'ms of service', unit: 'ms' }, [processMs, ...(engine === 'sqlite' ? flush : [connectionMs])])
   return {
     operation,
+    furtherStatements: statements,
     processMicros,
     databaseMicros,
     connectionMs,
@@ -54,7 +61,7 @@ function readDemand(operation: OperationLoad, engine: Engine, constants: Constan
     inFlight: product({ says: `${name} in flight`, unit: 'requests' }, peak, ['×', serviceMs], ['÷', msOfSecond]),
     bytes: sum({ says: 'bytes a request and its answer', unit: 'bytes' }, [
       figureOf(constants, 'requestBytes'),
-      figureOf(constants, `${serviceClass}.bytes`),
+      measured === undefined ? figureOf(constants, `${serviceClass}.bytes`) : figureFrom(measured.bytes),
     ]),
   }
 }

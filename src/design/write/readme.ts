@@ -3,8 +3,7 @@ import { codeSpan, escapeMarkdown, fenced, proseMarkdown, tableCode, tableProse 
 import { couldAllow } from '../../model/access.ts'
 import type { EntityModel, Model } from '../../model/model.ts'
 import { blueprintVariables } from '../../writers/handoff/index.ts'
-import { accessOf, isOpen, type Operation, operationsOf } from '../../writers/openapi/index.ts'
-import { createSampleBody, type SampleBody } from './sample-body.ts'
+import { accessOf, createSamples, isOpen, type Operation, operationsOf, type Samples } from '../../writers/openapi/index.ts'
 
 export interface ReadmeInput {
   readonly model: Model
@@ -16,14 +15,14 @@ export interface ReadmeInput {
 
 /** The README of a project that was designed: how to run it, requests that work, and what the environment says. */
 export function writeReadme({ model, says, pages }: ReadmeInput): string {
-  const sampleBody = createSampleBody()
-  const sub = subjectOf(model, sampleBody)
+  const samples = createSamples()
+  const sub = subjectOf(model, samples)
   const blocks = [
     `# ${escapeMarkdown(model.name)}`,
     proseMarkdown(says),
     `Made with [Lintel](https://www.npmjs.com/package/lintel). ${codeSpan('blueprint.ts')} says what it is, ${codeSpan('parts/')} has its parts and their code, ${codeSpan('tests/')} what shows that they work.`,
     table(['command', 'does'], commandsOf(sub)),
-    ...tryIt(model, sub, sampleBody),
+    ...tryIt(model, sub, samples),
     `Data are kept in ${codeSpan('.lintel')}. Change the blueprint while ${codeSpan('npm run dev')} runs: what is new is added to what is stored, and a change that would lose something is refused with what to do.`,
     '## In production',
     `${codeSpan('npm start')} takes its settings from the environment and refuses to start when they are wrong.`,
@@ -64,11 +63,11 @@ function commandsOf(sub: string): readonly (readonly string[])[] {
 const subjects = ['ada', 'ada-lovelace', 'ada@example.com']
 
 /** Who signs in: a word that the field takes which tokens name their actor by. */
-function subjectOf(model: Model, sampleBody: SampleBody): string {
+function subjectOf(model: Model, samples: Samples): string {
   const actor = actorOf(model)
   const { subject } = model.auth
   if (actor === null || subject === null) return subjects[0]!
-  return subjects.find((each) => sampleBody(actor, { idOf: () => null, known: { [subject]: each } }) !== null) ?? subjects[0]!
+  return subjects.find((each) => samples.body(actor, { idOf: () => null, known: { [subject]: each } }) !== null) ?? subjects[0]!
 }
 
 function actorOf({ actor, entities }: Model): EntityModel | null {
@@ -76,9 +75,9 @@ function actorOf({ actor, entities }: Model): EntityModel | null {
 }
 
 /** Their own row, a row of theirs, and what is there then: two requests at least, where the model has as many. */
-function tryIt(model: Model, sub: string, sampleBody: SampleBody): readonly string[] {
-  const own = ownRow(model, sub, sampleBody)
-  const row = firstRow(model, own !== null, sampleBody)
+function tryIt(model: Model, sub: string, samples: Samples): readonly string[] {
+  const own = ownRow(model, sub, samples)
+  const row = firstRow(model, own !== null, samples)
   const list = listOf(model, row?.entity ?? own?.entity ?? null)
   const requests = [
     ...(own === null ? [] : [['# your own row, the first thing a new token makes', `ME=$(${create(own)} | ${readId})`]]),
@@ -102,22 +101,22 @@ const token = ' -H "authorization: Bearer $TOKEN"'
 const readId = `node -p 'JSON.parse(require("fs").readFileSync(0)).id'`
 
 /** Null where a token does not name its actor by a field: then nobody makes their own row. */
-function ownRow(model: Model, sub: string, sampleBody: SampleBody): Create | null {
+function ownRow(model: Model, sub: string, samples: Samples): Create | null {
   const { subject } = model.auth
   const entity = actorOf(model)
   const operation = createsOf(model).find((each) => each.entity === entity)
   if (entity === null || subject === null || operation === undefined) return null
-  const body = sampleBody(entity, { idOf: () => null, known: { [subject]: sub } })
+  const body = samples.body(entity, { idOf: () => null, known: { [subject]: sub } })
   return body === null ? null : { operation, entity, body }
 }
 
 /** Of the first entity that the caller may make with no more than their own row. */
-function firstRow(model: Model, hasOwn: boolean, sampleBody: SampleBody): Create | null {
+function firstRow(model: Model, hasOwn: boolean, samples: Samples): Create | null {
   const idOf = (entity: string) => (hasOwn && entity === model.actor ? mine : null)
   for (const operation of createsOf(model)) {
     const entity = operation.entity!
     if (entity.name === model.actor) continue
-    const body = sampleBody(entity, { idOf })
+    const body = samples.body(entity, { idOf })
     if (body !== null) return { operation, entity, body }
   }
   return null

@@ -103,6 +103,10 @@ export function readFault(thrown: unknown): Fault {
     case 'PriceError':
     case 'UneditableError':
       return { exit: 2, code: 'design', message, ...more }
+    case 'CalibrationError':
+    case 'LoadRunError':
+    case 'MeasuredServerError':
+      return { exit: 2, code: 'unmeasured', message, ...more }
     case 'OutsideFolderError':
       return { exit: 2, code: 'outside', message, ...more }
     case 'ModelError':

@@ -47,6 +47,7 @@ function createProgram(done: Done): Command {
   const add: Add = (name, says, ...examples) => addCommand(program, name, says, examples)
   addProjectCommands(add, done)
   addDesign(add, done)
+  addPlan(add, done)
   addMigrate(addGroup, done)
   addReadingCommands(add, done)
   addWork(add, addGroup, done)
@@ -89,6 +90,7 @@ function addProjectCommands(add: Add, done: Done): void {
   )
     .argument('<name>', 'its name, or a path that ends with it; its blueprint and package take it')
     .option('--dir <folder>', 'where to write it; a folder of its name unless said')
+    .option('--calibrate', 'measure what its operations take on this machine, and plan with that')
     .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
     .action(async (name, options) => done((await import('./commands/new.ts')).newProject(name, options)))
   add('dev', 'serve a folder while you write it: reloads on every change, signs its own tokens', 'dev', 'dev ./notes --port 4000')
@@ -141,6 +143,7 @@ function addDesign(add: Add, done: Done): void {
     )
     .option('--supersede', 'take the place of decisions that it goes against')
     .option('--svg', 'pictures beside their texts')
+    .option('--calibrate', 'measure what its operations take on this machine, and plan with that')
     .option(
       '--model <provider/model>',
       'a language model proposes what the words do not say, and the checks decide; asked only with this, as `lintel ask` asks',
@@ -151,6 +154,30 @@ function addDesign(add: Add, done: Done): void {
     .option('--round-time <span>', 'with `--model`, the longest that one answer may take; there are at most two', '2min')
     .addOption(new Option('--lintel <spec>', 'the version or path of Lintel it depends on').hideHelp())
     .action(async (request, options) => done(await (await import('./commands/design.ts')).designCommand(request, options)))
+}
+
+/** What a project needs to carry its load. */
+function addPlan(add: Add, done: Done): void {
+  add(
+    'plan',
+    'what the backend needs to carry its load, and what it would need with other numbers',
+    'plan',
+    'plan --set users=1m --engine postgres',
+    'plan --curves capacity.svg',
+    'plan --verify',
+  )
+    .addArgument(folder())
+    .addOption(several('--set <name=value>', 'what if, such as `users=1m` or `peakFactor=10`'))
+    .option('--engine <engine>', 'what if it ran on sqlite or postgres')
+    .option('--processes <n>', 'what if so many processes served')
+    .option('--database-cores <n>', 'what if the database had so many cores')
+    .option('--replicas <n>', 'what if so many replicas shared its reads')
+    .option('--whole', 'the whole plan as Markdown, with every number and its source')
+    .option('--curves <file.svg>', 'draw the curves over the number of users')
+    .option('--verify', 'run the load on this machine, and hold what comes against the plan')
+    .option('--scale <n>', 'verify with the data of so many users, and of ten times as many', '200')
+    .option('--seconds <n>', 'verify each operation for so long', '2')
+    .action(async (path, options) => done(await (await import('./commands/plan.ts')).plan(path, options)))
 }
 
 /** Work beside the requests is looked at, and mended. */

@@ -38,7 +38,10 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
     else err.line(`\nNothing was written: ${err.colours.cyan('--yes')} does it.`)
     return 0
   }
-  const { overview, ...done } = await withProgress('writing', applyChange(plan, { cacheFolder: cacheFolder(), outside: outsideOfRun(process.env) }))
+  const { overview, ...done } = await withProgress(
+    'writing',
+    applyChange(plan, { cacheFolder: cacheFolder(), outside: outsideOfRun(process.env) }),
+  )
   const summary = await summaryAfter({ folder: plan.folder, overview, findings: null })
   if (options.json) out.line(json({ state: 'written', ...told(plan), ...done, summary }))
   else {

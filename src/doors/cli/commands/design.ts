@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readCalibration, writeCalibration } from '../../../house/calibration-file.ts'
 import {
   type Brief,
+  type Calibration,
+  type Design,
   type DesignPlan,
   design,
   nearestTo,
@@ -16,6 +19,7 @@ import { contradictionsText, designText, placementsText, understandingText, unkn
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
 import { outsideOfRun } from '../outside-of-run.ts'
+import { untilEnded } from '../until-ended.ts'
 import { assertInterview, interview, mayInterview, offerInterview } from './design-interview.ts'
 import type { ModelOptions } from './design-model.ts'
 import { tellWritten } from './design-written.ts'
@@ -34,6 +38,7 @@ export interface DesignOptions extends ModelOptions {
   readonly profile: string
   readonly supersede?: boolean
   readonly svg?: boolean
+  readonly calibrate?: boolean
   readonly lintel?: string
   readonly json?: boolean
 }
@@ -60,8 +65,15 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   const proposed = await proposedBrief(await briefOf(request, options), options)
   const brief = proposed === null ? null : await settledBrief(proposed, options)
   if (brief === null) return 1
-  const made = await withProgress('designing', design(brief, { profile, svg: options.svg === true, lintel: options.lintel }))
   const folder = options.out === undefined ? null : resolve(options.out)
+  const settings = { profile, svg: options.svg === true, lintel: options.lintel }
+  const known = folder === null ? null : readCalibration(folder)
+  const uncalibrated = await withProgress(
+    'designing',
+    design(brief, { ...settings, calibration: options.calibrate ? null : known }),
+  )
+  const calibration = options.calibrate ? await measured(uncalibrated) : null
+  const made = calibration === null ? uncalibrated : await design(brief, { ...settings, calibration })
   const plan = folder === null ? null : await planDesign(made, folder)
   if (plan?.contradictions.some(({ byDesign }) => !byDesign) && !options.supersede) return contradicted(plan, options)
   if (!options.json) out.line(designText(made, out.colours))
@@ -70,7 +82,14 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     else err.line(`\nNothing was written: ${err.colours.cyan('--out <folder>')} writes the project.`)
     return 0
   }
-  return write(plan, options)
+  return write(plan, calibration, options)
+}
+
+/** What the operations of a design take here, told at once: it takes a minute. */
+async function measured(made: Design): Promise<Calibration> {
+  const { calibrateDesign, serve, load } = await import('../measure/processes.ts')
+  if (err.isTerminal) err.line(err.colours.dim('measuring what its operations take on this machine'))
+  return untilEnded((signal, onProgress) => calibrateDesign(made.files, { serve, load, signal, onProgress }))
 }
 
 /** With what a language model proposes, where one is asked; null where a person stopped it. */
@@ -144,7 +163,7 @@ function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: Des
   return 1
 }
 
-async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
+async function write(plan: DesignPlan, calibration: Calibration | null, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
   const outside = outsideOfRun(process.env)
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
@@ -157,6 +176,7 @@ async function write(plan: DesignPlan, { yes, json: asJson }: DesignOptions): Pr
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
     return 1
   }
+  if (calibration !== null) await writeCalibration(folder, calibration)
   const { overview, ...done } = await withProgress(
     'writing',
     writeDesign(plan, { update: yes === true, cacheFolder: cacheFolder(), outside }),

@@ -1,0 +1,103 @@
+import type { Model } from '../model/model.ts'
+import { type Call, findCalls, type Person } from './find-calls.ts'
+import type { LoadOrder, LoadResult } from './load.ts'
+
+/** A backend that is served for nothing but to be measured. */
+export interface MeasuredServer {
+  readonly url: string
+  readonly people: readonly Person[]
+  readonly ids: ReadonlyMap<string, readonly string[]>
+  /** Of the serving process: CPU time since it began, memory now. */
+  usage(): Promise<{ readonly cpuMicros: number; readonly residentBytes: number }>
+}
+
+export interface MeasureOptions {
+  /** As a plan names them, with how often each is asked for. */
+  readonly operations: readonly { readonly name: string; readonly rate: number }[]
+  readonly share: number
+  readonly seconds: number
+  readonly connections: number
+  readonly send: (call: Call) => Promise<{ readonly status: number; readonly body: unknown }>
+  readonly load: (order: LoadOrder) => Promise<LoadResult>
+  readonly onProgress: (says: string, done: number, of: number) => void
+}
+
+export interface MeasuredOperation {
+  /** Requests a second that one process answered with nothing else to do. */
+  readonly perSecond: number
+  /** CPU time of the serving process for one request. */
+  readonly processMicros: number
+  /** Of an answer with its headers. */
+  readonly bytes: number
+  readonly p99Ms: number
+  readonly answered: number
+}
+
+export interface Measured {
+  readonly operations: Readonly<Record<string, MeasuredOperation>>
+  /** Those that could not be asked for, with why. */
+  readonly refused: Readonly<Record<string, string>>
+  /** All that could, each as often as it is asked for; null where there is none. */
+  readonly mix: MeasuredOperation | null
+  readonly residentBytes: number
+}
+
+/** Of a hundred answers that many may be refusals, such as of a row that another has taken. */
+const mostRefused = 0.02
+const warmUpS = 1
+const wordsOfRun = 10_000_000
+
+/** Asks for each operation alone as fast as it is answered, then for all of them together. */
+export async function measureOperations(model: Model, server: MeasuredServer, options: MeasureOptions): Promise<Measured> {
+  const { operations: wanted, share, onProgress } = options
+  const { url, people, ids } = server
+  const found = await findCalls(
+    model,
+    wanted.map(({ name }) => name),
+    { people, ids, share, send: options.send },
+  )
+  const [operations, refused]: [Record<string, MeasuredOperation>, Record<string, string>] = [{}, {}]
+  let runs = 0
+  const run = async (kinds: LoadOrder['kinds']): Promise<MeasuredOperation | string> => {
+    const order = { url, connections: options.connections, kinds }
+    const from = () => ++runs * wordsOfRun + 2 * wordsOfRun
+    if (runs === 0) await options.load({ ...order, seconds: warmUpS, from: from() })
+    const before = await server.usage()
+    const result = await options.load({ ...order, seconds: options.seconds, from: from() })
+    const after = await server.usage()
+    const fault = faultOf(result)
+    if (fault !== null) return fault
+    return {
+      perSecond: result.answered / result.seconds,
+      processMicros: (after.cpuMicros - before.cpuMicros) / result.answered,
+      bytes: result.bytes / result.answered,
+      p99Ms: result.p99Ms,
+      answered: result.answered,
+    }
+  }
+  for (const [i, { name }] of wanted.entries()) {
+    const each = found[name]!
+    onProgress(name, i, wanted.length + 1)
+    const result = 'refusal' in each ? each.refusal : await run([{ weight: 1, calls: each.calls }])
+    if (typeof result === 'string') refused[name] = result
+    else operations[name] = result
+  }
+  const able = wanted.filter(({ name, rate }) => name in operations && rate > 0)
+  onProgress('all together', wanted.length, wanted.length + 1)
+  const kinds = able.map(({ name, rate }) => ({ weight: rate, calls: (found[name] as { calls: readonly Call[] }).calls }))
+  const mix = kinds.length === 0 ? null : await run(kinds)
+  if (typeof mix === 'string') refused['all together'] = mix
+  const { residentBytes } = await server.usage()
+  return { operations, refused, mix: typeof mix === 'string' ? null : mix, residentBytes }
+}
+
+/** What makes a run worthless. */
+function faultOf({ answered, well, failed, statuses }: LoadResult): string | null {
+  if (answered === 0) return 'nothing was answered'
+  if (failed > 0) return `${failed} requests had no answer`
+  if (answered - well <= answered * mostRefused) return null
+  const often = Object.entries(statuses)
+    .filter(([status]) => Number(status) >= 300)
+    .sort(([, a], [, b]) => b - a)
+  return `${Math.round((100 * (answered - well)) / answered)}% were answered ${often[0]?.[0] ?? 'otherwise'}: it cannot be asked for again and again`
+}
