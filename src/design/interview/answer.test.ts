@@ -67,6 +67,14 @@ test('kinds and parts answer what it is like, and parts that the request names s
   assert.ok(!interviewQuestions(brief).some(({ sets }) => sets === 'archetypes'))
 })
 
+test('words for a kind answer what it is like, as they do in a request', () => {
+  const brief = answered('beehives', 'archetypes', 'an online shop with chat')
+  assert.deepEqual(
+    brief.archetypes.map(({ value }) => value),
+    ['e-commerce', 'chat'],
+  )
+})
+
 test('a part alone is enough, and then its kind is not asked', () => {
   const brief = answered('beehives', 'archetypes', 'files')
   assert.deepEqual([brief.archetypes, brief.parts], [[], [{ value: 'files', from: 'set' }]])
