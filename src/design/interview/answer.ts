@@ -58,8 +58,10 @@ function namesIn(text: string, catalogue: Catalogue): readonly string[] {
   const names = [...catalogue.archetypes, ...catalogue.parts].map(({ name }) => name)
   const unknown = typed.find((name) => !names.includes(name))
   if (unknown === undefined) return typed
-  const { archetypes, parts } = readRequest(text, catalogue)
-  if (archetypes.length === 0) throw new RequestError(`nothing is called \`${unknown}\`${meantBy(unknown, names)}`)
+  const { archetypes, parts, unread } = readRequest(text, catalogue)
+  // Half an answer would be taken for the whole.
+  const missed = archetypes.length === 0 ? unknown : unread[0]
+  if (missed !== undefined) throw new RequestError(`nothing is called \`${missed}\`${meantBy(missed, names)}`)
   return [...archetypes, ...parts].map(({ value }) => value)
 }
 
