@@ -67,6 +67,14 @@ test('kinds and parts answer what it is like, and parts that the request names s
   assert.ok(!interviewQuestions(brief).some(({ sets }) => sets === 'archetypes'))
 })
 
+test('words for a kind answer what it is like, as they do in a request', () => {
+  const brief = answered('beehives', 'archetypes', 'an online shop with chat')
+  assert.deepEqual(
+    brief.archetypes.map(({ value }) => value),
+    ['e-commerce', 'chat'],
+  )
+})
+
 test('a part alone is enough, and then its kind is not asked', () => {
   const brief = answered('beehives', 'archetypes', 'files')
   assert.deepEqual([brief.archetypes, brief.parts], [[], [{ value: 'files', from: 'set' }]])
@@ -76,6 +84,7 @@ test('a part alone is enough, and then its kind is not asked', () => {
 for (const [request, typed, fault, says] of [
   ['beehives', '', 'RequestError', /^there is no default/],
   ['beehives', 'bookng', 'RequestError', /^nothing is called `bookng`: is it `booking`\?$/],
+  ['beehives', 'a chat and a smithy', 'RequestError', /^nothing is called `smithy`$/],
   ['beehives', 'none', 'RequestError', /^nothing is called `none`/],
   ['beehives', 'comments', 'CompositionError', /^comments needs something that it is about/],
 ] as const)

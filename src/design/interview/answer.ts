@@ -4,6 +4,7 @@ import { composeParts } from '../compose/compose-parts.ts'
 import { partsOf } from '../compose/parts-of.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import { numeralsOf } from '../understand/numerals.ts'
+import { readRequest } from '../understand/read-request.ts'
 import { RequestError } from '../understand/request-error.ts'
 import { applySettings, parseSettings } from '../understand/settings.ts'
 import type { Question } from './questions.ts'
@@ -40,19 +41,28 @@ function bareNumber(typed: string, { sets, unit = '' }: Question): string {
 /** Kinds, and parts beside them; those parts that the request names stay. */
 function kindFlags({ parts }: Brief, text: string, catalogue: Catalogue): readonly string[] {
   const said = parts.map(({ value }) => value)
-  const typed = wordsIn(text)
-  if (typed.length === 0 && said.length === 0)
+  const named = namesIn(text, catalogue)
+  if (named.length === 0 && said.length === 0)
     throw new RequestError('there is no default: name a kind of system, or a part that it needs')
-  const kinds = typed.filter((name) => catalogue.archetypes.some((each) => each.name === name))
-  const named = typed.filter((name) => !kinds.includes(name))
-  const names = [...catalogue.archetypes, ...catalogue.parts].map(({ name }) => name)
-  for (const name of named)
-    if (!names.includes(name)) throw new RequestError(`nothing is called \`${name}\`${meantBy(name, names)}`)
-  const wanted = [...new Set([...said, ...named])]
+  const kinds = named.filter((name) => catalogue.archetypes.some((each) => each.name === name))
+  const wanted = [...new Set([...said, ...named.filter((name) => !kinds.includes(name))])]
   return [
     ...(kinds.length === 0 ? [] : [`archetypes=${kinds.join(',')}`]),
     ...(wanted.length === 0 ? [] : [`parts=${wanted.join(',')}`]),
   ]
+}
+
+/** Names of the catalogue; other words are read as a request is, so that `a shop` means what it means there. */
+function namesIn(text: string, catalogue: Catalogue): readonly string[] {
+  const typed = wordsIn(text)
+  const names = [...catalogue.archetypes, ...catalogue.parts].map(({ name }) => name)
+  const unknown = typed.find((name) => !names.includes(name))
+  if (unknown === undefined) return typed
+  const { archetypes, parts, unread } = readRequest(text, catalogue)
+  // Half an answer would be taken for the whole.
+  const missed = archetypes.length === 0 ? unknown : unread[0]
+  if (missed !== undefined) throw new RequestError(`nothing is called \`${missed}\`${meantBy(missed, names)}`)
+  return [...archetypes, ...parts].map(({ value }) => value)
 }
 
 function meantBy(name: string, names: readonly string[]): string {

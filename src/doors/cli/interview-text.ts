@@ -1,4 +1,4 @@
-import type { Nearest } from '../../house/design.ts'
+import type { Brief, Nearest } from '../../house/design.ts'
 import { decidedBy, kindsAndParts, type Question } from '../../house/interview.ts'
 import { columns, count, type out } from './output.ts'
 
@@ -12,7 +12,7 @@ const mostNamed = 5
 /** How to answer, before the first question. */
 export function introductionText(many: number, { bold, cyan, dim }: Colours): string {
   const keys = `Enter takes what is offered, ${cyan('?')} explains, ${cyan('q')} stops and writes nothing`
-  return `${bold(count(many, 'question'))}${dim(many === 1 ? '.' : ', what decides most first.')} ${keys}.`
+  return `${bold(count(many, 'question'))}${dim(many === 1 ? '.' : ', the most decisive first.')} ${keys}.`
 }
 
 /** One question: what is asked, what may be answered, and what Enter takes. */
@@ -20,7 +20,7 @@ export function questionText(question: Question, place: string, near: Nearest['n
   const { bold, cyan, dim } = colours
   const lines = question.kind === 'archetypes' ? kindLines(question, near) : [choiceText(question)]
   const usual = usualText(question)
-  const offer = usual === null ? 'Enter takes nothing here: name at least one' : `Enter takes ${cyan(usual)}`
+  const offer = usual === null ? 'Enter alone is no answer here: name at least one' : `Enter takes ${cyan(usual)}`
   return [
     '',
     `${dim(place.padEnd(indent.length))}${bold(question.asks)}`,
@@ -54,6 +54,11 @@ function kindLines({ choices = [] }: Question, near: Nearest['near']): readonly 
   ]
 }
 
+/** The kinds and parts that an answer was taken for. */
+export function takenText({ archetypes, parts }: Brief, { dim }: Colours): string {
+  return dim(`${indent}taken: ${[...new Set([...archetypes, ...parts].map(({ value }) => value))].join(', ')}`)
+}
+
 /** What an answer is, and what rests on it. */
 export function explanationText(question: Question, { bold, dim }: Colours): string {
   if (question.kind === 'archetypes') {
@@ -68,7 +73,7 @@ export function explanationText(question: Question, { bold, dim }: Colours): str
   const decided = decidedBy(question)
   const more = decided.length - mostNamed
   return [
-    `${indent}${bold(question.sets)} is: ${question.says}. It bears on`,
+    `${indent}${bold(question.sets)}: ${question.says}. The answer bears on`,
     ...decided.slice(0, mostNamed).map((each) => `${indent}  ${each}`),
     ...(more > 0 ? [`${indent}  and ${count(more, 'other question')}`] : []),
     dim(`${indent}With --out the answer is kept in brief.yaml, and can be changed there.`),

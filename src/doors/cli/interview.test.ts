@@ -28,7 +28,7 @@ test('a person is asked one question at a time, and the project keeps what they 
   const { said, exit } = await atTerminal(['a chat API', '--interview', '--out', 'asked'], async ({ running, says }) => {
     await running.until(/1\/10 +How many people[^>]*Enter takes 10,000: a product that has found its first customers\r?\n> /)
     says('?')
-    await running.until(/users is: people with an account\. It bears on[^>]*> /)
+    await running.until(/users: people with an account\. The answer bears on[^>]*> /)
     says('plenty')
     await running.until(/✗ users is a number, people with an account, and not `plenty`\r?\n> /)
     says('250k people')
@@ -56,12 +56,13 @@ test('a request of no known kind is asked about where a person wants it', async 
     says('perhaps')
     await running.until(/\[y\/n\] /)
     says('y')
-    await running.until(/1\/10 +Which kinds of system[^>]*Enter takes nothing here[^>]*> /)
+    await running.until(/1\/10 +Which kinds of system[^>]*Enter alone is no answer here[^>]*> /)
     says('')
     await running.until(/✗ there is no default[^>]*> /)
     says('bokking')
     await running.until(/✗ nothing is called `bokking`: is it `booking`\?\r?\n> /)
     says('booking, files')
+    await running.until(/taken: booking, files\r?\n/)
     for (let at = 2; at <= 10; at++) {
       await running.until(new RegExp(`${at}/10[^>]*> `))
       says('')

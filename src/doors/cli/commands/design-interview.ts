@@ -1,7 +1,7 @@
 import { type Brief, nearestTo } from '../../../house/design.ts'
 import { answer, type Question, questionsAbout } from '../../../house/interview.ts'
 import { UsageError } from '../faults.ts'
-import { explanationText, introductionText, questionText } from '../interview-text.ts'
+import { explanationText, introductionText, questionText, takenText } from '../interview-text.ts'
 import { err, harmless } from '../output.ts'
 import { askOneOf, isPersonAt, readTyped, type TypedLines, untilStopped } from '../typed-lines.ts'
 
@@ -79,7 +79,9 @@ async function askUntilRight(brief: Brief, question: Question, { place, typed }:
       continue
     }
     try {
-      return answer(brief, question, text)
+      const answered = answer(brief, question, text)
+      if (question.kind === 'archetypes') err.line(takenText(answered, err.colours))
+      return answered
     } catch (error) {
       if (!(error instanceof Error) || !['RequestError', 'CompositionError'].includes(error.name)) throw error
       err.line(`${err.colours.red('✗')} ${harmless(error.message)}`)

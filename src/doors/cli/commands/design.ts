@@ -109,7 +109,7 @@ async function settledBrief(
   if (isUnknown && !isAsked) unknown(read, asJson)
   if (!isAsked && (!isUnknown || !mayInterview(asJson))) return isUnknown ? null : read
   const answered = isAsked ? await interview(read) : await offerInterview(read)
-  if (answered !== null) tell(answered)
+  if (answered !== null && answered !== read) tell(answered)
   return answered
 }
 
