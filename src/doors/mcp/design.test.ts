@@ -81,9 +81,21 @@ describe('a design is shown, and nothing is written', () => {
       'booking',
       'file-sharing',
     ])
-    const named = await design({ request: beehive, archetypes: ['booking', 'file-sharing'], name: 'bee-watch' })
+    const proposals = [
+      { of: 'archetypes', value: 'booking', because: 'scheduling inspections' },
+      { of: 'archetypes', value: 'bee-keeping', because: 'bees' },
+      { of: 'users', value: 9e12, because: 'all bees' },
+    ]
+    const named = await design({ request: beehive, proposals, name: 'bee-watch' })
     assert.equal(named.data.state, 'designed', named.text)
-    assert.equal(named.data.summary.name, 'bee-watch')
+    const { name, understood, refused } = named.data.summary
+    assert.equal(name, 'bee-watch')
+    const kind = understood.find((each: Record<string, unknown>) => each.name === 'archetype')
+    assert.deepEqual([kind.value, kind.from, kind.because], ['booking', 'proposed', 'scheduling inspections'])
+    assert.deepEqual(
+      refused.map(({ of }: { readonly of: string }) => of),
+      ['archetypes', 'users'],
+    )
   })
 
   test('the catalogue tells what there is, and what is named outside of it is refused', async () => {

@@ -23,7 +23,7 @@ const prompts: readonly PromptText[] = [
     description: 'from a request to a project that runs, with what it rests on agreed',
     arguments: [{ name: 'request', description: 'what the backend is for, and for how many', required: true }],
     says: ({ request }) =>
-      `Design a backend for this:\n\n${quoted(request)}\n\n${memoryFirst}\nCall \`design\` with the request. Tell what was said, and ask about what is only assumed and decides much; give the answers in \`set\`. Where its state is \`unknown\`, propose \`archetypes\` and \`parts\` of \`section: "catalogue"\`, and say what is missing. Show the decisions and what would flip them. Only \`write\` writes anything, and only with an approval: show the plan that it answers to the person whom you work for, and wait for their token. ${recordAfter}`,
+      `Design a backend for this:\n\n${quoted(request)}\n\n${memoryFirst}\nCall \`design\` with the request. Tell what was said, and ask about what is only assumed and decides much; give the answers in \`set\`. Where its state is \`unknown\`, give kinds and parts of \`section: "catalogue"\` in \`proposals\`, each with its reason, and say what is missing. Show the decisions and what would flip them. Only \`write\` writes anything, and only with an approval: show the plan that it answers to the person whom you work for, and wait for their token. ${recordAfter}`,
   },
   {
     name: 'design_change',

@@ -1,4 +1,5 @@
 import { type Input, inputs } from '../../design/brief/inputs.ts'
+import type { ProposedItem } from '../../house/propose.ts'
 import type { ConfinedFolder } from '../../kit/confined-folder.ts'
 import type { DesignAsked } from './jobs/design-facts.ts'
 import { flag, listOf, shape, text } from './schemas.ts'
@@ -30,6 +31,23 @@ const names = (description: string): Schema =>
     minItems: 1,
   })
 
+/** What a model proposes of a design, whichever way it is asked. */
+export const proposals: Schema = listOf(
+  shape(
+    {
+      of: text('`archetypes`, `parts`, `without`, `name`, or the name of an input', { maxLength: 60 }),
+      value: {
+        description: 'one name of the catalogue; the name of the project in kebab-case; or the value of the input, in its bounds',
+        anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+      },
+      because: text('the words of the request that it rests on, or the reason, in one short sentence', { maxLength: 500 }),
+    },
+    ['of', 'value', 'because'],
+  ),
+  'what you think the request means and nobody said: it counts behind what is said and set, and the design says whose it is',
+  { maxItems: 80 },
+)
+
 export const archetypes: Schema = names('kinds of system, in place of reading the request; `section: "catalogue"` names them')
 export const parts: Schema = names('parts besides those of the kinds of system; `section: "catalogue"` names them')
 export const without: Schema = names('parts that are not wanted')
@@ -51,6 +69,7 @@ export interface DesignInput {
   readonly without?: readonly string[]
   readonly name?: string
   readonly set?: Readonly<Record<string, number | string | boolean | readonly string[]>>
+  readonly proposals?: readonly ProposedItem[]
   readonly profile?: string
   readonly svg?: boolean
 }
@@ -70,6 +89,7 @@ export function askedOf(project: ConfinedFolder, input: DesignInput): DesignAske
     request: input.request ?? '',
     brief: input.brief === undefined ? null : briefAt(project, input.brief),
     set: [...values, ...(input.name === undefined ? [] : [`name=${input.name}`]), ...lists],
+    proposals: input.proposals ?? [],
     profile: profileAt(project, input.profile),
     svg: input.svg ?? false,
   }

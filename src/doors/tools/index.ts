@@ -1,6 +1,7 @@
 /** The face of the tools: what an agent can have done, whatever protocol it speaks. */
 export { allTools } from './all-tools.ts'
 export { type Called, type Caller, planSchema } from './call-tool.ts'
+export { proposals } from './design-input.ts'
 export { findingsOf, shortFinding } from './last-review.ts'
 export { fitting } from './list/review.ts'
 export { pageOf, pageText, shortened } from './page.ts'

@@ -150,6 +150,16 @@ test('a model that hangs, or fails, is told with what to do, and nothing is desi
   }
 })
 
+test('what passed before a model failed stays, and that it was not done is told', async () => {
+  const wrong = { of: 'colour', value: 'yellow', because: 'bees' }
+  const told = await designed([propose([...kinds, wrong]), { status: 401 }], [beehive, ...asked, '--json'])
+  assert.equal(told.exit, 0, told.err)
+  const { brief } = JSON.parse(told.out)
+  assert.equal(brief.archetypes.length, 2)
+  assert.match(brief.notes.join(), /local\/scripted was not done: the model's server answers 401/)
+  told.remove()
+})
+
 test('no model is asked without `--model`, and one that is not set up is told', async () => {
   const silent = await designed([propose(kinds)], [beehive])
   assert.deepEqual([silent.exit, silent.requests.length], [1, 0])

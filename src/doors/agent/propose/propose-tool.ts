@@ -1,25 +1,13 @@
 import type { ProposedItem } from '../../../house/propose.ts'
 import { isObject, type JsonObject } from '../../../kit/json.ts'
-import { listOf, shape, shortened, text } from '../../tools/index.ts'
+import { proposals, shape, shortened } from '../../tools/index.ts'
 import type { OfferedTool } from '../model/language-model.ts'
-
-const proposal = shape(
-  {
-    of: text('`archetypes`, `parts`, `without`, `name`, or the name of an input'),
-    value: {
-      description: 'one name of the catalogue; the name of the project in kebab-case; or the value of the input, in its bounds',
-      anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
-    },
-    because: text('the words of the request that it rests on, or the reason, in one short sentence'),
-  },
-  ['of', 'value', 'because'],
-)
 
 /** How a model proposes. It is data: each item is checked, and nothing is done by it. */
 export const proposeTool: OfferedTool = {
   name: 'propose',
   says: 'Proposes what a request means, an item each. Every item is checked against the catalogue; what does not pass is told once.',
-  input: shape({ proposals: listOf(proposal, 'none where nothing of the catalogue is meant') }, ['proposals']),
+  input: shape({ proposals }, ['proposals']),
 }
 
 export interface ReadProposals {

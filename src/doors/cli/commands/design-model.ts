@@ -46,24 +46,32 @@ function spentText({ model, taken, spent }: ProposedBrief): string {
   return `${model} proposed ${count(taken.length, 'thing')} in ${count(spent.rounds, 'answer')} (${tokens}${cost})`
 }
 
-/** What of it counts for nothing, and why. */
+/** What of it counts for nothing, and why; and what ended it before it was done. */
 function notesOf({ model, taken, refused, ending }: ProposedBrief): readonly string[] {
   const left = refused.map(({ of, value, why }) => `${model} proposed ${of} ${value}, which is left: ${why}`)
-  const nothing = taken.length === 0 && left.length === 0 ? [`${model} proposed nothing${why(ending)}`] : []
-  return [...nothing, ...left]
+  const reason = endedBy(ending)
+  const nothing =
+    taken.length === 0 && left.length === 0 ? [`${model} proposed nothing${reason === null ? '' : `: ${reason}`}`] : []
+  const undone = nothing.length === 0 && reason !== null ? [`${model} was not done: ${reason}`] : []
+  return [...nothing, ...left, ...undone]
 }
 
-function why(ending: ProposedBrief['ending']): string {
+/** Null where it was done, or was told all that it is told. */
+function endedBy(ending: ProposedBrief['ending']): string | null {
   switch (ending.is) {
     case 'refused':
-      return ': it refuses to answer'
+      return 'it refuses to answer'
     case 'cut':
-      return ': its answer is longer than it may be'
+      return 'its answer is longer than it may be'
     case 'empty':
-      return ': its answer is empty'
+      return 'its answer is empty'
+    case 'round_time':
+      return 'it did not answer in time'
+    case 'failed':
+      return ending.says
     case 'limit':
-      return `: the limit of ${ending.limit} was reached`
+      return ending.limit === 'rounds' ? null : `the limit of ${ending.limit} was reached`
     default:
-      return ''
+      return null
   }
 }

@@ -1,3 +1,4 @@
+import type { ProposedItem, RefusedItem } from '../../../house/propose.ts'
 import type { JsonObject } from '../../../kit/json.ts'
 
 /** What a design is made of, as it travels to the process that makes it. */
@@ -7,6 +8,8 @@ export interface DesignAsked {
   readonly brief: string | null
   /** As `--set` takes them: what is set counts before what is said. */
   readonly set: readonly string[]
+  /** What an agent thinks, which counts behind what is said and set. */
+  readonly proposals: readonly ProposedItem[]
   /** A name, or the absolute path of a file. */
   readonly profile: string
   readonly svg: boolean
@@ -51,6 +54,8 @@ export interface DesignFacts {
   readonly understood: readonly UnderstoodRow[]
   readonly unread: readonly string[]
   readonly notes: readonly string[]
+  /** Proposals that count for nothing, each with why. */
+  readonly refused: readonly RefusedItem[]
   /** What comes near, and what nothing knows, where nothing is meant. */
   readonly near: readonly JsonObject[]
   readonly missing: readonly string[]

@@ -15,6 +15,7 @@ import {
   writeDesign,
 } from '../../../house/design.ts'
 import { waitingOutside } from '../../../house/outside.ts'
+import { applyProposed, type RefusedItem } from '../../../house/propose.ts'
 import { canonicalJson, type JsonObject } from '../../../kit/json.ts'
 import { cacheFolder } from '../../cli/cache-folder.ts'
 import { UsageError } from '../../cli/faults.ts'
@@ -28,19 +29,22 @@ type Order = Extract<JobOrder, { kind: 'designCatalogue' | 'designPlan' | 'desig
 export async function designJob(order: Order, progress: (words: string) => void): Promise<JobAnswers[Order['kind']]> {
   if (order.kind === 'designCatalogue') return { things: thingsOfCatalogue() }
   progress('reading the request')
-  const brief = await briefOf(order)
-  if (!isMeant(brief)) return unknown(brief)
+  const { brief, refused } = applyProposed(await briefOf(order), order.proposals, proposer)
+  if (!isMeant(brief)) return unknown(brief, refused)
   progress('designing')
   const made = await design(brief, { profile: openProfile(order.profile), svg: order.svg })
   progress('looking at what is in the folder')
   const plan = await planDesign(made, order.path)
-  const facts = factsOf(brief, plan)
+  const facts = factsOf(plan, refused)
   if (order.kind === 'designPlan') return facts
   assertState(order.state, facts.fingerprint)
   progress('writing the project')
   const written = await writeDesign(plan, { update: true, cacheFolder: cacheFolder(), outside: waitingOutside })
   return { files: written.files, decisions: written.decisions, problems: written.problems }
 }
+
+/** Whose proposals they are, as the documents of a design say it. */
+const proposer = 'an agent'
 
 /** @throws UsageError `plan_changed`: what was approved is not what would be done. */
 export function assertState(expected: string, is: string): void {
@@ -69,8 +73,8 @@ function thingsOfCatalogue(): readonly JsonObject[] {
   return [...archetypes, ...parts]
 }
 
-async function briefOf({ request, brief: file, set }: DesignAsked): Promise<Brief> {
-  const names = set.some((each) => /^(?:archetypes|parts)=/.test(each))
+async function briefOf({ request, brief: file, set, proposals }: DesignAsked): Promise<Brief> {
+  const names = proposals.length > 0 || set.some((each) => /^(?:archetypes|parts)=/.test(each))
   const { verb, because } = request.trim() === '' || names || file !== null ? asDesign : routeRequest(request)
   if (verb !== 'design') throw new UsageError(`this does not ask for a new design: ${because}`, otherTools[verb], 'other_verb')
   return readBrief({ request, file, set })
@@ -90,11 +94,12 @@ function isMeant({ archetypes, parts }: Brief): boolean {
   return archetypes.length > 0 || parts.some(({ from }) => from !== 'said')
 }
 
-function unknown(brief: Brief): DesignFacts {
+function unknown(brief: Brief, refused: readonly RefusedItem[]): DesignFacts {
   const { near, missing } = nearestTo(brief)
   return {
     state: 'unknown',
     ...toldOf(brief),
+    refused,
     near: near.map((each) => ({ ...each })),
     missing,
     parts: brief.parts.map(({ value }) => ({ name: value })),
@@ -111,11 +116,15 @@ function toldOf(brief: Brief): Pick<DesignFacts, 'name' | 'understood' | 'unread
   return { name: brief.name.value, understood: understoodRows(brief), unread: brief.unread, notes: brief.notes }
 }
 
-function factsOf(brief: Brief, { design: made, placements, contradictions, flipped }: DesignPlan): DesignFacts {
+function factsOf(
+  { design: made, placements, contradictions, flipped }: DesignPlan,
+  refused: readonly RefusedItem[],
+): DesignFacts {
   const against = contradictions.map(contradictionRow)
   return {
     state: 'designed',
-    ...toldOf(brief),
+    ...toldOf(made.brief),
+    refused,
     near: [],
     missing: [],
     parts: made.composed.parts.map(({ template: { name, says }, subject }) => ({ name, says, about: subject?.entity ?? null })),

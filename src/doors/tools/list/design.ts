@@ -18,6 +18,7 @@ import {
   type DesignInput,
   parts,
   profile,
+  proposals,
   request,
   setSchema,
   supersede,
@@ -45,7 +46,7 @@ interface ToolInput extends DesignInput {
 export const design: Tool = defineTool<ToolInput>({
   name: 'design',
   title: 'Design a backend',
-  says: 'Makes of a request a design that runs: what was understood (said, set or assumed), parts, decisions with what would flip them, a capacity plan, the files of a project. It shows only; `write` writes the project, once a person has approved. Nothing in the catalogue may be meant: then `state` is `unknown`, and what is near is named; propose `archetypes` and `parts` by `section: "catalogue"`, and numbers by `set`: they pass the same checks. `design_change` changes a project that there is.',
+  says: 'Makes of a request a design that runs: what was understood (said, set or assumed), parts, decisions with what would flip them, a capacity plan, the files of a project. It shows only; `write` writes the project, once a person has approved. Nothing in the catalogue may be meant: then `state` is `unknown`, and what is near is named. `set`, `archetypes` and `parts` are what the person said; what you think is meant goes into `proposals`, after a look at `section: "catalogue"`: all of it passes the same checks, and `refused` names what did not. `design_change` changes a project that there is.',
   example: {
     input: { request: 'a marketplace with chat, 200 tenants', set: { users: 2_000_000 } },
     answers: '{ "state": "designed", "summary": { "understood": […], "decided": […], "capacity": […], "files": […] }, … }',
@@ -59,6 +60,7 @@ export const design: Tool = defineTool<ToolInput>({
       without,
       name: text('what the project is called, in kebab-case', { maxLength: 60 }),
       set: setSchema,
+      proposals,
       brief: text('a brief file of the project, such as `brief.yaml`; what is set counts before it', { maxLength: 1_000 }),
       profile,
       svg: flag('pictures beside their texts'),
@@ -137,11 +139,27 @@ function shownOf({ understood }: DesignFacts): readonly JsonObject[] {
   return pageOf(understood.filter(({ isSilent }) => !isSilent).map(shortUnderstood), {}, 4_500).items
 }
 
+function refusedOf(refused: DesignFacts['refused']): readonly JsonObject[] {
+  return pageOf(
+    refused.map(({ of, value, why }) => ({ of, value, why })),
+    {},
+    2_000,
+  ).items
+}
+
 function unknownAnswer(facts: DesignFacts): Answer {
-  const { near, missing, unread, notes, parts: named } = facts
+  const { near, missing, unread, notes, refused, parts: named } = facts
   const says =
-    'nothing in the catalogue is what this asks for, so nothing was designed: take what is near as `archetypes` or `parts` if it is what is meant, or begin with `lintel new`; what is missing is a part that is written beside them'
-  const summary = { understood: shownOf(facts), near, missing, parts: named, unread: pageOf(unread, {}, 2_000).items, notes }
+    'nothing in the catalogue is what this asks for, so nothing was designed: propose what is near if it is what is meant, or begin with `lintel new`; what is missing is a part that is written beside them'
+  const summary = {
+    understood: shownOf(facts),
+    near,
+    missing,
+    parts: named,
+    unread: pageOf(unread, {}, 2_000).items,
+    notes,
+    refused: refusedOf(refused),
+  }
   const lines = near.map(
     ({ archetype, title, words }) => `${archetype}: ${title}, for ${(words as readonly string[]).join(', ')}`,
   )
@@ -149,7 +167,7 @@ function unknownAnswer(facts: DesignFacts): Answer {
 }
 
 function designedAnswer(facts: DesignFacts, folder: string): Answer {
-  const { name, parts: all, decided, capacity, files, contradictions, flipped, unread, notes } = facts
+  const { name, parts: all, decided, capacity, files, contradictions, flipped, unread, notes, refused } = facts
   const chosen = decided.filter(({ rule }) => rule !== 'otherwise').map(shortDecision)
   const summary = {
     name,
@@ -157,6 +175,7 @@ function designedAnswer(facts: DesignFacts, folder: string): Answer {
     understood: shownOf(facts),
     unread: pageOf(unread, {}, 1_000).items,
     notes: pageOf(notes, {}, 1_000).items,
+    refused: refusedOf(refused),
     parts: pageOf(all, {}, 3_000).items,
     decided: pageOf(chosen, {}, 4_000).items,
     capacity,
