@@ -72,6 +72,11 @@ test('the input of an action has nothing missing, and its times are in UTC, at a
   assert.deepEqual(JSON.parse(said), { ...noted, more: null, hasNow: true })
 })
 
+test('a request that is repeated under its key is the same one, whatever the clock says', async () => {
+  const ask = () => anybody.post('/v1/echo', { at: given, inner: {}, lines: [] }, 200, { 'idempotency-key': 'again' })
+  assert.deepEqual(await ask(), await ask())
+})
+
 test('an object of a row has nothing missing, whoever stores it, and after a patch that clears a member', async () => {
   const whole = { at: utc, note: null }
   assert.deepEqual((await anybody.post('/v1/keep', { label: 'code', at: given }, 200)).shape, whole)

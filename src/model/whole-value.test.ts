@@ -27,10 +27,10 @@ test('times are in UTC with milliseconds, wherever they stand', () => {
   })
 })
 
-test('`now` and `today` are those of the one instant, and null where a row is read that is without them', () => {
+test('`now` and `today` are those of the one instant, and wait for it where none is given', () => {
   const all = fields({ at: time({ default: 'now' }), day: date({ default: 'today' }) })
   assert.deepEqual(wholeValues(all, {}, now), { at: now, day: '2026-11-21' })
-  assert.deepEqual(wholeValues(all, {}, null), { at: null, day: null })
+  assert.deepEqual(wholeValues(all, {}, null), {})
 })
 
 test('only what has something optional inside needs to be looked through', () => {

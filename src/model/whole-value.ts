@@ -7,7 +7,7 @@ type Named = readonly (readonly [name: string, field: Field])[]
 /**
  * A checked value as all that read it may rely on: in objects nothing is missing, since what is absent is its default or null, and
  * times are in UTC with milliseconds, so that they compare as text. What is required and absent stays so.
- * @param now for what is `now` or `today` unless said; without it such a field is null.
+ * @param now for what is `now` or `today` unless said; without it such a field stays absent.
  */
 export function wholeValue(field: Field, value: unknown, now: string | null): unknown {
   if (value === undefined) return defaultOf(field, now)
@@ -39,7 +39,8 @@ export function hasInnerOptional(field: Field): boolean {
 
 function defaultOf(field: Field, now: string | null): unknown {
   const { default: given, optional } = field as { readonly default?: unknown; readonly optional?: boolean }
-  if (field.kind === 'time' && given === 'now') return now
-  if (field.kind === 'date' && given === 'today') return now?.slice(0, 10) ?? null
-  return given ?? (optional ? null : undefined)
+  const absent = optional ? null : undefined
+  if (field.kind === 'time' && given === 'now') return now ?? absent
+  if (field.kind === 'date' && given === 'today') return now?.slice(0, 10) ?? absent
+  return given ?? absent
 }

@@ -3,6 +3,7 @@ import { parseJson } from '../kit/json.ts'
 import type { ActionModel, EntityModel, Model } from '../model/model.ts'
 import type { Outside } from '../ports/outside.ts'
 import { type Access, everything } from '../ports/store.ts'
+import { wholeInput } from './action-input.ts'
 import type { HandlerContext } from './app-code.ts'
 import { systemAccess } from './callers.ts'
 import { idOf, missing } from './entity-routes.ts'
@@ -48,7 +49,7 @@ export async function createContext(
   const actor = await loadActor(model, action, access, reach.rows)
   const context: HandlerContext = {
     ...row,
-    input,
+    input: wholeInput(action, input, now),
     actor,
     caller: access.caller,
     db: db(access, reach.session, watch),

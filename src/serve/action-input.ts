@@ -9,10 +9,9 @@ import { valueReader } from './value-reader.ts'
 import type { ActionWords } from './versions/action-words.ts'
 
 /** Reads the input of a request: the path, then the query of a GET or the body of anything else. */
-export function createInput(action: ActionModel, now: () => number): (request: FastifyRequest) => Record<string, unknown> {
+export function createInput(action: ActionModel): (request: FastifyRequest) => Record<string, unknown> {
   const { path, query, body } = actionInput(action)
   const validate = createValidator(() => shapeSchema(action.input))
-  const whole = createWhole(action.input, now)
   const readersOf = (fields: readonly FieldModel[]) => new Map(fields.map(({ name, field }) => [name, valueReader(field, name)]))
   const [inPath, inQuery] = [readersOf(path), readersOf(query)]
   const names = query.map(({ name }) => name).join(', ') || 'none'
@@ -32,31 +31,26 @@ export function createInput(action: ActionModel, now: () => number): (request: F
       if (read) input[name] = read(text)
     }
     validate(input)
-    return whole(input)
+    return wholeInput(action, input, null)
   }
 }
 
 /** The input of an older version, made into that of today, and held against what that may be. */
-export function createOldInput(
-  action: ActionModel,
-  words: ActionWords,
-  now: () => number,
-): (request: FastifyRequest) => Record<string, unknown> {
-  const readOld = createInput(words.action, now)
+export function createOldInput(action: ActionModel, words: ActionWords): (request: FastifyRequest) => Record<string, unknown> {
+  const readOld = createInput(words.action)
   const validate = createValidator(() => shapeSchema(action.input))
-  const whole = createWhole(action.input, now)
   return (request) => {
     const input = words.toInput(readOld(request))
     validate(input)
-    return whole(input)
+    return wholeInput(action, input, null)
   }
 }
 
-/** What a handler reads: nothing is missing, and times are in UTC. */
-function createWhole(
-  input: readonly FieldModel[],
-  now: () => number,
-): (values: Record<string, unknown>) => Record<string, unknown> {
+/**
+ * What a handler reads: nothing is missing, and times are in UTC. Without `now`, what is of the clock waits for it, so that the
+ * same request has the same input whenever it comes.
+ */
+export function wholeInput({ input }: ActionModel, values: Record<string, unknown>, now: string | null): Record<string, unknown> {
   const fields = input.map(({ name, field }) => [name, field] as const)
-  return (values) => wholeValues(fields, values, new Date(now()).toISOString()) as Record<string, unknown>
+  return wholeValues(fields, values, now) as Record<string, unknown>
 }

@@ -45,7 +45,7 @@ export function createActionRoute(options: ActionRouteOptions): RouteHandlerMeth
   const { name } = words?.action ?? action
   const callsOut = externals === null ? null : createOutgoing(options, externals)
   const kept = createQueryCache(model, action, options.keeping)
-  const readInput = words === undefined ? createInput(action, outside.now) : createOldInput(action, words, outside.now)
+  const readInput = words === undefined ? createInput(action) : createOldInput(action, words)
   const writeOutput = createOutput(model, action.name, action.returns)
   const signature = action.signed === null ? null : createSignatureCheck(action.name, options.secrets, outside.now)
   const challenge = `${model.auth.scheme} realm="${model.name}"`
