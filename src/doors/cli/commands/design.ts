@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
   type Brief,
+  changesIn,
   type DesignPlan,
   design,
   nearestTo,
@@ -43,7 +44,10 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   const isNamed = options.brief !== undefined || [options.archetype, options.part].some((all) => (all ?? []).length > 0)
   const elsewhere = isNamed || request.trim() === '' ? null : elsewhereText(request)
   if (elsewhere !== null) throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
-  const brief = await briefOf(request, options)
+  const asked = await briefOf(request, options)
+  // A project that was changed stays so, also where its brief is not named.
+  const isHere = options.out !== undefined && options.brief === undefined
+  const brief = isHere ? { ...asked, changes: await changesIn(resolve(options.out!)) } : asked
   if (!options.json) err.line(`${understandingText(brief, err.colours)}\n`)
   // Words that happen to name a part do not say what the system is; a person who names one does.
   if (brief.archetypes.length === 0 && !brief.parts.some(({ from }) => from === 'set')) return unknown(brief, options)
