@@ -94,7 +94,7 @@ export async function planChange(
   const said = { before: saidIn(brief.changes, catalogue), said: asked.inputs }
   const answers = decideAgain({ brief, ...said, takes: added.takes, blueprint: before, profile })
   const decided = answers.filter((each) => !isRecorded(each, live))
-  mustMean(request, { added, answers })
+  if (answers.length === 0 && Object.keys(asked.inputs).length === 0) mustMean(request, added)
   const [was, is] = [normalise(before), normalise(added.blueprint)]
   const known = new Set(writeTables(was))
   const files = added.files.map(({ path, text }) => ({ path, before: readIfThere(folder, path), after: text }))
@@ -166,11 +166,8 @@ function remembered(
 }
 
 /** @throws UnreadChangeError */
-function mustMean(
-  request: string,
-  { added, answers }: { readonly added: ProjectChange; readonly answers: readonly Decided[] },
-): void {
-  if (added.parts.length + added.present.length + added.says.length + added.notes.length + answers.length > 0) return
+function mustMean(request: string, added: ProjectChange): void {
+  if (added.parts.length + added.present.length + added.says.length + added.notes.length > 0) return
   throw new UnreadChangeError(
     `nothing could be made of \`${request}\``,
     `parts that can be added are ${catalogue.parts.map(({ name }) => name).join(', ')}; what is there can be given soft delete, search and limits; what is said of load, rules and sign-in is decided`,

@@ -3,7 +3,13 @@ import type { Blueprint, Grant } from '../../model/blueprint.ts'
 import { collectionOf, defaultVersion } from '../../model/names.ts'
 import { environmentOf } from './adapt-part.ts'
 import { canSignUp, grantsOf, rowMaker } from './make-row.ts'
-import type { Restorers } from './soft-delete.ts'
+
+/** Who may delete, where code can tell it of a row that nobody sees. */
+export interface Restorers {
+  readonly roles: readonly string[]
+  /** Refs of the row to the actor. */
+  readonly owners: readonly string[]
+}
 
 /** The handlers: what deletes, and what takes it back where code can tell who may. */
 export function softDeleteCode({ entity, restorers }: { readonly entity: string; readonly restorers: Restorers | null }): string {

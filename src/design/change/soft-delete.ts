@@ -6,7 +6,7 @@ import type { PartTemplate } from '../catalogue/part-template.ts'
 import { ChangeError } from './change-error.ts'
 import { type EntityChanged, unchanged } from './entity-change.ts'
 import { addField, guardRead, importWord, removeGrant } from './entity-edit.ts'
-import { softDeleteCode, softDeleteTests } from './soft-delete-code.ts'
+import { type Restorers, softDeleteCode, softDeleteTests } from './soft-delete-code.ts'
 
 /** The language has no word for it: a counter is what code alone changes, and a match on it is what nobody reads past. */
 const field = 'deletions'
@@ -110,13 +110,6 @@ function guarded(read: Grant): Grant {
     return 'all' in who && Array.isArray(who.all) ? { all: [...who.all, { [field]: 0 }] } : ({ ...who, [field]: 0 } as Who)
   }
   return Array.isArray(read) ? (read as readonly Who[]).map(each) : each(read as Who)
-}
-
-/** Who may delete, where code can tell it of a row that nobody sees. */
-export interface Restorers {
-  readonly roles: readonly string[]
-  /** Refs of the row to the actor. */
-  readonly owners: readonly string[]
 }
 
 function restorersOf({ actor }: Blueprint, { fields }: Entity, remove: Grant): Restorers | null {
