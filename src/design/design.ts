@@ -15,6 +15,8 @@ export interface Design {
   /** Every question, in the order of the tables. */
   readonly decided: readonly Decided[]
   readonly plan: CapacityPlan
+  /** The stance that it was decided with, by name. */
+  readonly profile: string
   /** By path. */
   readonly files: readonly ProjectFile[]
 }

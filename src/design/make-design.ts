@@ -1,3 +1,4 @@
+import type { Blueprint } from '../model/blueprint.ts'
 import { normalise } from '../model/normalise.ts'
 import { type Brief, valuesOf } from './brief/brief.ts'
 import { calibrate } from './capacity/calibration.ts'
@@ -6,34 +7,66 @@ import type { Deployment } from './capacity/deployment.ts'
 import { joinLoads } from './capacity/load.ts'
 import { type CapacityPlan, planCapacity } from './capacity/plan-capacity.ts'
 import { prices } from './capacity/prices.ts'
+import { decideWith, withSaid } from './change/decide-again.ts'
+import { type Replayed, replayChanges } from './change/replay-changes.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
 import { partsOf } from './compose/parts-of.ts'
-import { type Decided, decide } from './decide/decide.ts'
+import type { Decided } from './decide/decide.ts'
 import type { DesignFacts } from './decide/facts.ts'
-import { decisionTables } from './decide/tables.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
-import { designFiles } from './write/design-files.ts'
+import { designFiles, documentFiles } from './write/design-files.ts'
+import type { ProjectFile } from './write/project-files.ts'
 
-/** What was understood, put together, decided, reckoned and written down. @throws CompositionError, ProfileError */
-export async function makeDesign(
+/**
+ * What was understood, put together, changed as it was changed since, decided, reckoned and written down.
+ * @throws CompositionError, ProfileError, ChangeError
+ */
+export async function makeDesign(brief: Brief, options: MakeDesignOptions): Promise<Design> {
+  const replayed = await replay(brief, options)
+  const made = reckon(brief, replayed, options)
+  return { ...made, profile: options.profile.name, files: await designFiles(made, replayed.project, options) }
+}
+
+/**
+ * The documents of a project that is no longer quite what its brief says, since people edit blueprints.
+ * @throws CompositionError, ProfileError, ChangeError
+ */
+export async function makeDocuments(
   brief: Brief,
-  { catalogue, profile, calibration, ...writing }: MakeDesignOptions,
-): Promise<Design> {
-  const values = valuesOf(brief)
+  blueprint: Blueprint,
+  options: MakeDesignOptions,
+): Promise<readonly ProjectFile[]> {
+  const replayed = await replay(brief, options)
+  const parts = replayed.composed.parts.filter(({ template: { declares } }) =>
+    Object.keys(declares.entities ?? {}).every((name) => Object.hasOwn(blueprint.entities, name)),
+  )
+  return documentFiles(reckon(brief, { ...replayed, composed: { blueprint, parts } }, options), options)
+}
+
+function replay(brief: Brief, options: MakeDesignOptions): Promise<Replayed> {
+  const { catalogue } = options
   const composed = composeParts(catalogue.parts, {
     name: brief.name.value,
     parts: partsOf(brief, catalogue),
     expects: expectsOf(brief),
   })
+  return replayChanges(composed, brief.changes, options)
+}
+
+function reckon(
+  brief: Brief,
+  { composed, said, takes }: Replayed,
+  { profile, calibration }: Pick<MakeDesignOptions, 'profile' | 'calibration'>,
+): Omit<Design, 'files' | 'profile'> {
+  const values = withSaid(valuesOf(brief), said)
   const model = normalise(composed.blueprint)
   const load = joinLoads(composed.parts.map(({ template }) => template.load))
   const uncalibrated = planCapacity(model, load, values, usual, prices)
   const constants = calibration === null ? usual : calibrate(usual, calibration, uncalibrated.demands)
   const first = calibration === null ? uncalibrated : planCapacity(model, load, values, constants, prices)
-  const decided = decide(decisionTables, values, factsOf(brief, composed, first), profile)
+  const decided = decideWith(takes, values, factsOf(brief, composed, first), profile)
   const plan = planCapacity(model, load, values, constants, prices, chosenBy(decided))
-  const made = { brief, composed, model, decided, plan }
-  return { ...made, files: await designFiles(made, writing) }
+  return { brief, composed, model, decided, plan }
 }
 
 /** What was said or reckoned of the load; what is assumed stands in the brief. */

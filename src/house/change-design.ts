@@ -1,26 +1,46 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
-  type AddedParts,
-  addParts,
+  answerOf,
   applySettings,
   type Brief,
+  type ChangeRisks,
   type Contradiction,
   catalogue,
+  changeProject,
   contradictionsOf,
   type Decided,
   decideAgain,
   loadParse,
+  type Profile,
+  type ProjectChange,
   readBriefFile,
   readChange,
   readRequest,
+  risksOf,
+  saidIn,
+  valuesOf,
 } from '../design/index.ts'
 import type { Blueprint } from '../model/blueprint.ts'
+import type { Decision } from '../model/decision.ts'
 import { type Change, diffModels } from '../model/diff.ts'
 import { normalise } from '../model/normalise.ts'
 import type { Outside } from '../ports/outside.ts'
 import { writeTables } from '../writers/sql/index.ts'
-import { openProfile, readTemplate, recordDesign, type WrittenDesign, writeText } from './design.ts'
+import { type ChangeDocuments, documentsOf } from './change-documents.ts'
+import { type ChangeMigration, migrationOf } from './change-migration.ts'
+import {
+  hash,
+  type LastDesign,
+  openProfile,
+  readLast,
+  readTemplate,
+  recordDesign,
+  type WrittenDesign,
+  writeLast,
+  writeText,
+} from './design.ts'
+import type { Environment } from './environment.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError, loadBlueprint } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
@@ -28,13 +48,18 @@ import { withKnowledge } from './open-knowledge.ts'
 /** What a sentence would change in a project, before anything is written. */
 export interface ChangePlan {
   readonly folder: string
-  readonly added: AddedParts
+  readonly added: ProjectChange
   /** Of files that are there, and of those that come. */
   readonly files: readonly { readonly path: string; readonly before: string | null; readonly after: string }[]
   /** What it means for clients and for what is stored. */
   readonly changes: readonly Change[]
   /** Statements that come to those that make the tables of a new store, on SQLite. */
   readonly statements: readonly string[]
+  /** What leads from the tables that are there to those that it needs; null where it needs no others. */
+  readonly migration: ChangeMigration | null
+  readonly risks: ChangeRisks
+  /** What designs wrote about the project, brought up to date. */
+  readonly documents: ChangeDocuments
   /** Answers that are others by what the sentence says. */
   readonly decided: readonly Decided[]
   readonly contradictions: readonly Contradiction[]
@@ -53,68 +78,150 @@ export class UnreadChangeError extends Error {
 
 /**
  * What a sentence asks of the design of a folder.
- * @throws LoadError, RequestError, UnreadChangeError, CompositionError, NameTakenError, BlueprintError
+ * @param environment where the data of the project are, where they are not in it
+ * @throws LoadError, RequestError, UnreadChangeError, ChangeError, UneditableError, CompositionError, NameTakenError, BlueprintError
  */
-export async function planChange(request: string, at: string, profileName: string): Promise<ChangePlan> {
+export async function planChange(
+  request: string,
+  at: string,
+  profileName: string,
+  environment: Environment = {},
+): Promise<ChangePlan> {
   const folder = resolve(at)
   const { value } = await loadBlueprint(folder)
   const before = value as Blueprint
   const asked = readChange(request, before, catalogue)
-  const brief = await briefOf(folder, request)
-  const decided = decideAgain(brief, asked.inputs, before, openProfile(profileName))
-  if (asked.parts.length === 0 && decided.length === 0)
-    throw new UnreadChangeError(
-      `nothing could be made of \`${request}\``,
-      `parts that can be added are ${catalogue.parts.map(({ name }) => name).join(', ')}; what is said of load, rules and sign-in is decided`,
-    )
-  const project = { blueprint: read(folder, 'blueprint.ts'), app: read(folder, 'app.ts') }
-  const added = addParts({
-    all: catalogue.parts,
-    names: asked.parts,
-    subjects: asked.subjects,
+  const brief = await briefOf(folder, before)
+  const profile = profileOf(profileName, readLast(folder))
+  const live = await liveDecisions(folder)
+  mustBeThere(folder)
+  const added = changeProject(asked, {
     blueprint: before,
-    project,
+    read: (path) => readIfThere(folder, path),
+    catalogue,
     template: readTemplate,
     parse: await loadParse(),
   })
+  const said = { before: saidIn(brief.changes, catalogue), said: asked.inputs }
+  const answers = decideAgain({ brief, ...said, takes: added.takes, blueprint: before, profile })
+  const decided = answers.filter((each) => !isRecorded(each, live))
+  if (answers.length === 0 && Object.keys(asked.inputs).length === 0) mustMean(request, added)
   const [was, is] = [normalise(before), normalise(added.blueprint)]
   const known = new Set(writeTables(was))
-  const files = added.files.flatMap(({ path, text }) => {
-    const there = existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null
-    return there === text ? [] : [{ path, before: there, after: text }]
-  })
+  const files = added.files.map(({ path, text }) => ({ path, before: readIfThere(folder, path), after: text }))
+  const isOther = files.length > 0 || decided.length > 0
+  const changes = diffModels(was, is)
   return {
     folder,
     added,
     files,
-    changes: diffModels(was, is),
+    changes,
     statements: writeTables(is).filter((statement) => !known.has(statement)),
+    migration: changes.some(({ store }) => store !== 'none')
+      ? await migrationOf({ folder, before: was, after: is, environment })
+      : null,
+    risks: risksOf({
+      before: was,
+      after: is,
+      changes,
+      loads: { before: loadsOf(before), added: added.parts.map(({ template }) => template.load) },
+      values: valuesOf(brief),
+    }),
+    documents: isOther
+      ? await documentsOf({
+          folder,
+          last: readLast(folder),
+          brief,
+          sentence: request.trim(),
+          blueprint: added.blueprint,
+          profile,
+        })
+      : { files: [], edited: [], notes: [] },
     decided,
-    contradictions: contradictionsOf(decided, await liveDecisions(folder)),
+    contradictions: contradictionsOf(decided, live),
   }
 }
 
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */
 export async function applyChange(
-  { folder, files, decided, contradictions }: ChangePlan,
+  { folder, files, documents, decided, contradictions }: ChangePlan,
   options: { readonly cacheFolder: string; readonly outside: Outside },
 ): Promise<WrittenDesign> {
-  for (const { path, before } of files) {
-    const now = existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null
-    if (now !== before)
+  const all = [...files, ...documents.files]
+  for (const { path, before } of all)
+    if (readIfThere(folder, path) !== before)
       throw new LoadError(join(folder, path), 'it was changed meanwhile', 'run the command again: nothing was written')
-  }
-  for (const { path, after } of files) await writeText(join(folder, path), after)
+  const last = readLast(folder)
+  for (const { path, after } of all) await writeText(join(folder, path), after)
+  if (Object.keys(last.written).length > 0) await writeLast(folder, remembered(last, { files, documents, decided }))
   const kept = await recordDesign({ folder, decided, contradictions, renews: true, ...options })
-  return { ...kept, files: [...files.map(({ path }) => path), ...kept.files].sort() }
+  return { ...kept, files: [...all.map(({ path }) => path), ...kept.files].sort() }
 }
 
-/** What the project was designed from, where it was; else what is usual. */
-async function briefOf(folder: string, request: string): Promise<Brief> {
-  const file = join(folder, 'brief.yaml')
-  if (!existsSync(file)) return readRequest(request, catalogue)
-  const { request: first, settings } = await readBriefFile(readFileSync(file, 'utf8'))
-  return applySettings(readRequest(first, catalogue), settings, catalogue)
+/** Documents and new files are a design's. Files of the project that were edited are whose they were before: a person's, from then on. */
+function remembered(
+  last: LastDesign,
+  { files, documents, decided }: Pick<ChangePlan, 'files' | 'documents' | 'decided'>,
+): LastDesign {
+  const own = [...documents.files, ...files.filter(({ before }) => before === null)].filter(
+    ({ path, before }) => before === null || hash(before) === last.written[path],
+  )
+  return {
+    ...last,
+    written: { ...last.written, ...Object.fromEntries(own.map(({ path, after }) => [path, hash(after)])) },
+    decided: { ...last.decided, ...Object.fromEntries(decided.map(({ id, option }) => [id, option.name])) },
+  }
+}
+
+/** @throws UnreadChangeError */
+function mustMean(request: string, added: ProjectChange): void {
+  if (added.parts.length + added.present.length + added.says.length + added.notes.length > 0) return
+  throw new UnreadChangeError(
+    `nothing could be made of \`${request}\``,
+    `parts that can be added are ${catalogue.parts.map(({ name }) => name).join(', ')}; what is there can be given soft delete, search and limits; what is said of load, rules and sign-in is decided`,
+  )
+}
+
+/** That is what holds already. */
+function isRecorded({ id, option }: Decided, decisions: readonly Decision[]): boolean {
+  return decisions.some((decision) => {
+    const answer = answerOf(decision)
+    return decision.status !== 'superseded' && answer?.id === id && answer.option === option.name
+  })
+}
+
+/** The profile that the project was designed with, unless another is named. */
+function profileOf(name: string, { profile }: LastDesign): Profile {
+  try {
+    return openProfile(name === 'default' && profile !== undefined ? profile : name)
+  } catch (error) {
+    // A file that the design was given may lie elsewhere.
+    if (name === 'default') return openProfile(name)
+    throw error
+  }
+}
+
+/** What is known of the load of a project: that of the parts whose entities it has. */
+function loadsOf({ entities, actions = {} }: Blueprint) {
+  return catalogue.parts
+    .filter(({ declares }) => {
+      const own = Object.keys(declares.entities ?? {}).filter((name) => !/subject/i.test(name))
+      const done = Object.keys(declares.actions ?? {}).filter((name) => !/subject/i.test(name))
+      return own.every((name) => Object.hasOwn(entities, name)) && done.every((name) => Object.hasOwn(actions, name))
+    })
+    .filter(({ subjects }) => subjects === undefined)
+    .map(({ load }) => load)
+}
+
+/** What the project was designed from, where it was; else what is usual, with as many people as its blueprint expects. */
+async function briefOf(folder: string, { name, expects }: Blueprint): Promise<Brief> {
+  const text = readIfThere(folder, 'brief.yaml')
+  if (text !== null) {
+    const { request, settings } = await readBriefFile(text)
+    return applySettings(readRequest(request, catalogue), settings, catalogue)
+  }
+  const settings = expects?.users === undefined ? {} : { inputs: { users: expects.users } }
+  return applySettings(readRequest('', catalogue), /^[a-z][a-z0-9-]*$/.test(name) ? settings : {}, catalogue)
 }
 
 async function liveDecisions(folder: string) {
@@ -125,11 +232,17 @@ async function liveDecisions(folder: string) {
   })
 }
 
-function read(folder: string, name: string): string {
-  const file = join(folder, name)
-  if (existsSync(file)) return readFileSync(file, 'utf8')
+function readIfThere(folder: string, path: string): string | null {
+  const file = join(folder, path)
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
+}
+
+/** @throws LoadError */
+function mustBeThere(folder: string): void {
+  const missing = ['blueprint.ts', 'app.ts'].find((name) => !existsSync(join(folder, name)))
+  if (missing === undefined) return
   throw new LoadError(
-    file,
+    join(folder, missing),
     'a change needs it, and it is not there',
     'change a project that `lintel design` or `lintel new` wrote',
     'not_found',

@@ -74,6 +74,12 @@ export async function readBrief({ request, file, set }: AskedDesign): Promise<Br
   return set.length === 0 ? settled : applySettings(settled, parseSettings(set), catalogue)
 }
 
+/** Sentences by which the design of a folder was changed since. @throws RequestError */
+export async function changesIn(folder: string): Promise<readonly string[]> {
+  const file = join(folder, 'brief.yaml')
+  return existsSync(file) ? ((await readBriefFile(readFileSync(file, 'utf8'))).settings.changes ?? []) : []
+}
+
 /** What of the catalogue comes near a request that means none of it. */
 export function nearestTo({ request }: Brief): Nearest {
   return nearest(request, catalogue)
@@ -133,6 +139,8 @@ export interface DesignPlan {
 /** What is remembered of the last design of a folder, in `.lintel/design.json`. */
 export interface LastDesign {
   readonly written: Written
+  /** The stance that it was decided with, by name. */
+  readonly profile?: string
   /** By question, the option that was taken. */
   readonly decided: Readonly<Record<string, string>>
 }
@@ -186,7 +194,7 @@ export async function writeDesign(
   for (const { path, after } of taken) await writeText(join(folder, path), after!)
   const written = writtenAfter(placements, { written: last.written, taken, hash })
   const decided = Object.fromEntries(made.decided.map(({ id, option }) => [id, option.name]))
-  await writeText(join(folder, '.lintel/design.json'), `${JSON.stringify({ version: 1, decided, written }, null, 2)}\n`)
+  await writeLast(folder, { written, decided, profile: made.profile })
   const kept = await recordDesign({ folder, cacheFolder, decided: made.decided, contradictions, outside })
   return { ...kept, files: [...taken.map(({ path }) => path), ...kept.files].sort() }
 }
@@ -232,13 +240,18 @@ async function recordAnswers(
   return { decisions, files, problems }
 }
 
+export async function writeLast(folder: string, { decided, written, profile }: LastDesign): Promise<void> {
+  const text = JSON.stringify({ version: 1, profile, decided, written }, null, 2)
+  await writeText(join(folder, '.lintel/design.json'), `${text}\n`)
+}
+
 /** @throws LoadError */
 export function readLast(folder: string): LastDesign {
   const file = join(folder, '.lintel/design.json')
   if (!existsSync(file)) return { written: {}, decided: {} }
   try {
-    const { written = {}, decided = {} } = JSON.parse(readFileSync(file, 'utf8')) as Partial<LastDesign>
-    return { written, decided }
+    const { written = {}, decided = {}, profile } = JSON.parse(readFileSync(file, 'utf8')) as Partial<LastDesign>
+    return { written, decided, ...(profile === undefined ? {} : { profile }) }
   } catch {
     throw new LoadError(
       file,
@@ -260,6 +273,6 @@ export async function writeText(file: string, text: string): Promise<void> {
   }
 }
 
-function hash(text: string): string {
+export function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { openDevIssuer } from '../adapters/dev-issuer/dev-issuer.ts'
+import { createIds } from '../kit/uuid.ts'
 import type { AnyApp } from '../model/implement.ts'
+import type { EntityModel } from '../model/model.ts'
 import { createBackend } from './backend.ts'
 import type { Environment } from './environment.ts'
 import { loadApp } from './load-app.ts'
@@ -69,6 +71,7 @@ export async function serveTest(
   })
   const { folder } = place
   const issuer = await openDevIssuer(folder, { project: model.name, now: realOutside.now })
+  const newId = createIds(realOutside.now, realOutside.randomBytes)
   const as = async (sub: string, ...roles: readonly string[]) => clientOf(url, await issuer.sign({ sub, roles }))
   const actors = model.entities.find(({ name }) => name === model.actor)
   return {
@@ -77,8 +80,11 @@ export async function serveTest(
     as,
     async signUp(handle, { roles = [], fields = {} } = {}) {
       if (actors === undefined) throw new Error('the blueprint has no actor')
-      const client = await as(handle, ...roles)
-      const { id } = await client.post(`/${model.version}/${actors.collection}`, { handle, name: handle, ...fields }, 201)
+      // Without a field for it, the subject of a token is the id of the row.
+      const subject = model.auth.subject === null ? newId() : handle
+      const client = await as(subject, ...roles)
+      const body = { ...bodyOf(actors, handle), ...fields }
+      const { id } = await client.post(`/${model.version}/${actors.collection}`, body, 201)
       return { ...client, id }
     },
     async eventually(ask, says) {
@@ -136,6 +142,16 @@ async function serveIn({ folder, database }: Place, app: AnyApp, environment: En
     ...(database === null ? {} : { database }),
   })
   return { server, model, url: await server.listen({ port: 0, host: '127.0.0.1' }) }
+}
+
+/** What a row of the actor needs, and its names. */
+function bodyOf({ fields }: EntityModel, handle: string): Readonly<Record<string, string>> {
+  const given = fields.flatMap(({ name, field, optional, readOnly }) => {
+    if (readOnly || field.kind !== 'text') return []
+    if (name !== 'handle' && name !== 'name' && (optional || 'default' in field)) return []
+    return [[name, field.format === 'email' ? `${handle}@example.com` : handle] as const]
+  })
+  return Object.fromEntries(given)
 }
 
 function clientOf(url: string, token: string | null): TestClient {

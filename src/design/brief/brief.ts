@@ -21,6 +21,8 @@ export interface Brief {
   readonly parts: readonly Known<string>[]
   /** Parts that are not wanted, also where an archetype has them: `no chat`. */
   readonly without: readonly Known<string>[]
+  /** Sentences by which the design was changed since, in their order. */
+  readonly changes: readonly string[]
   readonly inputs: { readonly [N in InputName]: Known<InputValues[N]> }
   /** Words of the request that nothing was made of, as they stand there. */
   readonly unread: readonly string[]

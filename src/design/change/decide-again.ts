@@ -1,30 +1,56 @@
 import type { Blueprint } from '../../model/blueprint.ts'
 import { type Brief, valuesOf } from '../brief/brief.ts'
+import type { InputValues } from '../brief/inputs.ts'
 import { type Decided, decide } from '../decide/decide.ts'
 import type { DesignFacts } from '../decide/facts.ts'
 import type { Profile } from '../decide/profile.ts'
 import { decisionTables } from '../decide/tables.ts'
 import type { AskedChange } from './read-change.ts'
 
+export interface AskedAgain {
+  readonly brief: Brief
+  /** What was said before, and what is said now. */
+  readonly before: AskedChange['inputs']
+  readonly said: AskedChange['inputs']
+  /** Answers that follow from what is asked, whatever the tables say. */
+  readonly takes: Profile['takes']
+  readonly blueprint: Blueprint
+  readonly profile: Profile
+}
+
 /** The questions that are answered otherwise by what a sentence says. Words of a list come to those that are there. */
-export function decideAgain(
-  brief: Brief,
-  said: AskedChange['inputs'],
-  blueprint: Blueprint,
-  profile: Profile,
-): readonly Decided[] {
-  if (Object.keys(said).length === 0) return []
-  const before = valuesOf(brief)
+export function decideAgain({ brief, before, said, takes, blueprint, profile }: AskedAgain): readonly Decided[] {
+  if (Object.keys(said).length === 0 && Object.keys(takes).length === 0) return []
+  const had = withSaid(valuesOf(brief), before)
+  const facts = factsOf(brief, blueprint)
+  const former = decide(decisionTables, had, facts, profile)
+  const present = decideWith(takes, withSaid(had, said), facts, profile)
+  return present.filter(({ id, option, because }, i) => {
+    const was = former[i]!
+    return was.option.name !== option.name || was.because !== because || Object.hasOwn(takes, id)
+  })
+}
+
+/** The values with what is said beside them. */
+export function withSaid(values: InputValues, said: AskedChange['inputs']): InputValues {
   const told = Object.entries(said).map(([name, { value }]) => {
-    const had: unknown = before[name as keyof typeof before]
+    const had: unknown = values[name as keyof InputValues]
     return [name, Array.isArray(had) && Array.isArray(value) ? [...new Set([...had, ...value])] : value]
   })
-  const facts = factsOf(brief, blueprint)
-  const former = decide(decisionTables, before, facts, profile)
-  const present = decide(decisionTables, { ...before, ...Object.fromEntries(told) }, facts, profile)
-  return present.filter(({ option, because }, i) => {
-    const was = former[i]!
-    return was.option.name !== option.name || was.because !== because
+  return { ...values, ...Object.fromEntries(told) }
+}
+
+/** Every table answered; where something was asked for, that is the answer. */
+export function decideWith(
+  takes: Profile['takes'],
+  values: InputValues,
+  facts: DesignFacts,
+  profile: Profile,
+): readonly Decided[] {
+  const asked = { ...profile, takes: { ...profile.takes, ...takes } }
+  return decide(decisionTables, values, facts, asked).map((decided) => {
+    const own = takes[decided.id]
+    return own === undefined ? decided : { ...decided, rule: 'asked', because: own.because }
   })
 }
 

@@ -1,9 +1,12 @@
 import type { Blueprint } from '../../model/blueprint.ts'
-import { collectionOf } from '../../model/names.ts'
 import type { Brief } from '../brief/brief.ts'
 import type { InputName } from '../brief/inputs.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import { readRequest } from '../understand/read-request.ts'
+import { ChangeError } from './change-error.ts'
+import type { EntityChange } from './entity-change.ts'
+import { entitiesIn, listed, type Named, namesOf } from './named-things.ts'
+import { readEntityChanges, strangerIn } from './read-entity-changes.ts'
 
 /** What a sentence asks to be changed. */
 export interface AskedChange {
@@ -11,31 +14,80 @@ export interface AskedChange {
   readonly parts: readonly string[]
   /** By part, the entity that the sentence names beside it. */
   readonly subjects: Readonly<Record<string, string>>
+  /** Of entities and actions that are there. */
+  readonly entities: readonly EntityChange[]
   /** What it says of the load, of rules and of sign-in, from which decisions follow. */
   readonly inputs: Partial<Brief['inputs']>
 }
 
-/** @throws RequestError */
+/** @throws RequestError, ChangeError */
 export function readChange(text: string, blueprint: Blueprint, catalogue: Catalogue): AskedChange {
   const asked = readRequest(text, catalogue)
+  const entities = readEntityChanges(text, blueprint)
   const meant = asked.archetypes.flatMap(({ value }) => catalogue.archetypes.find(({ name }) => name === value)?.parts ?? [])
-  const parts = [...new Set([...asked.parts.map(({ value }) => value), ...meant])]
-  const subject = entityIn(text, blueprint.entities)
+  const named = entitiesIn(text, blueprint.entities)
+  const said = asked.parts.filter(({ from, ...known }) => from !== 'said' || !isThing(text, known, named, entities.length > 0))
+  // Beside a change of what is there, words of parts that are there only say what is changed.
+  const isNamed = (part: string) => entities.length > 0 && isBegun(part, blueprint, catalogue)
+  const wanted = said.map(({ value }) => value).filter((part) => !isNamed(part))
+  const parts = [...new Set([...wanted, ...(entities.length > 0 ? [] : meant)])]
   const about = catalogue.parts.filter(({ name, subjects }) => subjects !== undefined && parts.includes(name))
-  const said = Object.entries(asked.inputs).filter(([, { from }]) => from === 'said')
+  const subject = about.length === 0 ? null : subjectIn(text, { named, blueprint, parts, catalogue })
+  const isOnly = entities.length > 0 && parts.length === 0
+  const inputs = Object.entries(asked.inputs).filter(([name, { from }]) => from === 'said' && (!isOnly || name === 'search'))
   return {
-    parts,
+    // What was only named as what others are about does not come.
+    parts:
+      subject === null
+        ? parts
+        : parts.filter((name) => about.some((part) => part.name === name) || !names(name, subject, catalogue)),
     subjects: subject === null ? {} : Object.fromEntries(about.map(({ name }) => [name, subject])),
-    inputs: Object.fromEntries(said) as Partial<Record<InputName, never>>,
+    entities,
+    inputs: Object.fromEntries(inputs) as Partial<Record<InputName, never>>,
   }
 }
 
-/** The entity that stands behind `on`, `to`, `for` or `of`: `comments on listings`. */
-function entityIn(text: string, entities: Blueprint['entities']): string | null {
-  const words = [...text.toLowerCase().matchAll(/\b(?:on|to|for|of)\s+(?:the\s+|our\s+|each\s+|every\s+|all\s+)?([a-z]+)/g)].map(
-    ([, word]) => word!,
+/** Words that name an entity which is there: `soft delete for posts` adds no posts. */
+function isThing(text: string, known: object, named: readonly Named[], isChanged: boolean): boolean {
+  const phrase = 'phrase' in known && typeof known.phrase === 'string' ? known.phrase : ''
+  const at = text.indexOf(phrase)
+  return named.some(({ start, end, isTarget }) => start <= at && at < end && (isTarget || isChanged))
+}
+
+/** Whether something of a part is there. */
+function isBegun(part: string, { entities }: Blueprint, { parts }: Catalogue): boolean {
+  const own = Object.keys(parts.find(({ name }) => name === part)?.declares.entities ?? {})
+  return own.some((name) => Object.hasOwn(entities, name))
+}
+
+function names(part: string, entity: string, { parts }: Catalogue): boolean {
+  return Object.hasOwn(parts.find(({ name }) => name === part)?.declares.entities ?? {}, entity)
+}
+
+interface SubjectOptions {
+  readonly named: readonly Named[]
+  readonly blueprint: Blueprint
+  readonly parts: readonly string[]
+  readonly catalogue: Catalogue
+}
+
+/** The entity behind `on`, `to`, `for` or `of`: `comments on listings`. @throws ChangeError */
+function subjectIn(text: string, { named, blueprint, parts, catalogue }: SubjectOptions): string | null {
+  const targets = namesOf(named.filter(({ isTarget }) => isTarget))
+  if (targets.length > 1)
+    throw new ChangeError(`it would be about ${listed(targets)}`, 'say one of them: what is added is about one thing')
+  if (targets.length === 1) return targets[0]!
+  const strange = strangerIn(text)
+  const coming = catalogue.parts
+    .filter(({ name }) => parts.includes(name))
+    .flatMap(({ declares }) => Object.keys(declares.entities ?? {}))
+  const known = strange === null ? [] : catalogue.parts.filter(({ name }) => name === strange || name === `${strange}s`)
+  if (known.length === 0) return null
+  const own = Object.keys(known[0]!.declares.entities ?? {})[0]!
+  // `posts with comments on posts`: it comes in the same sentence.
+  if (/\bwith\b|\band\b/i.test(text) && coming.includes(own)) return own
+  throw new ChangeError(
+    `no entity is called \`${strange}\``,
+    `there are ${listed(Object.keys(blueprint.entities))}; \`add ${strange}\` first, or say one of these`,
   )
-  const isNamed = (entity: string) =>
-    words.includes(entity.toLowerCase()) || words.includes(collectionOf(entity, entities[entity]).replaceAll('-', ''))
-  return Object.keys(entities).find(isNamed) ?? null
 }

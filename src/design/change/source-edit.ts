@@ -1,5 +1,6 @@
 /** Edits of a project's own code: where a part is joined to others. What a person wrote around it stays, to the byte. */
-import type { CallExpression, Expression, ObjectExpression, Program } from 'oxc-parser'
+import type { Expression, Program } from 'oxc-parser'
+import { findCall, insert, intoObject, objectOf, propertyOf } from './syntax.ts'
 
 export type Parse = (text: string) => Program
 
@@ -62,7 +63,7 @@ export function addProperty(text: string, { call, at, inside, says }: Property, 
   if (object === null) throw new UneditableError(`the ${ordinals[at]} argument of \`${call}\` is no object`, line)
   const inner = inside === null ? object : propertyOf(object, inside)
   if (inner === undefined) return intoObject(text, object, line)
-  const target = objectOf(inner as Expression)
+  const target = objectOf(inner)
   if (target === null) throw new UneditableError(`\`${inside}\` is no object`, line)
   if (text.slice(target.start, target.end).includes(says)) return text
   const [, key] = /^(\w+):/.exec(says) ?? []
@@ -80,7 +81,7 @@ export function addElement(
   const argument = findCall(parse(text), call)?.arguments[at]
   const object = argument === undefined ? null : objectOf(argument as Expression)
   if (object === null) throw new UneditableError(`there is no call of \`${call}(…)\` with an object`, `${inside}: [${says}]`)
-  const array = propertyOf(object, inside) as Expression | undefined
+  const array = propertyOf(object, inside)
   if (array === undefined) return insert(text, object.start + 1, ` ${inside}: [${says}],`)
   if (array.type !== 'ArrayExpression') throw new UneditableError(`\`${inside}\` is no array`, `${inside}: […, ${says}]`)
   const last = array.elements.at(-1)
@@ -88,42 +89,3 @@ export function addElement(
 }
 
 const ordinals = ['first', 'second', 'third']
-
-function intoObject(text: string, object: ObjectExpression, says: string): string {
-  const last = object.properties.at(-1)
-  if (last === undefined) return `${text.slice(0, object.start)}{ ${says} }${text.slice(object.end)}`
-  const between = text.slice(last.end, object.end - 1)
-  const isBroken = between.includes('\n')
-  const indent = /(?:^|\n)([ \t]*)\S[^\n]*$/.exec(text.slice(0, last.start + 1))?.[1] ?? ''
-  return insert(text, last.end, isBroken ? `,\n${indent}${says}` : `, ${says}`)
-}
-
-function propertyOf(object: ObjectExpression, name: string): unknown {
-  for (const property of object.properties)
-    if (property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === name) return property.value
-  return undefined
-}
-
-function objectOf(node: Expression): ObjectExpression | null {
-  if (node.type === 'ObjectExpression') return node
-  if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') return objectOf(node.expression)
-  return null
-}
-
-function findCall(node: unknown, name: string): CallExpression | undefined {
-  if (Array.isArray(node)) {
-    for (const each of node) {
-      const found = findCall(each, name)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  if (typeof node !== 'object' || node === null) return undefined
-  const call = node as CallExpression
-  if (call.type === 'CallExpression' && call.callee.type === 'Identifier' && call.callee.name === name) return call
-  return findCall(Object.values(node), name)
-}
-
-function insert(text: string, at: number, what: string): string {
-  return text.slice(0, at) + what + text.slice(at)
-}

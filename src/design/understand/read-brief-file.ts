@@ -15,7 +15,7 @@ export interface BriefFile {
 
 type Yaml = typeof import('yaml')
 
-const keys = ['request', 'name', 'archetypes', 'parts', 'without', 'inputs'] as const
+const keys = ['request', 'name', 'archetypes', 'parts', 'without', 'changes', 'inputs'] as const
 /** A request at its longest, each of its characters escaped, and every setting beside it. */
 const maxFileChars = maxRequestChars * 6 + 20_000
 
@@ -71,7 +71,7 @@ class BriefReader {
     const request = read('request', textOf('request'))
     const name = read('name', (value) => checkName(textOf('name')(value)))
     const set = read('inputs', (_, node) => this.#inputs(node))
-    const lists = (['archetypes', 'parts', 'without'] as const).flatMap((key) => {
+    const lists = (['archetypes', 'parts', 'without', 'changes'] as const).flatMap((key) => {
       const list = read(key, listOf(key))
       return list === undefined ? [] : [[key, list] as const]
     })

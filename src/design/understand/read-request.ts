@@ -38,6 +38,7 @@ export function readRequest(text: string, catalogue: Catalogue): Brief {
       name,
       archetypes: meant.map(({ archetype, phrase }) => said(archetype.name, phrase)),
       ...knownParts(meant, parts),
+      changes: [],
       inputs,
       unread: unreadWords(tokens, [...used, ...numbers.unread])
         .map(({ text: word }) => word)

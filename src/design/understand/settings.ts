@@ -13,6 +13,7 @@ export interface Settings {
   readonly archetypes?: readonly string[]
   readonly parts?: readonly string[]
   readonly without?: readonly string[]
+  readonly changes?: readonly string[]
   readonly inputs?: { readonly [N in InputName]?: InputValues[N] }
 }
 
@@ -47,6 +48,7 @@ export function applySettings(brief: Brief, settings: Settings, catalogue: Catal
       archetypes: setList(brief.archetypes, settings.archetypes, 'archetype', catalogue.archetypes),
       parts: setList(brief.parts, settings.parts, 'part', catalogue.parts),
       without: setList(brief.without, settings.without, 'part', catalogue.parts),
+      changes: settings.changes ?? brief.changes,
       inputs: { ...stated.inputs, ...Object.fromEntries(given) } as KnownInputs,
     },
     catalogue,

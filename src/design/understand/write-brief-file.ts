@@ -15,6 +15,7 @@ export function writeBriefFile(brief: Brief): string {
     list('archetypes', brief.archetypes),
     list('parts', brief.parts),
     list('without', brief.without),
+    ...(brief.changes.length === 0 ? [] : [`changes: ${plain(brief.changes)}`]),
     'inputs:',
     ...rows,
     ...brief.notes.map((note) => comment(`Note: ${note}`)),

@@ -6,24 +6,41 @@ import type { Design, MakeDesignOptions } from '../design.ts'
 import { contractFiles, decisionsPage, pictureFiles, picturePartsOf } from './document-files.ts'
 import { packageFiles } from './package-files.ts'
 import { pageFiles } from './page-files.ts'
-import { type ProjectFile, projectFiles } from './project-files.ts'
+import type { ProjectFile } from './project-files.ts'
 
-type Made = Omit<Design, 'files'>
+type Made = Omit<Design, 'files' | 'profile'>
 type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version' | 'lintel'>
 
-/** Every file of a design, by path. */
-export async function designFiles(made: Made, { template, svg, version, lintel }: Writing): Promise<readonly ProjectFile[]> {
+/**
+ * Every file of a design, by path.
+ * @param project the blueprint, the code beside it, and what tests both
+ */
+export async function designFiles(
+  made: Made,
+  project: readonly ProjectFile[],
+  { template, lintel, ...writing }: Writing,
+): Promise<readonly ProjectFile[]> {
+  const packaged = packageFiles(made.model.name, { template, lintel })
+  return byPath([...project, ...packaged, ...(await documentFiles(made, writing))])
+}
+
+/** What tells of a design: contract, pictures, pages, hand-overs. */
+export async function documentFiles(
+  made: Made,
+  { svg, version }: Pick<Writing, 'svg' | 'version'>,
+): Promise<readonly ProjectFile[]> {
   const { composed, model, decided } = made
   const parts = picturePartsOf(composed.parts)
-  const files = [
-    ...projectFiles(composed, template),
-    ...packageFiles(model.name, { template, lintel }),
+  return byPath([
     ...contractFiles(model),
     ...(await pictureFiles(model, parts, svg)),
     decisionsPage(decided),
     ...handedOver(made, version),
     ...pageFiles(made),
-  ]
+  ])
+}
+
+function byPath(files: readonly ProjectFile[]): readonly ProjectFile[] {
   return files.toSorted((one, other) => (one.path < other.path ? -1 : 1))
 }
 

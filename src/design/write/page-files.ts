@@ -14,7 +14,7 @@ import { type ArchitectureInput, type PageDecision, writeArchitecturePage } from
 import type { ProjectFile } from './project-files.ts'
 import { writeReadme } from './readme.ts'
 
-type Made = Omit<Design, 'files'>
+type Made = Omit<Design, 'files' | 'profile'>
 
 export function pageFiles(made: Made): readonly ProjectFile[] {
   const { brief, composed, model, plan } = made

@@ -1,4 +1,3 @@
-import type { ChangePlan } from '../../house/change-design.ts'
 import {
   type Brief,
   type Contradiction,
@@ -69,60 +68,6 @@ export function placementsText({ placements, flipped }: DesignPlan, { bold, dim,
     ),
     ...of('edited').flatMap(({ path, before, after }) =>
       after === null ? [] : ['', unifiedDiff(path, before, after).trimEnd()],
-    ),
-  ].join('\n')
-}
-
-const storeWords = {
-  none: '',
-  additive: '',
-  rebuild: '; rows are held against it',
-  destructive: '; values would be lost',
-} as const
-
-/** What a change adds, edits, means and decides. */
-export function changeText({ added, files, changes, statements, decided }: ChangePlan, colours: Colours): string {
-  const { bold, cyan, dim, yellow } = colours
-  const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines])
-  const parts = added.parts.map(
-    ({ template: { name, says }, subject }) => `  ${bold(name)} ${says}${subject === null ? '' : ` (about ${subject.entity})`}`,
-  )
-  const diffs = files
-    .filter(({ before }) => before !== null)
-    .map(({ path, before, after }) => unifiedDiff(path, before, after).trimEnd())
-  const isBroken = changes.some((each) => each.class === 'breaking')
-  return [
-    bold(parts.length === 0 ? 'No part is added' : 'Parts that come'),
-    ...parts,
-    ...added.present.map((name) => dim(`  ${name} is there already`)),
-    ...section(
-      'New files',
-      files.filter(({ before }) => before === null).map(({ path }) => `  ${path}`),
-    ),
-    ...section('Edits', diffs),
-    ...section(
-      'To be done by hand',
-      added.byHand.map(({ path, message, line }) => `  ${yellow(path)} ${message}: ${cyan(line)}`),
-    ),
-    ...section(
-      'What it means',
-      changes.map(
-        (each) => `  ${each.class === 'breaking' ? yellow(each.path) : each.path} ${each.says}${storeWords[each.store]}`,
-      ),
-    ),
-    ...(changes.length === 0
-      ? []
-      : [dim(isBroken ? '  some of it breaks clients' : '  clients notice nothing that breaks them')]),
-    ...section(
-      'Tables',
-      statements.map((statement) => `  ${statement.split('\n')[0]}`),
-    ),
-    ...section(
-      'Decided',
-      decided.map(
-        ({ option, status, because, until }) =>
-          `  ${bold(option.title)} ${status === 'proposed' ? yellow('proposed') : status}: ${because}${until === null ? '' : `; until it is served: ${until}`}`,
-      ),
     ),
   ].join('\n')
 }

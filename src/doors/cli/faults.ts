@@ -99,6 +99,7 @@ export function readFault(thrown: unknown): Fault {
     case 'CompositionError':
     case 'NameTakenError':
     case 'UnreadChangeError':
+    case 'ChangeError':
     case 'ProfileError':
     case 'PriceError':
     case 'UneditableError':

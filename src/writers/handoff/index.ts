@@ -7,4 +7,6 @@ export {
   handoffRoles,
   handoffServices,
 } from './handoff.ts'
+export type { Threat } from './security/threat.ts'
+export { threatsOf } from './security/write-security.ts'
 export { writeHandoff } from './write-handoff.ts'

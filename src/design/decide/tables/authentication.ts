@@ -64,7 +64,7 @@ const signIn: DecisionTable = {
       good: 'nobody else has to be up or to agree',
       bad: 'people have one account more',
     }),
-    served('social', 'Accounts that people have', {
+    planned('social', 'Accounts that people have', {
       is: 'Google, GitHub, GitLab, Microsoft, Apple or Discord, joined at the identity provider',
       costs: [1, 'registration at each of them'],
       good: 'there is no further password',
@@ -88,6 +88,7 @@ const signIn: DecisionTable = {
     take: 'provider-accounts',
     because: 'sign-in by: {logins}; the identity provider has accounts of its own',
   },
+  today: 'no OAuth 2.0 login is served: tokens are verified, of an identity provider in which these accounts are joined',
   source: {
     title: 'OWASP, Authentication Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html',

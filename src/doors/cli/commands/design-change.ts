@@ -1,6 +1,7 @@
 import { applyChange, type ChangePlan, planChange } from '../../../house/change-design.ts'
 import { cacheFolder } from '../cache-folder.ts'
-import { changeText, contradictionsText } from '../design-text.ts'
+import { changeText } from '../change-text.ts'
+import { contradictionsText } from '../design-text.ts'
 import { type ExitCode, UsageError } from '../faults.ts'
 import { err, json, out, withProgress } from '../output.ts'
 import { outsideOfRun } from '../outside-of-run.ts'
@@ -18,8 +19,8 @@ export interface ChangeOptions {
 /** A sentence changes the design of a folder: what it means is shown first, and done with `--yes`. */
 export async function changeDesign(request: string, options: ChangeOptions): Promise<ExitCode> {
   if (request.trim() === '') throw new UsageError('say what is to be changed', '`lintel design --change "add comments"`')
-  const plan = await withProgress('reading the project', planChange(request, options.folder, options.profile))
-  const { files, decided, added } = plan
+  const plan = await withProgress('reading the project', planChange(request, options.folder, options.profile, process.env))
+  const { files, decided } = plan
   const contradictions = plan.contradictions.filter(({ byDesign }) => !byDesign)
   if (!options.json) out.line(changeText(plan, out.colours))
   if (contradictions.length > 0 && !options.supersede) {
@@ -29,8 +30,7 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
   }
   if (files.length === 0 && decided.length === 0) {
     if (options.json) out.line(json({ state: 'unchanged', ...told(plan) }))
-    else
-      err.line(`\nNothing is to be done: ${added.present.join(', ')} ${added.present.length === 1 ? 'is' : 'are'} there already.`)
+    else err.line('\nNothing is to be done: all of it is there already.')
     return 0
   }
   if (!options.yes) {
@@ -51,14 +51,19 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
   return 0
 }
 
-function told({ added, files, changes, statements, decided, contradictions }: ChangePlan) {
+function told({ added, files, changes, statements, migration, risks, documents, decided, contradictions }: ChangePlan) {
   return {
     parts: added.parts.map(({ template, subject }) => ({ name: template.name, subject: subject?.entity ?? null })),
     present: added.present,
+    says: added.says,
+    notes: [...added.notes, ...documents.notes],
     files: files.map(({ path, before }) => ({ path, state: before === null ? 'new' : 'changed' })),
     byHand: added.byHand,
     changes,
     statements,
+    migration,
+    risks,
+    documents: { files: documents.files.map(({ path }) => path), edited: documents.edited },
     decided: decided.map(({ id, option, status, because, until }) => ({ id, option: option.name, status, because, until })),
     contradictions: contradictions.map(({ decision, decided: against }) => ({
       decision: `ADR-${decision.id}`,

@@ -4,6 +4,7 @@ import { readCalibration, writeCalibration } from '../../../house/calibration-fi
 import {
   type Brief,
   type Calibration,
+  changesIn,
   type Design,
   type DesignPlan,
   design,
@@ -62,7 +63,11 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
   if (options.interview) assertInterview(options.json === true)
   const profile = openProfile(options.profile)
-  const proposed = await proposedBrief(await briefOf(request, options), options)
+  const read = await briefOf(request, options)
+  // A project that was changed stays so, also where its brief is not named.
+  const isHere = options.out !== undefined && options.brief === undefined
+  const asked = isHere ? { ...read, changes: await changesIn(resolve(options.out!)) } : read
+  const proposed = await proposedBrief(asked, options)
   const brief = proposed === null ? null : await settledBrief(proposed, options)
   if (brief === null) return 1
   const folder = options.out === undefined ? null : resolve(options.out)

@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { waitingOutside } from '../../../house/outside.ts'
 import { readDataSettings } from '../../../house/settings.ts'
-import type { Migrator, Plan, Step, Wave } from '../../../ports/migration.ts'
+import type { Migrator } from '../../../ports/migration.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { columns, count, err, json, out, withProgress } from '../output.ts'
+import { permissionText, stepsText } from '../steps-text.ts'
 
 interface Asked {
   readonly json?: boolean
@@ -97,7 +98,10 @@ async function plan({ house, migrator, model }: Context, options: PlanOptions): 
   if (options.json) {
     const { engine, fingerprint, steps } = planned.plan
     out.line(json({ engine, fingerprint, begun: planned.begun, locksFrom: planned.locksFrom, steps, forbidden }))
-  } else if (options.sql === undefined) out.line(planText(planned.plan, planned.locksFrom, forbidden))
+  } else if (options.sql === undefined)
+    out.line(
+      [...stepsText(planned.plan.steps, out.colours), planned.locksFrom, ...permissionText(forbidden, out.colours)].join('\n'),
+    )
   return forbidden.length > 0 ? 1 : 0
 }
 
@@ -106,42 +110,6 @@ function writeSql(folder: string, files: readonly { readonly name: string; reado
   mkdirSync(at, { recursive: true })
   for (const { name, text } of files) writeFileSync(join(at, name), text)
   if (!quiet) err.line(`${err.colours.green('✓')} wrote ${count(files.length, 'file')} to ${err.colours.bold(nearby(at))}`)
-}
-
-const headings: Readonly<Record<Wave, string>> = {
-  expand: 'old code does not notice',
-  backfill: 'rows that exist get what is new, a few at a time',
-  contract: 'after the new code is deployed: what only old code needed goes',
-}
-
-function planText({ steps }: Plan, locksFrom: string, forbidden: readonly string[]): string {
-  const { bold, dim, red, yellow, cyan } = out.colours
-  const risk = (step: Step) =>
-    step.risk === 'destroys' ? red(step.risk) : step.risk === 'none' ? dim('no risk') : yellow(step.risk)
-  const part = (wave: Wave) => {
-    const own = steps.filter((step) => step.wave === wave)
-    if (own.length === 0) return []
-    const lines = own.flatMap((step) => [
-      `  ${bold(step.id)}  ${step.lock}  ${risk(step)}`,
-      `    ${step.why}`,
-      ...sqlOf(step)
-        .flatMap((sql) => sql.split('\n'))
-        .map((line) => dim(`      ${line}`)),
-    ])
-    return [`${bold(cyan(wave))}: ${headings[wave]}`, ...lines, '']
-  }
-  const asks = forbidden.map((name) => `--allow-destructive ${name}`).join(' ')
-  return [
-    ...part('expand'),
-    ...part('backfill'),
-    ...part('contract'),
-    locksFrom,
-    ...(forbidden.length > 0 ? [red(`values are destroyed for good; to permit it: lintel migrate apply ${asks}`)] : []),
-  ].join('\n')
-}
-
-function sqlOf({ act }: Step): readonly string[] {
-  return act.does === 'change' ? act.sql : [act.sql]
 }
 
 async function apply({ house, migrator, model }: Context, options: ApplyOptions): Promise<ExitCode> {

@@ -10,9 +10,9 @@ import type { Threat } from './threat.ts'
 import { writeThreatPage } from './threat-page.ts'
 import { businessFlows, consumption } from './use-threats.ts'
 
-/** The threats by OWASP API Security Top 10 (2023) and who may do what, for people and for programs. */
-export function writeSecurity(model: Model): readonly HandoffFile[] {
-  const threats = [
+/** Each item of the OWASP API Security Top 10 (2023), as it stands for a model. */
+export function threatsOf(model: Model): readonly Threat[] {
+  return [
     objectAccess,
     authentication,
     propertyAccess,
@@ -24,6 +24,11 @@ export function writeSecurity(model: Model): readonly HandoffFile[] {
     inventory,
     consumptionOfOthers,
   ].map((judge): Threat => judge(model))
+}
+
+/** The threats by OWASP API Security Top 10 (2023) and who may do what, for people and for programs. */
+export function writeSecurity(model: Model): readonly HandoffFile[] {
+  const threats = threatsOf(model)
   const matrix = accessMatrix(model)
   const unserved = unservedRights(model)
   const callers = callerColumns(model).map(({ name }) => name)
