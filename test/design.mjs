@@ -45,17 +45,18 @@ export function tryDesign(words, folder, { databaseUrl = null } = {}) {
   const { status, stdout, stderr } = lintel(['design', ...words, '--out', folder, '--yes', '--json'], root)
   if (status !== 0) return { step: 'design', says: `${stdout}${stderr}`.slice(-6_000) }
   installIn(folder)
-  return runStep('types', folder) ?? runStep('tests', folder, databaseUrl) ?? runStep('review', folder)
+  return runStep('types', folder) ?? runStep('tests', folder, { databaseUrl }) ?? runStep('review', folder)
 }
 
 /**
- * @param {string | null} [databaseUrl] of the server that its tests run on, in place of SQLite
+ * @param {{ databaseUrl?: string | null, tests?: readonly string[] }} [options] the server that its tests run on in place of SQLite,
+ *   and which of them
  * @returns what went wrong in a project; null where nothing did
  */
-export function runStep(step, folder, databaseUrl = null) {
+export function runStep(step, folder, { databaseUrl = null, tests = testsOf(folder) } = {}) {
   const args = {
     types: () => [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder],
-    tests: () => ['--test', ...testsOf(folder)],
+    tests: () => ['--test', ...tests],
     review: () => [bin, 'review', folder, '--fail-on', 'high', '--no-summary'],
   }[step]()
   // A test runner that is started by another one would report to that one.

@@ -9,6 +9,7 @@ import { sameBytes } from './design/same-bytes.mjs'
 import { combinations, installIn, lintel, runStep } from './design.mjs'
 import { startBackend } from './kit/backend.mjs'
 import { load } from './kit/dist.mjs'
+import { query, startPostgres } from './kit/postgres.mjs'
 
 // The same pairs each time unless told; `node test/design.mjs --combinations 30` takes more.
 const seed = Number(process.env.LINTEL_SEED ?? 1)
@@ -67,6 +68,16 @@ test('the same sentence gives the same bytes in any time zone and language, on t
   })
   assert.ok(otherDay.differs.some((path) => path.startsWith('docs/adr/')))
   assert.ok(!otherDay.differs.some((path) => path.startsWith('parts/')))
+})
+
+test('its tests run on PostgreSQL where `DATABASE_URL` says so, and leave nothing there', async (t) => {
+  const server = await startPostgres({ fsync: 'off' })
+  t.after(() => server.remove())
+  const tests = ['people', 'posts'].map((part) => join(social, `tests/${part}.test.mjs`))
+  assert.equal(runStep('tests', social, { databaseUrl: server.url, tests }), null)
+  assert.deepEqual(await query(server.url, "SELECT datname FROM pg_database WHERE datname LIKE 'lintel_test_%'"), [])
+  const nobody = Object.assign(new URL(server.url), { port: '1' }).href
+  assert.match(runStep('tests', social, { databaseUrl: nobody, tests }).says, /PostgreSQL cannot be reached/)
 })
 
 test('a part is added to a project with data in it: the data stay, and what was there works as before', async (t) => {
