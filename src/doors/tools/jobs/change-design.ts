@@ -12,7 +12,7 @@ type Order = Extract<JobOrder, { kind: 'changePlan' | 'changeApply' }>
 /** What a sentence would change of a project, and with the fingerprint of what was shown, done. */
 export async function changeDesignJob(order: Order, progress: (words: string) => void): Promise<JobAnswers[Order['kind']]> {
   progress('reading the project')
-  const plan = await planChange(order.request, order.path, order.profile)
+  const plan = await planChange(order.request, order.path, order.profile, process.env)
   const facts = factsOf(plan)
   if (order.kind === 'changePlan') return facts
   assertState(order.state, facts.fingerprint)
@@ -21,7 +21,18 @@ export async function changeDesignJob(order: Order, progress: (words: string) =>
   return { files, decisions, problems }
 }
 
-function factsOf({ added, files, changes, statements, decided, contradictions }: ChangePlan): ChangeFacts {
+function factsOf({
+  added,
+  files: edits,
+  documents,
+  changes,
+  statements,
+  migration,
+  risks,
+  decided,
+  contradictions,
+}: ChangePlan): ChangeFacts {
+  const files = [...edits, ...documents.files]
   const against = contradictions.map(contradictionRow)
   return {
     parts: added.parts.map(({ template: { name, says }, subject }) => ({ name, says, about: subject?.entity ?? null })),
@@ -34,6 +45,17 @@ function factsOf({ added, files, changes, statements, decided, contradictions }:
     })),
     changes: JSON.parse(JSON.stringify(changes)),
     statements,
+    migration: migration && {
+      against: migration.against,
+      steps: JSON.parse(JSON.stringify(migration.steps)),
+      forbidden: migration.forbidden,
+    },
+    risks: {
+      breaking: risks.breaking.map(({ path, says }) => `${path}: ${says}`),
+      personal: risks.personal,
+      threats: risks.threats.map((each) => ({ ...each })),
+    },
+    notes: [...added.notes, ...documents.notes, ...documents.edited.map((path) => `${path} was edited, and stays as it is`)],
     decided: JSON.parse(JSON.stringify(decided)),
     contradictions: against,
     fingerprint: fingerprintOf({ files, changes, decided, against }),

@@ -79,6 +79,20 @@ export interface ChangeFacts {
   /** What it means for clients and for what is stored. */
   readonly changes: readonly JsonObject[]
   readonly statements: readonly string[]
+  /** Steps from the tables that are there, as `migrate_plan` tells them; null where nothing is stored otherwise. */
+  readonly migration: {
+    readonly against: string
+    readonly steps: readonly JsonObject[]
+    readonly forbidden: readonly string[]
+  } | null
+  /** What clients notice, fields about people that come in, and items of OWASP's list that stand otherwise. */
+  readonly risks: {
+    readonly breaking: readonly string[]
+    readonly personal: readonly string[]
+    readonly threats: readonly JsonObject[]
+  }
+  /** What is left to a person, and what could not be brought up to date. */
+  readonly notes: readonly string[]
   readonly decided: readonly JsonObject[]
   readonly contradictions: readonly ContradictionRow[]
   readonly fingerprint: string

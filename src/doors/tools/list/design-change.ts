@@ -18,7 +18,7 @@ import { folderAt, refuseLinksTo } from '../project-path.ts'
 import { approval, cursor, oneOf, path, shape, text } from '../schemas.ts'
 import { type Answer, defineTool, type Tool } from '../tool.ts'
 
-const sections = ['changes', 'statements', 'decisions', 'files'] as const
+const sections = ['changes', 'statements', 'migration', 'threats', 'decisions', 'files'] as const
 
 interface Input {
   readonly request: string
@@ -87,6 +87,8 @@ function sectionOf(facts: ChangeFacts, section: Exclude<Input['section'], undefi
   const same = (each: JsonObject) => each
   if (section === 'decisions') return sectionAnswer({ ...page, all: facts.decided, short: shortDecision, by: 'id' })
   if (section === 'changes') return sectionAnswer({ ...page, all: facts.changes, short: same, by: 'path' })
+  if (section === 'migration') return sectionAnswer({ ...page, all: facts.migration?.steps ?? [], short: same, by: 'id' })
+  if (section === 'threats') return sectionAnswer({ ...page, all: facts.risks.threats, short: same, by: 'id' })
   if (section === 'files')
     return item === undefined
       ? sectionAnswer({ ...page, all: facts.files.map(shortFile), short: same, by: 'path' })
@@ -99,16 +101,31 @@ function statementOf(sql: string): JsonObject {
   return { name: shortened(sql.split('\n')[0]!, 200), sql: shortened(sql, 4_000) }
 }
 
-function summaryOf({ parts, present, byHand, files, changes, statements, decided, contradictions }: ChangeFacts): JsonObject {
+function summaryOf(facts: ChangeFacts): JsonObject {
+  const { parts, present, byHand, files, changes, statements, migration, risks, notes, decided, contradictions } = facts
   return {
     parts: pageOf(parts, {}, 2_500).items,
     present,
     byHand: pageOf(byHand, {}, 2_000).items,
     files: pageOf(files.map(shortFile), {}, 2_500).items,
     changes: pageOf(changes.map(shortChange), {}, 3_000).items,
+    migration: migration && {
+      against: migration.against,
+      forbidden: migration.forbidden,
+      steps: migration.steps.map(({ id }) => id!),
+    },
+    personal: risks.personal.slice(0, 20),
+    threats: risks.threats.map(({ id, title }) => `${id} ${title}`),
+    notes: notes.slice(0, 10).map((note) => shortened(note, 300)),
     decided: pageOf(decided.map(shortDecision), {}, 3_000).items,
     contradictions: pageOf(contradictions as unknown as readonly JsonObject[], {}, 1_500).items,
-    counts: { files: files.length, changes: changes.length, statements: statements.length, decisions: decided.length },
+    counts: {
+      files: files.length,
+      changes: changes.length,
+      statements: statements.length,
+      steps: migration?.steps.length ?? 0,
+      decisions: decided.length,
+    },
   }
 }
 
