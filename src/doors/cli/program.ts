@@ -118,11 +118,12 @@ function addDesign(add: Add, done: Done): void {
     'design "an API for our social sharing feature" --out social',
     'design "a marketplace with chat" --set users=2m --set compliance=gdpr',
     'design --change "add comments with moderation" --out social',
+    'design --change "soft delete for posts" --out social',
   )
     .argument('[request...]', 'what is wanted, in words')
     .option('--out <folder>', 'write the project there; without it nothing is written')
     .option('--yes', 'bring up to date what only designs have written; what a person changed always stays')
-    .option('--change <request>', 'change the design of the folder')
+    .option('--change <request>', 'change the design of the folder: add parts, soft delete, search, limits')
     .option('--brief <file>', 'a brief, as YAML; flags count before it')
     .option('--name <name>', 'what the project is called')
     .addOption(several('--archetype <name>', 'a kind of system of the catalogue, in place of reading the request'))
