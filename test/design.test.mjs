@@ -91,7 +91,8 @@ test('the documents follow a change, and a design of the brief does not take it 
   const again = designed(['--brief', join(social, 'brief.yaml'), '--out', social, '--yes'])
   assert.deepEqual(again.kept, [])
   const after = textsOf(social)
-  for (const path of Object.keys(before).filter((each) => !each.startsWith('docs/adr'))) assert.equal(after[path], before[path], path)
+  for (const path of Object.keys(before).filter((each) => !each.startsWith('docs/adr')))
+    assert.equal(after[path], before[path], path)
 })
 
 test('a blueprint that a person wrote is changed where it stands, and doing it twice does nothing', () => {
@@ -110,7 +111,10 @@ test('a blueprint that a person wrote is changed where it stands, and doing it t
   assert.equal(lintel(['check', notes], home).status, 0)
   for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, notes), null)
   const graphql = changed('We want GraphQL')
-  assert.deepEqual(graphql.decided.map(({ id, status }) => [id, status]), [['api/style', 'proposed']])
+  assert.deepEqual(
+    graphql.decided.map(({ id, status }) => [id, status]),
+    [['api/style', 'proposed']],
+  )
 })
 
 test('what a person changed is shown as a diff and stays, also with --yes', () => {

@@ -45,7 +45,8 @@ function withOthers(text: string, found: readonly Named[]): readonly Named[] {
   const all: Named[] = []
   for (const each of found) {
     const last = all.at(-1)
-    const isJoined = last?.isTarget === true && /^\s*(?:,|and|or|&)[\s,]*(?:(?:and|the|our)\s+)*$/i.test(text.slice(last.end, each.start))
+    const isJoined =
+      last?.isTarget === true && /^\s*(?:,|and|or|&)[\s,]*(?:(?:and|the|our)\s+)*$/i.test(text.slice(last.end, each.start))
     all.push(isJoined ? { ...each, isTarget: true } : each)
   }
   return all
