@@ -103,6 +103,10 @@ test('a part is added to a project with data in it: the data stay, and what was 
     ],
   )
   assert.ok(shown.changes.every((each) => each.class === 'compatible'))
+  assert.equal(shown.migration.against, 'blueprint')
+  assert.ok(shown.migration.steps.some(({ id, risk, lock }) => /comment/.test(id) && risk && lock))
+  assert.ok(shown.risks.threats.some(({ id, places }) => id === 'API1:2023' && places.some((place) => /comments/.test(place))))
+  assert.ok(shown.risks.personal.includes('report.note') && shown.risks.growth.storedBytes.after > 0)
   assert.equal(readFileSync(join(social, 'blueprint.ts'), 'utf8').includes('comments'), false)
   rmSync(insightsOf(social))
   const done = designed([...change, '--yes'])
@@ -175,6 +179,39 @@ test('who is to sign people in is a decision, and one provider more takes its pl
   assert.deepEqual(change('Add OAuth2 login with Google, GitHub and GitLab').decisions, [])
 })
 
+test('the documents follow a change, and a design of the brief does not take it back', () => {
+  assert.match(readFileSync(join(social, 'openapi.json'), 'utf8'), /comment-on-post/)
+  assert.match(readFileSync(join(social, 'docs/architecture/entities.md'), 'utf8'), /report/)
+  const before = textsOf(social)
+  const again = designed(['--brief', join(social, 'brief.yaml'), '--out', social, '--yes'])
+  assert.deepEqual(again.kept, [])
+  const after = textsOf(social)
+  for (const path of Object.keys(before).filter((each) => !each.startsWith('docs/adr')))
+    assert.equal(after[path], before[path], path)
+})
+
+test('a blueprint that a person wrote is changed where it stands, and doing it twice does nothing', () => {
+  const notes = join(home, 'notes')
+  assert.equal(lintel(['new', 'notes', '--dir', notes], home).status, 0)
+  installIn(notes)
+  const changed = (sentence) => designed(['--change', sentence, '--out', notes, '--yes'])
+  assert.equal(changed('soft delete for posts').state, 'written')
+  assert.match(changed('make posts searchable by title').says.join(), /title\[prefix\]/)
+  assert.deepEqual(changed('add comments').parts, [{ name: 'comments', subject: 'post' }])
+  assert.equal(changed('limit likePost to 5 a minute').state, 'written')
+  assert.equal(changed('soft delete for posts').state, 'unchanged')
+  const text = readFileSync(join(notes, 'blueprint.ts'), 'utf8')
+  assert.match(text, /\/\/ Whoever has a token makes their own row, once\./)
+  assert.match(text, /emits: \['postLiked'\], limit: '5\/min'/)
+  assert.equal(lintel(['check', notes], home).status, 0)
+  for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, notes), null)
+  const graphql = changed('We want GraphQL')
+  assert.deepEqual(
+    graphql.decided.map(({ id, status }) => [id, status]),
+    [['api/style', 'proposed']],
+  )
+})
+
 test('what a person changed is shown as a diff and stays, also with --yes', () => {
   const readme = join(social, 'README.md')
   writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nMine.\n`)
@@ -215,6 +252,7 @@ test('wrong use is told as such, with what to do', () => {
     [['a chat API', '--profile', 'profile.json'], /x\/y/],
     [['--change', 'qwerty asdf', '--out', social], /nothing could be made of `qwerty asdf`/],
     [['a chat API', '--out', join(home, 'undated')], /`SOURCE_DATE_EPOCH` is `yesterday`/, { SOURCE_DATE_EPOCH: 'yesterday' }],
+    [['--change', 'soft delete for widgets', '--out', social], /no entity is called `widgets`/],
   ]) {
     const { status, stderr } = lintel(['design', ...words], home, env)
     assert.equal(status, 2, stderr)

@@ -34,7 +34,22 @@ export function namedIn(text: string, forms: readonly { readonly name: string; r
       found.push({ name, start: index, end, isTarget: before.test(text.slice(0, index)) })
     }
   }
-  return found.sort((a, b) => a.start - b.start)
+  return withOthers(
+    text,
+    found.sort((a, b) => a.start - b.start),
+  )
+}
+
+/** `for posts and comments`: what is joined to a target is one too. */
+function withOthers(text: string, found: readonly Named[]): readonly Named[] {
+  const all: Named[] = []
+  for (const each of found) {
+    const last = all.at(-1)
+    const isJoined =
+      last?.isTarget === true && /^\s*(?:,|and|or|&)[\s,]*(?:(?:and|the|our)\s+)*$/i.test(text.slice(last.end, each.start))
+    all.push(isJoined ? { ...each, isTarget: true } : each)
+  }
+  return all
 }
 
 /** `orderLine`, `order line`, `order-lines`: one and many, as people write them. */

@@ -7,7 +7,7 @@ import { findNode, keyOf, objectOf, propertyOf, resolved } from './syntax.ts'
 export type ReadSource = (path: string) => string | null
 
 /** The blueprint and what it imports of the project, nearest first. */
-export function sourcesOf(read: ReadSource, parse: Parse, root = 'blueprint.ts'): readonly string[] {
+function sourcesOf(read: ReadSource, parse: Parse, root = 'blueprint.ts'): readonly string[] {
   const found: string[] = []
   const visit = (path: string) => {
     const text = found.includes(path) ? null : read(path)

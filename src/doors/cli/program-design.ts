@@ -11,6 +11,7 @@ export function addDesign(add: Add, done: Done): void {
     'design "a marketplace with chat" --interview --out market',
     'design "beehive inspections with photos, an API" --model local/qwen3',
     'design --change "add comments with moderation" --out social',
+    'design --change "soft delete for posts" --out social',
   )
     .argument('[request...]', 'what is wanted, in words')
     .option(
@@ -18,7 +19,7 @@ export function addDesign(add: Add, done: Done): void {
       'write the project there, with decisions of today or of `SOURCE_DATE_EPOCH`; without it nothing is written',
     )
     .option('--yes', 'bring up to date what only designs have written; what a person changed always stays')
-    .option('--change <request>', 'change the design of the folder')
+    .option('--change <request>', 'change the design of the folder: add parts, soft delete, search, limits')
     .option('--interview', 'ask at the terminal what is not said, at most ten questions; Enter takes what is usual')
     .option('--brief <file>', 'a brief, as YAML; flags count before it')
     .option('--name <name>', 'what the project is called')
@@ -68,4 +69,3 @@ export function addPlan(add: Add, done: Done): void {
     .option('--seconds <n>', 'verify each operation for so long', '2')
     .action(async (path, options) => done(await (await import('./commands/plan.ts')).plan(path, options)))
 }
-

@@ -27,7 +27,6 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
   return exit
 }
 
-
 function createProgram(done: Done): Command {
   const { bold, cyan, dim } = out.colours
   const program = new Command('lintel')
@@ -77,7 +76,6 @@ function addBare(parent: Command, name: string, says: string, examples: readonly
     .description(says)
     .addHelpText('after', `\n${bold('Example:')}\n${shown}`)
 }
-
 
 /** A project is begun, and served. */
 function addProjectCommands(add: Add, done: Done): void {
