@@ -5,7 +5,7 @@ import type { ExitCode } from './faults.ts'
 export type Done = (exit: ExitCode) => void
 export type Add = (name: string, says: string, ...examples: string[]) => Command
 
-export const folder = () => new Argument('[folder]', 'the folder of the project').default('.')
+export const folder = (): Argument => new Argument('[folder]', 'the folder of the project').default('.')
 
 export function several(flags: string, says: string): Option {
   return new Option(flags, `${says}; may be said again`)
