@@ -1,9 +1,8 @@
 /** From a request to a design, and from a sentence to a change of it. Nothing is read or written here, and nothing is asked. */
 export { type Brief, valuesOf } from './brief/brief.ts'
-export type { InputValues } from './brief/inputs.ts'
-export { type Calibration, CalibrationError, calibrate } from './capacity/calibration.ts'
-export { type Comparison, comparePlan, type PlanComparison } from './capacity/compare-plan.ts'
-export { constants, type Engine } from './capacity/constants.ts'
+export { type Calibration, calibrate } from './capacity/calibration.ts'
+export { type Comparison, comparePlan } from './capacity/compare-plan.ts'
+export { constants } from './capacity/constants.ts'
 export { type PlanCurves, readCurves } from './capacity/curves.ts'
 export type { Deployment } from './capacity/deployment.ts'
 export { type CapacityPlan, planCapacity } from './capacity/plan-capacity.ts'
