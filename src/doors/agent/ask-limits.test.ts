@@ -67,7 +67,7 @@ test('reading again what a proposal has changed is no loop', async () => {
 })
 
 test('a server that hangs is left when the time of a round, or of all, is over', async () => {
-  const ran = await tryScript(['hang'], { words: ['--round-time', '300ms'] })
+  const ran = await tryScript(['hang'], { words: ['--round-time', '3s'] })
   assert.deepEqual([ran.exit, ran.requests.length], [1, 1])
   assert.match(ran.err, /the model did not answer in time: `--round-time` gives it more/)
   const all = await tryScript([look(1), 'hang'], { words: ['--most-time', '3s'] })
