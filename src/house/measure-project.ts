@@ -144,6 +144,8 @@ export interface VerifiedScale {
   /** All that could be asked for, together; null where nothing could. */
   readonly total: Comparison | null
   readonly refused: Readonly<Record<string, string>>
+  /** Those that the load could not fill: what came is reckoned up to a whole process. */
+  readonly extrapolated: readonly string[]
   /** How much of the plan's work could be asked for, 0 to 1. */
   readonly coverage: number
 }
@@ -167,6 +169,9 @@ export async function verifyProject(project: Project, settings: MeasureSettings)
     operations: compared,
     total,
     refused,
+    extrapolated: [...Object.entries(operations), ...(mix === null ? [] : ([['total', mix]] as const))]
+      .filter(([, { isExtrapolated }]) => isExtrapolated)
+      .map(([name]) => name),
     coverage: all === 0 ? 0 : work(plan.demands.filter(({ operation }) => able.has(operation.name))) / all,
   }
 }

@@ -19,6 +19,8 @@ export interface LoadResult {
   /** Without an answer. */
   readonly failed: number
   readonly seconds: number
+  /** How much of a core the sending took, 0 to 1. */
+  readonly busy: number
   readonly bytes: number
   readonly p99Ms: number
   /** Answers by their status. */

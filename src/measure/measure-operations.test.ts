@@ -33,7 +33,7 @@ const notes = [
 ]
 
 /** Answers as a server of the model would; an operation named in `broken` is answered 409 under load. */
-function createServed(broken: readonly string[] = []) {
+function createServed(broken: readonly string[] = [], busy = 0.5) {
   const orders: LoadOrder[] = []
   let cpuMicros = 0
   const send = async ({ method, path, token }: Call) => {
@@ -50,7 +50,7 @@ function createServed(broken: readonly string[] = []) {
     cpuMicros += 5_000
     const isBroken = order.kinds.some(({ calls }) => broken.includes(calls[0]!.method))
     const [answered, well] = [100, isBroken ? 50 : 100]
-    return { answered, well, failed: 0, seconds: 2, bytes: 20_000, p99Ms: 3, statuses: { 200: well, 409: answered - well } }
+    return { answered, well, failed: 0, seconds: 2, busy, bytes: 20_000, p99Ms: 3, statuses: { 200: well, 409: answered - well } }
   }
   const server = { url: 'http://here', people, ids: new Map(), usage: async () => ({ cpuMicros, residentBytes: 7 }) }
   return { orders, send, load, server }
@@ -84,7 +84,14 @@ test('each operation is asked for alone, as somebody who may, and then all as of
     'note.update',
     'pinNote',
   ])
-  assert.deepEqual(operations['note.get'], { perSecond: 50, processMicros: 50, bytes: 200, p99Ms: 3, answered: 100 })
+  assert.deepEqual(operations['note.get'], {
+    perSecond: 50,
+    isExtrapolated: false,
+    processMicros: 50,
+    bytes: 200,
+    p99Ms: 3,
+    answered: 100,
+  })
   assert.deepEqual(refused, {
     'note.delete': 'a row is deleted only once',
     sendAll: 'answered 500: it broke',
@@ -118,6 +125,13 @@ test('each operation is asked for alone, as somebody who may, and then all as of
     all!.map(({ weight }) => weight),
     [1, 2, 3, 4, 5, 7],
   )
+})
+
+test('where the sending is full before the process is, what the process would answer is told, and that it is', async () => {
+  const { operations } = await measure(createServed([], 0.95))
+  // 5,000 µs of 2 s
+  const { perSecond, isExtrapolated } = operations['note.get']!
+  assert.deepEqual([perSecond.toFixed(6), isExtrapolated], ['20000.000000', true])
 })
 
 test('no two runs write the same words', async () => {

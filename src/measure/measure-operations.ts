@@ -25,6 +25,11 @@ export interface MeasureOptions {
 export interface MeasuredOperation {
   /** Requests a second that one process answered with nothing else to do. */
   readonly perSecond: number
+  /**
+   * The sending was full before the process was: it answered so many with a part of its time, and `perSecond` is what it would with
+   * all of it.
+   */
+  readonly isExtrapolated: boolean
   /** CPU time of the serving process for one request. */
   readonly processMicros: number
   /** Of an answer with its headers. */
@@ -45,6 +50,8 @@ export interface Measured {
 /** Of a hundred answers that many may be refusals, such as of a row that another has taken. */
 const mostRefused = 0.02
 const warmUpS = 1
+/** Of a core: what else runs takes its part. */
+const full = 0.85
 const wordsOfRun = 10_000_000
 
 /** Asks for each operation alone as fast as it is answered, then for all of them together. */
@@ -67,8 +74,11 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
     const after = await server.usage()
     const fault = faultOf(result)
     if (fault !== null) return fault
+    const busy = (after.cpuMicros - before.cpuMicros) / (result.seconds * 1e6)
+    const isExtrapolated = busy < full && result.busy >= full
     return {
-      perSecond: result.answered / result.seconds,
+      perSecond: result.answered / result.seconds / (isExtrapolated ? busy : 1),
+      isExtrapolated,
       processMicros: (after.cpuMicros - before.cpuMicros) / result.answered,
       bytes: result.bytes / result.answered,
       p99Ms: result.p99Ms,

@@ -79,19 +79,30 @@ interface Verified {
 
 /** What was foretold and what came, at each scale. */
 export function verifiedText({ scales, mostOff, calibration }: Verified, { bold, dim, green, red }: Colours): string {
-  const row = ({ name, predicted, measured, percentOff }: VerifiedScale['operations'][number]) => {
+  const row = (
+    { name, predicted, measured, percentOff }: VerifiedScale['operations'][number],
+    extrapolated: readonly string[],
+  ) => {
     const off = `${percentOff > 0 ? '+' : ''}${percentOff.toFixed(0)} %`
-    return [name, writeNumber(predicted), writeNumber(measured), Math.abs(percentOff) <= mostOff ? green(off) : red(off)]
+    const came = `${writeNumber(measured)}${extrapolated.includes(name) ? '*' : ''}`
+    return [
+      name === 'total' ? 'all together' : name,
+      writeNumber(predicted),
+      came,
+      Math.abs(percentOff) <= mostOff ? green(off) : red(off),
+    ]
   }
-  const parts = scales.map(({ users, rows, operations, total, refused, coverage }) =>
+  const parts = scales.map(({ users, rows, operations, total, refused, coverage, extrapolated }) =>
     [
       bold(`With a year of ${count(users, 'user')}: ${count(rows, 'row')}`),
       columns([
         ['', dim('foretold /s'), dim('came /s'), dim('off')],
-        ...operations.map(row),
-        ...(total === null ? [] : [row({ ...total, name: 'all together' })]),
+        ...[...operations, ...(total === null ? [] : [total])].map((each) => row(each, extrapolated)),
       ]),
       dim(`  ${Math.round(coverage * 100)} % of the work that the plan reckons with could be asked for`),
+      ...(extrapolated.length === 0
+        ? []
+        : [dim('  * the sending was full before the process was: what it would answer with all of its time')]),
       ...Object.entries(refused).map(([name, why]) => dim(`  not measured: ${name}, ${harmless(why)}`)),
     ].join('\n'),
   )

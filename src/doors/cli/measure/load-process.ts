@@ -48,6 +48,7 @@ async function run({ url, connections, seconds, from, kinds }: LoadOrder): Promi
     const setupRequest = (request: object) => ({ ...request, body: body.replaceAll(/\bw[0-9a-z]{7}\b/g, () => word(written++)) })
     return { method, path, headers, body, setupRequest }
   }
+  const before = process.cpuUsage()
   const result = await autocannon({
     url,
     connections,
@@ -55,11 +56,13 @@ async function run({ url, connections, seconds, from, kinds }: LoadOrder): Promi
     // Each connection has calls of its own, so that they do not ask for the same row at once.
     setupClient: (client: Client) => client.setRequests(Array.from({ length: requestsEach }, request)),
   })
+  const used = process.cpuUsage(before)
   return {
     answered: result['2xx'] + result.non2xx,
     well: result['2xx'],
     failed: result.errors + result.timeouts,
     seconds: result.duration,
+    busy: (used.user + used.system) / (result.duration * 1e6),
     bytes: result.throughput.total,
     p99Ms: result.latency.p99,
     statuses: Object.fromEntries(Object.entries(result.statusCodeStats).map(([status, { count }]) => [status, count])),
