@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
-  answerOf,
   applySettings,
   type Brief,
   type ChangeRisks,
@@ -17,6 +16,7 @@ import {
   readBriefFile,
   readChange,
   readRequest,
+  recordOf,
   risksOf,
   saidIn,
   valuesOf,
@@ -182,12 +182,10 @@ function mustMean(request: string, added: ProjectChange): void {
   )
 }
 
-/** That is what holds already. */
-function isRecorded({ id, option }: Decided, decisions: readonly Decision[]): boolean {
-  return decisions.some((decision) => {
-    const answer = answerOf(decision)
-    return decision.status !== 'superseded' && answer?.id === id && answer.option === option.name
-  })
+/** That is what holds already, and for what was looked at then. */
+function isRecorded(decided: Decided, decisions: readonly Decision[]): boolean {
+  const { description } = recordOf(decided)
+  return decisions.some((decision) => decision.status !== 'superseded' && decision.description === description)
 }
 
 /** The profile that the project was designed with, unless another is named. */
