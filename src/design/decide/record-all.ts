@@ -1,5 +1,5 @@
 import type { KnowledgeWriter } from '../../memory/index.ts'
-import { type Decision, designAgent, isLive, referenceOf } from '../../model/decision.ts'
+import { type Decision, designAgent, referenceOf } from '../../model/decision.ts'
 import type { Contradiction } from './contradictions.ts'
 import type { Decided } from './decide.ts'
 import { answerOf, recordedOf, recordOf } from './record-decisions.ts'
@@ -26,7 +26,7 @@ export function recordDecisions(
   const createdAt = `${day}T00:00:00.000Z`
   const known = state.decisions()
   const formerOf = (each: Decided) =>
-    known.find((one) => renews && isLive(one) && isSame(one, each) && one.description !== recordOf(each).description)
+    known.find((one) => renews && isOpen(one) && isSame(one, each) && one.description !== recordOf(each).description)
   return recordedOf(decided)
     .filter((each) => formerOf(each) !== undefined || !known.some((one) => isSame(one, each)))
     .map((each) => {
@@ -36,6 +36,11 @@ export function recordDecisions(
         state.recordDecision({ ...recordOf(each), agentName: designAgent, supersedes: against?.id ?? null, createdAt }),
       )
     })
+}
+
+/** Of those that hold, and those that are not served yet; what a person refused stays refused. */
+function isOpen({ status }: Decision): boolean {
+  return status === 'accepted' || status === 'proposed'
 }
 
 function isSame(decision: Decision, { id, option }: Decided): boolean {
