@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { lintel } from './design.mjs'
 
-const help = `node test/plan.mjs [--archetypes social-sharing,chat] [--scale 200] [--seconds 2]
+const help = `node test/plan.mjs [--archetypes social-sharing,chat] [--scale 20] [--seconds 2]
 
   --archetypes  kinds of system, each of which is designed with \`--calibrate\` and verified
   --scale       verified with the data of so many people, and of ten times as many
@@ -19,7 +19,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       archetypes: { type: 'string', default: 'social-sharing,e-commerce,chat' },
-      scale: { type: 'string', default: '200' },
+      scale: { type: 'string', default: '20' },
       seconds: { type: 'string', default: '2' },
       help: { type: 'boolean', default: false },
     },

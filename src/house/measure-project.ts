@@ -56,7 +56,7 @@ export interface MeasureSettings extends MeasureProcesses {
 const mostRows = 50_000
 const connections = 32
 /** Whose data are there while a design is measured. */
-const usersMeasured = 500
+const usersMeasured = 100
 
 interface MeasuredProject {
   readonly measured: Measured

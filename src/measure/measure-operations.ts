@@ -54,7 +54,7 @@ const warmUpS = 1
 const full = 0.85
 const wordsOfRun = 10_000_000
 
-/** Asks for each operation alone as fast as it is answered, then for all of them together. */
+/** Asks for all operations together, each as often as it comes, and then for each alone, as fast as they are answered. */
 export async function measureOperations(model: Model, server: MeasuredServer, options: MeasureOptions): Promise<Measured> {
   const { operations: wanted, share, onProgress } = options
   const { url, people, ids } = server
@@ -85,21 +85,30 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
       answered: result.answered,
     }
   }
-  for (const [i, { name }] of wanted.entries()) {
+  const callsOf = (name: string): readonly Call[] => {
     const each = found[name]!
-    onProgress(name, i, wanted.length + 1)
-    const result = 'refusal' in each ? each.refusal : await run([{ weight: 1, calls: each.calls }])
+    if (!('refusal' in each)) return each.calls
+    refused[name] = each.refusal
+    return []
+  }
+  const able = wanted.map(({ name, rate }) => ({ name, rate, calls: callsOf(name) })).filter(({ calls }) => calls.length > 0)
+  const kinds = able.filter(({ rate }) => rate > 0).map(({ rate, calls }) => ({ weight: rate, calls }))
+  // Writes alone leave far more rows than people would, so that reads after them would find another system.
+  onProgress('all together', 0, able.length + 1)
+  const mix = kinds.length === 0 ? null : await run(kinds)
+  const inOrder = able.toSorted((one, other) => Number(isWrite(one.calls)) - Number(isWrite(other.calls)))
+  for (const [i, { name, calls }] of inOrder.entries()) {
+    onProgress(name, i + 1, able.length + 1)
+    const result = await run([{ weight: 1, calls }])
     if (typeof result === 'string') refused[name] = result
     else operations[name] = result
   }
-  const able = wanted.filter(({ name, rate }) => name in operations && rate > 0)
-  onProgress('all together', wanted.length, wanted.length + 1)
-  const kinds = able.map(({ name, rate }) => ({ weight: rate, calls: (found[name] as { calls: readonly Call[] }).calls }))
-  const mix = kinds.length === 0 ? null : await run(kinds)
   if (typeof mix === 'string') refused['all together'] = mix
   const { residentBytes } = await server.usage()
   return { operations, refused, mix: typeof mix === 'string' ? null : mix, residentBytes }
 }
+
+const isWrite = (calls: readonly Call[]) => calls.some(({ method }) => method !== 'GET')
 
 /** What makes a run worthless. */
 function faultOf({ answered, well, failed, statuses }: LoadResult): string | null {

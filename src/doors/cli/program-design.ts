@@ -65,7 +65,7 @@ export function addPlan(add: Add, done: Done): void {
     .option('--whole', 'the whole plan as Markdown, with every number and its source')
     .option('--curves <file.svg>', 'draw the curves over the number of users')
     .option('--verify', 'run the load on this machine, and hold what comes against the plan')
-    .option('--scale <n>', 'verify with the data of so many users, and of ten times as many', '200')
+    .option('--scale <n>', 'verify with the data of so many users, and of ten times as many', '20')
     .option('--seconds <n>', 'verify each operation for so long', '2')
     .action(async (path, options) => done(await (await import('./commands/plan.ts')).plan(path, options)))
 }
