@@ -140,6 +140,8 @@ export async function calibrateDesign(
 export interface VerifiedScale {
   readonly users: number
   readonly rows: number
+  /** That a year of so many people leaves, of which no more are made than can be in a minute or so. */
+  readonly rowsOfYear: number
   readonly operations: readonly Comparison[]
   /** All that could be asked for, together; null where nothing could. */
   readonly total: Comparison | null
@@ -153,10 +155,11 @@ export interface VerifiedScale {
 /** Runs the load of a plan, and holds what comes against what the plan says. @throws MeasuredServerError, LoadRunError */
 export async function verifyProject(project: Project, settings: MeasureSettings): Promise<VerifiedScale> {
   const { measured, plan, rows } = await measure(project, settings)
-  const { operations, mix, refused } = measured
+  const { operations, mix, mixed, refused } = measured
   const alone = Object.fromEntries(Object.entries(operations).map(([name, { perSecond }]) => [name, perSecond]))
   const able = new Set(Object.keys(alone))
-  const { operations: compared, total } = comparePlan(onlyWith(plan, able), {
+  const { operations: compared } = comparePlan(plan, { engine: 'sqlite', alone, total: null })
+  const { total } = comparePlan(onlyWith(plan, new Set(mixed)), {
     engine: 'sqlite',
     alone,
     total: mix?.perSecond ?? null,
@@ -166,6 +169,7 @@ export async function verifyProject(project: Project, settings: MeasureSettings)
   return {
     users: settings.users,
     rows: Object.values(rows).reduce((sum, { made }) => sum + made, 0),
+    rowsOfYear: plan.storage.entities.reduce((sum, { rows: { afterOneYear } }) => sum + Math.ceil(afterOneYear.value), 0),
     operations: compared,
     total,
     refused,

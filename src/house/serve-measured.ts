@@ -35,7 +35,7 @@ const limit = '999999/s'
  * @param data an empty folder
  */
 export async function serveMeasured(order: MeasuredOrder, data: string, environment: Environment): Promise<ServedMeasured> {
-  const app = withoutLimits((await loadApp(order.folder)).value)
+  const app = onlyHere((await loadApp(order.folder)).value)
   const model = readModel(app.blueprint, order.folder)
   let filled: Filled = { ids: new Map(), subjects: [], entities: {} }
   const { server } = await createBackend({
@@ -66,14 +66,29 @@ export async function serveMeasured(order: MeasuredOrder, data: string, environm
   return { url, people, ids, entities: filled.entities }
 }
 
-/** Requests are counted as ever; but nobody is refused for how often they ask. */
-function withoutLimits(app: AnyApp): AnyApp {
-  const blueprint = app.blueprint as { readonly actions?: Readonly<Record<string, object>> }
-  const actions = Object.fromEntries(
-    Object.entries(blueprint.actions ?? {}).map(([name, action]) => [name, 'limit' in action ? { ...action, limit } : action]),
-  )
-  return {
-    ...app,
-    blueprint: { ...blueprint, limit, ...(blueprint.actions === undefined ? {} : { actions }) },
-  } as unknown as AnyApp
+/** Nobody listens there. */
+const nowhere = 'http://127.0.0.1:9/'
+
+/**
+ * Requests are counted as ever, but nobody is refused for how often they ask. And a load stays on this machine: external systems
+ * are not reached, whatever the environment says, and nothing is told to webhooks.
+ */
+export function onlyHere(app: AnyApp): AnyApp {
+  const { webhooks: _, ...blueprint } = app.blueprint as unknown as Partial<
+    Readonly<Record<'actions' | 'external' | 'webhooks', Section>>
+  >
+  const { actions = {}, external = {} } = blueprint
+  const changed = {
+    limit,
+    actions: mapped(actions, (action) => ('limit' in action ? { ...action, limit } : action)),
+    external: mapped(external, (system) => ({ ...system, url: nowhere })),
+  }
+  const sections = Object.entries(changed).filter(([name]) => name === 'limit' || name in blueprint)
+  return { ...app, blueprint: { ...blueprint, ...Object.fromEntries(sections) } } as unknown as AnyApp
+}
+
+type Section = Readonly<Record<string, object>>
+
+function mapped(section: Section, change: (thing: object) => object): Section {
+  return Object.fromEntries(Object.entries(section).map(([name, thing]) => [name, change(thing)]))
 }

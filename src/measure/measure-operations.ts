@@ -44,6 +44,8 @@ export interface Measured {
   readonly refused: Readonly<Record<string, string>>
   /** All that could, each as often as it is asked for; null where there is none. */
   readonly mix: MeasuredOperation | null
+  /** Those that were asked for together. */
+  readonly mixed: readonly string[]
   readonly residentBytes: number
 }
 
@@ -92,7 +94,8 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
     return []
   }
   const able = wanted.map(({ name, rate }) => ({ name, rate, calls: callsOf(name) })).filter(({ calls }) => calls.length > 0)
-  const kinds = able.filter(({ rate }) => rate > 0).map(({ rate, calls }) => ({ weight: rate, calls }))
+  const together = able.filter(({ rate }) => rate > 0)
+  const kinds = together.map(({ rate, calls }) => ({ weight: rate, calls }))
   // Writes alone leave far more rows than people would, so that reads after them would find another system.
   onProgress('all together', 0, able.length + 1)
   const mix = kinds.length === 0 ? null : await run(kinds)
@@ -105,7 +108,8 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
   }
   if (typeof mix === 'string') refused['all together'] = mix
   const { residentBytes } = await server.usage()
-  return { operations, refused, mix: typeof mix === 'string' ? null : mix, residentBytes }
+  const mixed = together.map(({ name }) => name)
+  return { operations, refused, mix: typeof mix === 'string' ? null : mix, mixed, residentBytes }
 }
 
 const isWrite = (calls: readonly Call[]) => calls.some(({ method }) => method !== 'GET')

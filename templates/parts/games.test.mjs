@@ -67,7 +67,7 @@ test('too few do not start a match', async () => {
 
 test('a match that ends after its season is over, and changes nothing of who has won it', async () => {
   const short = await master.post('/v1/games', { slug: 'blitz', name: 'Blitz' }, 201)
-  const ends = { startsAt: '2020-01-01T00:00:00Z', endsAt: new Date(Date.now() + 1_000).toISOString() }
+  const ends = { startsAt: '2020-01-01T00:00:00Z', endsAt: new Date(Date.now() + 4_000).toISOString() }
   const { id } = await master.post('/v1/seasons', { game: short.id, number: 1, ...ends }, 201)
   const match = await ada.post(`/v1/games/${short.id}/open-match`, {}, 201)
   await join(bob, match)

@@ -1,6 +1,6 @@
 import type { Model } from '../../model/model.ts'
 import type { Brief } from '../brief/brief.ts'
-import { composeParts } from '../compose/compose-parts.ts'
+import { type Composed, CompositionError, composeParts } from '../compose/compose-parts.ts'
 import { partsOf } from '../compose/parts-of.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import { type CompletedLoad, completeLoad } from './assumed-load.ts'
@@ -13,9 +13,19 @@ import { joinLoads } from './load.ts'
 export function projectLoad(model: Model, brief: Brief, there: readonly string[], catalogue: Catalogue): CompletedLoad {
   const known = there.filter((name) => catalogue.parts.some((part) => part.name === name))
   const parts = [...new Set([...partsOf(brief, catalogue), ...known])]
-  if (parts.length === 0) return completeLoad(model, joinLoads([]), new Set())
-  const composed = composeParts(catalogue.parts, { name: model.name, parts })
+  const composed = composedOf(model.name, parts, catalogue)
+  if (composed === null) return completeLoad(model, joinLoads([]), new Set())
   const { entities, actions = {} } = composed.blueprint
   const brought = new Set([...Object.keys(entities), ...Object.keys(actions)])
   return completeLoad(model, joinLoads(composed.parts.map(({ template }) => template.load)), brought)
+}
+
+/** Null where there are none, and where they are about something that no part of the catalogue has. */
+function composedOf(name: string, parts: readonly string[], { parts: all }: Catalogue): Composed | null {
+  try {
+    return parts.length === 0 ? null : composeParts(all, { name, parts })
+  } catch (error) {
+    if (error instanceof CompositionError) return null
+    throw error
+  }
 }

@@ -92,9 +92,11 @@ export function verifiedText({ scales, mostOff, calibration }: Verified, { bold,
       Math.abs(percentOff) <= mostOff ? green(off) : red(off),
     ]
   }
-  const parts = scales.map(({ users, rows, operations, total, refused, coverage, extrapolated }) =>
+  const parts = scales.map(({ users, rows, rowsOfYear, operations, total, refused, coverage, extrapolated }) =>
     [
-      bold(`With a year of ${count(users, 'user')}: ${count(rows, 'row')}`),
+      bold(
+        `With a year of ${count(users, 'user')}: ${rows < rowsOfYear ? `${rows} of ${count(rowsOfYear, 'row')}` : count(rows, 'row')}`,
+      ),
       columns([
         ['', dim('foretold /s'), dim('came /s'), dim('off')],
         ...[...operations, ...(total === null ? [] : [total])].map((each) => row(each, extrapolated)),

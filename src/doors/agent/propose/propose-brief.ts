@@ -1,28 +1,20 @@
 import { mkdirSync } from 'node:fs'
 import type { Brief } from '../../../house/design.ts'
-import type { Environment } from '../../../house/environment.ts'
 import { applyProposed, type ProposedItem, type RefusedItem } from '../../../house/propose.ts'
 import { confinedFolder } from '../../../kit/confined-folder.ts'
-import type { Outside } from '../../../ports/outside.ts'
+import type { AskOptions } from '../ask.ts'
 import type { CallTools, ToolResult } from '../call-tools.ts'
 import { type Conversed, converse, type Ending } from '../converse.ts'
 import { keepAsk } from '../keep-ask.ts'
-import { createBudget, type Limits, type Price, type Spent } from '../limits.ts'
+import { createBudget, type Limits, type Spent } from '../limits.ts'
 import { openModel } from '../model/ai-sdk.ts'
-import type { ModelChoice } from '../model/choose-model.ts'
 import { type LanguageModel, type ModelCall, ModelError } from '../model/language-model.ts'
 import { createRedact, type Redact, secretsOf } from '../redact.ts'
 import type { Transcript } from '../transcript.ts'
 import { proposeInstructions } from './instructions.ts'
 import { proposeTool, readProposals } from './propose-tool.ts'
 
-export interface ProposeOptions {
-  readonly choice: ModelChoice
-  readonly limits: Limits
-  readonly price: Price | null
-  readonly environment: Environment
-  readonly outside: Outside
-  readonly signal: AbortSignal
+export interface ProposeOptions extends Pick<AskOptions, 'choice' | 'limits' | 'price' | 'environment' | 'outside' | 'signal'> {
   /** Where the project will be, which keeps what was said; null keeps nothing. */
   readonly folder: string | null
 }
