@@ -22,18 +22,22 @@ test('a design is measured where it is made, and its plan says so', () => {
   const { status, state } = answer(['design', '--part', 'posts', '--name', 'posts', '--out', folder, '--calibrate'])
   assert.deepEqual([status, state], [0, 'written'])
   const { calibration } = JSON.parse(readFileSync(calibrationFile, 'utf8'))
-  const names = Object.keys(calibration.operations)
-  for (const name of ['post.list', 'post.list with include', 'post.get', 'post.create'])
-    assert.ok(names.includes(name), names.join())
-  for (const { processMicros, bytes } of Object.values(calibration.operations)) assert.ok(processMicros > 1 && bytes > 50)
-  assert.match(readFileSync(join(folder, 'docs/architecture/capacity.md'), 'utf8'), /lintel design --calibrate, on \d+ cores/)
+  const [few, many] = calibration.sizes
+  assert.ok(few.users < many.users)
+  for (const { operations } of calibration.sizes) {
+    for (const name of ['post.list', 'post.list with include', 'post.get', 'post.create'])
+      assert.ok(Object.hasOwn(operations, name), Object.keys(operations).join())
+    for (const { processMicros, bytes } of Object.values(operations)) assert.ok(processMicros > 1 && bytes > 50)
+  }
+  assert.match(
+    readFileSync(join(folder, 'docs/architecture/capacity.md'), 'utf8'),
+    /lintel design --calibrate, on \d+ cores.* with the data of \d+ people/,
+  )
   const { designed, measured } = answer(['plan', folder])
   assert.equal(measured.date, calibration.date)
+  // Of more people than were measured with.
   const get = designed.demands.find(({ operation }) => operation.name === 'post.get')
-  assert.deepEqual(
-    [get.processMicros.value, get.processMicros.origin],
-    [calibration.operations['post.get'].processMicros, 'measured'],
-  )
+  assert.deepEqual([get.aloneMicros.value, get.aloneMicros.origin], [many.operations['post.get'].processMicros, 'measured'])
 })
 
 test('a design of the same brief keeps what was measured', () => {
@@ -44,13 +48,17 @@ test('a design of the same brief keeps what was measured', () => {
 test('control: a plan that rests on false measurements is found out by the load', () => {
   const kept = readFileSync(calibrationFile, 'utf8')
   const { version, calibration } = JSON.parse(kept)
-  const operations = Object.fromEntries(
-    Object.entries(calibration.operations).map(([name, { processMicros, bytes }]) => [
-      name,
-      { processMicros: processMicros / 1_000, bytes },
-    ]),
-  )
-  writeFileSync(calibrationFile, JSON.stringify({ version, calibration: { ...calibration, operations } }))
+  const falsified = ({ operations, ...size }) => ({
+    ...size,
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([name, { processMicros, bytes }]) => [
+        name,
+        { processMicros: processMicros / 1_000, bytes },
+      ]),
+    ),
+  })
+  const sizes = calibration.sizes.map(falsified)
+  writeFileSync(calibrationFile, JSON.stringify({ version, calibration: { ...calibration, sizes } }))
   const { status, state, scales } = answer(['plan', folder, '--verify', '--scale', '3', '--seconds', '1'])
   assert.deepEqual([status, state], [1, 'off'])
   assert.deepEqual(

@@ -6,6 +6,7 @@ import { writeText } from './design.ts'
 import { LoadError } from './load-app.ts'
 
 const path = '.lintel/calibration.json'
+const version = 2
 
 /** What a project was measured to take, where it was. @throws LoadError */
 export function readCalibration(folder: string): Calibration | null {
@@ -14,7 +15,7 @@ export function readCalibration(folder: string): Calibration | null {
   const remedy = 'delete it, or measure again: `lintel design --calibrate`'
   try {
     const found: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (isObject(found) && found.version === 1 && isObject(found.calibration)) return found.calibration as unknown as Calibration
+    if (isObject(found) && found.version === version && isCalibration(found.calibration)) return found.calibration
   } catch {
     throw new LoadError(file, 'what was measured cannot be read', remedy)
   }
@@ -22,6 +23,11 @@ export function readCalibration(folder: string): Calibration | null {
 }
 
 export async function writeCalibration(folder: string, calibration: Calibration): Promise<string> {
-  await writeText(join(folder, path), `${JSON.stringify({ version: 1, calibration }, null, 2)}\n`)
+  await writeText(join(folder, path), `${JSON.stringify({ version, calibration }, null, 2)}\n`)
   return path
+}
+
+/** Of the parts that are gone into; what they say is judged where it is put to use. */
+function isCalibration(value: unknown): value is Calibration {
+  return isObject(value) && Array.isArray(value.sizes) && value.sizes.every((size) => isObject(size) && isObject(size.operations))
 }

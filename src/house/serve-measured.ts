@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { openDevIssuer } from '../adapters/dev-issuer/dev-issuer.ts'
+import { tableBytes } from '../adapters/sqlite/table-bytes.ts'
 import { type Filled, fillRows, type Person } from '../measure/index.ts'
 import type { AnyApp } from '../model/implement.ts'
 import { createBackend } from './backend.ts'
@@ -24,6 +26,8 @@ export interface ServedMeasured {
   /** Of rows that were made, by entity; not of all where there are many. */
   readonly ids: Readonly<Record<string, readonly string[]>>
   readonly entities: Filled['entities']
+  /** What the rows of each entity take with their indexes. */
+  readonly storedBytes: Readonly<Record<string, number>>
 }
 
 const mostPeople = 64
@@ -63,7 +67,9 @@ export async function serveMeasured(order: MeasuredOrder, data: string, environm
     })),
   )
   const ids = Object.fromEntries([...filled.ids].map(([entity, all]) => [entity, all.slice(0, mostIds)]))
-  return { url, people, ids, entities: filled.entities }
+  const bytes = tableBytes(join(data, 'data'))
+  const storedBytes = Object.fromEntries(model.entities.map(({ name, table }) => [name, bytes.get(table) ?? 0]))
+  return { url, people, ids, entities: filled.entities, storedBytes }
 }
 
 /** Nobody listens there. */

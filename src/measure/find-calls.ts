@@ -198,8 +198,10 @@ function draftsOf(operation: Operation, includes: boolean, drafting: Drafting): 
   }
 }
 
-/** Narrowed by a ref where an index serves it, as a screen of a client is; else as it is. */
-function listDrafts(entity: EntityModel, path: string, includes: boolean, { model, seen }: Drafting): readonly Draft[] {
+/** Narrowed by a ref where an index serves it, as a screen of a client is; else as it is, also where no row is seen. */
+function listDrafts(entity: EntityModel, path: string, includes: boolean, drafting: Drafting): readonly Draft[] {
+  const { model, seen } = drafting
+  const { people } = drafting.options
   const rows = seen.get(entity.name) ?? []
   const refs = filtersOf(entity)
     .filter(
@@ -207,7 +209,7 @@ function listDrafts(entity: EntityModel, path: string, includes: boolean, { mode
     )
     .map(({ field }) => field)
   const searches = [
-    ...refs.map((field) => (row: JsonObject) => (row[field] === null ? null : `${field}=${row[field]}&limit=20`)),
+    ...refs.map((field) => (row: JsonObject) => ((row[field] ?? null) === null ? null : `${field}=${row[field]}&limit=20`)),
     () => 'limit=20',
   ]
   const one = includableOf(model, entity).find(({ kind }) => kind === 'one')
@@ -219,9 +221,9 @@ function listDrafts(entity: EntityModel, path: string, includes: boolean, { mode
     included.map((names) => ({
       count: Math.max(1, rows.length),
       at(number: number): Call | null {
-        const at = rows[number % Math.max(1, rows.length)]
-        const text = at === undefined ? null : search(at.row)
-        if (at === undefined || text === null) return null
+        const at = rows[number % Math.max(1, rows.length)] ?? { person: people[number % people.length]!, row: {} }
+        const text = search(at.row)
+        if (text === null) return null
         const include = names.length === 0 ? '' : `&include=${names.join(',')}`
         return { method: 'GET', path: `${path}?${text}${include}`, token: at.person.plain, body: null }
       },

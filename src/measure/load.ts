@@ -21,6 +21,8 @@ export interface LoadResult {
   readonly seconds: number
   /** How much of a core the sending took, 0 to 1. */
   readonly busy: number
+  /** Cores of the machine that nobody took. */
+  readonly idleCores: number
   readonly bytes: number
   readonly p99Ms: number
   /** Answers by their status. */

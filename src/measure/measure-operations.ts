@@ -26,8 +26,8 @@ export interface MeasuredOperation {
   /** Requests a second that one process answered with nothing else to do. */
   readonly perSecond: number
   /**
-   * The sending was full before the process was: it answered so many with a part of its time, and `perSecond` is what it would with
-   * all of it.
+   * The sending or the machine was full before the process was: it answered so many with a part of its time, and `perSecond` is what
+   * it would with all of it.
    */
   readonly isExtrapolated: boolean
   /** CPU time of the serving process for one request. */
@@ -44,75 +44,102 @@ export interface Measured {
   readonly refused: Readonly<Record<string, string>>
   /** All that could, each as often as it is asked for; null where there is none. */
   readonly mix: MeasuredOperation | null
-  /** Those that were asked for together. */
-  readonly mixed: readonly string[]
+  /** Those that were asked for together, and how often each. */
+  readonly mixed: readonly { readonly name: string; readonly rate: number }[]
   readonly residentBytes: number
 }
 
 /** Of a hundred answers that many may be refusals, such as of a row that another has taken. */
 const mostRefused = 0.02
-const warmUpS = 1
+/** A while apart, so that what else runs on the machine is seldom there in all of them: the one that took least is believed. */
+const rounds = 3
+/** Of the seconds of a measurement, asked for before it: what was never run is slow. */
+const warmUp = 0.4
+/** All together are what a plan stands or falls with. */
+const togetherTimes = 3
 /** Of a core: what else runs takes its part. */
 const full = 0.85
 const wordsOfRun = 10_000_000
 
 /** Asks for all operations together, each as often as it comes, and then for each alone, as fast as they are answered. */
 export async function measureOperations(model: Model, server: MeasuredServer, options: MeasureOptions): Promise<Measured> {
-  const { operations: wanted, share, onProgress } = options
+  const { operations: wanted, share, seconds, onProgress } = options
   const { url, people, ids } = server
   const found = await findCalls(
     model,
     wanted.map(({ name }) => name),
     { people, ids, share, send: options.send },
   )
-  const [operations, refused]: [Record<string, MeasuredOperation>, Record<string, string>] = [{}, {}]
-  let runs = 0
-  const run = async (kinds: LoadOrder['kinds']): Promise<MeasuredOperation | string> => {
-    const order = { url, connections: options.connections, kinds }
-    const from = () => ++runs * wordsOfRun + 2 * wordsOfRun
-    if (runs === 0) await options.load({ ...order, seconds: warmUpS, from: from() })
+  const refused: Record<string, string> = {}
+  let from = wordsOfRun
+  const load = (kinds: LoadOrder['kinds'], forSeconds: number) => {
+    from += wordsOfRun
+    return options.load({ url, connections: options.connections, kinds, seconds: forSeconds, from })
+  }
+  const best = new Map<string, MeasuredOperation>()
+  const run = async ({ name, kinds, seconds }: Run, round: number): Promise<void> => {
+    if (Object.hasOwn(refused, name)) return
+    if (round === 0) await load(kinds, seconds * warmUp)
     const before = await server.usage()
-    const result = await options.load({ ...order, seconds: options.seconds, from: from() })
+    const result = await load(kinds, seconds / rounds)
     const after = await server.usage()
     const fault = faultOf(result)
-    if (fault !== null) return fault
-    const busy = (after.cpuMicros - before.cpuMicros) / (result.seconds * 1e6)
-    const isExtrapolated = busy < full && result.busy >= full
-    return {
-      perSecond: result.answered / result.seconds / (isExtrapolated ? busy : 1),
-      isExtrapolated,
-      processMicros: (after.cpuMicros - before.cpuMicros) / result.answered,
-      bytes: result.bytes / result.answered,
-      p99Ms: result.p99Ms,
-      answered: result.answered,
-    }
+    if (fault !== null) refused[name] = fault
+    else best.set(name, lesser(best.get(name), operationOf(result, after.cpuMicros - before.cpuMicros)))
   }
-  const callsOf = (name: string): readonly Call[] => {
+  const able = wanted.flatMap(({ name, rate }) => {
     const each = found[name]!
-    if (!('refusal' in each)) return each.calls
+    if (!('refusal' in each)) return [{ name, rate, calls: each.calls }]
     refused[name] = each.refusal
     return []
-  }
-  const able = wanted.map(({ name, rate }) => ({ name, rate, calls: callsOf(name) })).filter(({ calls }) => calls.length > 0)
-  const together = able.filter(({ rate }) => rate > 0)
-  const kinds = together.map(({ rate, calls }) => ({ weight: rate, calls }))
+  })
+  const mixed = able.filter(({ rate }) => rate > 0)
+  const alone = able.map(({ name, calls }): Run => ({ name, kinds: [{ weight: 1, calls }], seconds }))
+  const kinds = mixed.map(({ rate, calls }) => ({ weight: rate, calls }))
+  const mix: Run = { name: together, kinds, seconds: seconds * togetherTimes }
   // Writes alone leave far more rows than people would, so that reads after them would find another system.
-  onProgress('all together', 0, able.length + 1)
-  const mix = kinds.length === 0 ? null : await run(kinds)
-  const inOrder = able.toSorted((one, other) => Number(isWrite(one.calls)) - Number(isWrite(other.calls)))
-  for (const [i, { name, calls }] of inOrder.entries()) {
-    onProgress(name, i + 1, able.length + 1)
-    const result = await run([{ weight: 1, calls }])
-    if (typeof result === 'string') refused[name] = result
-    else operations[name] = result
+  const phases = [[...(kinds.length === 0 ? [] : [mix]), ...alone.filter((each) => !isWrite(each))], alone.filter(isWrite)]
+  const all = phases.flatMap((runs) => Array.from({ length: rounds }, (_, round) => runs.map((each) => ({ each, round }))).flat())
+  for (const [i, { each, round }] of all.entries()) {
+    onProgress(each.name, i, all.length)
+    await run(each, round)
   }
-  if (typeof mix === 'string') refused['all together'] = mix
-  const { residentBytes } = await server.usage()
-  const mixed = together.map(({ name }) => name)
-  return { operations, refused, mix: typeof mix === 'string' ? null : mix, mixed, residentBytes }
+  const measured = ({ name }: { readonly name: string }) => !Object.hasOwn(refused, name)
+  return {
+    operations: Object.fromEntries(alone.filter(measured).map(({ name }) => [name, best.get(name)!])),
+    refused,
+    mix: kinds.length > 0 && measured(mix) ? best.get(together)! : null,
+    mixed: mixed.map(({ name, rate }) => ({ name, rate })),
+    residentBytes: (await server.usage()).residentBytes,
+  }
 }
 
-const isWrite = (calls: readonly Call[]) => calls.some(({ method }) => method !== 'GET')
+const together = 'all together'
+
+interface Run {
+  readonly name: string
+  readonly kinds: LoadOrder['kinds']
+  readonly seconds: number
+}
+
+const isWrite = ({ kinds }: Run) => kinds.some(({ calls }) => calls.some(({ method }) => method !== 'GET'))
+
+function lesser(one: MeasuredOperation | undefined, other: MeasuredOperation): MeasuredOperation {
+  return one === undefined || other.processMicros < one.processMicros ? other : one
+}
+
+function operationOf({ answered, seconds, bytes, p99Ms, ...load }: LoadResult, cpuMicros: number): MeasuredOperation {
+  const busy = cpuMicros / (seconds * 1e6)
+  const isExtrapolated = busy < full && (load.busy >= full || load.idleCores < 1 - full)
+  return {
+    perSecond: answered / seconds / (isExtrapolated ? busy : 1),
+    isExtrapolated,
+    processMicros: cpuMicros / answered,
+    bytes: bytes / answered,
+    p99Ms,
+    answered,
+  }
+}
 
 /** What makes a run worthless. */
 function faultOf({ answered, well, failed, statuses }: LoadResult): string | null {

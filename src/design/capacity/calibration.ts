@@ -1,4 +1,4 @@
-import type { Constant, ConstantName, Constants, Engine } from './constants.ts'
+import type { Constant, ConstantName, Constants, Engine, MeasuredSize } from './constants.ts'
 import type { OperationDemand } from './demand.ts'
 
 /** What a design was measured to take on a machine. Plain data, kept as a file beside it. */
@@ -9,14 +9,21 @@ export interface Calibration {
   /** What was run, so that it can be run again. */
   readonly command: string
   readonly engine: Engine
-  /** Whose data were there. */
-  readonly users: number
-  /** Of the design, as a plan names them. */
-  readonly operations: Readonly<Record<string, OperationCalibration>>
+  /** Measured with few data, and with more: what an operation takes grows with them. Fewest people first; one at least. */
+  readonly sizes: readonly CalibratedSize[]
   /** Operations that could not be asked for, with why. */
   readonly refused: Readonly<Record<string, string>>
   /** Bytes that the serving process held at the end. */
   readonly residentBytes: number
+}
+
+export interface CalibratedSize {
+  /** Whose data were there. */
+  readonly users: number
+  /** Of the design, as a plan names them. */
+  readonly operations: Readonly<Record<string, OperationCalibration>>
+  /** What a request took among all others, by what it took where nothing else was asked for; null where that was not measured. */
+  readonly together: number | null
 }
 
 export interface OperationCalibration {
@@ -45,7 +52,7 @@ export class CalibrationError extends Error {
  * @throws CalibrationError
  */
 export function calibrate(constants: Constants, calibration: Calibration, demands: readonly OperationDemand[]): Constants {
-  const { date, machine, command, engine, operations, residentBytes } = calibration
+  const { date, machine, command, engine, sizes, residentBytes } = calibration
   const run = `${command}, on ${machine}, ${date}`
   const replaced: Partial<Record<ConstantName, Constant>> = {}
   const measured = (value: number, unit: string, says: string): Constant => ({ says, value, unit, from: 'measured', run })
@@ -53,11 +60,9 @@ export function calibrate(constants: Constants, calibration: Calibration, demand
     const { says, unit } = constants[name]
     replaced[name] = measured(value, unit, says)
   }
-  for (const [name, { processMicros, bytes }] of Object.entries(operations)) {
-    assertMeasured(name, processMicros)
-    assertMeasured(name, bytes)
-  }
-  assertMeasured('residentBytes', residentBytes)
+  assertCalibration(calibration)
+  // Of what was not measured itself, the class is told by the most data.
+  const { operations } = sizes.at(-1)!
   const known = demands.filter(({ operation }) => Object.hasOwn(operations, operation.name))
   for (const kind of ['get', 'list', 'listWithInclude', 'create'] as const) {
     const own = known.filter(({ operation }) => operation.serviceClass === kind && !isCommand(operation))
@@ -71,22 +76,44 @@ export function calibrate(constants: Constants, calibration: Calibration, demand
       averageOf(own, ({ operation }) => operations[operation.name]!.bytes),
     )
   }
-  const statement = statementOf(known, { ...constants, ...replaced }, calibration)
+  const statement = statementOf(known, { ...constants, ...replaced }, engine, operations)
   if (statement !== null) put(`${engine}.statement.process`, statement)
   put('processBaseBytes', residentBytes)
-  const costs = Object.fromEntries(
-    Object.entries(operations).map(([name, { processMicros, bytes }]) => [
-      name,
-      {
-        processMicros: measured(processMicros, 'µs', `µs of ${name}`),
-        bytes: measured(bytes, 'bytes', `bytes of an answer of ${name}`),
-      },
-    ]),
-  )
-  return { ...constants, ...replaced, operations: { engine, costs } }
+  return { ...constants, ...replaced, operations: { engine, sizes: sizes.map((size) => measuredSize(size, run)) } }
+}
+
+function measuredSize({ users, operations, together }: CalibratedSize, run: string): MeasuredSize {
+  const at = `${run}, with the data of ${users} ${users === 1 ? 'person' : 'people'}`
+  const measured = (value: number, unit: string, says: string): Constant => ({ says, value, unit, from: 'measured', run: at })
+  return {
+    users,
+    costs: Object.fromEntries(
+      Object.entries(operations).map(([name, { processMicros, bytes }]) => [
+        name,
+        {
+          processMicros: measured(processMicros, 'µs', `µs of ${name}`),
+          bytes: measured(bytes, 'bytes', `bytes of an answer of ${name}`),
+        },
+      ]),
+    ),
+    together: together === null ? null : measured(together, 'times', 'cost among other requests, by the cost alone'),
+  }
 }
 
 const isCommand = ({ kind, handler }: OperationDemand['operation']) => kind === 'write' && handler
+
+function assertCalibration({ sizes, residentBytes }: Calibration): void {
+  if (sizes.length === 0) throw new CalibrationError('sizes', sizes)
+  for (const { users, operations, together } of sizes) {
+    assertMeasured('users', users)
+    if (together !== null) assertMeasured('together', together)
+    for (const [name, { processMicros, bytes }] of Object.entries(operations)) {
+      assertMeasured(name, processMicros)
+      assertMeasured(name, bytes)
+    }
+  }
+  assertMeasured('residentBytes', residentBytes)
+}
 
 function assertMeasured(subject: string, value: unknown): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) throw new CalibrationError(subject, value)
@@ -102,7 +129,8 @@ function averageOf(demands: readonly OperationDemand[], of: (demand: OperationDe
 function statementOf(
   known: readonly OperationDemand[],
   constants: Constants,
-  { engine, operations }: Calibration,
+  engine: Engine,
+  operations: CalibratedSize['operations'],
 ): number | null {
   const create = constants[`${engine}.create.process`].value
   const further = known.flatMap(({ operation, furtherStatements }) => {

@@ -58,7 +58,15 @@ export interface Constants extends Readonly<Record<ConstantName, Constant>> {
 
 export interface MeasuredOperations {
   readonly engine: Engine
+  /** With the data of fewer people first. */
+  readonly sizes: readonly MeasuredSize[]
+}
+
+export interface MeasuredSize {
+  /** Whose data were there. */
+  readonly users: number
   readonly costs: Readonly<Record<string, { readonly processMicros: Constant; readonly bytes: Constant }>>
+  readonly together: Constant | null
 }
 
 const sqliteRun = 'docs/bench.md, SQLite, Lintel, 64 connections, two shared cores, 2026-11-21'

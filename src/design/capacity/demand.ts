@@ -1,5 +1,6 @@
-import { type ConstantName, type Constants, type Engine, figureFrom, figureOf } from './constants.ts'
+import { type ConstantName, type Constants, type Engine, figureOf } from './constants.ts'
 import { type Figure, fixed, leaf, product, reckoned, sum } from './figure.ts'
+import { measuredCost, measuredTogether } from './measured-cost.ts'
 import type { OperationLoad, Workload } from './workload.ts'
 
 /** What one request of an operation takes, and what all of them take at the peak. */
@@ -7,13 +8,15 @@ export interface OperationDemand {
   readonly operation: OperationLoad
   /** Beyond those of its class. */
   readonly furtherStatements: Figure
-  /** Of a core of the serving process, for one request. */
+  /** Of a core of the serving process, for one request where nothing else is asked for. */
+  readonly aloneMicros: Figure
+  /** The same among all other requests. */
   readonly processMicros: Figure
   /** Of a core of the database server; 0 where it is a part of the process. */
   readonly databaseMicros: Figure
   /** Of a connection to the database, with the way there and the flush; 0 where there is none. */
   readonly connectionMs: Figure
-  /** From its first byte to its answer when nothing else is going on. */
+  /** From its first byte to its answer, without waiting for others. */
   readonly serviceMs: Figure
   /** Requests a second that one core of a process can serve, where it does nothing else. */
   readonly ceiling: Figure
@@ -28,18 +31,20 @@ export const microsOfSecond: Figure = fixed(1_000_000, 'µs a second')
 const msOfSecond = fixed(1_000, 'ms a second')
 const microsOfMs = fixed(1_000, 'µs a ms')
 
-export function readDemands({ operations }: Workload, engine: Engine, constants: Constants): readonly OperationDemand[] {
-  return operations.map((operation) => readDemand(operation, engine, constants))
+export function readDemands({ operations, users }: Workload, engine: Engine, constants: Constants): readonly OperationDemand[] {
+  return operations.map((operation) => readDemand(operation, users.value, engine, constants))
 }
 
-function readDemand(operation: OperationLoad, engine: Engine, constants: Constants): OperationDemand {
+function readDemand(operation: OperationLoad, users: number, engine: Engine, constants: Constants): OperationDemand {
   const { name, serviceClass, peak } = operation
   const statements = furtherStatements(operation, constants)
-  const measured = constants.operations?.engine === engine ? constants.operations.costs[name] : undefined
+  const measured = measuredCost(constants, engine, name, users)
+  const together = measuredTogether(constants, engine, users)
+  const aloneMicros =
+    measured?.processMicros ??
+    cost(operation, statements, `${engine}.${serviceClass}.process`, `${engine}.statement.process`, constants)
   const processMicros =
-    measured === undefined
-      ? cost(operation, statements, `${engine}.${serviceClass}.process`, `${engine}.statement.process`, constants)
-      : figureFrom(measured.processMicros)
+    together === null ? aloneMicros : product({ says: `µs of ${name} among others`, unit: 'µs' }, aloneMicros, ['×', together])
   const databaseMicros =
     engine === 'sqlite'
       ? leaf('fixed', 'µs of the database', 0, 'µs', 'the database is a part of the process')
@@ -51,17 +56,18 @@ function readDemand(operation: OperationLoad, engine: Engine, constants: Constan
   return {
     operation,
     furtherStatements: statements,
+    aloneMicros,
     processMicros,
     databaseMicros,
     connectionMs,
     serviceMs,
-    ceiling: product({ says: `${name} a core`, unit: '/s' }, microsOfSecond, ['÷', processMicros]),
+    ceiling: product({ says: `${name} a core`, unit: '/s' }, microsOfSecond, ['÷', aloneMicros]),
     processCores: product({ says: `cores for ${name}`, unit: 'cores' }, peak, ['×', processMicros], ['÷', microsOfSecond]),
     databaseCores: product({ says: `cores for ${name}`, unit: 'cores' }, peak, ['×', databaseMicros], ['÷', microsOfSecond]),
     inFlight: product({ says: `${name} in flight`, unit: 'requests' }, peak, ['×', serviceMs], ['÷', msOfSecond]),
     bytes: sum({ says: 'bytes a request and its answer', unit: 'bytes' }, [
       figureOf(constants, 'requestBytes'),
-      measured === undefined ? figureOf(constants, `${serviceClass}.bytes`) : figureFrom(measured.bytes),
+      measured?.bytes ?? figureOf(constants, `${serviceClass}.bytes`),
     ]),
   }
 }

@@ -13,7 +13,7 @@ export interface Throughput {
 export function throughputAlone({ deployment, components }: CapacityPlan, demand: OperationDemand): Throughput {
   const { engine, processes, databaseCores, databaseReplicas } = deployment
   const { kind } = demand.operation
-  const micros = demand.processMicros.value
+  const micros = demand.aloneMicros.value
   // SQLite has one writer, however many processes there are.
   const cores = engine === 'sqlite' && kind === 'write' ? 1 : processes
   const limits: Throughput[] = [{ perSecond: (cores * 1e6) / micros, limitedBy: costOf(demand, 'process', engine) }]
@@ -73,11 +73,11 @@ function limitOf(plan: CapacityPlan, name: ComponentName): ConstantName | null {
 
 /** The larger part of what a request costs: that of its class, or of the statements beyond. */
 function costOf(
-  { operation: { serviceClass }, processMicros, databaseMicros }: OperationDemand,
+  { operation: { serviceClass }, aloneMicros, databaseMicros }: OperationDemand,
   of: 'process' | 'database',
   engine: CapacityPlan['deployment']['engine'],
 ): ConstantName {
-  const { value, of: parts } = of === 'process' ? processMicros : databaseMicros
+  const { value, of: parts } = of === 'process' ? aloneMicros : databaseMicros
   const further = parts.length === 2 && parts[1]!.value > value / 2
   const kind = further ? 'statement' : serviceClass
   return of === 'database' ? `postgres.${kind}.database` : `${engine}.${kind}.process`

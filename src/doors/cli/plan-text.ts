@@ -23,7 +23,7 @@ export function planText(
   const measured =
     calibration === null
       ? 'Costs of requests are those of the bench that Lintel was measured with: `lintel design --calibrate` measures this project here.'
-      : `Costs of ${count(Object.keys(calibration.operations).length, 'operation')} were measured ${calibration.date} on ${harmless(calibration.machine)}.`
+      : `Costs of ${count(measuredIn(calibration), 'operation')} were measured ${calibration.date} on ${harmless(calibration.machine)}.`
   const notes = [
     measured,
     ...(load.assumed.length === 0 ? [] : [`Nobody has counted ${list(load.assumed)}: a middling load is assumed.`]),
@@ -64,6 +64,10 @@ const said: Readonly<Record<string, (plan: CapacityPlan) => string>> = {
   'USD a month': ({ cost }) => `${writeCents(cost.centsPerMonth)} on ${cost.provider}, assumed`,
 }
 
+function measuredIn({ sizes }: NonNullable<ProjectPlan['project']['calibration']>): number {
+  return new Set(sizes.flatMap(({ operations }) => Object.keys(operations))).size
+}
+
 const mostNamed = 4
 
 function list(names: readonly string[]): string {
@@ -79,20 +83,16 @@ interface Verified {
 
 /** What was foretold and what came, at each scale. */
 export function verifiedText({ scales, mostOff, calibration }: Verified, { bold, dim, green, red }: Colours): string {
+  const off = (percent: number) =>
+    (Math.abs(percent) <= mostOff ? green : red)(`${percent > 0 ? '+' : ''}${percent.toFixed(0)} %`)
   const row = (
     { name, predicted, measured, percentOff }: VerifiedScale['operations'][number],
     extrapolated: readonly string[],
   ) => {
-    const off = `${percentOff > 0 ? '+' : ''}${percentOff.toFixed(0)} %`
     const came = `${writeNumber(measured)}${extrapolated.includes(name) ? '*' : ''}`
-    return [
-      name === 'total' ? 'all together' : name,
-      writeNumber(predicted),
-      came,
-      Math.abs(percentOff) <= mostOff ? green(off) : red(off),
-    ]
+    return [name === 'total' ? 'all together' : name, writeNumber(predicted), came, off(percentOff)]
   }
-  const parts = scales.map(({ users, rows, rowsOfYear, operations, total, refused, coverage, extrapolated }) =>
+  const parts = scales.map(({ users, rows, rowsOfYear, operations, total, stored, refused, coverage, extrapolated }) =>
     [
       bold(
         `With a year of ${count(users, 'user')}: ${rows < rowsOfYear ? `${rows} of ${count(rowsOfYear, 'row')}` : count(rows, 'row')}`,
@@ -100,19 +100,24 @@ export function verifiedText({ scales, mostOff, calibration }: Verified, { bold,
       columns([
         ['', dim('foretold /s'), dim('came /s'), dim('off')],
         ...[...operations, ...(total === null ? [] : [total])].map((each) => row(each, extrapolated)),
+        ...(stored === null
+          ? []
+          : [['stored', writeBytes(stored.predicted), writeBytes(stored.measured), off(stored.percentOff)]]),
       ]),
       dim(`  ${Math.round(coverage * 100)} % of the work that the plan reckons with could be asked for`),
       ...(extrapolated.length === 0
         ? []
-        : [dim('  * the sending was full before the process was: what it would answer with all of its time')]),
+        : [dim('  * the sending or the machine was full before the process was: what it would answer with all of its time')]),
       ...Object.entries(refused).map(([name, why]) => dim(`  not measured: ${name}, ${harmless(why)}`)),
     ].join('\n'),
   )
-  const off = scales.filter(({ total }) => total === null || Math.abs(total.percentOff) > mostOff)
+  const wrong = scales.filter(({ total }) => total === null || Math.abs(total.percentOff) > mostOff)
   const end =
-    off.length === 0
+    wrong.length === 0
       ? green(`✓ all together within ${mostOff} % of what was foretold, at each scale`)
-      : red(`✗ more than ${mostOff} % from what was foretold with ${off.map(({ users }) => count(users, 'user')).join(' and ')}`)
+      : red(
+          `✗ more than ${mostOff} % from what was foretold with ${wrong.map(({ users }) => count(users, 'user')).join(' and ')}`,
+        )
   const hint =
     calibration === null
       ? [dim('The costs were foretold from another machine: `lintel design --calibrate` measures them here.')]

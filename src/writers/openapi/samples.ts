@@ -66,7 +66,7 @@ function candidatesOf(field: Exclude<Field, { kind: 'ref' | 'json' }>): readonly
   switch (field.kind) {
     case 'text': {
       const words = ['Hello', 'hello', 'ada@example.com', 'https://example.com', 'EUR', 'en', 'A1', '1']
-      return [...words, 'Hello'.padEnd(field.min ?? 0, '!'), 'a'.repeat(Math.max(field.min ?? 0, 1))]
+      return [...words, 'Hello'.padEnd(field.min ?? 0, '!'), 'a'.repeat(Math.max(field.min ?? 0, 1)), ...ofEachLength(field)]
     }
     case 'int':
       return [1, field.min ?? 0, field.max ?? 0]
@@ -86,4 +86,13 @@ function candidatesOf(field: Exclude<Field, { kind: 'ref' | 'json' }>): readonly
     case 'counter':
       return []
   }
+}
+
+const longestCode = 40
+
+/** What the patterns of codes take: `DE`, `0421`, `deadbeef`. */
+function ofEachLength({ pattern, min = 1, max = longestCode }: Extract<Field, { kind: 'text' }>): readonly string[] {
+  if (pattern === undefined) return []
+  const lengths = Array.from({ length: Math.max(0, Math.min(max, longestCode) - min + 1) }, (_, i) => min + i)
+  return lengths.flatMap((length) => ['A', 'a', '1'].map((letter) => letter.repeat(length)))
 }

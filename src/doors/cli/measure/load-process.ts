@@ -1,22 +1,24 @@
 /** A process of its own, so that asking takes no time of what answers: sends calls as fast as they are answered. */
+import { cpus } from 'node:os'
 import { contentType, type LoadOrder, type LoadResult, word } from '../../../measure/index.ts'
 
 /** The part of autocannon 9 that is used. @see https://github.com/mcollina/autocannon */
-type Cannon = (options: object) => Promise<{
+type Cannon = (options: object) => Promise<Shot> & { once(event: 'start', listener: () => void): void }
+interface Shot {
   readonly '2xx': number
   readonly non2xx: number
   readonly errors: number
   readonly timeouts: number
-  readonly duration: number
   readonly latency: { readonly p99: number }
   readonly throughput: { readonly total: number }
   readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>
-}>
+}
 interface Client {
   setRequests(requests: readonly object[]): void
 }
 
 const requestsEach = 400
+const sampleMs = 50
 
 export type LoadWord = { readonly is: 'done'; readonly result: LoadResult } | { readonly is: 'failed'; readonly message: string }
 
@@ -48,24 +50,50 @@ async function run({ url, connections, seconds, from, kinds }: LoadOrder): Promi
     const setupRequest = (request: object) => ({ ...request, body: body.replaceAll(/\bw[0-9a-z]{7}\b/g, () => word(written++)) })
     return { method, path, headers, body, setupRequest }
   }
-  const before = process.cpuUsage()
-  const result = await autocannon({
+  const shot = autocannon({
     url,
     connections,
     duration: seconds,
+    // It looks only then whether its time is over.
+    sampleInt: sampleMs,
     // Each connection has calls of its own, so that they do not ask for the same row at once.
     setupClient: (client: Client) => client.setRequests(Array.from({ length: requestsEach }, request)),
   })
-  const used = process.cpuUsage(before)
+  // What it takes to write all calls down before is no part of the load.
+  let before = now()
+  shot.once('start', () => {
+    before = now()
+  })
+  const result = await shot
+  const took = now(before)
   return {
     answered: result['2xx'] + result.non2xx,
     well: result['2xx'],
     failed: result.errors + result.timeouts,
-    seconds: result.duration,
-    busy: (used.user + used.system) / (result.duration * 1e6),
+    seconds: took.seconds,
+    busy: took.cpuSeconds / took.seconds,
+    idleCores: took.idleSeconds / took.seconds,
     bytes: result.throughput.total,
     p99Ms: result.latency.p99,
     statuses: Object.fromEntries(Object.entries(result.statusCodeStats).map(([status, { count }]) => [status, count])),
+  }
+}
+
+interface Moment {
+  readonly seconds: number
+  /** Of this process. */
+  readonly cpuSeconds: number
+  /** Of all cores of the machine. */
+  readonly idleSeconds: number
+}
+
+/** Since another moment, or since some beginning. */
+function now(since: Moment = { seconds: 0, cpuSeconds: 0, idleSeconds: 0 }): Moment {
+  const { user, system } = process.cpuUsage()
+  return {
+    seconds: performance.now() / 1_000 - since.seconds,
+    cpuSeconds: (user + system) / 1e6 - since.cpuSeconds,
+    idleSeconds: cpus().reduce((sum, { times }) => sum + times.idle / 1_000, 0) - since.idleSeconds,
   }
 }
 

@@ -29,9 +29,9 @@ export async function startMeasuredServer(order: MeasuredOrder, signal: AbortSig
     child.kill('SIGKILL')
     throw new MeasuredServerError(`the project cannot be served: ${ready.is === 'failed' ? ready.message : 'it said nothing'}`)
   }
-  const { url, people, ids, entities } = ready
+  const { url, people, ids, entities, storedBytes } = ready
   return {
-    ...{ url, people, entities },
+    ...{ url, people, entities, storedBytes },
     ids: new Map(Object.entries(ids)),
     async usage() {
       const answer = next()
