@@ -88,17 +88,8 @@ export async function planProject({ folder, set, chosen }: AskedPlan): Promise<P
   const designed = planOf(project, project.brief, project.chosen)
   const changed = set.length === 0 ? project.brief : applySettings(project.brief, parseSettings(set), catalogue)
   const isAsked = set.length > 0 || Object.keys(chosen).length > 0
-  // Who asks what if there were more of them asks which store that takes, too.
-  const asked = isAsked ? planOf(project, changed, chosen) : null
-  const values = constantsOf(project)
-  const curves = readCurves(
-    project.model,
-    project.load.load,
-    asked ?? designed,
-    values,
-    prices,
-    asked === null ? project.chosen : chosen,
-  )
+  const asked = isAsked ? planOf(project, changed, { ...project.chosen, ...chosen }) : null
+  const curves = readCurves(project.model, project.load.load, asked ?? designed, prices, { ...project.chosen, ...chosen })
   return { project, designed, asked, curves }
 }
 

@@ -1,7 +1,8 @@
 import { type Constants, figureOf } from './constants.ts'
 import type { OperationDemand } from './demand.ts'
-import { cacheBytes, type Deployment, databaseCoresUsed, hitRate, pagesRead } from './deployment.ts'
+import { type Deployment, databaseCoresUsed } from './deployment.ts'
 import { type Figure, fixed, leaf, product, reckoned, sum } from './figure.ts'
+import { cacheBytes, readPages, diskReads as readsOfDisk } from './page-cache.ts'
 import type { Storage } from './storage.ts'
 import type { Workload } from './workload.ts'
 
@@ -29,7 +30,7 @@ export interface Component {
 }
 
 export interface CacheFigures {
-  /** Data and indexes at the end of retention that are hot. */
+  /** The least data and indexes at the end of retention that the hot reads go to. */
   readonly workingSet: Figure
   readonly memory: Figure
   /** What the memory at hand brings. */
@@ -83,22 +84,28 @@ export function readCache({ demands, storage, deployment }: Placed, constants: C
     figureOf(constants, 'cacheShare'),
   ])
   const hot = [figureOf(constants, 'hotShare'), figureOf(constants, 'hotReads')]
-  const limit = figureOf(constants, 'diskOperationsPerSecond')
-  const pages = pagesRead(demands, constants) / (1 + databaseReplicas)
-  const needed = pages === 0 ? 0 : Math.max(0, 1 - limit.value / pages)
+  const limit = diskOperationsOf(deployment)
+  const pages = readPages(demands, storage, constants)
+  const perSecond = pages.perSecond / (1 + databaseReplicas)
+  const needed = perSecond === 0 ? 0 : Math.max(0, 1 - limit.value / perSecond)
   return {
-    workingSet: product({ says: 'bytes of working set', unit: 'bytes' }, stored, ['×', hot[0]!]),
+    workingSet: reckoned(
+      { says: 'bytes of working set', unit: 'bytes' },
+      pages.bytesFor(constants.hotReads.value),
+      'the least data that the hot reads go to, by the tables that are asked for',
+      [stored, ...hot],
+    ),
     memory: cache,
     hitRate: reckoned(
       { says: 'share of page reads that the cache answers', unit: '' },
-      hitRate(bytes, stored.value, constants),
-      'all where everything fits; else hot data first, then the rest in proportion',
+      pages.hitRate(bytes),
+      'all where everything fits; else what is read most for its size, by the tables that are asked for',
       [cache, stored, ...hot],
     ),
     neededHitRate: reckoned(
       { says: 'share that the cache has to answer', unit: '' },
       needed,
-      `1 − ${limit.value} reads a second of the disk ÷ ${Number(pages.toPrecision(3))} pages a second, but 0`,
+      `1 − ${limit.value} reads a second of the disk ÷ ${Number(perSecond.toPrecision(3))} pages a second, but 0`,
       [limit],
     ),
   }
@@ -111,6 +118,10 @@ function component(name: ComponentName, says: string, demand: Figure, capacity: 
 }
 
 const counted = (says: string, value: number, unit: string) => leaf('model', says, value, unit, 'the deployment')
+
+function diskOperationsOf({ diskOperations }: Deployment): Figure {
+  return counted('reads a second that the disk is bought with', diskOperations, '/s')
+}
 
 function processes({ demands, deployment }: Placed): Component {
   const demand = sum(
@@ -193,13 +204,13 @@ function diskReads(placed: Placed, constants: Constants): Component {
   const { demands, deployment } = placed
   const { hitRate: hits } = readCache(placed, constants)
   const machines = 1 + deployment.databaseReplicas
-  const value = (pagesRead(demands, constants) / machines) * (1 - hits.value)
+  const value = readsOfDisk(readPages(demands, placed.storage, constants), deployment, constants)
   const because = `pages of all reads ÷ ${machines} × (1 − ${Number(hits.value.toPrecision(3))} from the cache)`
   const demand = reckoned({ says: 'pages from disk a second', unit: '/s' }, value, because, [
     hits,
     ...demands.map(({ operation }) => operation.peak),
   ])
-  return component('disk reads', 'reads of the disk', demand, figureOf(constants, 'diskOperationsPerSecond'))
+  return component('disk reads', 'reads of the disk', demand, diskOperationsOf(deployment))
 }
 
 /** Of one process: they share the requests evenly. */

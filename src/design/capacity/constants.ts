@@ -44,6 +44,7 @@ type MachineName =
   | 'commitsPerFlush'
   | 'diskBytesPerSecond'
   | 'diskOperationsPerSecond'
+  | 'diskOperationsMost'
   | 'networkBytesPerSecond'
   | 'hotShare'
   | 'hotReads'
@@ -117,7 +118,7 @@ const service: Readonly<Record<ServiceName, Constant>> = {
 
 const people: Readonly<Record<PeopleName, Constant>> = {
   sessionsPerDay: assumed(3, 'a day', 'sessions a day each', 'people come back a few times a day; measure it at the client'),
-  sessionSeconds: assumed(600, 's', 's of a session', 'ten minutes with the product open; measure it at the client'),
+  sessionSeconds: assumed(180, 's', 's of a session', 'three minutes with the product in use; measure it at the client'),
   includeShare: assumed(0.25, 'times', 'share of lists that include', 'one screen in four shows rows of another entity too'),
   commandStatements: assumed(2, '', 'statements of a command', 'a handler writes two rows; its code says how many it does'),
   idempotentShare: assumed(0.5, 'times', 'share of commands with an idempotency key', 'clients that try again send one'),
@@ -181,6 +182,7 @@ const machine: Readonly<Record<MachineName, Constant>> = {
     'reads a second of the disk',
     'what common cloud volumes have unless more is bought',
   ),
+  diskOperationsMost: assumed(16_000, '/s', 'reads a second of the disk at most', 'what common cloud volumes can be bought with'),
   networkBytesPerSecond: assumed(125e6, 'bytes/s', 'bytes a second of the network', '1 Gbit/s a machine'),
   hotShare: assumed(
     0.2,

@@ -36,14 +36,18 @@ export function readCost(
   all: Prices,
 ): Cost {
   const list = pricesOf(all, deployment.cloud)
-  const { engine, processes, databaseCores, databaseReplicas } = deployment
+  const { engine, processes, databaseCores, databaseReplicas, diskOperations } = deployment
   const stored = gigabytes(storage.total.atRetention.value)
   const sent = demands.reduce(
     (total, { operation, bytes }) => total + operation.mean.value * Math.max(0, bytes.value - constants.requestBytes.value),
     0,
   )
   const line = (says: string, item: Priced, quantity: number) => priceLine(says, item, quantity, list)
-  const primary = [line('cores of the database', 'databaseCore', databaseCores), line('storage', 'storageGb', stored)]
+  const primary = [
+    line('cores of the database', 'databaseCore', databaseCores),
+    line('storage', 'storageGb', stored),
+    line('reads of the disk', 'diskOperation', diskOperations - constants.diskOperationsPerSecond.value),
+  ]
   const lines = [
     line('serving processes', 'process', processes),
     ...primary.filter(({ quantity, says }) => says === 'storage' || quantity > 0),
@@ -55,11 +59,11 @@ export function readCost(
   return { provider: list.provider, list, lines, centsPerMonth: lines.reduce((total, { cents }) => total + cents, 0) }
 }
 
-/** Each has as many cores as the primary, and all that is stored once more. */
+/** Each has as many cores and as quick a disk as the primary, and all that is stored once more. */
 function replicaLine(primary: readonly CostLine[], replicas: number): CostLine {
   const each = primary.reduce((total, { cents }) => total + cents, 0)
   const usd = `${Math.floor(each / 100)}.${String(each % 100).padStart(2, '0')}`
-  const unit = 'a month of the cores and the storage of the primary once more'
+  const unit = 'a month of the cores and the storage of the primary, with its disk, once more'
   return { says: 'database replicas', quantity: replicas, unit, usd, cents: each * replicas }
 }
 

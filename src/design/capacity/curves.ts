@@ -1,6 +1,6 @@
 import type { Model } from '../../model/model.ts'
 import type { PartLoad } from '../catalogue/part-template.ts'
-import { type Constants, constants as usual } from './constants.ts'
+import type { Constants } from './constants.ts'
 import { readCost } from './cost.ts'
 import type { Deployment } from './deployment.ts'
 import { readLatency } from './latency.ts'
@@ -36,16 +36,18 @@ export interface PlanCurves {
 
 const pointCount = 10
 
-/** What if there were fewer people, or more: from a tenth of those planned for, past what fills the deployment. */
+/**
+ * What if there were fewer people, or more: from a tenth of those planned for, past what fills the deployment.
+ * @param chosen what a deployment keeps that is sized for so many: the store, unless more is said
+ */
 export function readCurves(
   model: Model,
   load: PartLoad,
   plan: CapacityPlan,
-  constants: Constants = usual,
   prices: Prices = usualPrices,
-  chosen: Partial<Deployment> = {},
+  chosen: Partial<Deployment> = { engine: plan.deployment.engine },
 ): PlanCurves {
-  const { values, deployment, firstBottleneck, name } = plan
+  const { values, deployment, firstBottleneck, name, constants } = plan
   const full = firstBottleneck?.fullAtUsers ?? values.users
   const from = Math.max(1, Math.min(values.users / 10, full / 2))
   const to = Math.max(values.users * 10, from * 100, full * 2)
@@ -67,7 +69,7 @@ function pointOf(users: number, kept: CapacityState, sized: CapacityState, const
     storedGb: kept.storage.total.atRetention.value / 1e9,
     use: fullest.utilisation.value,
     fullest: fullest.name,
-    p99Ms: readLatency(kept.demands, kept.deployment, constants).p99Ms?.value ?? null,
+    p99Ms: readLatency(kept, constants).p99Ms?.value ?? null,
     centsPerMonth: readCost(sized.demands, sized.storage, sized.deployment, constants, prices).centsPerMonth,
     processes: sized.deployment.processes,
     databaseCores: sized.deployment.databaseCores,

@@ -72,7 +72,7 @@ function readDemand(operation: OperationLoad, users: number, engine: Engine, con
   }
 }
 
-/** The cost of a `create` has the first statement that writes in it. */
+/** The cost of its class has the first statement in it. */
 function furtherStatements({ statements, handler }: OperationLoad, constants: Constants): Figure {
   const known = leaf(
     'model',
@@ -105,7 +105,7 @@ function cost(
   return sum({ says: `µs of ${name}`, unit: 'µs' }, [base, more])
 }
 
-/** A read goes there and back once; a command once for each statement and once for its commit, and waits for the disk. */
+/** A read goes there and back once for each statement; a command for its commit too, and waits for the disk. */
 function connectionTime(
   { kind }: OperationLoad,
   statements: Figure,
@@ -117,7 +117,13 @@ function connectionTime(
   if (engine === 'sqlite')
     return leaf('fixed', named.says, 0, 'ms', 'there is no connection: the database is a part of the process')
   const work = product({ says: 'ms of the database', unit: 'ms' }, databaseMicros, ['÷', microsOfMs])
-  const ways = leaf('model', 'ways there', kind === 'read' ? 1 : statements.value + 2, '', 'one a statement, and one of a commit')
+  const ways = leaf(
+    'model',
+    'ways there',
+    statements.value + (kind === 'read' ? 1 : 2),
+    '',
+    'one a statement, and one of a commit',
+  )
   const travel = product({ says: 'ms on the way', unit: 'ms' }, ways, ['×', figureOf(constants, 'roundTripMs')])
   return sum(named, [work, travel, ...(kind === 'write' ? [figureOf(constants, 'flushMs')] : [])])
 }

@@ -1,6 +1,7 @@
 import type { Cloud, InputValues } from '../brief/inputs.ts'
 import type { Constants, Engine } from './constants.ts'
 import type { OperationDemand } from './demand.ts'
+import { diskReads, readPages } from './page-cache.ts'
 import type { Storage } from './storage.ts'
 import type { Workload } from './workload.ts'
 
@@ -12,6 +13,8 @@ export interface Deployment {
   /** Of the primary and of each replica; 0 where the database is a part of the process. */
   readonly databaseCores: number
   readonly databaseReplicas: number
+  /** Reads a second that the disk of the data is bought with, of each machine. */
+  readonly diskOperations: number
   readonly cloud: Cloud
 }
 
@@ -43,11 +46,15 @@ export function sizeDeployment(
   const { engine } = storage
   const processes = chosen.processes ?? sizeProcesses(demands, workload, engine, values, constants)
   const cloud = chosen.cloud ?? values.cloud
-  if (engine === 'sqlite') return { engine, processes, databaseCores: 0, databaseReplicas: 0, cloud }
-  const replicas = chosen.databaseReplicas ?? sizeReplicas(demands, values, constants)
-  const databaseCores = chosen.databaseCores ?? sizeDatabase(demands, storage, replicas, constants)
-  return { engine, processes, databaseCores, databaseReplicas: replicas, cloud }
+  const pages = readPages(demands, storage, constants)
+  const fromDisk = (databaseCores: number, databaseReplicas: number) =>
+    diskReads(pages, { engine, processes, databaseCores, databaseReplicas }, constants)
+  const database = engine === 'sqlite' ? noDatabase : sizeDatabase(demands, fromDisk, values, constants, chosen)
+  const diskOperations = chosen.diskOperations ?? sizeDisk(fromDisk(database.databaseCores, database.databaseReplicas), constants)
+  return { engine, processes, ...database, diskOperations, cloud }
 }
+
+const noDatabase = { databaseCores: 0, databaseReplicas: 0 }
 
 function sizeProcesses(
   demands: readonly OperationDemand[],
@@ -68,25 +75,40 @@ function sizeProcesses(
   return Math.max(least, needed, Math.ceil(network / (constants.networkBytesPerSecond.value * target)))
 }
 
-/** One to take over where answers may hardly ever be missing; more where the largest machine cannot read enough. */
-function sizeReplicas(demands: readonly OperationDemand[], { availabilityPercent }: InputValues, constants: Constants): number {
+/**
+ * Enough cores, and with them enough memory that the quickest disk is quick enough: a disk costs far less than cores do. A replica
+ * takes over where answers may hardly ever be missing; more of them share the reads that the largest machine has not the room for.
+ */
+function sizeDatabase(
+  demands: readonly OperationDemand[],
+  fromDisk: (cores: number, replicas: number) => number,
+  { availabilityPercent }: InputValues,
+  { targetUse, databaseCoresMost, diskOperationsMost }: Constants,
+  chosen: Partial<Deployment>,
+): Pick<Deployment, 'databaseCores' | 'databaseReplicas'> {
+  const most = databaseCoresMost.value
+  const sizes = chosen.databaseCores === undefined ? databaseSizes.filter((cores) => cores <= most) : [chosen.databaseCores]
   const least = availabilityPercent > 99.9 ? 1 : 0
-  const room = constants.databaseCoresMost.value * constants.targetUse.value
-  const left = room - coresOf(ofWrites(demands), 'databaseCores')
-  if (left <= 0) return least
-  const reads = coresOf(ofReads(demands), 'databaseCores')
-  return Math.min(replicasMost, Math.max(least, Math.ceil(reads / left) - 1))
+  const enough = (cores: number, replicas: number) =>
+    databaseCoresUsed(demands, replicas) <= cores * targetUse.value &&
+    fromDisk(cores, replicas) <= diskOperationsMost.value * targetUse.value
+  const counts =
+    chosen.databaseReplicas === undefined
+      ? Array.from({ length: replicasMost + 1 - least }, (_, i) => least + i)
+      : [chosen.databaseReplicas]
+  for (const databaseReplicas of counts) {
+    const databaseCores = sizes.find((cores) => enough(cores, databaseReplicas))
+    if (databaseCores !== undefined) return { databaseCores, databaseReplicas }
+  }
+  // Writes alone are more than the largest takes: replicas do not help with them.
+  return { databaseCores: sizes.at(-1)!, databaseReplicas: counts[0]! }
 }
 
-function sizeDatabase(demands: readonly OperationDemand[], storage: Storage, replicas: number, constants: Constants): number {
-  const { targetUse, databaseCoresMost, diskOperationsPerSecond } = constants
-  const most = databaseCoresMost.value
-  const enough = (cores: number) =>
-    databaseCoresUsed(demands, replicas) <= cores * targetUse.value &&
-    (pagesRead(demands, constants) / (1 + replicas)) *
-      (1 - hitRate(cacheBytes(storage.engine, 0, cores, constants), storage.total.atRetention.value, constants)) <=
-      diskOperationsPerSecond.value * targetUse.value
-  return databaseSizes.filter((cores) => cores <= most).find(enough) ?? most
+const diskStep = 1_000
+
+function sizeDisk(reads: number, { targetUse, diskOperationsPerSecond, diskOperationsMost }: Constants): number {
+  const needed = Math.ceil(reads / targetUse.value / diskStep) * diskStep
+  return Math.min(diskOperationsMost.value, Math.max(diskOperationsPerSecond.value, needed))
 }
 
 // ── shared with the components ───────────────────────────────────────────────
@@ -99,30 +121,4 @@ const coresOf = (demands: readonly OperationDemand[], of: 'processCores' | 'data
 /** Of one database machine: every one takes all writes, and its part of the reads. */
 export function databaseCoresUsed(demands: readonly OperationDemand[], replicas: number): number {
   return coresOf(ofWrites(demands), 'databaseCores') + coresOf(ofReads(demands), 'databaseCores') / (1 + replicas)
-}
-
-/** Pages of data that reads need in a second, from the cache or from disk. */
-export function pagesRead(demands: readonly OperationDemand[], constants: Constants): number {
-  return demands.reduce((total, { operation: { serviceClass, peak } }) => {
-    const pages = serviceClass === 'create' ? constants['get.pages'] : constants[`${serviceClass}.pages`]
-    return total + peak.value * pages.value
-  }, 0)
-}
-
-/** Memory in which pages of data stay. */
-export function cacheBytes(engine: Engine, processes: number, databaseCores: number, constants: Constants): number {
-  const { databaseCoreBytes, processMemoryBytes, processBaseBytes, cacheShare } = constants
-  const memory =
-    engine === 'postgres'
-      ? databaseCores * databaseCoreBytes.value
-      : processes * Math.max(0, processMemoryBytes.value - processBaseBytes.value)
-  return memory * cacheShare.value
-}
-
-/** The share of page reads that the cache answers, where hot data is cached first. */
-export function hitRate(cache: number, stored: number, constants: Constants): number {
-  if (cache >= stored) return 1
-  const [hot, hotReads] = [stored * constants.hotShare.value, constants.hotReads.value]
-  if (cache <= hot) return hotReads * (cache / hot)
-  return hotReads + (1 - hotReads) * ((cache - hot) / (stored - hot))
 }

@@ -1,3 +1,4 @@
+import type { Component } from './components.ts'
 import { type Constants, figureOf } from './constants.ts'
 import type { OperationDemand } from './demand.ts'
 import type { Deployment } from './deployment.ts'
@@ -12,9 +13,24 @@ export interface Latency {
   readonly inFlight: Figure | null
 }
 
-/** Times at the peak, by queueing: in line for a process, then for the database, each wait at its 99th percentile. */
-export function readLatency(demands: readonly OperationDemand[], deployment: Deployment, constants: Constants): Latency {
-  const waits = waitsOf(demands, deployment)
+/**
+ * Times at the peak, by queueing: in line for a process, then for the database, each wait at its 99th percentile. Where a disk or
+ * anything else is asked for more than it has, there is no end to waiting.
+ */
+export function readLatency(
+  {
+    demands,
+    deployment,
+    components,
+  }: {
+    readonly demands: readonly OperationDemand[]
+    readonly deployment: Deployment
+    readonly components: readonly Component[]
+  },
+  constants: Constants,
+): Latency {
+  const isFull = components.some(({ utilisation }) => utilisation.value >= 1)
+  const waits = isFull ? null : waitsOf(demands, deployment)
   if (waits === null) return { meanMs: null, p99Ms: null, inFlight: null }
   const rate = demands.reduce((total, { operation }) => total + operation.peak.value, 0)
   const service =

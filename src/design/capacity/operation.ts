@@ -13,11 +13,13 @@ export interface OperationShape {
   readonly handler: boolean
   /** Events that it emits. */
   readonly events: number
+  /** Whose rows it reads; null where only its code tells. */
+  readonly entity: string | null
   /** Whether a part of its requests may include other entities. */
   readonly includes: boolean
 }
 
-const plain = { statements: 0, handler: false, events: 0, includes: false }
+const plain = { statements: 0, handler: false, events: 0, includes: false, entity: null }
 const operations = ['list', 'get', 'create', 'update', 'delete'] as const
 
 /** `post.list`, or an action by its name. @throws LoadError */
@@ -30,25 +32,28 @@ export function shapeOf(model: Model, name: string): OperationShape {
   return ofEntity(entity, operation as (typeof operations)[number])
 }
 
-function ofEntity({ relations }: EntityModel, operation: (typeof operations)[number]): OperationShape {
+function ofEntity({ name, relations }: EntityModel, operation: (typeof operations)[number]): OperationShape {
+  const own = { ...plain, entity: name }
   switch (operation) {
     case 'list':
-      return { ...plain, kind: 'read', serviceClass: 'list', includes: relations.length > 0 }
+      return { ...own, kind: 'read', serviceClass: 'list', includes: relations.length > 0 }
     case 'get':
-      return { ...plain, kind: 'read', serviceClass: 'get' }
+      return { ...own, kind: 'read', serviceClass: 'get' }
     case 'create':
-      return { ...plain, kind: 'write', serviceClass: 'create' }
+      return { ...own, kind: 'write', serviceClass: 'create' }
     // The row is read for its access rules before it is changed.
     default:
-      return { ...plain, kind: 'write', serviceClass: 'create', statements: 1 }
+      return { ...own, kind: 'write', serviceClass: 'create', statements: 1 }
   }
 }
 
 /** A command loads the row that it is on, and stores each event as a row of its own. */
 function ofAction({ kind, on, returns, emits }: ActionModel): OperationShape {
-  if (kind === 'query') return { ...plain, kind: 'read', serviceClass: returns.is === 'one' ? 'get' : 'list' }
+  if (kind === 'query')
+    return { ...plain, kind: 'read', serviceClass: returns.is === 'one' ? 'get' : 'list', entity: on, handler: true }
   return {
     ...plain,
+    entity: on,
     kind: 'write',
     serviceClass: 'create',
     statements: (on === null ? 0 : 1) + emits.length,

@@ -123,6 +123,7 @@ const someDeployment = fc.record({
   processes: fc.integer({ min: 1, max: 50 }),
   databaseCores: fc.constantFrom(2, 8, 64),
   databaseReplicas: fc.integer({ min: 0, max: 5 }),
+  diskOperations: fc.constantFrom(3_000, 16_000),
 })
 
 test('more people never need less of anything, nor cost less', () => {
@@ -203,6 +204,19 @@ test('the first bottleneck is the one that is full with the fewest people', () =
   const least = Math.min(...components.map(({ fullAtUsers }) => fullAtUsers ?? Number.POSITIVE_INFINITY))
   assert.equal(firstBottleneck?.fullAtUsers, least)
   near(headroom!, least / 1_000_000)
+})
+
+test('a quicker disk is bought before cores that are there for their memory, and what is full has no end of waiting', () => {
+  const given = { users: 5_000_000, stores: ['postgres' as const] }
+  const { deployment, components, latency, cost } = planOf(given, {}, design)
+  const disk = components.find(({ name }) => name === 'disk reads')!
+  assert.ok(disk.utilisation.value <= constants.targetUse.value, String(disk.utilisation.value))
+  assert.ok(deployment.diskOperations > constants.diskOperationsPerSecond.value && deployment.databaseCores < 64)
+  assert.ok(cost.lines.some(({ says }) => says === 'reads of the disk'))
+  assert.ok(latency.p99Ms !== null)
+  const slow = planOf(given, { diskOperations: 3_000, databaseCores: 2 }, design)
+  assert.ok(slow.components.find(({ name }) => name === 'disk reads')!.utilisation.value > 1)
+  assert.deepEqual([slow.latency.p99Ms, slow.latency.meanMs], [null, null])
 })
 
 test('what is sized for a load carries it at the use that is planned for', () => {

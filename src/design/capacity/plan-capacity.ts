@@ -34,6 +34,8 @@ export interface CapacityPlan {
   readonly headroom: number | null
   readonly latency: Latency
   readonly cost: Cost
+  /** What it was reckoned with. */
+  readonly constants: Constants
 }
 
 /** One state of a design, without the question how far it carries. */
@@ -76,8 +78,9 @@ export function planCapacity(
     components,
     firstBottleneck: first,
     headroom: first === null ? null : first.fullAtUsers! / values.users,
-    latency: readLatency(demands, deployment, constants),
+    latency: readLatency(state, constants),
     cost: readCost(demands, storage, deployment, constants, prices),
+    constants,
   }
 }
 

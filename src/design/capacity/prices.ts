@@ -1,12 +1,13 @@
 import type { Cloud } from '../brief/inputs.ts'
 
 /** What is paid for. */
-export type Priced = 'process' | 'databaseCore' | 'storageGb' | 'backupGb' | 'egressGb' | 'loadBalancer'
+export type Priced = 'process' | 'databaseCore' | 'storageGb' | 'diskOperation' | 'backupGb' | 'egressGb' | 'loadBalancer'
 
 export const pricedUnits: Readonly<Record<Priced, string>> = {
   process: 'a month of 1 core with 2 GB, for one serving process',
   databaseCore: 'a month of 1 core with 4 GB of a managed PostgreSQL',
   storageGb: 'a GB on a volume, a month',
+  diskOperation: 'a read a second of a volume beyond those that it comes with, a month',
   backupGb: 'a GB of backups, a month',
   egressGb: 'a GB sent to the internet',
   loadBalancer: 'a month of a load balancer',
@@ -48,13 +49,22 @@ export const prices: Prices = {
   generic: assumed(
     'any cloud',
     'the price page of whichever cloud is chosen',
-    { process: '20', databaseCore: '50', storageGb: '0.12', backupGb: '0.05', egressGb: '0.05', loadBalancer: '15' },
+    {
+      process: '20',
+      databaseCore: '50',
+      storageGb: '0.12',
+      diskOperation: '0.01',
+      backupGb: '0.05',
+      egressGb: '0.05',
+      loadBalancer: '15',
+    },
     'the middle of what large and small clouds ask, rounded',
   ),
   aws: assumed('AWS', 'https://aws.amazon.com/pricing/', {
     process: '36.04',
     databaseCore: '58.04',
     storageGb: '0.115',
+    diskOperation: '0.02',
     backupGb: '0.095',
     egressGb: '0.09',
     loadBalancer: '22.27',
@@ -63,6 +73,7 @@ export const prices: Prices = {
     process: '33',
     databaseCore: '50.59',
     storageGb: '0.17',
+    diskOperation: '0.01',
     backupGb: '0.08',
     egressGb: '0.12',
     loadBalancer: '18.25',
@@ -71,6 +82,7 @@ export const prices: Prices = {
     process: '36',
     databaseCore: '64.97',
     storageGb: '0.115',
+    diskOperation: '0.005',
     backupGb: '0.095',
     egressGb: '0.087',
     loadBalancer: '18.25',
@@ -79,6 +91,7 @@ export const prices: Prices = {
     process: '12',
     databaseCore: '30.45',
     storageGb: '0.1',
+    diskOperation: '0.01',
     backupGb: '0.02',
     egressGb: '0.01',
     loadBalancer: '12',
@@ -87,6 +100,7 @@ export const prices: Prices = {
     process: '31',
     databaseCore: '41',
     storageGb: '0.15',
+    diskOperation: '0.01',
     backupGb: '0.08',
     egressGb: '0.02',
     loadBalancer: '0',
@@ -95,6 +109,7 @@ export const prices: Prices = {
     process: '40',
     databaseCore: '60',
     storageGb: '0.15',
+    diskOperation: '0.01',
     backupGb: '0.15',
     egressGb: '0.05',
     loadBalancer: '0',
@@ -102,7 +117,7 @@ export const prices: Prices = {
   'on-premises': assumed(
     'on premises',
     'what your own machines, power and people cost',
-    { process: '0', databaseCore: '0', storageGb: '0', backupGb: '0', egressGb: '0', loadBalancer: '0' },
+    { process: '0', databaseCore: '0', storageGb: '0', diskOperation: '0', backupGb: '0', egressGb: '0', loadBalancer: '0' },
     'a placeholder: machines that are there already are not free, put in what they cost',
   ),
 }

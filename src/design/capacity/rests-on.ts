@@ -26,6 +26,6 @@ export function restsOn(plan: CapacityPlan): readonly Figure[] {
  * that a figure is made of are left out, since the same ones would be written many times.
  */
 export function writePlanJson(plan: CapacityPlan): string {
-  const withoutParts = (key: string, value: unknown) => (key === 'of' ? undefined : value)
+  const withoutParts = (key: string, value: unknown) => (key === 'of' || key === 'constants' ? undefined : value)
   return `${JSON.stringify({ ...plan, restsOn: restsOn(plan) }, withoutParts, 2)}\n`
 }

@@ -41,10 +41,10 @@ test('an action that emits is a write with statements of its own', () => {
 test('concurrent users are reckoned by Little’s law, unless they are said', () => {
   const { model, load } = plainDesign()
   const values = valuesWith({ users: 100_000 })
-  // 20,000 people × 3 sessions ÷ 86,400 s × 600 s × peak 3
-  near(readWorkload(model, load, values, constants).concurrentUsers.value, 1_250)
-  const said = readWorkload(model, load, { ...values, concurrentUsers: 2_500 }, constants)
-  assert.equal(said.concurrentUsers.value, 2_500)
+  // 20,000 people × 3 sessions ÷ 86,400 s × 180 s × peak 3
+  near(readWorkload(model, load, values, constants).concurrentUsers.value, 375)
+  const said = readWorkload(model, load, { ...values, concurrentUsers: 750 }, constants)
+  assert.equal(said.concurrentUsers.value, 750)
   near(said.total.peak.value, 2 * readWorkload(model, load, values, constants).total.peak.value)
   assert.equal(said.scaled.length, 3)
 })

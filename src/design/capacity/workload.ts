@@ -163,7 +163,14 @@ function invented(kind: Kind, all: readonly OperationLoad[], said: number, { pea
   if (said === 0 || peakOf(ofKind(all, kind)) > 0) return []
   const name = `other ${kind}s`
   const peak = leaf('given', `${name} at the peak`, said, '/s', 'an input of the design')
-  const shape = { kind, serviceClass: kind === 'read' ? 'list' : 'create', statements: 0, handler: false, events: 0 } as const
+  const shape = {
+    kind,
+    serviceClass: kind === 'read' ? 'list' : 'create',
+    statements: 0,
+    handler: false,
+    events: 0,
+    entity: null,
+  } as const
   return [{ ...shape, name, mean: product({ says: name, unit: '/s' }, peak, ['÷', peakFactor]), peak }]
 }
 

@@ -42,7 +42,15 @@ test('the picture has its axes, is the same twice, and nothing in it lies outsid
   assert.ok(!/NaN|Infinity|undefined/.test(svg))
   for (const [, x, y] of svg.matchAll(/cx="([\d.-]+)" cy="([\d.-]+)"/g))
     assert.ok(Number(x) >= 58 && Number(x) <= 378 && Number(y) >= 42 && Number(y) <= 154, `${x}, ${y}`)
-  assert.equal([...svg.matchAll(/<circle/g)].length, 40)
+  const waits = curves.points.filter(({ p99Ms }) => p99Ms !== null).length
+  assert.ok(waits > 0)
+  assert.equal([...svg.matchAll(/<circle/g)].length, 30 + waits)
+})
+
+test('a curve stays on the store of its plan, with the cores that so many people ask of it', () => {
+  const { points } = curvesOf(socialDesign(), { users: 20_000, stores: ['postgres'] })
+  assert.ok(points.every(({ databaseCores }) => databaseCores > 0))
+  assert.ok(points.at(-1)!.centsPerMonth > points[0]!.centsPerMonth)
 })
 
 test('where more comes than can be served the curve ends, and says so', () => {

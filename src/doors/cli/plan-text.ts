@@ -26,6 +26,9 @@ export function planText(
       : `Costs of ${count(measuredIn(calibration), 'operation')} were measured ${calibration.date} on ${harmless(calibration.machine)}.`
   const notes = [
     measured,
+    ...(asked === null
+      ? []
+      : ['Asked is the same design with other values: `lintel design --set …` tells which decisions they would change.']),
     ...(load.assumed.length === 0 ? [] : [`Nobody has counted ${list(load.assumed)}: a middling load is assumed.`]),
     ...(load.dropped.length === 0 ? [] : [`What was counted of ${list(load.dropped)} is left out: the design has it no more.`]),
   ]

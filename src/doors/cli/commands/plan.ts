@@ -44,7 +44,7 @@ function planJson({ project: { calibration, load }, designed, asked, curves }: P
   const { assumed, dropped } = load
   const measured =
     calibration === null ? null : { date: calibration.date, machine: calibration.machine, command: calibration.command }
-  const plain = (key: string, value: unknown) => (key === 'of' ? undefined : value)
+  const plain = (key: string, value: unknown) => (key === 'of' || key === 'constants' ? undefined : value)
   return JSON.parse(JSON.stringify({ designed, asked, curves, measured, assumed, dropped }, plain)) as unknown
 }
 
