@@ -13,6 +13,7 @@ import {
   loadParse,
   type Profile,
   type ProjectChange,
+  projectLoad,
   readBriefFile,
   readChange,
   readRequest,
@@ -44,6 +45,7 @@ import type { Environment } from './environment.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError, loadBlueprint } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
+import { partsIn, storeOf } from './plan.ts'
 
 /** What a sentence would change in a project, before anything is written. */
 export interface ChangePlan {
@@ -124,8 +126,12 @@ export async function planChange(
       before: was,
       after: is,
       changes,
-      loads: { before: loadsOf(before), added: added.parts.map(({ template }) => template.load) },
+      loads: {
+        before: projectLoad(was, brief, partsIn(folder), catalogue).load,
+        added: added.parts.map(({ template }) => template.load),
+      },
       values: valuesOf(brief),
+      chosen: storeOf(readLast(folder)),
     }),
     documents: isOther
       ? await documentsOf({
@@ -197,18 +203,6 @@ function profileOf(name: string, { profile }: LastDesign): Profile {
     if (name === 'default') return openProfile(name)
     throw error
   }
-}
-
-/** What is known of the load of a project: that of the parts whose entities it has. */
-function loadsOf({ entities, actions = {} }: Blueprint) {
-  return catalogue.parts
-    .filter(({ declares }) => {
-      const own = Object.keys(declares.entities ?? {}).filter((name) => !/subject/i.test(name))
-      const done = Object.keys(declares.actions ?? {}).filter((name) => !/subject/i.test(name))
-      return own.every((name) => Object.hasOwn(entities, name)) && done.every((name) => Object.hasOwn(actions, name))
-    })
-    .filter(({ subjects }) => subjects === undefined)
-    .map(({ load }) => load)
 }
 
 /** What the project was designed from, where it was; else what is usual, with as many people as its blueprint expects. */

@@ -76,8 +76,7 @@ export async function openProject(at: string): Promise<Project> {
   const { value } = await loadBlueprint(folder)
   const model = readModel(value as Blueprint, folder)
   const brief = await briefOf(folder, value as Blueprint)
-  const decided = readLast(folder).decided['database/primary-store']
-  const chosen = decided === undefined ? {} : { engine: decided === 'sqlite' ? ('sqlite' as const) : ('postgres' as const) }
+  const chosen = storeOf(readLast(folder))
   const load = projectLoad(model, brief, partsIn(folder), catalogue)
   return { folder, model, brief, load, calibration: readCalibration(folder), chosen }
 }
@@ -128,7 +127,14 @@ async function briefOf(folder: string, { expects }: Blueprint): Promise<Brief> {
   return applySettings(readRequest('', catalogue), parseSettings(set), catalogue)
 }
 
-function partsIn(folder: string): readonly string[] {
+/** The store that a project was decided to have; nothing where nothing was decided. */
+export function storeOf({ decided }: Pick<ReturnType<typeof readLast>, 'decided'>): Partial<Deployment> {
+  const store = decided['database/primary-store']
+  return store === undefined ? {} : { engine: store === 'sqlite' ? 'sqlite' : 'postgres' }
+}
+
+/** Names of the parts that a project has files of. */
+export function partsIn(folder: string): readonly string[] {
   const parts = join(folder, 'parts')
   if (!existsSync(parts)) return []
   return readdirSync(parts)

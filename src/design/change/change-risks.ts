@@ -2,6 +2,7 @@ import type { Change } from '../../model/diff.ts'
 import type { Model } from '../../model/model.ts'
 import { type Threat, threatsOf } from '../../writers/handoff/index.ts'
 import type { InputValues } from '../brief/inputs.ts'
+import type { Deployment } from '../capacity/deployment.ts'
 import { joinLoads } from '../capacity/load.ts'
 import { type CapacityPlan, planCapacity } from '../capacity/plan-capacity.ts'
 import type { PartLoad } from '../catalogue/part-template.ts'
@@ -42,11 +43,13 @@ export interface RiskOptions {
   readonly before: Model
   readonly after: Model
   readonly changes: readonly Change[]
-  readonly loads: { readonly before: readonly PartLoad[]; readonly added: readonly PartLoad[] }
+  readonly loads: { readonly before: PartLoad; readonly added: readonly PartLoad[] }
   readonly values: InputValues
+  /** The store that the project was decided to have, and with it how rows are laid out. */
+  readonly chosen: Partial<Deployment>
 }
 
-export function risksOf({ before, after, changes, loads, values }: RiskOptions): ChangeRisks {
+export function risksOf({ before, after, changes, loads, values, chosen }: RiskOptions): ChangeRisks {
   return {
     breaking: changes
       .filter((each) => each.class === 'breaking')
@@ -55,7 +58,7 @@ export function risksOf({ before, after, changes, loads, values }: RiskOptions):
     personal: personalOf(after).filter((name) => !personalOf(before).includes(name)),
     growth: loads.added.every(({ rows, requests }) => Object.keys({ ...rows, ...requests }).length === 0)
       ? null
-      : growthOf({ before, after, loads, values }),
+      : growthOf({ before, after, loads, values, chosen }),
   }
 }
 
@@ -81,10 +84,10 @@ function personalOf({ entities }: Model): readonly string[] {
   return entities.flatMap(({ name, fields }) => fields.filter(({ personal }) => personal).map((field) => `${name}.${field.name}`))
 }
 
-function growthOf({ before, after, loads, values }: Omit<RiskOptions, 'changes'>): Growth {
+function growthOf({ before, after, loads, values, chosen }: Omit<RiskOptions, 'changes'>): Growth {
   const [was, is] = [
-    planCapacity(before, joinLoads(loads.before), values),
-    planCapacity(after, joinLoads([...loads.before, ...loads.added]), values),
+    planCapacity(before, loads.before, values, undefined, undefined, chosen),
+    planCapacity(after, joinLoads([loads.before, ...loads.added]), values, undefined, undefined, chosen),
   ]
   const both = (of: (plan: CapacityPlan) => number) => ({ before: of(was), after: of(is) })
   return {
