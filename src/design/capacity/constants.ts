@@ -132,7 +132,12 @@ const rows: Readonly<Record<RowName, Constant>> = {
   listItems: assumed(5, 'items', 'items of a list', 'most lists are short'),
   optionalPresent: assumed(0.5, 'times', 'share of optional values that are there', 'half of what may be left out is'),
   partialShare: assumed(0.5, 'times', 'share of the rows that a partial index has', 'the condition is not weighed'),
-  indexFill: assumed(0.69, 'times', 'fill of index pages', 'ln 2, of B-trees that grow in any order (Yao 1978)'),
+  indexFill: assumed(
+    0.75,
+    'times',
+    'fill of index pages',
+    'ln 2 of B-trees that grow in any order (Yao 1978), 0.9 of those that grow at their end, as by id and by time',
+  ),
   tableFill: assumed(0.9, 'times', 'fill of table pages', 'a tenth is dead or free between two clean-ups'),
   backupCopies: assumed(7, 'copies', 'backups kept', 'one a day for a week'),
   backupRatio: assumed(0.4, 'times', 'share of its size that a packed backup has', 'text and UUIDs pack to less than half'),

@@ -78,6 +78,12 @@ function list(names: readonly string[]): string {
   return `${shown.join(', ')}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''}`
 }
 
+/** Whether all together, or what is stored, is further off than may be. */
+export function isOff({ total, stored }: VerifiedScale, mostOff: number): boolean {
+  const isFar = (of: { readonly percentOff: number } | null) => of !== null && Math.abs(of.percentOff) > mostOff
+  return total === null || isFar(total) || isFar(stored)
+}
+
 interface Verified {
   readonly scales: readonly VerifiedScale[]
   readonly mostOff: number
@@ -114,10 +120,10 @@ export function verifiedText({ scales, mostOff, calibration }: Verified, { bold,
       ...Object.entries(refused).map(([name, why]) => dim(`  not measured: ${name}, ${harmless(why)}`)),
     ].join('\n'),
   )
-  const wrong = scales.filter(({ total }) => total === null || Math.abs(total.percentOff) > mostOff)
+  const wrong = scales.filter((scale) => isOff(scale, mostOff))
   const end =
     wrong.length === 0
-      ? green(`✓ all together within ${mostOff} % of what was foretold, at each scale`)
+      ? green(`✓ all together, and what is stored, within ${mostOff} % of what was foretold, at each scale`)
       : red(
           `✗ more than ${mostOff} % from what was foretold with ${wrong.map(({ users }) => count(users, 'user')).join(' and ')}`,
         )

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type Deployment, type ProjectPlan, planProject, writeCapacityPlan, writeCurves } from '../../../house/plan.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, json, out } from '../output.ts'
-import { planText, verifiedText } from '../plan-text.ts'
+import { isOff, planText, verifiedText } from '../plan-text.ts'
 import { untilEnded } from '../until-ended.ts'
 
 export interface PlanOptions {
@@ -88,10 +88,10 @@ async function verify(folder: string, { scale, seconds, set = [], json: asJson }
       verified.push(await verifyProject(project, { ...settings, ...processes, users: each, signal, onProgress }))
     return verified
   })
-  const isOff = scales.some(({ total }) => total === null || Math.abs(total.percentOff) > mostOff)
-  if (asJson) out.line(json({ state: isOff ? 'off' : 'verified', mostOff, calibrated: project.calibration !== null, scales }))
+  const isWrong = scales.some((scale) => isOff(scale, mostOff))
+  if (asJson) out.line(json({ state: isWrong ? 'off' : 'verified', mostOff, calibrated: project.calibration !== null, scales }))
   else out.line(verifiedText({ scales, mostOff, calibration: project.calibration }, out.colours))
-  return isOff ? 1 : 0
+  return isWrong ? 1 : 0
 }
 
 export function wholeOf(name: string, text: string, least: number, most: number): number {
