@@ -54,9 +54,9 @@ test('a change is shown as `--change` shows it, and nothing is written without `
     const { status, state, understood } = asked([words], folder)
     assert.deepEqual([status, state], [0, 'proposed'], words)
     assert.match(understood, /^Understood as a request for a change .*: this is `lintel design --change`$/, words)
-    const [routed, named] = [[words], ['--change', words]].map((each) => lintel(['design', ...each], folder).stdout)
-    assert.equal(routed, named)
   }
+  const [routed, named] = [[], ['--change']].map((flag) => lintel(['design', ...flag, 'add organisations'], folder).stdout)
+  assert.equal(routed, named)
   assert.deepEqual(asked(['add likes'], folder).present, ['likes'])
   assert.deepEqual(textsOf(folder), texts)
 })
@@ -84,6 +84,15 @@ test('GraphQL is a decision that is proposed', () => {
   const folder = project('graphql')
   asked(['We want GraphQL', '--yes'], folder)
   assert.deepEqual(decisionsOf(folder, 'What do clients speak?'), ['superseded', 'proposed'])
+})
+
+test('search of long texts, and only of those, is a decision that is proposed', () => {
+  const { decided, notes } = asked(['make posts searchable'], social)
+  assert.deepEqual(
+    decided.map(({ status }) => status),
+    ['proposed'],
+  )
+  assert.match(notes.join(), /`post\.body` may be longer than 300, so no index serves it/)
 })
 
 test('organisations come, and that what was there belongs to none is a decision that is proposed', () => {
