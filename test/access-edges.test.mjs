@@ -71,6 +71,7 @@ const makeApp = (words) => {
         plant: { input: { entity: text(), row: text() }, returns: { id: text() }, allow: 'anyone' },
         tie: { input: { id: text(), top: text() }, allow: 'anyone' },
         walk: { kind: 'query', input: { sort: text(), after: text({ optional: true }) }, returns: 'member[]', allow: 'anyone' },
+        rewrite: { on: 'note', input: { body: text() }, returns: 'note', allow: 'author' },
         corrected: { input: { id: text(), version: words.int() }, allow: 'anyone' },
       },
     }),
@@ -79,6 +80,7 @@ const makeApp = (words) => {
       tie: async ({ input, db }) => void (await db.asSystem.node.update(input.id, { top: input.top })),
       walk: ({ input, db }) =>
         db.member.list({ sort: input.sort.split(','), limit: 1, ...(input.after === null ? {} : { after: input.after }) }),
+      rewrite: ({ note, input, db }) => db.note.update(note.id, input),
       corrected: ({ input, db }) => db.asSystem.node.delete(input.id, { version: input.version }),
     },
   )
@@ -189,10 +191,23 @@ describe('access at its edges', () => {
     ]) {
       assert.equal((await change(ifMatch)).status, status, ifMatch)
     }
+    const act = (ifMatch, who = 'ada') =>
+      backend.request('POST', `/v1/notes/${note}/rewrite`, {
+        token: tokens[who],
+        headers: { 'if-match': ifMatch },
+        body: { body: 'acted' },
+      })
+    const { etag: present } = (await ask('ada', 'GET', `/v1/notes/${note}`)).headers
+    assert.equal((await act(present, 'bob')).status, 403, 'who may not act is not told whether it has changed')
+    const acted = await Promise.all([act(present), act(present)])
+    assert.deepEqual(acted.map(({ status }) => status).sort(), [200, 412])
+    assert.equal(acted.find(({ status }) => status === 412).body.code, 'stale')
+    assert.equal((await act('*')).status, 200)
     const leave = (ifMatch) =>
       backend.request('DELETE', `/v1/notes/${note}`, { token: tokens.ada, headers: { 'if-match': ifMatch } })
     assert.equal((await leave('"1", "2"')).status, 412)
-    assert.equal((await leave('"4", "5"')).status, 204)
+    const { headers } = await ask('ada', 'GET', `/v1/notes/${note}`)
+    assert.equal((await leave(`"1", ${headers.etag}`)).status, 204)
   })
 
   test('a row that code makes without its secret is refused without naming its secret', async () => {

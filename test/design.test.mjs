@@ -54,6 +54,9 @@ test('a sentence becomes a project that type-checks, passes its own tests and a 
   )
   assert.match(summary[0].says, /^social-sharing: \d+ entities/)
   assert.match(summary[2].says, /^not measured$/)
+  assert.match(summary[0].says, /, 9 tables,/)
+  assert.match(summary[3].says, /^stores in sqlite;/)
+  assert.match(readFileSync(insightsOf(social), 'utf8'), /over sqlite - /)
   installIn(social)
   for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, social), null)
 })
@@ -151,6 +154,16 @@ test('its own brief proposes nothing, and a line of it that is edited shows whic
 
   assert.equal(designed([...again, '--yes'], folder).state, 'written')
   assert.equal(designed(again, folder).state, 'unchanged')
+})
+
+test('the store that was decided is the one that is told, though the tables are written for both', () => {
+  const large = join(home, 'large')
+  const { summary } = designed([request, '--set', 'users=5m', '--out', large])
+  assert.match(summary[3].says, /^stores in postgres;/)
+  assert.deepEqual(
+    readdirSync(join(large, 'docs/architecture')).filter((file) => file.startsWith('schema.')),
+    ['schema.postgres.sql', 'schema.sqlite.sql'],
+  )
 })
 
 test('insights are brought up to date where it is asked for', () => {

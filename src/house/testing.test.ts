@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startTestServer, type TestServer } from '../adapters/postgres/place.test-kit.ts'
 
@@ -52,6 +55,40 @@ describe('a project that is served for its tests on PostgreSQL', () => {
       await Promise.all([one!.stop(), two!.stop()])
     }
     assert.deepEqual(await databases(), [])
+  })
+
+  async function isConnectedTo(name: string): Promise<boolean> {
+    const client = new pg.Client(server.url)
+    await client.connect()
+    const { rowCount } = await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name])
+    await client.end()
+    return rowCount !== 0
+  }
+
+  test('what a killed run left is removed by the next, and nothing that is in use or was made by others', async () => {
+    await server.query('CREATE DATABASE lintel_test_0123456789abcdef')
+    const known = new Set(await databases())
+    const made = async () => (await databases()).filter((name) => !known.has(name))
+    const child = spawn(process.execPath, [fileURLToPath(new URL('testing-child.test-kit.js', import.meta.url)), server.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    const [ofChild] = await made()
+    const living = await serveTest(notes, { database: { url: server.url } })
+    assert.ok((await made()).includes(ofChild!), 'it lives')
+    const [ofLiving] = (await made()).filter((name) => name !== ofChild)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    // The server notices in its own time.
+    while (await isConnectedTo(ofChild!)) {}
+    const later = await Promise.all([1, 2, 3].map(() => serveTest(notes, { database: { url: server.url } })))
+    assert.equal((await made()).length, 4)
+    assert.ok(!(await made()).includes(ofChild!))
+    assert.ok((await made()).includes(ofLiving!))
+    await living.signUp('ada')
+    for (const each of [living, ...later]) await each.stop()
+    assert.deepEqual(await databases(), ['lintel_test_0123456789abcdef'])
+    await server.query('DROP DATABASE lintel_test_0123456789abcdef')
   })
 
   test('a start that fails leaves none either', async () => {

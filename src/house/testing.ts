@@ -114,7 +114,7 @@ interface Place {
 const connections = 5
 
 async function makePlace(server: TestOptions['database']): Promise<Place> {
-  const made = server === undefined ? null : await makeDatabase(server.url)
+  const made = server === undefined ? null : await makeDatabase(server)
   const folder = await mkdtemp(join(tmpdir(), 'lintel-test-'))
   return {
     folder,
@@ -126,9 +126,10 @@ async function makePlace(server: TestOptions['database']): Promise<Place> {
   }
 }
 
-async function makeDatabase(url: string) {
+async function makeDatabase({ url, pooled }: NonNullable<TestOptions['database']>) {
   const { makeTemporaryDatabase } = await import('../adapters/postgres/temporary-database.ts')
-  return makeTemporaryDatabase(url, `lintel_test_${Buffer.from(realOutside.randomBytes(8)).toString('hex')}`)
+  const newName = () => Buffer.from(realOutside.randomBytes(8)).toString('hex')
+  return makeTemporaryDatabase(url, { newName, pooled: pooled ?? false })
 }
 
 async function serveIn({ folder, database }: Place, app: AnyApp, environment: Environment) {

@@ -25,6 +25,7 @@ const app = implement(
         allow: 'anyone',
       },
       keep: { input: { label: text(), at: time() }, returns: 'sample', allow: 'anyone' },
+      reshape: { on: 'sample', input: { shape: text() }, returns: 'sample', allow: 'anyone' },
       pass: { input: { label: text(), at: text() }, allow: 'anyone', emits: ['told'], starts: ['keepLater', 'keepBySteps'] },
       putOff: { input: { at: time() }, returns: { id: text() }, allow: 'anyone', starts: ['keepLater'] },
     },
@@ -34,6 +35,7 @@ const app = implement(
   {
     echo: ({ input: { now, ...rest } }) => ({ said: JSON.stringify({ ...rest, hasNow: now.endsWith('Z') }) }),
     keep: ({ input: { label, at }, db }) => db.asSystem.sample.create({ label, shape: { at } }),
+    reshape: ({ sample, input: { shape }, db }) => db.sample.update(sample.id, { shape: JSON.parse(shape) }),
     pass({ input: { label, at }, emit, start }) {
       emit('told', { label: `${label} event`, at, inner: {}, lines: [{ at, note: null, count: 1 }] })
       start('keepLater', { label: `${label} job`, at, inner: {}, lines: [{ at, note: null, count: 1 }] })
@@ -86,6 +88,16 @@ test('an object of a row has nothing missing, whoever stores it, and after a pat
   assert.deepEqual(patched.shape, { at: '2026-01-01T00:00:00.000Z', note: 'x' })
   await anybody.patch(`/v1/samples/${id}`, { shape: { note: null, at: given } }, 200)
   assert.deepEqual((await anybody.get(`/v1/samples/${id}`, 200)).shape, whole)
+})
+
+test('code writes whole objects of the declared shape, and no others', async () => {
+  const { id, shape } = await anybody.post('/v1/samples', { label: 'shaped', shape: { at: given, note: 'kept' } }, 201)
+  const reshape = (value: unknown, status: number) =>
+    anybody.post(`/v1/samples/${id}/reshape`, { shape: JSON.stringify(value) }, status)
+  for (const wrong of [{}, { note: 'no time' }, { at: 'noon' }, { at: given, more: 1 }, null, 'text'])
+    assert.equal((await reshape(wrong, 422)).code, 'invalid', JSON.stringify(wrong))
+  assert.deepEqual((await anybody.get(`/v1/samples/${id}`, 200)).shape, shape)
+  assert.deepEqual((await reshape({ at: given }, 200)).shape, { at: utc, note: null })
 })
 
 test('neither is there in what subscribers, jobs and steps of sagas are given', async () => {

@@ -6,7 +6,7 @@ import { type Access, everything } from '../ports/store.ts'
 import { wholeInput } from './action-input.ts'
 import type { HandlerContext } from './app-code.ts'
 import { systemAccess } from './callers.ts'
-import { idOf, missing } from './entity-routes.ts'
+import { idOf, ifMatch, missing } from './entity-routes.ts'
 import { createRowReader, type HandlerDb, type SessionSource, type Watch } from './handler-db.ts'
 import type { Logger } from './logger.ts'
 import type { StoreReach } from './outgoing-command.ts'
@@ -96,6 +96,9 @@ async function loadRow(
   if (found === null) throw missing(entity)
   const allowed = await open.one({ ...shape, allow: action.allow }, access, id)
   if (allowed === null) throw problem('forbidden', `you may not call ${action.name} on this ${entity.name}`)
+  const versions = action.kind === 'command' ? ifMatch(request) : null
+  if (versions?.includes(found.version) === false)
+    throw problem('stale', `the ${entity.name} has changed since the version that If-Match names`)
   return createRowReader(entity)(parseJson(found.text))
 }
 

@@ -236,7 +236,7 @@ export function idOf(request: FastifyRequest, entity: EntityModel): string {
 }
 
 /** The versions that `If-Match` takes, or null. `*` asks only that the row exists, which a write asks anyway. */
-function ifMatch(request: FastifyRequest): readonly number[] | null {
+export function ifMatch(request: FastifyRequest): readonly number[] | null {
   const header = request.headers['if-match']
   if (header === undefined || header.trim() === '*') return null
   return header.split(',').flatMap((tag) => {

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../kit/json.ts'
+import { isObject, type JsonObject, parseJson } from '../kit/json.ts'
 import { isUuid } from '../kit/uuid.ts'
 import type { EntityModel, Model } from '../model/model.ts'
 import { hasInnerOptional, wholeValues } from '../model/whole-value.ts'
@@ -78,7 +78,10 @@ interface Checks {
   readonly change: Validator
 }
 
-/** Code may write what the API may, and counters by addition; acting as the system, secrets too. */
+/**
+ * Code may write what the API may, and counters by addition; acting as the system, secrets too. A patch of the API changes some
+ * members of an object, and code writes the whole of it.
+ */
 function createChecks(entity: EntityModel): Checks {
   const secrets = Object.fromEntries(
     entity.fields
@@ -98,9 +101,18 @@ function createChecks(entity: EntityModel): Checks {
   )
   const create = createSchema(entity)
   const patch = patchSchema(entity)
+  const whole = create.properties as JsonObject
+  const objects = Object.fromEntries(
+    entity.fields
+      .filter(({ name, field, immutable }) => field.kind === 'json' && !immutable && whole[name] !== undefined)
+      .map(({ name }) => [name, whole[name]!]),
+  )
   return {
-    create: createValidator(() => ({ ...create, properties: { ...(create.properties as object), ...secrets } })),
-    change: createValidator(() => ({ ...patch, properties: { ...(patch.properties as object), ...secrets, ...counters } })),
+    create: createValidator(() => ({ ...create, properties: { ...whole, ...secrets } })),
+    change: createValidator(() => ({
+      ...patch,
+      properties: { ...(patch.properties as object), ...objects, ...secrets, ...counters },
+    })),
   }
 }
 

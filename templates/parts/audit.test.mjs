@@ -33,9 +33,18 @@ test('entries told at once stand in one chain, each once', async () => {
 test('a hash is over all that an entry says, and the hash before it', async () => {
   await tell('hashed')
   const [before, entry] = (await backend.eventually(entries, (all) => all.at(-1).reference === 'hashed')).slice(-2)
-  const { sequence, who, what, which, detail, at: when, reference } = entry
-  const told = JSON.stringify([before.hash, sequence, who, what, which, detail, when, reference])
+  const { sequence, who, what, which, detail, at: when, toldBy, reference } = entry
+  const told = JSON.stringify([before.hash, sequence, who, what, which, detail, when, toldBy, reference])
   assert.equal(entry.hash, createHash('sha256').update(told).digest('hex'))
+})
+
+test('an entry says which system told of it, whomever that names', async () => {
+  const forged = { reference: 'forged', who: 'ada', what: 'x', which: 'x', toldBy: service.id }
+  const other = await backend.signUp('shipping', { roles: ['service'] })
+  await other.post('/v1/append-audit-entry', forged, 422)
+  await other.post('/v1/append-audit-entry', { ...forged, toldBy: undefined }, 202)
+  const [entry] = (await backend.eventually(entries, (all) => all.at(-1).reference === 'forged')).slice(-1)
+  assert.deepEqual([entry.who, entry.toldBy], ['ada', other.id])
 })
 
 test('nobody changes or deletes an entry, and only auditors read them', async () => {

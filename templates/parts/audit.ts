@@ -12,6 +12,7 @@ interface Told {
   readonly which: string
   readonly detail: string | null
   readonly at: string
+  readonly toldBy: string | null
   readonly reference: string
 }
 
@@ -19,8 +20,8 @@ interface Told {
 const origin = '0'.repeat(64)
 
 export const actions: Pick<Actions, 'appendAuditEntry' | 'verifyAuditChain'> = {
-  appendAuditEntry({ input, start, now }) {
-    start('writeAuditEntry', { ...input, at: input.at ?? now })
+  appendAuditEntry({ input, actor, start, now }) {
+    start('writeAuditEntry', { ...input, at: input.at ?? now, toldBy: actor.id })
   },
 
   async verifyAuditChain({ input: { after, limit }, db }) {
@@ -51,7 +52,7 @@ export const jobs: Pick<Jobs<Design>, 'writeAuditEntry'> = {
 }
 
 /** Over all that an entry says and the hash before it, as a JSON array, in which no two entries look alike. */
-function hashOf(previousHash: string, { sequence, who, what, which, detail, at, reference }: Told): string {
-  const told = JSON.stringify([previousHash, sequence, who, what, which, detail, at, reference])
+function hashOf(previousHash: string, { sequence, who, what, which, detail, at, toldBy, reference }: Told): string {
+  const told = JSON.stringify([previousHash, sequence, who, what, which, detail, at, toldBy, reference])
   return createHash('sha256').update(told).digest('hex')
 }

@@ -53,10 +53,12 @@ test('warnings lead to timeouts, which end, and timeouts to a ban', async () => 
 
 test('a guild is run by its owner, and by admins that the owner has put on its staff', async () => {
   const guild = await register(4)
-  const warned = { member: snowflake(40), by, reason: 'Rude' }
+  const warned = { member: snowflake(40), reason: 'Rude' }
   await admin.get(`/v1/guilds/${guild.id}`, 404)
   await owner.post('/v1/guild-staff', { guild: guild.id, person: admin.id }, 201)
   const opened = await admin.post(`/v1/guilds/${guild.id}/warn-member`, warned, 201)
+  assert.deepEqual([opened.openedBy, opened.by], [admin.id, null])
+  await admin.post(`/v1/guilds/${guild.id}/warn-member`, { ...warned, by }, 422)
   await stranger.get(`/v1/guild-cases/${opened.id}`, 404)
   await stranger.post(`/v1/guilds/${guild.id}/warn-member`, warned, 404)
   await admin.post(`/v1/guild-cases/${opened.id}/lift-case`, {}, 200)

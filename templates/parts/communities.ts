@@ -6,7 +6,7 @@ type Case = Row<Design, 'guildCase'>
 interface Warned {
   readonly guild: Id<'guild'>
   readonly member: string
-  readonly by: string
+  readonly by: { readonly by: string } | { readonly openedBy: Id<'user'> }
   readonly reason: string
   readonly now: string
 }
@@ -37,14 +37,14 @@ export const actions: Pick<Handlers<Design>, 'registerGuild' | 'answerInteractio
       if (member === null) return null
       if (command === 'cases') return casesOf(db.asSystem, guild.id, member)
       if (reason === null) return null
-      const opened = await warn(db.asSystem, { guild: guild.id, member, by, reason, now })
+      const opened = await warn(db.asSystem, { guild: guild.id, member, by: { by }, reason, now })
       announce(opened, emit, start)
       return opened.map(({ number, kind }) => `#${number} ${kind}`).join(', ')
     }
   },
 
-  async warnMember({ guild, input, db, emit, start, now }) {
-    const opened = await warn(db.asSystem, { guild: guild.id, ...input, now })
+  async warnMember({ guild, input, actor, db, emit, start, now }) {
+    const opened = await warn(db.asSystem, { guild: guild.id, ...input, by: { openedBy: actor.id }, now })
     announce(opened, emit, start)
     return opened[0]
   },
@@ -78,7 +78,7 @@ export const jobs: Pick<Jobs<Design>, 'expireTimeout' | 'dropInteractions'> = {
 async function warn(db: SystemDb<Design>, { guild, member, by, reason, now }: Warned): Promise<readonly [Case, ...Case[]]> {
   const { caseCount } = await db.guild.get(guild)
   const settings = (await db.guildSetting.first({ guild })) ?? (await db.guildSetting.create({ guild }))
-  const warning = await db.guildCase.create({ guild, number: caseCount + 1, member, kind: 'warning', reason, by })
+  const warning = await db.guildCase.create({ guild, number: caseCount + 1, member, kind: 'warning', reason, ...by })
   const since = new Date(Date.parse(now) - settings.warningDays * dayMs).toISOString()
   const counted = { guild, member, kind: 'warning', state: 'active', createdAt: { gte: since } } as const
   const follows = (await db.guildCase.count(counted)) % settings.warnLimit === 0

@@ -31,6 +31,23 @@ test('a course is published by its author, with lessons', async () => {
   assert.equal((await bob.get(`/v1/courses/${course.id}`, 200)).state, 'published')
 })
 
+test('a draft loses any lesson, and a course that was published keeps its last one', async () => {
+  const remove = (who, { id }, status) => who.post(`/v1/lessons/${id}/remove-lesson`, {}, status)
+  const empty = await draft('Emptied')
+  await remove(ada, await addLesson(ada, empty, 1), 204)
+  const { course, lessons } = await published('Kept', 3)
+  await act(bob, course, 'enrol')
+  await remove(bob, lessons[0], 403)
+  await ada.delete(`/v1/lessons/${lessons[0].id}`, 405)
+  const answers = await Promise.allSettled(lessons.map((lesson) => remove(ada, lesson, 204)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 2)
+  assert.match(answers.find(({ status }) => status === 'rejected').reason.message, /last_lesson/)
+  await act(ada, course, 'archive-course')
+  const { items } = await bob.get(`/v1/lessons?course=${course.id}`, 200)
+  assert.equal(items.length, 1)
+  await remove(ada, items[0], 409)
+})
+
 test('who enrols twice is enrolled once', async () => {
   const { course } = await published('Twice', 1)
   const [first, second] = await Promise.all([act(bob, course, 'enrol'), act(bob, course, 'enrol')])

@@ -5,7 +5,7 @@ type Actions = Handlers<typeof design>
 
 export const actions: Pick<
   Actions,
-  'draftCourse' | 'editCourse' | 'publishCourse' | 'archiveCourse' | 'enrol' | 'completeLesson'
+  'draftCourse' | 'editCourse' | 'publishCourse' | 'archiveCourse' | 'removeLesson' | 'enrol' | 'completeLesson'
 > = {
   draftCourse: ({ input, actor, db }) => db.asSystem.course.create({ ...input, author: actor.id }),
 
@@ -22,6 +22,13 @@ export const actions: Pick<
   async archiveCourse({ course, db }) {
     if (course.state === 'draft') throw conflict('not_published', 'A draft is not archived: it was never published')
     return db.asSystem.course.update(course.id, { state: 'archived' })
+  },
+
+  async removeLesson({ lesson, db }) {
+    const { state } = await db.course.get(lesson.course)
+    if (state !== 'draft' && (await db.lesson.count({ course: lesson.course })) === 1)
+      throw conflict('last_lesson', `A course that is ${state} keeps its last lesson`)
+    await db.asSystem.lesson.delete(lesson.id)
   },
 
   async enrol({ course, actor, db, emit }) {

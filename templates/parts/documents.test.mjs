@@ -42,6 +42,14 @@ test('a revised document is found by its new words, and by the old ones no more'
   assert.deepEqual(await search(bob, 'ferries'), [])
 })
 
+test('of two who revise a document at once, one is told', async () => {
+  const { id } = await add('Draft of both')
+  const revise = (by, body, status) => by.post(`/v1/documents/${id}/revise-document`, body, status, { 'if-match': '"1"' })
+  await revise(ada, { body: 'By Ada' }, 200)
+  assert.equal((await revise(curator, { body: 'By the curator' }, 412)).code, 'stale')
+  assert.equal((await ada.get(`/v1/documents/${id}`, 200)).body, 'By Ada')
+})
+
 test('a saved search is for who saved it', async () => {
   const { id } = await ada.post('/v1/saved-searches', { person: ada.id, name: 'Quiet', words: 'quiet' }, 201)
   await bob.get(`/v1/saved-searches/${id}`, 404)

@@ -45,6 +45,23 @@ test('equal scores share the points', async () => {
   )
 })
 
+test('no rival knows a score before the match is over', async () => {
+  const match = await open(bob)
+  await join(cleo, match)
+  const handedIn = await submit(bob, match, 42)
+  const told = async () => (await cleo.get(`/v1/match-players?match=${match.id}`, 200)).items
+  for (const row of [handedIn, ...(await told())]) {
+    assert.equal(row.score, null)
+    assert.ok(!('handedIn' in row))
+  }
+  assert.ok((await told()).some(({ player, submittedAt }) => player === bob.id && submittedAt !== null))
+  assert.equal((await submit(cleo, match, 42)).score, 42)
+  assert.deepEqual(
+    (await told()).map(({ score }) => score),
+    [42, 42],
+  )
+})
+
 test('of those who want the last seat at once, one gets it', async () => {
   const match = await open(ada)
   const answers = await Promise.allSettled([join(bob, match), join(cleo, match)])

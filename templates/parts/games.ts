@@ -3,7 +3,7 @@ import type design from '../blueprint.js'
 
 type Design = typeof design
 type Match = Row<Design, 'match'>
-type Player = Row<Design, 'matchPlayer'>
+type Player = Row<Design, 'matchPlayer'> & { readonly handedIn: string | null }
 type Names = 'openMatch' | 'joinMatch' | 'startMatch' | 'submitScore' | 'leaderboard' | 'myStanding'
 interface Over {
   readonly match: Id<'match'>
@@ -46,16 +46,18 @@ export const actions: Pick<Handlers<Design>, Names> = {
 
   async submitScore({ match, input: { score }, actor, db, emit, now }) {
     if (match.state !== 'running') throw refused('match_not_running', `The match is ${match.state}`)
-    const { items } = await db.matchPlayer.list({ where: { match: match.id }, limit: mostPlayers })
-    const mine = items.find(({ player }) => player === actor.id)
+    const players = await playersOf(db.asSystem, [match.id])
+    const mine = players.find(({ player }) => player === actor.id)
     if (!mine) throw new Problem({ status: 403, code: 'no_player', title: 'You do not play in this match' })
-    if (mine.score !== null) throw refused('score_submitted', 'You have submitted your score')
+    if (mine.submittedAt !== null) throw refused('score_submitted', 'You have submitted your score')
     const { maxScore } = await db.game.get(match.game)
     if (score > maxScore) throw new Problem({ status: 422, code: 'score_too_high', title: `${maxScore} is the highest score` })
-    const submitted = await db.asSystem.matchPlayer.update(mine.id, { score, submittedAt: now })
-    const players = items.map((each) => (each.id === mine.id ? submitted : each))
-    if (players.every((each) => each.score !== null)) emit('matchOver', await settle(db.asSystem, match, players, now))
-    return submitted
+    const handedIn = String(score)
+    const submitted = await db.asSystem.matchPlayer.update(mine.id, { handedIn, submittedAt: now })
+    const others = players.filter(({ id }) => id !== mine.id)
+    if (others.some(({ submittedAt }) => submittedAt === null)) return submitted
+    emit('matchOver', await settle(db.asSystem, match, [...others, { ...mine, handedIn }], now))
+    return db.matchPlayer.get(mine.id)
   },
 
   leaderboard: ({ input: { season, after }, db }) =>
@@ -110,13 +112,19 @@ async function seat(db: SystemDb<Design>, { id, seats }: Match, player: Id<'user
 
 /** Ends the match and gives each player their points; a score that was not submitted wins nothing. */
 async function settle(db: SystemDb<Design>, { id, season }: Match, players: readonly Player[], now: string): Promise<Over> {
-  const best = Math.max(...players.map(({ score }) => score ?? -1))
-  const winners = best < 0 ? [] : players.filter(({ score }) => score === best).map(({ player }) => player)
+  const best = Math.max(...players.map(scoreOf))
+  const winners = best < 0 ? [] : players.filter((each) => scoreOf(each) === best).map(({ player }) => player)
   const { state, endsAt } = await db.season.get(season)
   // Who has won a season that is over is told: a match that ends after it counts for nothing.
   if (state === 'open' && now < endsAt) await addToStandings(db, season, players, winners)
+  for (const each of players)
+    if (each.handedIn !== null) await db.matchPlayer.update(each.id, { score: scoreOf(each), handedIn: null })
   await db.match.update(id, { state: 'over' })
   return { match: id, season, winner: winners.length === 1 ? winners[0]! : null }
+}
+
+function scoreOf({ handedIn }: Player): number {
+  return handedIn === null ? -1 : Number(handedIn)
 }
 
 async function addToStandings(

@@ -59,3 +59,29 @@ test('no staff settles or refunds what they sell or buy themselves', async () =>
   assert.equal((await boss.post(`/v1/sales/${sale.id}/refund-sale`, {}, 403)).code, 'own_sale')
   await staff.post(`/v1/sales/${sale.id}/refund-sale`, {}, 200)
 })
+
+test('what a buyer does not pay is for others again, and not held by the same buyer once more', async () => {
+  const chair = await offer('Chair')
+  const held = await buy(bob, chair, '19.90', 201)
+  const release = (who, sale, status) => who.post(`/v1/sales/${sale.id}/release-sale`, {}, status)
+  await release(ada, held, 403)
+  await release(cleo, held, 404)
+  assert.equal((await release(bob, held, 200)).state, 'released')
+  assert.equal((await release(bob, held, 200)).state, 'released')
+  assert.equal((await buy(bob, chair, '19.90', 409)).code, 'held_before')
+  const sale = await buy(cleo, chair, '19.90', 201)
+  await staff.post(`/v1/sales/${sale.id}/settle-sale`, { reference: 'ch_chair' }, 200)
+  await release(cleo, sale, 409)
+})
+
+test('a buyer holds five listings unpaid, however many are bought at once', async () => {
+  const eve = await backend.signUp('eve')
+  const offers = []
+  for (let each = 1; each <= 6; each++) offers.push(await offer(`Cup ${each}`))
+  const answers = await Promise.allSettled(offers.map((cup) => buy(eve, cup, '19.90', 201)))
+  assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 5)
+  assert.match(answers.find(({ status }) => status === 'rejected').reason.message, /too_many_unpaid/)
+  const paid = answers.find(({ status }) => status === 'fulfilled').value
+  await staff.post(`/v1/sales/${paid.id}/settle-sale`, { reference: 'ch_cup' }, 200)
+  await buy(eve, offers[answers.findIndex(({ status }) => status === 'rejected')], '19.90', 201)
+})

@@ -1,14 +1,20 @@
-import { type Handlers, type Id, type Jobs, Problem, type Row } from 'lintel'
+import { type Handlers, type Id, type Jobs, Problem, type Row, type SystemDb } from 'lintel'
 import type design from '../blueprint.js'
 
-type Actions = Handlers<typeof design>
+type Design = typeof design
+type Actions = Handlers<Design>
+type Sale = Row<Design, 'sale'>
 
 /** Of a thousand. */
 const feeRate = 50n
 const unpaidForMs = 86_400_000
 const atOnce = 500
+/** That a buyer holds at a time. */
+const mostUnpaid = 5
 
-export const actions: Pick<Actions, 'withdrawListing' | 'buyListing' | 'settleSale' | 'refundSale' | 'reviewSale'> = {
+type Names = 'withdrawListing' | 'buyListing' | 'settleSale' | 'releaseSale' | 'refundSale' | 'reviewSale'
+
+export const actions: Pick<Actions, Names> = {
   async withdrawListing({ listing, db }) {
     if (listing.state === 'withdrawn') return listing
     if (listing.state === 'sold') throw refused('already_sold', 'The listing is sold')
@@ -24,6 +30,10 @@ export const actions: Pick<Actions, 'withdrawListing' | 'buyListing' | 'settleSa
     if (listing.state !== 'open') throw refused('already_sold', 'Somebody else was faster')
     if (cents(input.price) !== cents(listing.price))
       throw refused('price_changed', `It costs ${listing.price} ${listing.currency} now`)
+    if (await db.sale.first({ listing: listing.id, buyer: actor.id, state: 'released' }))
+      throw refused('held_before', 'You held it and did not pay: it is for others now')
+    if ((await db.sale.count({ buyer: actor.id, state: 'due' })) >= mostUnpaid)
+      throw refused('too_many_unpaid', `Nobody holds more than ${mostUnpaid} listings that are not paid`)
     const all = cents(listing.price)
     const fee = (all * feeRate + 500n) / 1000n
     await db.asSystem.listing.update(listing.id, { state: 'sold' })
@@ -50,6 +60,12 @@ export const actions: Pick<Actions, 'withdrawListing' | 'buyListing' | 'settleSa
     return settled
   },
 
+  async releaseSale({ sale, db }) {
+    if (sale.state === 'released') return sale
+    if (sale.state !== 'due') throw refused('not_due', `The sale is ${sale.state}`)
+    return release(db.asSystem, sale)
+  },
+
   async refundSale({ sale, actor, db, emit }) {
     if (sale.state === 'refunded') return sale
     refuseOwn(sale, actor.id)
@@ -71,18 +87,20 @@ export const actions: Pick<Actions, 'withdrawListing' | 'buyListing' | 'settleSa
   },
 }
 
-export const jobs: Pick<Jobs<typeof design>, 'releaseUnpaidSales'> = {
+export const jobs: Pick<Jobs<Design>, 'releaseUnpaidSales'> = {
   async releaseUnpaidSales({ db, now }) {
     const before = new Date(Date.parse(now) - unpaidForMs).toISOString()
     const { items } = await db.sale.list({ where: { state: 'due', createdAt: { lt: before } }, limit: atOnce })
-    for (const { id, listing } of items) {
-      await db.sale.update(id, { state: 'released' })
-      await db.listing.update(listing, { state: 'open' })
-    }
+    for (const sale of items) await release(db, sale)
   },
 }
 
-function refuseOwn({ seller, buyer }: Row<typeof design, 'sale'>, actor: Id<'user'>): void {
+async function release(db: SystemDb<Design>, { id, listing }: Sale): Promise<Sale> {
+  await db.listing.update(listing, { state: 'open' })
+  return db.sale.update(id, { state: 'released' })
+}
+
+function refuseOwn({ seller, buyer }: Sale, actor: Id<'user'>): void {
   if (actor === seller || actor === buyer)
     throw new Problem({ status: 403, code: 'own_sale', title: 'Nobody decides about a sale of their own: ask somebody else' })
 }

@@ -45,6 +45,14 @@ test('a place in which tasks are put again and again has room for more', async (
   }
 })
 
+test('of two who edit a task at once, one is told', async () => {
+  const task = await add('Shared')
+  const edit = (who, title, status) => who.post(`/v1/tasks/${task.id}/edit-task`, { title }, status, { 'if-match': '"1"' })
+  await edit(bob, 'By Bob', 200)
+  assert.equal((await edit(ada, 'By Ada', 412)).code, 'stale')
+  assert.equal((await ada.get(`/v1/tasks/${task.id}`, 200)).title, 'By Bob')
+})
+
 test('what is done to a task is noted, with who did it', async () => {
   const task = await add('Noted', { assignee: bob.id, dueOn: '2030-01-31' })
   await bob.post(`/v1/tasks/${task.id}/edit-task`, { title: 'Noted well', dueOn: '2030-02-28' }, 200)

@@ -1,38 +1,35 @@
-import { type Handlers, type Jobs, Problem } from 'lintel'
+import { type Handlers, Problem } from 'lintel'
 import type design from '../blueprint.js'
 
 type Design = typeof design
 
-const [mostTags, mostRecounted] = [20, 200] as const
+/** Tags of one subject; taggings that are counted for what is popular; tags that are told. */
+const [mostTags, mostCounted, mostPopular] = [20, 500, 20] as const
 
-export const actions: Pick<Handlers<Design>, 'tagSubject' | 'untagSubject'> = {
+export const actions: Pick<Handlers<Design>, 'tagSubject' | 'untagSubject' | 'popularTags'> = {
   async tagSubject({ subject, input: { label }, db }) {
     const slug = slugOf(label)
     if (slug === '') throw new Problem({ status: 422, code: 'empty_tag', title: 'A tag needs a letter or a digit' })
-    const tag = (await db.tag.first({ slug })) ?? (await db.asSystem.tag.create({ slug, label }))
-    const before = await db.asSystem.tagging.first({ subject: subject.id, tag: tag.id })
+    const before = await db.asSystem.tagging.first({ subject: subject.id, slug })
     if (before) return before
     if ((await db.asSystem.tagging.count({ subject: subject.id })) >= mostTags)
       throw new Problem({ status: 409, code: 'too_many_tags', title: `There are ${mostTags} tags at most` })
-    await db.asSystem.tag.update(tag.id, { useCount: { add: 1 } })
-    return db.asSystem.tagging.create({ subject: subject.id, tag: tag.id })
+    return db.asSystem.tagging.create({ subject: subject.id, slug, label })
   },
 
-  async untagSubject({ subject, input: { tag }, db }) {
-    const tagging = await db.asSystem.tagging.first({ subject: subject.id, tag })
-    if (!tagging) return
-    await db.asSystem.tagging.delete(tagging.id)
-    await db.asSystem.tag.update(tag, { useCount: { add: -1 } })
+  async untagSubject({ subject, input: { label }, db }) {
+    const tagging = await db.asSystem.tagging.first({ subject: subject.id, slug: slugOf(label) })
+    if (tagging) await db.asSystem.tagging.delete(tagging.id)
   },
-}
 
-export const jobs: Pick<Jobs<Design>, 'recountTags'> = {
-  async recountTags({ db }) {
-    const { items } = await db.tag.list({ sort: '-useCount', limit: mostRecounted })
-    for (const { id, useCount } of items) {
-      const add = (await db.tagging.count({ tag: id })) - useCount
-      if (add !== 0) await db.tag.update(id, { useCount: { add } })
+  async popularTags({ db }) {
+    const { items } = await db.tagging.list({ sort: '-createdAt', limit: mostCounted })
+    const tags = new Map<string, { slug: string; label: string; uses: number }>()
+    for (const { slug, label } of items) {
+      const counted = tags.get(slug)
+      tags.set(slug, { slug, label: counted?.label ?? label, uses: (counted?.uses ?? 0) + 1 })
     }
+    return { tags: [...tags.values()].sort((a, b) => b.uses - a.uses).slice(0, mostPopular) }
   },
 }
 

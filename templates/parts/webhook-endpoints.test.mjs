@@ -8,7 +8,10 @@ import { startTest } from 'lintel/testing'
 const backend = await startTest(new URL('..', import.meta.url))
 const operator = await backend.signUp('op', { roles: ['operator'] })
 const source = await backend.signUp('billing', { roles: ['source'] })
+const other = await backend.signUp('shipping', { roles: ['source'] })
 const nobody = await backend.signUp('nobody')
+for (const [name, sender] of Object.entries({ billing: source.id, shipping: other.id }))
+  await operator.post('/v1/event-sources', { name, sender }, 201)
 
 const told = []
 const endpoint = createServer(async (request, response) => {
@@ -89,6 +92,14 @@ test('sources send, operators look after endpoints, and nobody sees a secret', a
   await nobody.post('/v1/ingest-event', { source: 'billing', reference: 'x', type: 'x', body: '' }, 403)
   await nobody.post('/v1/add-webhook-endpoint', { name: 'Mine', url: 'https://example.com/hook' }, 403)
   await backend.anybody.get('/v1/ingested-events', 401)
+})
+
+test('nobody sends under the name of another source', async () => {
+  const event = { reference: 'forged', type: 'invoice.paid', body: '{}' }
+  assert.equal((await other.post('/v1/ingest-event', { ...event, source: 'billing' }, 403)).code, 'not_your_source')
+  await other.post('/v1/ingest-event', { ...event, source: 'unknown' }, 403)
+  assert.equal((await other.post('/v1/ingest-event', { ...event, source: 'shipping' }, 200)).source, 'shipping')
+  await source.post('/v1/event-sources', { name: 'mine', sender: source.id }, 403)
 })
 
 test('what a source sends several times at once is one event', async () => {

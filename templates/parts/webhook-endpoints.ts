@@ -27,8 +27,11 @@ export const actions: Pick<
     await db.asSystem.webhookEndpoint.update(id, { signingSecret: newest(signingSecret) })
   },
 
-  async ingestEvent({ input, db, emit }) {
+  async ingestEvent({ input, actor, db, emit }) {
     const { source, reference, type, body } = input
+    const { sender } = (await db.asSystem.eventSource.first({ name: source })) ?? {}
+    if (sender !== actor.id)
+      throw new Problem({ status: 403, code: 'not_your_source', title: 'You do not speak for this source' })
     const before = await db.asSystem.ingestedEvent.first({ source, reference })
     if (before && (before.type !== type || before.body !== body))
       throw new Problem({ status: 409, code: 'reference_reused', title: 'The source used this reference for another event' })

@@ -1,6 +1,7 @@
 import { type Because, becausesOf } from '../because.ts'
 import type { Expects } from '../blueprint.ts'
 import type { Architecture } from './architecture.ts'
+import type { Database } from './database.ts'
 import { databasesOf } from './look-up.ts'
 
 /** A system in a few facts, as one tells another of it. */
@@ -36,7 +37,7 @@ export function shapeOf(architecture: Architecture): Shape {
   const { blueprints, code, contracts, deployment } = architecture
   const models = blueprints.map(({ model }) => model)
   const [first] = models
-  const databases = databasesOf(architecture)
+  const databases = servedOf(architecture)
   const entities = models.flatMap((model) => model.entities)
   return {
     name: first?.name ?? deployment.packages.find(({ file }) => file === 'package.json')?.name ?? null,
@@ -63,6 +64,18 @@ export function shapeOf(architecture: Architecture): Shape {
     containers: deployment.containers.length,
     workflows: deployment.workflows.length,
   }
+}
+
+/** The databases, without what is only what another engine would have: a blueprint is printed for each, and runs on one. */
+function servedOf(architecture: Architecture): readonly Database[] {
+  const tables = new Set(architecture.blueprints.flatMap(({ model }) => model.entities.map(({ table }) => table)))
+  const databases = databasesOf(architecture)
+  const isPrinted = ({ by, tables: own }: Database) => by === 'sql' && own.length > 0 && own.every(({ name }) => tables.has(name))
+  const printed = databases.filter(isPrinted)
+  if (new Set(printed.map(({ engine }) => engine)).size < 2) return databases
+  const server = architecture.deployment.containers.some(({ image }) => image !== null && /(^|\/)postgres(:|@|$)/.test(image))
+  const served = printed.find(({ engine }) => engine === (server ? 'postgres' : 'sqlite'))
+  return databases.filter((database) => !printed.includes(database) || database === served)
 }
 
 function sum(all: readonly number[]): number {

@@ -46,6 +46,7 @@ export function actionParameters(action: ActionModel): readonly JsonObject[] {
     ...(action.on === null ? [] : [idParameter]),
     ...path.map((field) => ({ name: field.name, in: 'path', required: true, schema: valueSchema(field.field) })),
     ...query.map((field) => queryParameter(field)),
+    ...(action.kind === 'command' && action.on !== null ? [parameterRef('IfMatch')] : []),
     ...(action.kind === 'command' ? [parameterRef('IdempotencyKey')] : []),
   ]
 }

@@ -119,6 +119,7 @@ test('headers of requests and answers', () => {
   const { post } = social.paths['/v1/posts']
   const refs = (operation: Loose) => operation.parameters.map((each: Loose) => each.$ref?.split('/').at(-1)).filter(Boolean)
   assert.deepEqual([get, patch, remove, post].map(refs), [['IfNoneMatch'], ['IfMatch'], ['IfMatch'], ['IdempotencyKey']])
+  assert.deepEqual(refs(social.paths['/v1/posts/{id}/share-post'].post), ['IfMatch', 'IdempotencyKey'])
   assert.deepEqual(refs(odd.paths['/api/things/{text}/found'].get), [], 'a query needs no key')
   const headers = (operation: Loose, status: number) => Object.keys(operation.responses[status].headers)
   assert.deepEqual(headers(post, 201), ['RateLimit', 'RateLimit-Policy', 'ETag', 'Location'])

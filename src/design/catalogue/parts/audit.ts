@@ -27,6 +27,12 @@ export const audit: PartTemplate = {
           which: text({ max: 200, immutable: true, because: 'the kind and the id of the thing, `invoice/0199…`' }),
           detail: text({ max: 2_000, optional: true, immutable: true }),
           at: time({ immutable: true }),
+          toldBy: text({
+            max: 100,
+            optional: true,
+            immutable: true,
+            because: 'the id of the system that called, which no input says: `who` is what it claims; code of this one is nobody',
+          }),
           reference: text({
             max: 200,
             unique: true,
@@ -69,7 +75,15 @@ export const audit: PartTemplate = {
     },
     jobs: {
       writeAuditEntry: {
-        input: { reference: text({ max: 200, optional: true }), who, what, which, detail, at: time({ optional: true }) },
+        input: {
+          reference: text({ max: 200, optional: true }),
+          who,
+          what,
+          which,
+          detail,
+          at: time({ optional: true }),
+          toldBy: text({ max: 100, optional: true }),
+        },
         emits: ['auditEntryWritten'],
         because: 'a job, so that what is told of does not wait for the end of the chain, which there is only one of',
       },

@@ -62,7 +62,13 @@ export const communities: PartTemplate = {
             optional: true,
             immutable: true,
             personal: true,
-            because: 'nobody, where it followed by rule',
+            because: 'who used the command at Discord, which the bot has checked',
+          }),
+          openedBy: ref('user', {
+            as: 'openedGuildCases',
+            optional: true,
+            immutable: true,
+            because: 'who opened it here; with neither it followed by rule',
           }),
           state: oneOf(['active', 'expired', 'lifted'], { default: 'active' }),
           expiresAt: time({ optional: true, immutable: true }),
@@ -128,7 +134,7 @@ export const communities: PartTemplate = {
       },
       warnMember: {
         on: 'guild',
-        input: { member: text(snowflake), by: text(snowflake), reason },
+        input: { member: text(snowflake), reason },
         returns: 'guildCase',
         status: 201,
         allow: ['owner', { all: ['role:guildAdmin', 'staff.person'] }],

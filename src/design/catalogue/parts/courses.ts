@@ -40,9 +40,9 @@ export const courses: PartTemplate = {
             read: ['course.author', 'course.enrolments.learner'],
             create: 'course.author',
             update: 'course.author',
-            delete: 'course.author',
           },
           unique: [['course', 'position']],
+          because: 'removed by an action: a course that was published keeps a lesson',
         },
       ),
       enrolment: entity(
@@ -91,6 +91,7 @@ export const courses: PartTemplate = {
         limit: '30/min',
         because: 'whoever is enrolled keeps it; nobody enrols any more',
       },
+      removeLesson: { on: 'lesson', allow: 'course.author', limit: '60/min' },
       enrol: { on: 'course', returns: 'enrolment', allow: 'signedIn', emits: ['learnerEnrolled'], limit: '30/min' },
       completeLesson: {
         on: 'lesson',

@@ -95,6 +95,7 @@ export const documents: PartTemplate = {
         returns: 'document',
         allow: ['owner', 'role:curator'],
         limit: '120/h',
+        because: 'of two who send `If-Match` and revise at once, one is told',
       },
       searchDocuments: {
         kind: 'query',

@@ -1,4 +1,4 @@
-import { counter, entity, int, oneOf, ref, text, time } from '../../../model/language.ts'
+import { counter, entity, int, oneOf, ref, secret, text, time } from '../../../model/language.ts'
 import { part } from '../../../model/language-check.ts'
 import type { PartTemplate } from '../part-template.ts'
 
@@ -60,7 +60,12 @@ export const games: PartTemplate = {
         {
           match: ref('match', { as: 'players', onDelete: 'cascade', immutable: true }),
           player: ref('user', { as: 'matches', immutable: true }),
-          score: int({ min: 0, max: 1_000_000_000, optional: true }),
+          score: int({ min: 0, max: 1_000_000_000, optional: true, because: 'told to all at once, when the match is over' }),
+          handedIn: secret({
+            max: 10,
+            optional: true,
+            because: 'the score until then: a rival who knew it would know what to beat',
+          }),
           submittedAt: time({ optional: true }),
         },
         { can: { read: 'signedIn' }, unique: [['match', 'player']], index: [['player', '-createdAt']] },

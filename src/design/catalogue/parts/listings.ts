@@ -95,6 +95,7 @@ export const listings: PartTemplate = {
         allow: 'signedIn',
         emits: ['listingSold'],
         limit: '20/min',
+        because: 'what is bought is held for a day, unpaid: each buyer holds a listing once, and few at a time',
       },
       settleSale: {
         on: 'sale',
@@ -104,6 +105,13 @@ export const listings: PartTemplate = {
         emits: ['saleSettled'],
         limit: '600/min',
         because: 'what the webhook of a payment provider comes down to: done once, whatever is delivered twice',
+      },
+      releaseSale: {
+        on: 'sale',
+        returns: 'sale',
+        allow: ['buyer', 'role:staff'],
+        limit: '60/min',
+        because: 'who does not want it after all need not hold it for a day',
       },
       refundSale: { on: 'sale', returns: 'sale', allow: 'role:staff', emits: ['saleRefunded'], limit: '60/min' },
       reviewSale: {

@@ -16,7 +16,9 @@ export const people: PartTemplate = {
         },
         {
           can: { read: 'signedIn', create: 'self', update: 'self' },
-          because: 'a token names its user by the handle; nobody collects the names of people without one',
+          because:
+            'a token names its user by the handle; who may read one row may list them all, so nobody without a token reads any: ' +
+            'what everybody sees names its author by id, and a site that shows names asks with a token of its own',
         },
       ),
     },

@@ -94,6 +94,7 @@ export const projects: PartTemplate = {
         returns: 'task',
         allow: 'organisation.memberships.person',
         limit: '120/min',
+        because: 'all that it says is written: of two who send `If-Match` and edit at once, one is told',
       },
       moveTask: {
         on: 'task',

@@ -1,4 +1,4 @@
-import { counter, entity, ref, text } from '../../../model/language.ts'
+import { entity, int, json, list, ref, text } from '../../../model/language.ts'
 import { part } from '../../../model/language-check.ts'
 import type { PartTemplate } from '../part-template.ts'
 
@@ -9,20 +9,18 @@ export const tags: PartTemplate = {
   subjects: { post: 'author', article: 'author', document: 'owner' },
   declares: part({
     entities: {
-      tag: entity(
-        {
-          slug: text({ min: 1, max: 100, unique: true, immutable: true, because: 'the label as it is compared, in any script' }),
-          label: text({ min: 1, max: 50, immutable: true }),
-          useCount: counter(),
-        },
-        { can: { read: 'anyone' }, index: [['-useCount']], cache: '30s' },
-      ),
       tagging: entity(
         {
           subject: ref('subject', { as: 'taggings', onDelete: 'cascade', immutable: true }),
-          tag: ref('tag', { as: 'taggings', immutable: true }),
+          slug: text({ min: 1, max: 100, immutable: true, because: 'the label as it is compared, in any script' }),
+          label: text({ min: 1, max: 50, immutable: true }),
         },
-        { can: { read: 'sees:subject' }, unique: [['subject', 'tag']], index: [['tag', '-createdAt']] },
+        {
+          can: { read: 'sees:subject' },
+          unique: [['subject', 'slug']],
+          index: [['slug', '-createdAt'], ['-createdAt']],
+          because: 'the words stand here and in no list of their own: who does not see a subject does not learn of its tags',
+        },
       ),
     },
     actions: {
@@ -33,19 +31,20 @@ export const tags: PartTemplate = {
         allow: 'subjectOwner',
         limit: '60/min',
       },
-      untagSubject: { on: 'subject', input: { tag: ref('tag') }, allow: 'subjectOwner', limit: '60/min' },
-    },
-    jobs: {
-      recountTags: {
-        cron: '15 3 * * *',
-        timeout: '5min',
-        because: 'what is deleted takes its tags with it, uncounted; the tags that are used most are put right at night',
+      untagSubject: { on: 'subject', input: { label: text({ min: 1, max: 50 }) }, allow: 'subjectOwner', limit: '60/min' },
+      popularTags: {
+        kind: 'query',
+        returns: { tags: list(json({ slug: text({ max: 100 }), label: text({ max: 50 }), uses: int({ min: 1 }) })) },
+        allow: 'anyone',
+        limit: '120/min',
+        cache: '30s',
+        because: 'of the newest that the caller sees: a number over all would tell of those that are private',
       },
     },
   }),
-  code: ['actions', 'jobs'],
+  code: ['actions'],
   load: {
-    rows: { tag: 0.5, tagging: 8 },
-    requests: { 'tag.list': 3, 'tagging.list': 3, tagSubject: 0.3, untagSubject: 0.02 },
+    rows: { tagging: 8 },
+    requests: { popularTags: 3, 'tagging.list': 3, tagSubject: 0.3, untagSubject: 0.02 },
   },
 }

@@ -25,6 +25,16 @@ export const webhookEndpoints: PartTemplate = {
           because: 'every endpoint hears of every event, so only operators add one; its secret is shown once, when it is made',
         },
       ),
+      eventSource: entity(
+        {
+          name: text({ min: 1, max: 60, pattern: '^[a-z][a-z0-9-]*$', unique: true, immutable: true }),
+          sender: ref('user', { as: 'eventSources' }),
+        },
+        {
+          can: { read: 'role:operator', create: 'role:operator', update: 'role:operator', delete: 'role:operator' },
+          because: 'an operator says who speaks for a source: what another sends under its name is refused',
+        },
+      ),
       ingestedEvent: entity(
         {
           source,
@@ -77,7 +87,8 @@ export const webhookEndpoints: PartTemplate = {
         allow: 'role:source',
         emits: ['eventIngested'],
         limit: '6000/min',
-        because: 'the same reference of a source is the same event, so that a source may send it again',
+        because:
+          'from the sender of the source alone; the same reference of a source is the same event, so that a source may send it again',
       },
       redeliverEvent: {
         on: 'ingestedEvent',

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { applyChange, type ChangePlan, planChange } from './change-design.ts'
+import { design, openProfile, planDesign, readBrief, writeDesign } from './design.ts'
+import { waitingOutsideAt } from './outside.ts'
+
+const [request, sentence] = ['an API for our social sharing feature', 'add comments'] as const
+const outside = waitingOutsideAt(Date.parse('2026-11-22T12:00:00Z'))
+const [mine, edited, gone] = ['\nMine.\n', 'docs/architecture/entities.md', 'docs/architecture/components.md'] as const
+
+describe('the documents of a project', () => {
+  const home = mkdtempSync(join(tmpdir(), 'lintel-documents-'))
+  const folder = join(home, 'social')
+  const file = (path: string) => join(folder, path)
+  const read = (path: string) => readFileSync(file(path), 'utf8')
+  const addTo = (path: string, text: string) => writeFileSync(file(path), read(path) + text)
+  after(() => rmSync(home, { recursive: true, force: true }))
+
+  const designAgain = async (set: readonly string[] = []) => {
+    const brief = await readBrief({ request, file: existsSync(file('brief.yaml')) ? read('brief.yaml') : null, set })
+    const plan = await planDesign(await design(brief, { profile: openProfile('default'), svg: false }), folder)
+    const written = await writeDesign(plan, { update: true, cacheFolder: join(home, 'cache'), outside })
+    return { ...written, edited: plan.placements.filter(({ state }) => state === 'edited').map(({ path }) => path) }
+  }
+  const change = (plan: ChangePlan) => applyChange(plan, { cacheFolder: join(home, 'cache'), outside })
+
+  before(async () => {
+    await designAgain()
+    mkdirSync(file('node_modules'))
+    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), file('node_modules/lintel'))
+  })
+
+  test('that a person edited are named by a change, and stay; one that was taken away does not come back', async () => {
+    addTo(edited, mine)
+    rmSync(file(gone))
+    const before = read(edited)
+    const plan = await planChange(sentence, folder, 'default')
+    assert.deepEqual([plan.documents.edited, plan.documents.notes], [[edited], []])
+    const paths = plan.documents.files.map(({ path }) => path)
+    assert.ok(!paths.includes(edited) && !paths.includes(gone), paths.join())
+    assert.ok(paths.includes('openapi.json') && paths.includes('brief.yaml'), paths.join())
+    await change(plan)
+    assert.equal(read(edited), before)
+    assert.equal(existsSync(file(gone)), false)
+    assert.match(read('openapi.json'), /comment-on-post/)
+    assert.match(read('brief.yaml'), /^changes: \["add comments"\]$/m)
+  })
+
+  test('a file that is edited between the plan and its writing is not lost, and nothing is written', async () => {
+    const plan = await planChange('add tags', folder, 'default')
+    addTo('openapi.json', '\n')
+    await assert.rejects(change(plan), /changed meanwhile/)
+    assert.doesNotMatch(read('blueprint.ts'), /tags/)
+    writeFileSync(file('openapi.json'), read('openapi.json').slice(0, -1))
+  })
+
+  test('a brief whose changes a person wrote in their own way is left to them, and they are told', async () => {
+    const before = read('brief.yaml')
+    writeFileSync(file('brief.yaml'), before.replace(/^changes: .*$/m, `changes:\n  - ${sentence}`))
+    const { documents } = await planChange('add tags', folder, 'default')
+    assert.ok(!documents.files.some(({ path }) => path === 'brief.yaml'))
+    assert.match(documents.notes.join(), /add "add tags" to it/)
+    writeFileSync(file('brief.yaml'), before)
+  })
+
+  test('follow the brief where a part was edited by hand, which stays as it is and is named', async () => {
+    const part = read('parts/posts.ts').replace('body: text(', 'mood: text({ optional: true }),\n      body: text(')
+    writeFileSync(file('parts/posts.ts'), part)
+    const capacity = read('docs/architecture/capacity.md')
+    const written = await designAgain(['users=5000000'])
+    assert.ok(written.edited.includes('parts/posts.ts') && written.edited.includes(edited), written.edited.join())
+    assert.equal(read('parts/posts.ts'), part)
+    assert.match(part, /mood/)
+    assert.match(read(edited), /\nMine\.\n$/)
+    assert.doesNotMatch(read('openapi.json'), /mood/)
+    assert.match(read('openapi.json'), /comment-on-post/)
+    assert.notEqual(read('docs/architecture/capacity.md'), capacity)
+    assert.match(read('brief.yaml'), /^ {2}users: 5000000/m)
+  })
+})
