@@ -28,12 +28,7 @@ export function whyUnreachable(model, operation, status) {
 }
 
 const neverOfActions = {
-  sharePost: [412],
-  likePost: [412],
-  unlikePost: [412],
   feed: [404, 409],
-  see: [412],
-  touch: [412],
   echo: [403, 404, 412],
   ask: [403, 404, 409],
   choose: [403, 404, 412],
