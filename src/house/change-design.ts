@@ -90,8 +90,8 @@ export async function planChange(
   const folder = resolve(at)
   const { value } = await loadBlueprint(folder)
   const before = value as Blueprint
-  const asked = readChange(request, before, catalogue)
   const brief = await briefOf(folder, before)
+  const { sentence, asked } = readContinued(request, brief, before)
   const profile = profileOf(profileName, readLast(folder))
   const live = await liveDecisions(folder)
   mustBeThere(folder)
@@ -105,7 +105,7 @@ export async function planChange(
   const said = { before: saidIn(brief.changes, catalogue), said: asked.inputs }
   const answers = decideAgain({ brief, ...said, takes: added.takes, blueprint: before, profile })
   const decided = answers.filter((each) => !isRecorded(each, live))
-  if (answers.length === 0 && Object.keys(asked.inputs).length === 0) mustMean(request, added)
+  if (answers.length === 0 && Object.keys(asked.inputs).length === 0) mustMean(sentence, added)
   const [was, is] = [normalise(before), normalise(added.blueprint)]
   const known = new Set(writeTables(was))
   const files = added.files.map(({ path, text }) => ({ path, before: readIfThere(folder, path), after: text }))
@@ -132,7 +132,7 @@ export async function planChange(
           folder,
           last: readLast(folder),
           brief,
-          sentence: request.trim(),
+          sentence,
           blueprint: added.blueprint,
           profile,
         })
@@ -140,6 +140,20 @@ export async function planChange(
     decided,
     contradictions: contradictionsOf(decided, live),
   }
+}
+
+/**
+ * `… and GitLab` means nothing alone: it goes on with the last change of the project. @throws RequestError, ChangeError
+ */
+function readContinued(request: string, { changes }: Brief, blueprint: Blueprint) {
+  const sentence = request.trim()
+  const alone = readChange(sentence, blueprint, catalogue)
+  const rest = /^[\s.…,]*((?:and|or|also|plus|as well as)\b.+)/is.exec(sentence)?.[1]
+  const last = changes.at(-1)
+  const isEmpty = alone.parts.length + alone.entities.length + Object.keys(alone.inputs).length === 0
+  if (rest === undefined || last === undefined || !isEmpty) return { sentence, asked: alone }
+  const whole = `${last} ${rest}`
+  return { sentence: whole, asked: readChange(whole, blueprint, catalogue) }
 }
 
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */

@@ -10,6 +10,7 @@ import {
   applyFixes,
   type Baseline,
   drawPicture,
+  hasReadable,
   htmlReport,
   jsonReport,
   markdownReport,
@@ -27,6 +28,8 @@ import { LoadError } from './load-app.ts'
 import { rootOf } from './root-of.ts'
 import { optionalPackages, version } from './version.ts'
 
+export { aboutSpeed } from '../rules/about-speed.ts'
+
 export interface ReviewFolderOptions {
   readonly folder: string
   readonly profile: Profile
@@ -35,6 +38,8 @@ export interface ReviewFolderOptions {
   /** Rules of the user's, beside Lintel's own. */
   readonly rules: readonly Rule[]
   readonly off: ReadonlySet<string>
+  /** Rules that alone are applied; all of them unless said. */
+  readonly only?: ReadonlySet<string>
   /** Severities that the user gave to rules. */
   readonly severities: Readonly<Record<string, Severity>>
   /** A file of accepted findings; the usual one where it is there. */
@@ -76,7 +81,7 @@ export async function reviewFolder(options: ReviewFolderOptions): Promise<Review
       outside: options.outside,
       rules,
       profile: options.profile,
-      off: options.off,
+      off: offOf(rules, options),
       baseline,
       today: new Date(options.outside.now()).toISOString().slice(0, 10),
       lab,
@@ -87,6 +92,22 @@ export async function reviewFolder(options: ReviewFolderOptions): Promise<Review
   } finally {
     await lab?.close()
   }
+}
+
+function offOf(rules: readonly Rule[], { off, only }: ReviewFolderOptions): ReadonlySet<string> {
+  return only === undefined ? off : new Set([...off, ...rules.map(({ id }) => id).filter((id) => !only.has(id))])
+}
+
+/** @throws LoadError for a folder that is not there, or of which a review would say nothing */
+export function mustHaveReadable(folder: string): void {
+  const root = rootOf(folder)
+  if (hasReadable(root)) return
+  throw new LoadError(
+    root,
+    'nothing is there that a review reads: no code, SQL, schema, API description or deployment',
+    'name the folder of the backend with `--out <folder>`, or run it there',
+    'not_found',
+  )
 }
 
 /** Where facts of a repository are kept. */

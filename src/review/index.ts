@@ -2,6 +2,7 @@
 export { applyFixes } from './apply-fixes.ts'
 export { type Baseline, readBaseline, writeBaseline } from './baseline.ts'
 export { type Overview, overviewOf, tried, type Verdict } from './decisions/overview.ts'
+export { hasReadable } from './has-readable.ts'
 export { databaseFor } from './prove.ts'
 export { readRepository } from './read-repository.ts'
 export { drawPicture } from './report/draw-picture.ts'

@@ -7,12 +7,14 @@ import { adaptFiles, adaptPart } from './adapt-part.ts'
 import { chooseParts } from './choose-parts.ts'
 import type { EntityChange, EntityChanged, MadePart, SourceChange } from './entity-change.ts'
 import { type ByHand, joinParts, withParts } from './join-parts.ts'
+import { listed } from './named-things.ts'
 import { fileOf, type ReadSource } from './project-source.ts'
 import { limit } from './rate-limit.ts'
 import type { AskedChange } from './read-change.ts'
 import { makeSearchable } from './searchable.ts'
 import { softDelete } from './soft-delete.ts'
 import { type Parse, UneditableError } from './source-edit.ts'
+import { tenancyOf } from './tenancy.ts'
 
 export interface ChangeOptions {
   readonly blueprint: Blueprint
@@ -59,7 +61,7 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
     parts.map((part) => part.template),
   )
   const byHand: ByHand[] = []
-  const notes: string[] = []
+  const notes: string[] = chosen.parts.flatMap((part) => strangeNotes(part, asked.unbound))
   const join = (templates: readonly ComposedPart['template'][], before: Blueprint) => {
     if (templates.length === 0) return
     const project = { blueprint: needed(read, 'blueprint.ts'), app: needed(read, 'app.ts') }
@@ -97,9 +99,17 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
     says: changes.flatMap(({ says }) => says),
     files: [...written].map(([path, text]) => ({ path, text })),
     byHand,
-    takes: Object.assign({}, ...changes.map(({ takes }) => takes)),
+    takes: Object.assign({}, tenancyOf(options.blueprint, asked.parts, parts), ...changes.map(({ takes }) => takes)),
     notes: [...notes, ...changes.flatMap((changed) => changed.notes)],
   }
+}
+
+/** A part that cannot be about what the sentence names beside it says so: it has things of its own. */
+function strangeNotes({ template: { name, declares } }: ComposedPart, unbound: AskedChange['unbound']): readonly string[] {
+  const own = Object.keys(declares.entities ?? {})
+  return unbound
+    .filter(({ part }) => part === name)
+    .map(({ entity }) => `${name} is not about \`${entity}\`, whose rows it leaves alone: it comes with its own ${listed(own)}`)
 }
 
 /** @throws ChangeError */

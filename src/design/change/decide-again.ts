@@ -6,6 +6,7 @@ import type { DesignFacts } from '../decide/facts.ts'
 import type { Profile } from '../decide/profile.ts'
 import { decisionTables } from '../decide/tables.ts'
 import type { AskedChange } from './read-change.ts'
+import { standing } from './tenancy.ts'
 
 export interface AskedAgain {
   readonly brief: Brief
@@ -25,9 +26,9 @@ export function decideAgain({ brief, before, said, takes, blueprint, profile }: 
   const facts = factsOf(brief, blueprint)
   const former = decide(decisionTables, had, facts, profile)
   const present = decideWith(takes, withSaid(had, said), facts, profile)
-  return present.filter(({ id, option, because }, i) => {
+  return present.filter(({ option, because, rule }, i) => {
     const was = former[i]!
-    return was.option.name !== option.name || was.because !== because || Object.hasOwn(takes, id)
+    return was.option.name !== option.name || was.because !== because || rule === 'asked'
   })
 }
 
@@ -47,10 +48,11 @@ export function decideWith(
   facts: DesignFacts,
   profile: Profile,
 ): readonly Decided[] {
-  const asked = { ...profile, takes: { ...profile.takes, ...takes } }
+  const own = standing(takes, decide(decisionTables, values, facts, profile))
+  const asked = { ...profile, takes: { ...profile.takes, ...own } }
   return decide(decisionTables, values, facts, asked).map((decided) => {
-    const own = takes[decided.id]
-    return own === undefined ? decided : { ...decided, rule: 'asked', because: own.because }
+    const taken = own[decided.id]
+    return taken === undefined ? decided : { ...decided, rule: 'asked', because: taken.because }
   })
 }
 

@@ -14,6 +14,8 @@ export interface AskedChange {
   readonly parts: readonly string[]
   /** By part, the entity that the sentence names beside it. */
   readonly subjects: Readonly<Record<string, string>>
+  /** Parts that are about nothing but themselves, where the sentence names what they are to be about. */
+  readonly unbound: readonly { readonly part: string; readonly entity: string }[]
   /** Of entities and actions that are there. */
   readonly entities: readonly EntityChange[]
   /** What it says of the load, of rules and of sign-in, from which decisions follow. */
@@ -42,6 +44,7 @@ export function readChange(text: string, blueprint: Blueprint, catalogue: Catalo
         ? parts
         : parts.filter((name) => about.some((part) => part.name === name) || !names(name, subject, catalogue)),
     subjects: subject === null ? {} : Object.fromEntries(about.map(({ name }) => [name, subject])),
+    unbound: unboundIn(named, { parts: wanted, blueprint, catalogue }),
     entities,
     inputs: Object.fromEntries(inputs) as Partial<Record<InputName, never>>,
   }
@@ -62,6 +65,17 @@ function isBegun(part: string, { entities }: Blueprint, { parts }: Catalogue): b
 
 function names(part: string, entity: string, { parts }: Catalogue): boolean {
   return Object.hasOwn(parts.find(({ name }) => name === part)?.declares.entities ?? {}, entity)
+}
+
+function unboundIn(
+  named: readonly Named[],
+  { parts, blueprint, catalogue }: Pick<SubjectOptions, 'parts' | 'blueprint' | 'catalogue'>,
+): AskedChange['unbound'] {
+  const entity = namesOf(named.filter(({ isTarget }) => isTarget)).find((name) => name !== blueprint.actor)
+  if (entity === undefined) return []
+  return catalogue.parts
+    .filter(({ name, subjects }) => subjects === undefined && parts.includes(name) && !names(name, entity, catalogue))
+    .map(({ name }) => ({ part: name, entity }))
 }
 
 interface SubjectOptions {

@@ -205,3 +205,58 @@ export const heldOut: Labelled = [
   ['none', 'Write a birthday message for my sister'],
   ['none', 'How long do I have to rest a steak before serving?'],
 ]
+
+/** What a project that is spoken of in it has. */
+export const namesThere = ['user', 'post', 'share', 'follow', 'notification', 'orderLine', 'signUp', 'likePost'] as const
+
+/** Changes where a project is, in the words of its catalogue or in its own; `true` where they are changes anywhere. */
+export const changesThere: readonly (readonly [string, boolean])[] = [
+  ['add organisations', true],
+  ['add likes', true],
+  ['Please add threaded comments with moderation', true],
+  ['now add a leaderboard', true],
+  ['introduce approval steps for orders', true],
+  ['soft delete for posts', true],
+  ['make posts searchable', true],
+  ['import and export for posts', true],
+  ['limit sign-ups to 3 a minute', true],
+  ['Add OAuth2 login with Google and GitHub', true],
+  ['… and GitLab', true],
+  ['We want GraphQL', false],
+  ['we need organisations', false],
+  ['our users also want comments on posts', false],
+  ['We need payments and chat', false],
+  ['likes for order lines', false],
+  ['make order lines searchable by title', false],
+  ['limit likePost to 5 a minute', false],
+]
+
+/** They begin as changes do, or name what parts are called, and are about something else; so they are where a project is. */
+export const nearMisses = [
+  'add milk to the shopping list',
+  'add my friend to the guest list',
+  'we want pizza',
+  'add comments to the essay',
+  'add a label to the jar',
+  'add photos to my album',
+  'add likes to my photos on Facebook',
+  'add a comment to line 12',
+  'add stock to the soup',
+  'add a reminder to call mum',
+  'support my sister',
+  'include my neighbour',
+  'make the letters searchable',
+  'search for my keys',
+  'limit my coffee to two cups a day',
+  'we want a game of chess',
+  'I need driving lessons',
+  'I need a credit card',
+  'we want concert tickets',
+  'we need tickets for the concert',
+  'we need approval from my father',
+  'I need an appointment with the dentist',
+  'I want a notification when the washing is done',
+  'we want peace',
+  'post a letter to my aunt',
+  'share the cake among six',
+] as const

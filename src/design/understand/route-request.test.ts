@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { heldOut, known } from './route-request.test-kit.ts'
+import { changesThere, heldOut, known, namesThere, nearMisses } from './route-request.test-kit.ts'
 import { routeRequest } from './route-request.ts'
 
 for (const [name, sentences] of Object.entries({ known, heldOut }))
@@ -11,6 +11,37 @@ for (const [name, sentences] of Object.entries({ known, heldOut }))
       [],
     )
   })
+
+test('where a project is, words of its catalogue and its own ask for changes', () => {
+  const verbOf = (text: string, names: readonly string[] | null) => routeRequest(text, names).verb
+  const wrong = changesThere.filter(([text]) => verbOf(text, namesThere) !== 'change')
+  const elsewhere = changesThere.filter(([text, isAnywhere]) => (verbOf(text, null) === 'change') !== isAnywhere)
+  assert.deepEqual([wrong, elsewhere], [[], []])
+})
+
+test('a project that is there sends no other sentence elsewhere', () => {
+  const moved = [...known, ...heldOut].filter(([verb, text]) => routeRequest(text, namesThere).verb !== verb)
+  assert.deepEqual(moved, [])
+})
+
+test('what only looks like a change goes nowhere, with and without a project', () => {
+  assert.ok(nearMisses.length >= 20)
+  for (const text of nearMisses)
+    for (const names of [null, namesThere]) assert.equal(routeRequest(text, names).verb, 'none', text)
+})
+
+test('what a sentence is about tells it from a near miss', () => {
+  assert.equal(routeRequest('add comments to the essays', ['user', 'essay']).verb, 'change')
+  assert.equal(
+    routeRequest('add comments to the essays', namesThere).because,
+    '“essays” is nothing of this project, and no word of the catalogue',
+  )
+  assert.equal(
+    routeRequest('add organisations', namesThere).because,
+    '“add” asks for a change of what is there; “organisations” is of the catalogue',
+  )
+  assert.equal(routeRequest('We want a marketplace with chat', namesThere).verb, 'design')
+})
 
 test('the sentences are enough, and of every verb', () => {
   assert.ok(known.length + heldOut.length >= 60)

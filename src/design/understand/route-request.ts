@@ -1,4 +1,5 @@
 import { refuseLong } from './request-error.ts'
+import { changeInWords } from './route-change.ts'
 import { backendCues, type Cue, everydayCues, otherCues, type RequestVerb, topics, verbCues } from './route-words.ts'
 
 export type { RequestVerb } from './route-words.ts'
@@ -30,9 +31,38 @@ const askedFor = {
   optimise: 'asks for speed, room or cost',
 } as const
 
-/** Which verb a text asks for, `none` where it is about no backend. @throws RequestError */
-export function routeRequest(text: string): Route {
+/**
+ * Which verb a text asks for, `none` where it is about no backend.
+ * @param names entities and actions of the project that it is said in; null where it is said in none
+ * @throws RequestError
+ */
+export function routeRequest(text: string, names: readonly string[] | null = null): Route {
   refuseLong(text)
+  const route = routeByCues(text)
+  const isOpen = route.verb === 'none' || (route.verb === 'design' && names !== null)
+  return isOpen ? (routeByWords(text, names) ?? route) : route
+}
+
+/** As a change, where words of the catalogue or of the project ask for one; null where they do not. */
+function routeByWords(text: string, names: readonly string[] | null): Route | null {
+  const asked = changeInWords(text, names, weigh(text, backendCues).weight >= enoughOfBackend)
+  if (asked === null || (asked.asks === 'want' && names === null)) return null
+  if (asked.stranger !== null) {
+    const here = names === null ? 'no word of the catalogue' : 'nothing of this project, and no word of the catalogue'
+    return { verb: 'none', because: `${quoted([asked.stranger])} is ${here}`, topic: null }
+  }
+  if (!asked.isOfProject && weigh(text, [...otherCues, ...everydayCues]).weight > 0) return null
+  const asks = asked.by === '' ? 'it asks for a change of what is there' : `${quoted([asked.by])} ${askedFor.change}`
+  const { words, of } = asked
+  const about = words.length === 0 ? '' : `; ${quoted(words)} ${words.length === 1 ? 'is' : 'are'} of ${of}`
+  return { verb: 'change', because: `${asks}${about}`, topic: topicOf(text) }
+}
+
+function topicOf(text: string): string | null {
+  return topics.find(([, pattern]) => pattern.test(text))?.[0] ?? null
+}
+
+function routeByCues(text: string): Route {
   const none = (because: string): Route => ({ verb: 'none', because, topic: null })
   const backend = weigh(text, backendCues)
   const against = weigh(text, backend.isCertain ? otherCues : [...otherCues, ...everydayCues])
@@ -43,7 +73,7 @@ export function routeRequest(text: string): Route {
   if (/\bwhat (?:do|does) .{1,60}\b(?:mean|stand for)\W*$/i.test(text)) return none('it asks what a word means')
   const weighed = verbs.map((verb) => ({ verb, ...weigh(text, verbCues[verb]) }))
   const best = weighed.reduce((a, b) => (b.weight > a.weight ? b : a))
-  const topic = topics.find(([, pattern]) => pattern.test(text))?.[0] ?? null
+  const topic = topicOf(text)
   const about = `${quoted(backend.words)} ${backend.words.length === 1 ? 'is a word' : 'are words'} of backends`
   if (best.weight >= enoughOfVerb)
     return { verb: best.verb, because: `${quoted(best.words)} ${askedFor[best.verb]}; ${about}`, topic }

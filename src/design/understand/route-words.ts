@@ -62,7 +62,8 @@ export const everydayCues: readonly Cue[] = cue(
 )
 
 const asked = String.raw`^\W*(?:(?:hi|hello|hey|please|now|ok(?:ay)?|so|then|(?:can|could|would|will|should|shall) (?:you|we|i)|how (?:do|can|would) (?:we|i)|give (?:me|us)|let['’]?s|let us|help (?:me|us)(?: to)?|we (?:want|need|have|would like) to|i (?:want|need|have|would like) (?:you )?to|i['’]d like (?:you )?to|we['’]d like to|you should|us|me|to|quickly|just)[,\s]+)*`
-const starts = (verbs: string): RegExp => new RegExp(`${asked}(?:${verbs})\\b`, 'i')
+/** A text that asks for one of some verbs, however politely. */
+export const starts = (verbs: string): RegExp => new RegExp(`${asked}(?:${verbs})\\b`, 'i')
 
 /** What asks for each verb. */
 export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cue[]>> = {

@@ -19,6 +19,13 @@ const mode: DecisionTable = {
       good: 'one database, one migration, however many organisations',
       bad: 'a wrong rule shows rows of others',
     }),
+    planned('row-later', 'By a column, in what was there before them too', {
+      is: 'organisations are there; each entity that is older than they are comes to name one, and its rows are given to one',
+      costs: [1, 'migration, rule and index for each entity that was there'],
+      good: 'what people made before is kept apart too',
+      bad: 'somebody has to say to which organisation each row that is there belongs',
+      byProfile: true,
+    }),
     planned('schema', 'By a schema', {
       is: 'each organisation has tables of its own in one PostgreSQL',
       costs: [1, 'copy of all tables for each organisation'],
@@ -54,7 +61,7 @@ const mode: DecisionTable = {
     },
   ],
   otherwise: { take: 'one-space', because: '{tenants} are kept apart' },
-  today: 'a column for the organisation, which the access rules hold against the token',
+  today: 'a column for the organisation in what has one, which the access rules hold against the token; all else is in one space',
   source: {
     title: 'Microsoft Azure, Architectural approaches for storage and data in multitenant solutions',
     url: 'https://learn.microsoft.com/en-us/azure/architecture/guide/multitenant/approaches/storage-data',

@@ -12,9 +12,10 @@ import {
   openProfile,
   planDesign,
   readBrief,
-  routeRequest,
+  readLast,
   writeDesign,
 } from '../../../house/design.ts'
+import { routeIn } from '../../../house/route.ts'
 import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
@@ -57,10 +58,10 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   }
   const request = words.join(' ')
   const isNamed = options.brief !== undefined || [options.archetype, options.part].some((all) => (all ?? []).length > 0)
-  const elsewhere = isNamed || request.trim() === '' ? null : elsewhereText(request)
+  const route = isNamed || request.trim() === '' ? null : await routeIn(request, resolve(options.out ?? '.'))
   // Who is to be asked may begin with few words.
-  if (elsewhere !== null && !(options.interview && elsewhere.verb === 'none'))
-    throw new UsageError(elsewhere.says, elsewhere.remedy, 'other_verb')
+  if (route !== null && route.verb !== 'design' && !(options.interview && route.verb === 'none'))
+    return (await import('./design-elsewhere.ts')).doElsewhere(request, route, options)
   if (options.interview) assertInterview(options.json === true)
   const profile = openProfile(options.profile)
   const read = await briefOf(request, options)
@@ -77,6 +78,7 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     'designing',
     design(brief, { ...settings, calibration: options.calibrate ? null : known }),
   )
+  if (options.calibrate) mustBeKept(folder, options)
   const calibration = options.calibrate ? await measured(uncalibrated) : null
   const made = calibration === null ? uncalibrated : await design(brief, { ...settings, calibration })
   const plan = folder === null ? null : await planDesign(made, folder)
@@ -88,6 +90,15 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     return 0
   }
   return write(plan, calibration, options)
+}
+
+/** What is measured changes the plan of a project, which is written over with `--yes` alone: told before the minute, not after. @throws UsageError */
+function mustBeKept(folder: string | null, { yes }: DesignOptions): void {
+  if (folder === null || yes || Object.keys(readLast(folder).written).length === 0) return
+  throw new UsageError(
+    `\`${nearby(folder)}\` holds a design, and what \`--calibrate\` measures would change its capacity plan: without \`--yes\` it would be thrown away`,
+    'add `--yes`; what a person changed stays',
+  )
 }
 
 /** What the operations of a design take here, told at once: it takes a minute. */
@@ -131,19 +142,6 @@ function briefOf(
     ...(part.length === 0 ? [] : [`parts=${part.join(',')}`]),
   ]
   return readBrief({ request, file: file === undefined ? null : readFileSync(file, 'utf8'), set: [...set, ...named] })
-}
-
-/** What a request for something else than a design is answered with. */
-function elsewhereText(request: string): { readonly verb: string; readonly says: string; readonly remedy: string } | null {
-  const { verb, because } = routeRequest(request)
-  const remedies = {
-    review: '`lintel review` reads what is there and finds what is wrong with it',
-    optimise: '`lintel review` finds queries that no index serves, and proves them',
-    change: '`lintel design --change "…"` changes the design of this folder',
-    none: 'say what is to be designed: `lintel design "an API for our social sharing feature"`',
-  }
-  if (verb === 'design') return null
-  return { verb, says: `this does not ask for a new design: ${because}`, remedy: remedies[verb] }
 }
 
 /** Nothing of the catalogue is meant: what is near is named, and nothing is pretended. */

@@ -38,6 +38,8 @@ export interface ReviewCommandOptions extends Partial<Record<Exclude<ReportKind,
   readonly lab: boolean
   readonly summary: boolean
   readonly every?: boolean
+  /** Rules that alone are applied. */
+  readonly only?: ReadonlySet<string>
 }
 
 /** Fixes make room for others: a second pass sees what the first one left. */
@@ -47,19 +49,29 @@ const mostOfARule = 5
 
 /** Judges a repository: 1 when something is found at or above `--fail-on`. */
 export async function review(path: string, options: ReviewCommandOptions): Promise<ExitCode> {
-  // What is read lives shortly: left alone, the heap grows to three times what is held before it is looked through.
-  setFlagsFromString('--heap-growing-percent=30')
   const given = await settingsOf(path, options)
   let reviewed = await told(given)
   if (options.fix !== undefined) reviewed = await fixed(reviewed, given, options)
   if (options.writeBaseline) return accepted(reviewed, options)
   if (options.prove !== undefined) await proved(reviewed, options.prove === true ? '.lintel/proofs' : options.prove)
   await report(reviewed, options)
-  const worst = options.failOn === 'never' ? [] : severities.slice(0, severities.indexOf(options.failOn) + 1)
-  return worst.some((severity) => reviewed.review.summary[severity] > 0) ? 1 : 0
+  return exitOf(reviewed, options)
+}
+
+/** How a review ends, by the worst that it found. */
+export function exitOf({ review: { summary } }: ReviewedFolder, { failOn }: Pick<ReviewCommandOptions, 'failOn'>): ExitCode {
+  const worst = failOn === 'never' ? [] : severities.slice(0, severities.indexOf(failOn) + 1)
+  return worst.some((severity) => summary[severity] > 0) ? 1 : 0
+}
+
+/** What a review finds, before anything is told of it. */
+export async function reviewOf(path: string, options: ReviewCommandOptions): Promise<ReviewedFolder> {
+  return told(await settingsOf(path, options))
 }
 
 async function settingsOf(folder: string, options: ReviewCommandOptions): Promise<ReviewFolderOptions> {
+  // What is read lives shortly: left alone, the heap grows to three times what is held before it is looked through.
+  setFlagsFromString('--heap-growing-percent=30')
   const config: ReviewConfig = await loadReviewConfig(options.config)
   const profile = options.profile ?? config.profile
   if (!profiles.includes(profile)) throw new UsageError(`\`${profile}\` is no profile`, `there are ${profiles.join(', ')}`)
@@ -71,6 +83,7 @@ async function settingsOf(folder: string, options: ReviewCommandOptions): Promis
     all: options.all ?? false,
     rules: config.rules,
     off: new Set([...config.off, ...options.off]),
+    ...(options.only === undefined ? {} : { only: options.only }),
     severities: config.severities,
     baseline: options.baseline ?? config.baseline,
     lab: options.lab,
