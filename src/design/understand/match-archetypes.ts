@@ -1,4 +1,6 @@
 import type { Archetype } from '../catalogue/archetype.ts'
+import { likenesses } from './likenesses.ts'
+import { otherwiseMeant } from './other-meaning.ts'
 import { findPhrases, indexPhrases } from './phrases.ts'
 import { phraseBetween } from './said.ts'
 import type { Token } from './tokens.ts'
@@ -30,9 +32,11 @@ export function isMeant({ score, strongest }: Match): boolean {
 /** What is named first is what a request is about, as long as nothing else is much more of it. */
 const firstScore = 2
 
-interface Hit {
+/** Words of an archetype where they stand in a text. */
+export interface Hit {
   readonly archetype: Archetype
   readonly words: string
+  readonly weight: number
   readonly first: number
   readonly last: number
 }
@@ -47,7 +51,11 @@ export function matchArchetypes(
   const index = indexPhrases(
     archetypes.flatMap((archetype) => Object.keys(archetype.words).map((words) => ({ words, means: archetype }))),
   )
-  const hits = findPhrases(index, tokens).map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last }))
+  const otherwise = otherwiseMeant(tokens)
+  const named = findPhrases(index, tokens)
+    .filter(({ first, last }) => first !== last || !otherwise[first])
+    .map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last, weight: means.words[words] ?? 0 }))
+  const hits = [...named, ...likenesses(tokens, archetypes)].sort((a, b) => a.first - b.first)
   const additions = additionsOf(tokens)
   const matches = archetypes.flatMap((archetype) => {
     const own = hits.filter((hit) => hit.archetype === archetype)
@@ -72,13 +80,12 @@ function matchOf(
   additions: readonly boolean[],
 ): Match {
   const distinct = hits.filter(({ words }, at) => hits.findIndex((other) => other.words === words) === at)
-  const weight = ({ words }: Hit) => archetype.words[words] ?? 0
-  const strongest = distinct.reduce((best, hit) => (weight(hit) > weight(best) ? hit : best))
+  const strongest = distinct.reduce((best, hit) => (hit.weight > best.weight ? hit : best))
   const phraseOf = ({ first, last }: Hit) => phraseBetween(text, tokens, first, last)
   return {
     archetype,
-    score: distinct.reduce((sum, hit) => sum + weight(hit), 0),
-    strongest: weight(strongest),
+    score: distinct.reduce((sum, hit) => sum + hit.weight, 0),
+    strongest: strongest.weight,
     phrase: phraseOf(strongest),
     phrases: distinct.map(phraseOf),
     places: hits.map(({ first, last }) => [tokens[first]!.start, tokens[last]!.end] as const),

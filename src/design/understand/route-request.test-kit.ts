@@ -260,3 +260,39 @@ export const nearMisses = [
   'post a letter to my aunt',
   'share the cake among six',
 ] as const
+
+/** New designs that say how fast, how much and by when, in words that complaints and changes have too. */
+export const goalsOfDesigns: readonly string[] = [
+  'We need a chat API with p99 below 100ms',
+  'An API for a todo app, latency under 50ms',
+  'Marketplace for handmade goods, 500k users, p99 100ms',
+  'A patient portal for 40 clinics, HIPAA, on Azure, p95 under 300ms',
+  'multi-tenant SaaS helpdesk, 400 companies, each with own database, SSO with Okta, p99 < 50ms',
+  'A marketplace for vases. Payments must be refundable, and every order has to be audited.',
+  'A backend for beekeepers. Hives must have an owner.',
+  'I want to add a booking system to my website',
+  '3 million MAU, 50 TB of media, budget $2k/month, GDPR, team of 4, AWS eu-central-1: a photo sharing app with comments and likes',
+  'a bot for Discord that handles moderation for 5000 servers',
+  'IoT sensor data ingestion for 10k devices',
+  'app like instagram',
+  'Uber for dogs, 20k users',
+  'inventory management for 30 warehouses, strong consistency, 5 teams',
+  'build a URL shortener',
+  'a hotel booking system',
+  'a marketplce with paymnts',
+  'A helpdesk for our customers, who report issues with our products and send errors in screenshots',
+  'Courier platform where the payment gateway fails sometimes, so payments are retried',
+]
+
+/** What is there already, though it is of a kind that the catalogue knows, or says a number. */
+export const ofWhatIsThere: Labelled = [
+  ['optimise', 'Our marketplace is slow'],
+  ['optimise', 'Get our p99 below 100ms'],
+  ['optimise', 'Reduce the latency of our booking API to below 100ms'],
+  ['review', 'Our helpdesk crashes with errors every night'],
+  ['review', 'I just created the schema of a marketplace'],
+  ['change', 'Add a leaderboard to the chat app'],
+  ['none', 'we want a game of chess'],
+  ['none', 'Book me a hotel in Paris for two nights'],
+  ['none', 'Which books should our club read about banks?'],
+]
