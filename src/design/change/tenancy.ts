@@ -21,7 +21,7 @@ export function tenancyOf(
   return {
     [question]: {
       option: 'row-later',
-      because: `organisations, their members and their invitations are added, and ${listed(outside.slice(0, mostNamed))}${more} ${outside.length === 1 ? 'was' : 'were'} there before and belong to none: whoever may read them reads them across organisations`,
+      because: `organisations, their members and their invitations are added, and ${listed(outside.slice(0, mostNamed))}${more} ${outside.length === 1 ? 'was there before and belongs' : 'were there before and belong'} to none: who may read a row there does not depend on organisations`,
     },
   }
 }

@@ -12,8 +12,12 @@ export function addDesign(add: Add, done: Done): void {
     'design "beehive inspections with photos, an API" --model local/qwen3',
     'design --change "add comments with moderation" --out social',
     'design --change "soft delete for posts" --out social',
+    'design "our queries are getting slow as we scale" --out social',
   )
-    .argument('[request...]', 'what is wanted, in words')
+    .argument(
+      '[request...]',
+      'what is wanted, in words; a request for a review, for speed or for a change of the folder is done as that',
+    )
     .option(
       '--out <folder>',
       'write the project there, with decisions of today or of `SOURCE_DATE_EPOCH`; without it nothing is written',
@@ -33,7 +37,7 @@ export function addDesign(add: Add, done: Done): void {
     )
     .option('--supersede', 'take the place of decisions that it goes against')
     .option('--svg', 'pictures beside their texts')
-    .option('--calibrate', 'measure what its operations take on this machine, and plan with that')
+    .option('--calibrate', 'measure what its operations take on this machine, and plan with that; in a project with `--yes`')
     .option(
       '--model <provider/model>',
       'a language model proposes what the words do not say, and the checks decide; asked only with this, as `lintel ask` asks',

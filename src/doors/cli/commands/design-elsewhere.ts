@@ -4,13 +4,27 @@ import { planProject } from '../../../house/plan.ts'
 import { isProject, type Route } from '../../../house/route.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
 import { err, harmless, json, out } from '../output.ts'
-import type { DesignOptions } from './design.ts'
 import type { ReviewCommandOptions } from './review.ts'
+
+interface ElsewhereOptions {
+  readonly out?: string
+  readonly profile: string
+  readonly yes?: boolean
+  readonly supersede?: boolean
+  readonly json?: boolean
+  /** What only a design has a use for. */
+  readonly interview?: boolean
+  readonly model?: string
+  readonly name?: string
+  readonly set?: readonly string[]
+  readonly svg?: boolean
+  readonly calibrate?: boolean
+}
 
 const askedFor: Readonly<Partial<Record<Route['verb'], string>>> = { review: 'a review', optimise: 'speed', change: 'a change' }
 
 /** A request that asks for something else than a design is done where it belongs, in the folder of `--out` or the current one. */
-export async function doElsewhere(request: string, route: Route, options: DesignOptions): Promise<ExitCode> {
+export async function doElsewhere(request: string, route: Route, options: ElsewhereOptions): Promise<ExitCode> {
   const { verb, because } = route
   if (askedFor[verb] === undefined)
     throw new UsageError(
@@ -37,7 +51,7 @@ export async function doElsewhere(request: string, route: Route, options: Design
 }
 
 /** What only a design has a use for is not passed by in silence. @throws UsageError */
-function mustFit({ verb }: Route, options: DesignOptions): void {
+function mustFit({ verb }: Route, options: ElsewhereOptions): void {
   const { interview, model, name, set = [], svg, calibrate } = options
   const given = Object.entries({ interview, model, name, set: set.length > 0, svg, calibrate })
   const [flag] = given.find(([, value]) => value !== undefined && value !== false) ?? []
