@@ -41,21 +41,27 @@ export interface Hit {
   readonly last: number
 }
 
-/** Every archetype that the text has a word of and does not deny, the likeliest first. */
+/**
+ * Every archetype that the text has a word of and does not deny, the likeliest first.
+ * @param later words that are left for later: they say nothing for an archetype, and nothing against it
+ */
 export function matchArchetypes(
   text: string,
   tokens: readonly Token[],
   denied: readonly boolean[],
   archetypes: readonly Archetype[],
+  later: readonly boolean[] = [],
 ): readonly Match[] {
   const index = indexPhrases(
     archetypes.flatMap((archetype) => Object.keys(archetype.words).map((words) => ({ words, means: archetype }))),
   )
   const otherwise = otherwiseMeant(tokens)
   const named = findPhrases(index, tokens)
-    .filter(({ first, last }) => first !== last || !otherwise[first])
+    .filter(({ first, last }) => !later[first] && (first !== last || !otherwise[first]))
     .map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last, weight: means.words[words] ?? 0 }))
-  const hits = [...named, ...likenesses(tokens, archetypes)].sort((a, b) => a.first - b.first)
+  const hits = [...named, ...likenesses(tokens, archetypes).filter(({ first }) => !later[first])].sort(
+    (a, b) => a.first - b.first,
+  )
   const additions = additionsOf(tokens)
   const matches = archetypes.flatMap((archetype) => {
     const own = hits.filter((hit) => hit.archetype === archetype)
