@@ -29,6 +29,12 @@ const harmless = new Set([
   'doubt',
   'yet',
 ])
+/** `never loses money`: what must not be lost is there. */
+const losses = new Set(
+  'lose loses losing lost drop drops dropping miss misses missing crash crashes fail fails leak leaks overbook oversell duplicate double'.split(
+    ' ',
+  ),
+)
 /** Where what is denied ends. */
 const turns = new Set([
   'but',
@@ -97,7 +103,7 @@ function leftEnd(tokens: readonly Token[], from: number): number {
 function isNegator(tokens: readonly Token[], at: number): boolean {
   const { lower, sentence } = tokens[at]!
   const next = tokens[at + 1]
-  if (next !== undefined && next.sentence === sentence && harmless.has(next.lower)) return false
+  if (next !== undefined && next.sentence === sentence && (harmless.has(next.lower) || losses.has(next.lower))) return false
   if (lower === 'out') return tokens[at - 1]?.lower === 'leave' || (next?.lower === 'of' && tokens[at + 2]?.lower === 'scope')
   return negators.has(lower) || /n['’]t$/.test(lower)
 }

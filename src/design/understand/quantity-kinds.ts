@@ -105,7 +105,11 @@ const latency = either(
     },
     inMs,
   ),
-  kind('p99Ms', { after: /^\s*(ms|milliseconds?|msec)\b/, unless: /\bp ?50\b|median|every \d+ ?ms/ }, inMs),
+  kind(
+    'p99Ms',
+    { after: /^\s*(ms|milliseconds?|msec)\b(?: (?:latency|response times?))?/, unless: /\bp ?50\b|median|every \d+ ?ms/ },
+    inMs,
+  ),
   kind(
     'p99Ms',
     {

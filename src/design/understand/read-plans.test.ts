@@ -178,3 +178,9 @@ test('a request in another language is told that English is read', () => {
   assert.match(notesOf('Wir brauchen eine API für einen Marktplatz mit 20.000 Benutzern'), /read in English alone/)
   assert.doesNotMatch(notesOf('a chat for the Los Angeles police with 20,000 users'), /English/)
 })
+
+test('what must not be lost is there', () => {
+  const brief = read('a payments ledger that never loses money, a chat that must not lose messages')
+  assert.deepEqual([brief.inputs.money.value, brief.without], [true, []])
+  assert.equal(read('a ledger, and no payments').inputs.money.value, false)
+})

@@ -15,7 +15,8 @@ const ofClouds: readonly (readonly [Cloud, RegExp])[] = [
   ],
 ]
 
-const place = String.raw`(?:the )?(?:EU|US|USA|UK|APAC|EMEA|Europe|European Union|United States|America|Germany|France|Switzerland|Canada|Brazil|India|Japan|Australia|Asia|China|Singapore)`
+const place =
+  '(?:the )?(?:EU|US|USA|UK|APAC|EMEA|Europe|European Union|United States|America|Germany|France|Switzerland|Canada|Brazil|India|Japan|Australia|Asia|China|Singapore)'
 const several = String.raw`${place}(?:(?:\s*[,/+&]\s*|\s+(?:and|or)\s+|\s*,\s*and\s+)${place})*`
 /** Where data must stay: each place has servers of its own. */
 const residencies: readonly RegExp[] = [

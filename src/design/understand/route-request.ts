@@ -11,6 +11,7 @@ import {
   opensWithThing,
   otherCues,
   type RequestVerb,
+  replacedByNew,
   thereCues,
   topics,
   verbCues,
@@ -39,6 +40,9 @@ const plainlyBackend = 3
 const kindOfBackend = 3
 /** From here on a kind is meant where no word of backends stands beside it: a game of chess is none. */
 const plainKind = 5
+
+/** A request of this length describes nothing yet. */
+const fewWords = 12
 
 /** One kind of words alone does not decide, however often it stands there. */
 const mostOfCue = 2
@@ -85,13 +89,17 @@ function topicOf(text: string): string | null {
   return topics.find(([, pattern]) => pattern.test(text))?.[0] ?? null
 }
 
-function routeByCues(text: string, kind: Kind | null): Route {
+function routeByCues(text: string, found: Kind | null): Route {
   const none = (because: string): Route => ({ verb: 'none', because, topic: null })
   const words = weigh(text, backendCues)
-  const weight = words.weight + (kind === null ? 0 : words.weight > 0 || kind.score >= plainKind ? kindOfBackend : 1)
+  const kind = isOfSomebody(text) && !words.isCertain ? null : found
   const against = weigh(withoutWords(text, kind), words.isCertain ? otherCues : [...otherCues, ...everydayCues])
+  const weight = words.weight + weightOf(kind, words, text)
   if (weight < enoughOfBackend) return none(strangeTo(text))
   if (weight - against.weight < enoughOfBackend) return none(`${quoted(against.words)} is about something else`)
+  const other = weigh(text, otherCues)
+  if (other.weight > 0 && words.weight - other.weight < enoughOfBackend)
+    return none(`${quoted(other.words)} is about something else`)
   if (/^\W*(?:what(?:['’]s| is| are)|who (?:is|was)|define|explain)\s+(?:an?\s+|the\s+)?[\w-]+(?:\s[\w-]+)?\W*$/i.test(text))
     return none('it asks what a word means')
   if (/\bwhat (?:do|does) .{1,60}\b(?:mean|stand for)\W*$/i.test(text)) return none('it asks what a word means')
@@ -115,10 +123,22 @@ function routeByCues(text: string, kind: Kind | null): Route {
   return none('nothing says what is to be done')
 }
 
+/** What a kind adds to the words of backends; alone it must be plain, or named as a new thing. */
+function weightOf(kind: Kind | null, words: Weighed, text: string): number {
+  if (kind === null) return 0
+  return words.weight > 0 || kind.score >= plainKind || weigh(text, newThing).weight > 0 ? kindOfBackend : 1
+}
+
+/** `the bank closed my account`: a sentence about a thing that somebody has, and no description. */
+function isOfSomebody(text: string): boolean {
+  const isShort = text.split(/\s+/).length <= fewWords
+  return isShort && /^\W*(?:my|his|her|the)\b/i.test(text) && weigh(text, verbCues.design).weight === 0
+}
+
 /** A kind of system that the catalogue knows, or a thing that is named as new; and nothing speaks plainly of what is there. */
 function isNew(text: string, kind: Kind | null): boolean {
   const fresh = weigh(text, [...verbCues.design, ...newThing])
-  const there = addsNewSystem(text) ? [] : thereCues
+  const there = addsNewSystem(text) || replacedByNew.test(text) ? [] : thereCues
   const plainly = weigh(text, there).strongest
   const isThing = opensWithThing.test(text) && fresh.strongest < enoughOfVerb
   const isComplaint = isThing && weigh(withoutGoals(text), [...verbCues.review, ...verbCues.optimise]).weight >= enoughOfVerb

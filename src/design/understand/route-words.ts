@@ -17,7 +17,7 @@ export const backendCues: readonly Cue[] = [
     /\bREST\b|\brest(?:ful)? (?:api|endpoint|service|interface)s?\b|\brestful\b/,
     /\b(?:oauth2?|oidc|jwt|grpc|sql|postgres(?:ql)?|mysql|mongodb|redis|kafka|rabbitmq|sqlite|saml|sso|saas)\b/i,
     /\b(?:endpoints?|webhooks?|multi-?tenant|tenants?|rate[- ]limit(?:s|ing)?|deadlocks?|n\+1|crud|p9[59]|schemas?|sign-?in|logins?)\b/i,
-    /\bdiscord bot\b|\be-?commerce\b|\baccess rules?\b|\bpull request\b/i,
+    /\b(?:cms|crm|erp|lms)\b|\bdiscord bot\b|\be-?commerce\b|\baccess rules?\b|\bpull request\b/i,
     /\b(?:data models?|row[- ]level security|connection pools?|access control|foreign keys?|message brokers?)\b/i,
   ),
   ...cue(
@@ -28,11 +28,12 @@ export const backendCues: readonly Cue[] = [
   ),
   ...cue(
     2,
-    /\b(?:cms|e-learning|web ?shop|online shop|online store|help ?desk|leaderboards?|ledger|crm|erp|chat ?bots?|workers?)\b/i,
+    /\b(?:e-learning|web ?shop|online shop|online store|help ?desk|leaderboards?|ledger|chat ?bots?|workers?)\b/i,
     /\b(?:like|clone of|alternative to) (?:airbnb|uber|etsy|ebay|shopify|slack|trello|twitter|instagram|dropbox|stripe|youtube|reddit|jira|zendesk)\b/i,
     // A name that only programs have: `legacy_orders`.
     /\b[a-z]+(?:_[a-z]+)+\b/,
     /\b(?:(?:url|link) shortener|shorten(?:s|ing)? (?:urls?|links?)|crawler|scraper|forum|wiki|pastebin|iot|ingestion|ingest(?:s|ing)?|ci server)\b/i,
+    /\b(?:fleet|parcel|asset|order|time|vehicle|shipment|task|stock) (?:tracking|management)\b/i,
   ),
   ...cue(
     1,
@@ -106,6 +107,7 @@ const madeFaster = [
       'optimi[sz]e|speed up|tune|reduce|cut|lower|shrink|scale|(?:get|bring) (?:the |our |my )?(?:p\\d\\d|latency|response times?)',
     ),
     /\bhow (?:can|do|could|should) (?:we|i) (?:cut|reduce|lower|speed|tune|optimi[sz]e|scale)\b/i,
+    /\bmake (?:our|my|the|it|this|these|every\w*)\b.{0,60}\b(?:faster|quicker|cheaper)\b/i,
   ),
 ]
 
@@ -129,7 +131,11 @@ const most = 'below|under|within|less than|at most|no more than|faster than|max(
 export const newThing: readonly Cue[] = cue(
   3,
   /^\W*(?:an?|new|some)\s+(?!(?:bug|problem|issue|question|user|customer)s?\b)[\w-]+/i,
+  /^\W*(?!(?:our|my|this|these|the|why|i|we)\s)(?:[\w-]+\s+){0,3}?(?:crm|erp|cms|portal|tracker|tracking|manager|management|tool|bot|clone|gateway|dashboard|ingestion|pipeline|registry|directory)\s+(?:for|that|to|which|where|with|of|in)\b/i,
 )
+
+/** `replace Jira with our own issue tracker`: what comes is new. */
+export const replacedByNew: RegExp = /\breplac(?:e|es|ing)\b.{1,60}\b(?:with|by)\s+(?:an?|our own|my own|something|some)\b/i
 
 /** A number that is wished for is no complaint about it. */
 export const goals: readonly RegExp[] = [
