@@ -1,6 +1,14 @@
 import type { Archetype } from '../catalogue/archetype.ts'
-import type { Hit } from './match-archetypes.ts'
 import type { Token } from './tokens.ts'
+
+/** Words of an archetype where they stand in a text. */
+export interface Hit {
+  readonly archetype: Archetype
+  readonly words: string
+  readonly weight: number
+  readonly first: number
+  readonly last: number
+}
 
 /** Products that people compare theirs with, by the kind of system that they are. */
 const products: Readonly<Record<string, string>> = {

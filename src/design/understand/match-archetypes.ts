@@ -1,5 +1,5 @@
 import type { Archetype } from '../catalogue/archetype.ts'
-import { likenesses } from './likenesses.ts'
+import { type Hit, likenesses } from './likenesses.ts'
 import { otherwiseMeant } from './other-meaning.ts'
 import { findPhrases, indexPhrases } from './phrases.ts'
 import { phraseBetween } from './said.ts'
@@ -31,15 +31,6 @@ export function isMeant({ score, strongest }: Match): boolean {
 
 /** What is named first is what a request is about, as long as nothing else is much more of it. */
 const firstScore = 2
-
-/** Words of an archetype where they stand in a text. */
-export interface Hit {
-  readonly archetype: Archetype
-  readonly words: string
-  readonly weight: number
-  readonly first: number
-  readonly last: number
-}
 
 /**
  * Every archetype that the text has a word of and does not deny, the likeliest first.

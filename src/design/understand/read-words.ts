@@ -35,8 +35,7 @@ export function readWords(tokens: readonly Token[], denied: readonly boolean[]):
     }
   // Whoever has MongoDB and wants to get off it does not have it.
   const isWanted = ({ input, value }: Said) => !unwanted.has(`${input} ${value}`)
-  const left = said.filter((each) => !isWanted(each)).map(({ input, value }) => unwanted.get(`${input} ${value}`)!)
-  const leftNotes = [...new Set(left)].map((word) => `“${word}” is what is left: it is not counted as there`)
+  const leftNotes = [...new Set(unwanted.values())].map((word) => `“${word}” is left or not wanted: it is not counted`)
   return { said: said.filter(isWanted), notes: [...new Set([...notes, ...leftNotes])], used }
 }
 
