@@ -57,7 +57,7 @@ export interface InputValues {
   readonly cloud: Cloud
   readonly isolation: 'row' | 'schema' | 'database'
   readonly identity: 'any' | 'zitadel' | 'auth0' | 'okta' | 'own'
-  readonly compliance: readonly ('gdpr' | 'hipaa' | 'sox' | 'pci')[]
+  readonly compliance: readonly ('gdpr' | 'hipaa' | 'sox' | 'soc2' | 'pci')[]
   readonly clients: readonly ('web' | 'mobile' | 'partners' | 'services' | 'devices' | 'bots')[]
   readonly protocols: readonly ('rest' | 'graphql' | 'grpc' | 'websocket' | 'webhooks')[]
   readonly logins: readonly ('google' | 'github' | 'gitlab' | 'microsoft' | 'apple' | 'discord' | 'saml')[]
@@ -163,7 +163,7 @@ export const inputs: Described = {
     'nothing asks for more, and it costs the least',
   ),
   identity: word('who signs people in', ['any', 'zitadel', 'auth0', 'okta', 'own'], 'any', 'any OpenID Connect provider does'),
-  compliance: words('rules that it is held to', ['gdpr', 'hipaa', 'sox', 'pci']),
+  compliance: words('rules that it is held to', ['gdpr', 'hipaa', 'sox', 'soc2', 'pci']),
   clients: words('what calls it', ['web', 'mobile', 'partners', 'services', 'devices', 'bots']),
   protocols: words('what is spoken with what is there already', ['rest', 'graphql', 'grpc', 'websocket', 'webhooks']),
   logins: words('sign-in by', ['google', 'github', 'gitlab', 'microsoft', 'apple', 'discord', 'saml']),

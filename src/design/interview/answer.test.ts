@@ -83,7 +83,7 @@ test('a part alone is enough, and then its kind is not asked', () => {
 
 for (const [request, typed, fault, says] of [
   ['beehives', '', 'RequestError', /^there is no default/],
-  ['beehives', 'bookng', 'RequestError', /^nothing is called `bookng`: is it `booking`\?$/],
+  ['beehives', 'bokng', 'RequestError', /^nothing is called `bokng`: is it `booking`\?$/],
   ['beehives', 'a chat and a smithy', 'RequestError', /^nothing is called `smithy`$/],
   ['beehives', 'none', 'RequestError', /^nothing is called `none`/],
   ['beehives', 'comments', 'CompositionError', /^comments needs something that it is about/],

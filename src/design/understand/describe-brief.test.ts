@@ -23,7 +23,7 @@ test('what was understood, where it comes from, and what is assumed', () => {
     '~ realtime             yes                assumed because the part chat: people in a conversation see what is said at once',
     '~ files                yes                assumed because the part files: it keeps files',
     '~ audit                yes                assumed because money is true: where money moves, who did what is asked one day',
-    '  not understood       vases',
+    '  not read             vases',
     '! users is said more than once: “10k users”, “20k users”; the last one counts',
   ])
 })

@@ -44,7 +44,7 @@ export function describeBrief(brief: Brief): readonly string[] {
     ...(brief.parts.length === 0 ? [] : [row('parts besides', brief.parts)]),
     ...(brief.without.length === 0 ? [] : [row('without', brief.without)]),
     ...matters.filter((name) => isShown(brief, name)).map((name) => inputLine(brief, name)),
-    ...(brief.unread.length === 0 ? [] : [{ label: 'not understood', value: brief.unread.join(', '), from: '' }]),
+    ...(brief.unread.length === 0 ? [] : [{ label: 'not read', value: brief.unread.join(', '), from: '' }]),
   ]
   return [...aligned(lines), ...brief.notes.map((note) => `! ${note}`)]
 }

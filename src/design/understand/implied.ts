@@ -64,6 +64,7 @@ const implications: readonly Implication[] = [
   whenPart('timeSeries', ['telemetry'], 'measurements arrive all the time'),
   whenWord('audit', 'compliance', 'hipaa', true, 'HIPAA asks who saw and changed health data (45 CFR 164.312)'),
   whenWord('audit', 'compliance', 'sox', true, 'SOX asks that nobody changes figures without a trace'),
+  whenWord('audit', 'compliance', 'soc2', true, 'SOC 2 asks who had access and changed what (CC6, CC7)'),
   whenWord('audit', 'compliance', 'pci', true, 'PCI DSS asks for a log of every access to card data (requirement 10)'),
   whenWord('money', 'compliance', 'pci', true, 'card data are kept to take money'),
   whenWord('retentionYears', 'compliance', 'sox', 7, 'SOX keeps audit records for seven years'),

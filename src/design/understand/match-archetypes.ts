@@ -1,4 +1,6 @@
 import type { Archetype } from '../catalogue/archetype.ts'
+import { type Hit, likenesses } from './likenesses.ts'
+import { otherwiseMeant } from './other-meaning.ts'
 import { findPhrases, indexPhrases } from './phrases.ts'
 import { phraseBetween } from './said.ts'
 import type { Token } from './tokens.ts'
@@ -30,24 +32,27 @@ export function isMeant({ score, strongest }: Match): boolean {
 /** What is named first is what a request is about, as long as nothing else is much more of it. */
 const firstScore = 2
 
-interface Hit {
-  readonly archetype: Archetype
-  readonly words: string
-  readonly first: number
-  readonly last: number
-}
-
-/** Every archetype that the text has a word of and does not deny, the likeliest first. */
+/**
+ * Every archetype that the text has a word of and does not deny, the likeliest first.
+ * @param later words that are left for later: they say nothing for an archetype, and nothing against it
+ */
 export function matchArchetypes(
   text: string,
   tokens: readonly Token[],
   denied: readonly boolean[],
   archetypes: readonly Archetype[],
+  later: readonly boolean[] = [],
 ): readonly Match[] {
   const index = indexPhrases(
     archetypes.flatMap((archetype) => Object.keys(archetype.words).map((words) => ({ words, means: archetype }))),
   )
-  const hits = findPhrases(index, tokens).map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last }))
+  const otherwise = otherwiseMeant(tokens)
+  const named = findPhrases(index, tokens)
+    .filter(({ first, last }) => !later[first] && (first !== last || !otherwise[first]))
+    .map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last, weight: means.words[words] ?? 0 }))
+  const hits = [...named, ...likenesses(tokens, archetypes).filter(({ first }) => !later[first])].sort(
+    (a, b) => a.first - b.first,
+  )
   const additions = additionsOf(tokens)
   const matches = archetypes.flatMap((archetype) => {
     const own = hits.filter((hit) => hit.archetype === archetype)
@@ -72,13 +77,12 @@ function matchOf(
   additions: readonly boolean[],
 ): Match {
   const distinct = hits.filter(({ words }, at) => hits.findIndex((other) => other.words === words) === at)
-  const weight = ({ words }: Hit) => archetype.words[words] ?? 0
-  const strongest = distinct.reduce((best, hit) => (weight(hit) > weight(best) ? hit : best))
+  const strongest = distinct.reduce((best, hit) => (hit.weight > best.weight ? hit : best))
   const phraseOf = ({ first, last }: Hit) => phraseBetween(text, tokens, first, last)
   return {
     archetype,
-    score: distinct.reduce((sum, hit) => sum + weight(hit), 0),
-    strongest: weight(strongest),
+    score: distinct.reduce((sum, hit) => sum + hit.weight, 0),
+    strongest: strongest.weight,
     phrase: phraseOf(strongest),
     phrases: distinct.map(phraseOf),
     places: hits.map(({ first, last }) => [tokens[first]!.start, tokens[last]!.end] as const),

@@ -1,5 +1,6 @@
 import type { Archetype } from '../catalogue/archetype.ts'
 import type { Catalogue } from './catalogue.ts'
+import { foreignWords } from './foreign.ts'
 import { matchArchetypes } from './match-archetypes.ts'
 import { deniedWords } from './negation.ts'
 import { readNumbers } from './read-numbers.ts'
@@ -7,6 +8,7 @@ import { readParts } from './read-parts.ts'
 import { readWords } from './read-words.ts'
 import { refuseLong } from './request-error.ts'
 import { tokensOf } from './tokens.ts'
+import { readTypos } from './typos.ts'
 import { unreadWords } from './unread-words.ts'
 
 export interface Near {
@@ -29,7 +31,7 @@ const partScore = 1
 /** What of the catalogue comes near a request that means none of it. @throws RequestError */
 export function nearest(text: string, { archetypes, parts }: Catalogue): Nearest {
   refuseLong(text)
-  const tokens = tokensOf(text)
+  const { tokens } = readTypos(tokensOf(text))
   const denied = deniedWords(tokens)
   const matches = matchArchetypes(text, tokens, denied, archetypes)
   const { wanted, places } = readParts(text, tokens, denied, parts)
@@ -52,7 +54,8 @@ export function nearest(text: string, { archetypes, parts }: Catalogue): Nearest
     ...places,
     ...matches.flatMap((match) => match.places),
   ]
-  const missing = unreadWords(tokens, used).filter(({ lower }) => isThing(lower))
+  // Of a text in another language every word is unknown, which says nothing of what it asks for.
+  const missing = foreignWords(text).length > 0 ? [] : unreadWords(tokens, used).filter(({ lower }) => isThing(lower))
   return { near, missing: [...new Set(missing.map(({ lower }) => singular(lower)))] }
 }
 

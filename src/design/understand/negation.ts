@@ -29,6 +29,12 @@ const harmless = new Set([
   'doubt',
   'yet',
 ])
+/** `never loses money`: what must not be lost is there. */
+const losses = new Set(
+  'lose loses losing lost drop drops dropping miss misses missing crash crashes fail fails leak leaks overbook oversell duplicate double'.split(
+    ' ',
+  ),
+)
 /** Where what is denied ends. */
 const turns = new Set([
   'but',
@@ -50,11 +56,15 @@ const turns = new Set([
 ])
 /** The most words that one `no` reaches over. */
 const reach = 10
+/** The most words that are left at once. */
+const reachOfLeaving = 4
 
 /** For each word, whether the text denies it: `no chat`, `without payments or chat`, `chat is not needed`. */
 export function deniedWords(tokens: readonly Token[]): readonly boolean[] {
   const denied = tokens.map(() => false)
   for (let at = 0; at < tokens.length; at++) {
+    const from = leavingEnd(tokens, at)
+    if (from !== null) denied.fill(true, from, leftEnd(tokens, from))
     if (!isNegator(tokens, at)) continue
     const end = scopeEnd(tokens, at)
     for (let i = at + 1; i < end; i++) denied[i] = true
@@ -63,10 +73,37 @@ export function deniedWords(tokens: readonly Token[]): readonly boolean[] {
   return denied
 }
 
+const verbsOfLeaving =
+  /^(?:get|getting|move|moves|moving|migrate|migrates|migrating|switch|switching|come|coming|transition|transitioning|step|stepping)$/
+const leaving = /^(?:ditch|ditching|abandon|abandoning|sunset|sunsetting|decommission|decommissioning|replace|replacing)$/
+
+/** Where what is left begins: `get off MongoDB`, `migrate away from MySQL`, `instead of Kafka`; null where nothing is left. */
+function leavingEnd(tokens: readonly Token[], at: number): number | null {
+  const { lower, sentence } = tokens[at]!
+  const word = (offset: number) => (tokens[at + offset]?.sentence === sentence ? (tokens[at + offset]?.lower ?? '') : '')
+  if (leaving.test(lower)) return at + 1
+  if (/^(?:instead|rid)$/.test(lower) && word(1) === 'of') return at + 2
+  if (lower === 'away' && word(1) === 'from') return at + 2
+  if (!verbsOfLeaving.test(lower)) return null
+  const off = word(1) === 'us' || word(1) === 'it' || word(1) === 'everything' ? 2 : 1
+  return /^(?:off|from)$/.test(word(off)) ? at + off + 1 + (word(off + 1) === 'of' ? 1 : 0) : null
+}
+
+/** What is left ends where it is said what comes instead. */
+function leftEnd(tokens: readonly Token[], from: number): number {
+  let end = from
+  for (; end < tokens.length && end - from < reachOfLeaving; end++) {
+    const token = tokens[end]!
+    if (token.sentence !== tokens[from - 1]!.sentence || turns.has(token.lower)) break
+    if (/^(?:to|onto|into|towards|and|by|for|as|in|we|on)$/.test(token.lower) || /[,():–—]|\s-\s/.test(token.gap)) break
+  }
+  return end
+}
+
 function isNegator(tokens: readonly Token[], at: number): boolean {
   const { lower, sentence } = tokens[at]!
   const next = tokens[at + 1]
-  if (next !== undefined && next.sentence === sentence && harmless.has(next.lower)) return false
+  if (next !== undefined && next.sentence === sentence && (harmless.has(next.lower) || losses.has(next.lower))) return false
   if (lower === 'out') return tokens[at - 1]?.lower === 'leave' || (next?.lower === 'of' && tokens[at + 2]?.lower === 'scope')
   return negators.has(lower) || /n['’]t$/.test(lower)
 }

@@ -13,7 +13,7 @@ export interface Around {
 /** What a number is of. */
 export interface Quantity {
   readonly input: InputName
-  readonly value: number
+  readonly value: number | boolean
   /** How much of the text before and after belongs to it. */
   readonly before: number
   readonly after: number

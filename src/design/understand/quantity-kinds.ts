@@ -98,10 +98,18 @@ const latency = either(
   ),
   kind(
     'p99Ms',
-    { before: /(?:\b(?:below|under|within|less than|faster than|at most)|[<≤])\s*$/, after: /^\s*(ms|milliseconds?|msec)\b/ },
+    {
+      before:
+        /(?:\b(?:latency|response times?)(?: (?:is|of|must be|should be))?\s*[:=]?\s*)?(?:\b(?:below|under|within|less than|faster than|at most)|[<≤])\s*$/,
+      after: /^\s*(ms|milliseconds?|msec)\b/,
+    },
     inMs,
   ),
-  kind('p99Ms', { after: /^\s*(ms|milliseconds?|msec)\b/, unless: /\bp ?50\b|median|every \d+ ?ms/ }, inMs),
+  kind(
+    'p99Ms',
+    { after: /^\s*(ms|milliseconds?|msec)\b(?: (?:latency|response times?))?/, unless: /\bp ?50\b|median|every \d+ ?ms/ },
+    inMs,
+  ),
   kind(
     'p99Ms',
     {
@@ -185,6 +193,27 @@ const data = kind(
   (value, unit) => value * (gigabytes[unit[0]!] ?? 1),
 )
 
+const keptFiles = String.raw`(?:media|files?|photos?|photographs|pictures?|images?|videos?|footage|audio|recordings?|songs|attachments?|uploads?|assets?|scans?|x-rays|pdfs?|blobs?|objects)\b`
+const bytes = String.raw`([kmgtp](?:i?b|igabytes?|egabytes?|erabytes?|etabytes?|ilobytes?))`
+/** They stand in a store of their own, and are no rows. */
+const bytesOfFiles: QuantityKind = (around) => {
+  const unless = /\b(?:of |size )?up to\b|file size|maximum size|per file|\beach\b/
+  const fitting =
+    fit(around, {
+      after: new RegExp(String.raw`^\s*${bytes}(?:\s+(?:worth )?(?:of|in))?\s+(?:[\p{L}-]+\s+){0,2}?${keptFiles}`, 'u'),
+      unless,
+    }) ??
+    fit(around, {
+      before: new RegExp(String.raw`${keptFiles}(?:\s*[:(]|\s+(?:of|are|is|take|takes|total(?:ling|s)?|in total))?\s*$`),
+      after: new RegExp(String.raw`^\s*${bytes}\b`),
+      unless,
+    })
+  if (fitting === null) return null
+  const note = (phrase: string) =>
+    `“${phrase}” are files: they stand in an object store beside the database, and the plan counts none of them as rows (dataGb)`
+  return { input: 'files', value: true, before: fitting.before, after: fitting.after, note }
+}
+
 const peak = either(
   kind('peakFactor', {
     before: /\b(?:peaks?|spikes?|bursts?|surges?)(?: load| traffic)?(?: of| to| at| is| are| up to|:)?\s*$/,
@@ -221,6 +250,7 @@ export const quantityKinds: readonly QuantityKind[] = [
   availability,
   active,
   retention,
+  bytesOfFiles,
   data,
   peak,
   deploys,

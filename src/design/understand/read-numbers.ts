@@ -53,9 +53,9 @@ export function readNumbers(text: string): NumberReading {
 function inRange(
   { input: name, value, note }: Pick<Quantity, 'input' | 'value' | 'note'>,
   phrase: string,
-): [number, readonly string[]] {
+): [number | boolean, readonly string[]] {
   const input = inputs[name]
-  if (input.kind !== 'number') return [value, []]
+  if (input.kind !== 'number' || typeof value !== 'number') return [value, note === undefined ? [] : [note(phrase)]]
   const within = Math.min(input.max, Math.max(input.min, value))
   if (within !== value) return [within, [`“${phrase}” is out of range: ${name} is taken as ${within}`]]
   return [value, note === undefined ? [] : [note(phrase)]]

@@ -1,11 +1,9 @@
 import type { PartTemplate } from '../catalogue/part-template.ts'
+import { otherwiseMeant } from './other-meaning.ts'
 import { partWords } from './part-words.ts'
 import { findPhrases, indexPhrases, type Phrase } from './phrases.ts'
 import { phraseBetween } from './said.ts'
 import type { Token } from './tokens.ts'
-
-/** Words whose other form means something else: `an app like that` has no likes. */
-const otherForms: ReadonlySet<string> = new Set(['like', 'liked', 'liking'])
 
 export interface SaidPart {
   readonly name: string
@@ -28,8 +26,9 @@ export function readParts(
   const wanted = new Map<string, SaidPart>()
   const unwanted = new Map<string, SaidPart>()
   const places: (readonly [number, number])[] = []
+  const otherwise = otherwiseMeant(tokens)
   for (const { means, first, last } of findPhrases(indexPhrases(wordsOf(parts)), tokens)) {
-    if (first === last && otherForms.has(tokens[first]!.lower)) continue
+    if (first === last && otherwise[first]) continue
     const found = { name: means, phrase: phraseBetween(text, tokens, first, last) }
     const into = denied[first] ? unwanted : wanted
     if (!into.has(means)) into.set(means, found)

@@ -16,6 +16,8 @@ const indexes: ReadonlyMap<InputName, PhraseIndex<Saying>> = new Map(
 /** What words say of inputs that are no numbers. What is denied says a flag is off, and of words nothing. */
 export function readWords(tokens: readonly Token[], denied: readonly boolean[]): Reading {
   const said: Said[] = []
+  const notes: string[] = []
+  const unwanted = new Map<string, string>()
   const used: (readonly [number, number])[] = []
   const sentences = stemsBySentence(tokens)
   for (const [input, index] of indexes)
@@ -24,10 +26,17 @@ export function readWords(tokens: readonly Token[], denied: readonly boolean[]):
       const [start, end] = [tokens[first]!.start, tokens[last]!.end]
       used.push([start, end])
       const isOff = denied[first] === true
-      if (isOff && inputs[input].kind !== 'flag') continue
+      if (isOff && inputs[input].kind !== 'flag') {
+        unwanted.set(`${input} ${means.value}`, tokens[first]!.text)
+        continue
+      }
       said.push({ input, value: isOff ? false : means.value, start, end })
+      if (means.note !== undefined) notes.push(`“${tokens[first]!.text}” ${means.note}`)
     }
-  return { said, notes: [], used }
+  // Whoever has MongoDB and wants to get off it does not have it.
+  const isWanted = ({ input, value }: Said) => !unwanted.has(`${input} ${value}`)
+  const leftNotes = [...new Set(unwanted.values())].map((word) => `“${word}” is left or not wanted: it is not counted`)
+  return { said: said.filter(isWanted), notes: [...new Set([...notes, ...leftNotes])], used }
 }
 
 function phrasesOf(words: string, means: Saying): readonly Phrase<Saying>[] {

@@ -140,6 +140,14 @@ function asksOfThing({ text, own, targets }: Reading, names: readonly string[] |
   return { asks: 'change', by, words: [...new Set(words)], of: 'the project', stranger: strange?.words ?? null, isOfProject }
 }
 
+/** `add a booking system to my website`: a system of its own is added to something that is no design. */
+export function addsNewSystem(text: string): boolean {
+  const opening = adds.exec(text)?.[0]
+  if (opening === undefined) return false
+  const rest = text.slice(opening.length)
+  return newSystem.test(rest.slice(0, end.exec(rest)?.index ?? rest.length))
+}
+
 function isCatalogue(tokens: readonly Token[]): boolean {
   return tokens.length > 0 && namesEnding(catalogueWords, tokens, tokens.at(-1)!).length > 0
 }

@@ -260,3 +260,53 @@ export const nearMisses = [
   'post a letter to my aunt',
   'share the cake among six',
 ] as const
+
+/** New designs that say how fast, how much and by when, in words that complaints and changes have too. */
+export const goalsOfDesigns: readonly string[] = [
+  'We need a chat API with p99 below 100ms',
+  'An API for a todo app, latency under 50ms',
+  'Marketplace for handmade goods, 500k users, p99 100ms',
+  'A patient portal for 40 clinics, HIPAA, on Azure, p95 under 300ms',
+  'multi-tenant SaaS helpdesk, 400 companies, each with own database, SSO with Okta, p99 < 50ms',
+  'A marketplace for vases. Payments must be refundable, and every order has to be audited.',
+  'A backend for beekeepers. Hives must have an owner.',
+  'I want to add a booking system to my website',
+  '3 million MAU, 50 TB of media, budget $2k/month, GDPR, team of 4, AWS eu-central-1: a photo sharing app with comments and likes',
+  'a bot for Discord that handles moderation for 5000 servers',
+  'IoT sensor data ingestion for 10k devices',
+  'app like instagram',
+  'Uber for dogs, 20k users',
+  'inventory management for 30 warehouses, strong consistency, 5 teams',
+  'build a URL shortener',
+  'a hotel booking system',
+  'a marketplce with paymnts',
+  'A helpdesk for our customers, who report issues with our products and send errors in screenshots',
+  'a blog',
+  'todo app',
+  'CRM for real estate agents with 300 users',
+  'ERP for a bakery chain',
+  'We want to replace Jira with our own issue tracker',
+  'an online shop that must not crash on Black Friday',
+  'webhook delivery service that retries failed deliveries and handles timeouts',
+  'Our company runs a chain of clinics. We need a system where patients can book appointments. Pages must not be slow.',
+  'Courier platform where the payment gateway fails sometimes, so payments are retried',
+]
+
+/** What is there already, though it is of a kind that the catalogue knows, or says a number. */
+export const ofWhatIsThere: Labelled = [
+  ['optimise', 'Our marketplace is slow'],
+  ['optimise', 'Get our p99 below 100ms'],
+  ['optimise', 'Reduce the latency of our booking API to below 100ms'],
+  ['review', 'Our helpdesk crashes with errors every night'],
+  ['review', 'I just created the schema of a marketplace'],
+  ['change', 'Add a leaderboard to the chat app'],
+  ['optimise', 'make our chat API faster'],
+  ['optimise', 'How do I make our marketplace faster?'],
+  ['none', 'the bank closed my account'],
+  ['none', 'my order from the online shop has not arrived'],
+  ['none', 'write a blog post about chat apps'],
+  ['none', 'recommend me a good learning platform for Spanish'],
+  ['none', 'we want a game of chess'],
+  ['none', 'Book me a hotel in Paris for two nights'],
+  ['none', 'Which books should our club read about banks?'],
+]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesThere, heldOut, known, namesThere, nearMisses } from './route-request.test-kit.ts'
+import { changesThere, goalsOfDesigns, heldOut, known, namesThere, nearMisses, ofWhatIsThere } from './route-request.test-kit.ts'
 import { routeRequest } from './route-request.ts'
 
 for (const [name, sentences] of Object.entries({ known, heldOut }))
@@ -11,6 +11,31 @@ for (const [name, sentences] of Object.entries({ known, heldOut }))
       [],
     )
   })
+
+test('what is wished of a new design is no complaint and no change', () => {
+  for (const text of goalsOfDesigns) assert.equal(routeRequest(text).verb, 'design', text)
+})
+
+test('control: what is there stays what is there, whatever kind it is of', () => {
+  for (const [verb, text] of ofWhatIsThere) assert.equal(routeRequest(text).verb, verb, text)
+})
+
+test('where another verb may be meant, a design says how it was read and how to say otherwise', () => {
+  const { doubt } = routeRequest('A marketplace for vases. Payments must be refundable.')
+  assert.match(doubt!, /^read as a new design, though “must be” may ask for a change: `lintel design --change "…"`/)
+  assert.equal(routeRequest('A marketplace for vases').doubt, undefined)
+  assert.equal(routeRequest('We need a chat API with p99 below 100ms').doubt, undefined)
+})
+
+test('a request in another language is told that English is read', () => {
+  const because = (text: string) => routeRequest(text).because
+  assert.match(
+    because('Necesitamos una plataforma para vender productos con 20.000 usuarios'),
+    /read in English alone.*“Necesitamos”/,
+  )
+  assert.match(because('Wir möchten einen Marktplatz mit Zahlungen'), /English alone/)
+  assert.equal(because('How tall is Mount Everest'), 'no word of it is about a backend')
+})
 
 test('where a project is, words of its catalogue and its own ask for changes', () => {
   const verbOf = (text: string, names: readonly string[] | null) => routeRequest(text, names).verb

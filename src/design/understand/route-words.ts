@@ -17,7 +17,7 @@ export const backendCues: readonly Cue[] = [
     /\bREST\b|\brest(?:ful)? (?:api|endpoint|service|interface)s?\b|\brestful\b/,
     /\b(?:oauth2?|oidc|jwt|grpc|sql|postgres(?:ql)?|mysql|mongodb|redis|kafka|rabbitmq|sqlite|saml|sso|saas)\b/i,
     /\b(?:endpoints?|webhooks?|multi-?tenant|tenants?|rate[- ]limit(?:s|ing)?|deadlocks?|n\+1|crud|p9[59]|schemas?|sign-?in|logins?)\b/i,
-    /\bdiscord bot\b|\be-?commerce\b|\baccess rules?\b|\bpull request\b/i,
+    /\b(?:cms|crm|erp|lms)\b|\bdiscord bot\b|\be-?commerce\b|\baccess rules?\b|\bpull request\b/i,
     /\b(?:data models?|row[- ]level security|connection pools?|access control|foreign keys?|message brokers?)\b/i,
   ),
   ...cue(
@@ -28,10 +28,12 @@ export const backendCues: readonly Cue[] = [
   ),
   ...cue(
     2,
-    /\b(?:cms|e-learning|web ?shop|online shop|online store|help ?desk|leaderboards?|ledger|crm|erp|chat ?bots?|workers?)\b/i,
+    /\b(?:e-learning|web ?shop|online shop|online store|help ?desk|leaderboards?|ledger|chat ?bots?|workers?)\b/i,
     /\b(?:like|clone of|alternative to) (?:airbnb|uber|etsy|ebay|shopify|slack|trello|twitter|instagram|dropbox|stripe|youtube|reddit|jira|zendesk)\b/i,
     // A name that only programs have: `legacy_orders`.
     /\b[a-z]+(?:_[a-z]+)+\b/,
+    /\b(?:(?:url|link) shortener|shorten(?:s|ing)? (?:urls?|links?)|crawler|scraper|forum|wiki|pastebin|iot|ingestion|ingest(?:s|ing)?|ci server)\b/i,
+    /\b(?:fleet|parcel|asset|order|time|vehicle|shipment|task|stock) (?:tracking|management)\b/i,
   ),
   ...cue(
     1,
@@ -65,6 +67,87 @@ const asked = String.raw`^\W*(?:(?:hi|hello|hey|please|now|ok(?:ay)?|so|then|(?:
 /** A text that asks for one of some verbs, however politely. */
 export const starts = (verbs: string): RegExp => new RegExp(`${asked}(?:${verbs})\\b`, 'i')
 
+/** What asks to change what is there, whatever else is said. */
+const changed = [
+  ...cue(
+    5,
+    starts(
+      'add|implement|extend|remove|delete|drop|rename|replace|switch|change|introduce|enable|disable|integrate|support|migrate|upgrade|convert|allow|move|split|merge|update|expose|turn|adapt|make (?:the|our|it|all|every)(?!.*\\b(?:fast|quick|cheap)er)|let (?:users|people|customers|admins?|members|moderators|everyone|them)|put|deprecate|hide|limit|lock|mark|increase|raise|bump|rework|refactor|rewrite|store|log|send|return',
+    ),
+  ),
+  ...cue(4, /^\W*(?:and|also|plus|as well as)\s/i),
+]
+
+/** What asks to look at what is there, whatever else is said. */
+const lookedAt = [
+  ...cue(
+    5,
+    starts(
+      'review|check|audit|inspect|look (?:at|over|into)|verify|validate|analy[sz]e|assess|evaluate|critique|examine|debug|fix|find (?:\\w+ )?(?:bugs|problems|issues|mistakes)',
+    ),
+  ),
+  ...cue(
+    4,
+    /\b(?:i|we)(?:['’]ve| have)? (?:just |recently |already )?(?:created|wrote|written|finished|built|made|added|changed|implemented|pushed|refactored|merged|committed)\b/i,
+    /\b(?:is|are) (?:this|these|that|it|our|my|the)\b.{0,120}\b(?:safe|ok|okay|correct|right|secure|good|fine|ready|sound|enough)\b/i,
+    /\bwhat(?:['’]s| is) wrong\b|\bsecond opinion\b|\bfeedback\b|\btake a look\b|\bhave a look\b|\blook at it\b/i,
+    /\b(?:have|did) (?:i|we) .{0,80}\b(?:correct(?:ly)?|right|properly|well)\b|^\W*are there\b.{0,80}\b(?:in|with) (?:this|our|my|the)\b/i,
+    /^\W*(?:can|could|will|does|do) (?:this|these|that|our|my|the) .{0,80}\b(?:lock|break|block|fail|lose|leak|corrupt|conflict|crash)\b/i,
+    /\bhere(?:['’]s| is| are) (?:my|our|the)\b|\bwhat do you think of\b/i,
+    /\b(?:answers?|returns?|gives?|throws?|with) (?:an? |with |http )*(?:[45]\d\d)\b/i,
+    /\bwhy (?:do(?:es)?|is|are|did|can) (?:our|my|the|this|it|we|some)\b/i,
+  ),
+]
+
+/** What asks for speed of what is there, whatever else is said. */
+const madeFaster = [
+  ...cue(
+    5,
+    starts(
+      'optimi[sz]e|speed up|tune|reduce|cut|lower|shrink|scale|(?:get|bring) (?:the |our |my )?(?:p\\d\\d|latency|response times?)',
+    ),
+    /\bhow (?:can|do|could|should) (?:we|i) (?:cut|reduce|lower|speed|tune|optimi[sz]e|scale)\b/i,
+    /\bmake (?:our|my|the|it|this|these|every\w*)\b.{0,60}\b(?:faster|quicker|cheaper)\b/i,
+  ),
+]
+
+/** It is slow: said of what is there alone. */
+const complaints = cue(
+  4,
+  /\b(?:is|are|gets?|getting|got|becom(?:es?|ing)|became|feels?|went|so|too) (?:\w+ )?(?:slow(?:er)?|sluggish|down)\b/i,
+  /\btakes? (?:about |up to |over )?(?:\d+|several|many|ten|two|five) seconds\b|\btakes? (?:forever|too long|ages)\b/i,
+)
+
+/** What says plainly that something is there already. */
+export const thereCues: readonly Cue[] = [...changed, ...lookedAt, ...madeFaster, ...complaints]
+
+/** A thing that is there, as what the text is about: `our bot`, `the endpoint`; a plan of ours is not there yet. */
+export const opensWithThing: RegExp =
+  /^\W*(?:(?:do|does|did|is|are|can|could|will|has|have)\s+)?(?:our|my|this|these|the|why)\s+(?!(?:\w+\s+)?(?:ideas?|plans?|vision|goal|dream|startup|company|team|club|school|business|mission|next|new|future)\b)/i
+
+const time = String.raw`\d[\d.,]*\s*(?:ms|milliseconds?|msecs?|s|secs?|seconds?)\b`
+const most = 'below|under|within|less than|at most|no more than|faster than|max(?:imum)?|of|[<≤]=?'
+/** A thing that no one has yet, named as people name it: `a photo sharing app …`. */
+export const newThing: readonly Cue[] = cue(
+  3,
+  /^\W*(?:an?|new|some)\s+(?!(?:bug|problem|issue|question|user|customer)s?\b)[\w-]+/i,
+  /^\W*(?!(?:our|my|this|these|the|why|i|we)\s)(?:[\w-]+\s+){0,3}?(?:crm|erp|cms|portal|tracker|tracking|manager|management|tool|bot|clone|gateway|dashboard|ingestion|pipeline|registry|directory)\s+(?:for|that|to|which|where|with|of|in)\b/i,
+)
+
+/** `replace Jira with our own issue tracker`: what comes is new. */
+export const replacedByNew: RegExp = /\breplac(?:e|es|ing)\b.{1,60}\b(?:with|by)\s+(?:an?|our own|my own|something|some)\b/i
+
+/** A number that is wished for is no complaint about it. */
+export const goals: readonly RegExp[] = [
+  new RegExp(
+    String.raw`\b(?:p ?\d\d(?:\.\d)?|\d\dth percentile|latenc(?:y|ies)|response times?|answers?|responses?|respond(?:s|ing)?)\b[^.;\n\d]{0,30}?(?:\b|\s)(?:${most})\s*${time}`,
+    'gi',
+  ),
+  new RegExp(String.raw`(?:\b|\s)(?:${most})\s*${time}(?:\s+(?:latency|response times?|(?:at |for )?p ?\d\d))?`, 'gi'),
+  new RegExp(String.raw`\bp ?\d\d(?:\.\d)?\s*(?:latency\s*)?[:=~]?\s*${time}`, 'gi'),
+  new RegExp(String.raw`\b${time}\s+(?:latency|response times?|(?:at |for )?p ?\d\d)\b`, 'gi'),
+]
+
 /** What asks for each verb. */
 export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cue[]>> = {
   design: [
@@ -93,13 +176,7 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ),
   ],
   change: [
-    ...cue(
-      5,
-      starts(
-        'add|implement|extend|remove|delete|drop|rename|replace|switch|change|introduce|enable|disable|integrate|support|migrate|upgrade|convert|allow|move|split|merge|update|expose|turn|adapt|make (?:the|our|it|all|every)(?!.*\\b(?:fast|quick|cheap)er)|let (?:users|people|customers|admins?|members|moderators|everyone|them)|put|deprecate|hide|limit|lock|mark|increase|raise|bump|rework|refactor|rewrite|store|log|send|return',
-      ),
-    ),
-    ...cue(4, /^\W*(?:and|also|plus|as well as)\s/i),
+    ...changed,
     ...cue(4, /[,.;:!?]\s*(?:so )?(?:please )?(?:also )?(?:add|support|implement|remove|change|allow|enable|rename|replace)\b/i),
     ...cue(
       3,
@@ -108,23 +185,11 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ),
   ],
   review: [
-    ...cue(
-      5,
-      starts(
-        'review|check|audit|inspect|look (?:at|over|into)|verify|validate|analy[sz]e|assess|evaluate|critique|examine|debug|fix|find (?:\\w+ )?(?:bugs|problems|issues|mistakes)',
-      ),
-    ),
+    ...lookedAt,
     ...cue(
       4,
-      /\b(?:i|we)(?:['’]ve| have)? (?:just |recently |already )?(?:created|wrote|written|finished|built|made|added|changed|implemented|pushed|refactored|merged|committed)\b/i,
-      /\b(?:is|are) (?:this|these|that|it|our|my|the)\b.{0,120}\b(?:safe|ok|okay|correct|right|secure|good|fine|ready|sound|enough)\b/i,
-      /\bwhat(?:['’]s| is) wrong\b|\bsecond opinion\b|\bfeedback\b|\btake a look\b|\bhave a look\b|\blook at it\b/i,
-      /\b(?:have|did) (?:i|we) .{0,80}\b(?:correct(?:ly)?|right|properly|well)\b|^\W*are there\b.{0,80}\b(?:in|with) (?:this|our|my|the)\b/i,
-      /^\W*(?:can|could|will|does|do) (?:this|these|that|our|my|the) .{0,80}\b(?:lock|break|block|fail|lose|leak|corrupt|conflict|crash)\b/i,
-      /\b(?:someone|anyone|anybody|everybody|strangers?|others|customers|users) (?:can|could|may|might) (?:read|see|change|access|delete|guess)\b|\bhere(?:['’]s| is| are) (?:my|our|the)\b/i,
-      /\b(?:answers?|returns?|gives?|throws?|with) (?:an? |with |http )*(?:[45]\d\d)\b/i,
-      /\bwhat do you think of\b|\b(?:holes?|pentest|penetration test|insecure|unsafe|attack(?:er|ed|s)?|hacked|breach(?:ed)?)\b/i,
-      /\bwhy (?:do(?:es)?|is|are|did|can) (?:our|my|the|this|it|we|some)\b/i,
+      /\b(?:someone|anyone|anybody|everybody|strangers?|others|customers|users) (?:can|could|may|might) (?:read|see|change|access|delete|guess)\b/i,
+      /\b(?:holes?|pentest|penetration test|insecure|unsafe|attack(?:er|ed|s)?|hacked|breach(?:ed)?)\b/i,
       /\b(?:issues?|problems?|trouble|bugs?|failures?|errors?) (?:with|in|when|after|every|on)\b/i,
       /\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|broken|leak(?:s|ed|ing)?|corrupt(?:s|ed)?|vulnerab\w+|deadlocks?|race conditions?)\b/i,
     ),
@@ -134,11 +199,7 @@ export const verbCues: Readonly<Record<Exclude<RequestVerb, 'none'>, readonly Cu
     ),
   ],
   optimise: [
-    ...cue(
-      5,
-      starts('optimi[sz]e|speed up|tune|reduce|cut|lower|shrink|scale'),
-      /\bhow (?:can|do|could|should) (?:we|i) (?:cut|reduce|lower|speed|tune|optimi[sz]e|scale)\b/i,
-    ),
+    ...madeFaster,
     ...cue(
       4,
       /\b(?:slow(?:er|ly|s|ed)?|sluggish|faster|bottlenecks?|optimi[sz]e|performance|too long|forever|missing index(?:es)?|tuning)\b/i,

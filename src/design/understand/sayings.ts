@@ -10,6 +10,8 @@ export interface Saying {
   readonly notBefore?: readonly string[]
   /** A single word that counts in this spelling alone: `REST` is no `rest`. */
   readonly spelt?: string
+  /** What a person should know of that reading. */
+  readonly note?: string
 }
 
 type WordOf<N extends InputName> = InputValues[N] extends readonly (infer W)[] ? W : InputValues[N]
@@ -40,14 +42,26 @@ function split({ near, notBefore }: Conditions): Pick<Saying, 'near' | 'notBefor
 
 const signIn = 'login logins log sign signin signing signed oauth oauth2 oidc sso auth authentication authenticate federated'
 
+/** Laws that were written after it. */
+const asGdpr = ['lgpd', 'ccpa | cpra', 'uk gdpr', 'popia', 'pipeda']
+
 /** Phrases separated by `|`, and what they say. */
 export const sayings: readonly (readonly [string, Saying])[] = [
   ...words('compliance', {
     gdpr: 'gdpr | dsgvo | data protection regulation | right to be forgotten | eu privacy law',
     hipaa: 'hipaa | protected health information | phi',
     sox: 'sox | sarbanes-oxley | sarbanes oxley',
+    soc2: 'soc2 | soc 2 | soc ii',
     pci: 'pci | pci dss | pci-dss | card data | cardholder data | credit card number | card number',
   }),
+  ...asGdpr.map((phrases): readonly [string, Saying] => [
+    phrases,
+    {
+      input: 'compliance',
+      value: 'gdpr',
+      note: 'is read as gdpr, which asks the same of a design: a reason to keep, export, erasure',
+    },
+  ]),
   ...words('clients', {
     web: 'web app | web application | website | browser | single page app | web client | web frontend | react frontend',
     mobile: 'mobile app | mobile client | mobile | ios | android | iphone | phone app | react native | flutter',

@@ -3,6 +3,7 @@ import type { Brief, Known } from '../brief/brief.ts'
 import { type Input, type InputName, type InputValues, inputs } from '../brief/inputs.ts'
 import { assume, statedOf } from './assume.ts'
 import type { Catalogue } from './catalogue.ts'
+import { withFittingParts } from './fitting-parts.ts'
 import type { KnownInputs } from './implied.ts'
 import { numeralsOf } from './numerals.ts'
 import { RequestError } from './request-error.ts'
@@ -41,7 +42,7 @@ export function parseSettings(flags: readonly string[]): Settings {
 export function applySettings(brief: Brief, settings: Settings, catalogue: Catalogue): Brief {
   const stated = statedOf(brief)
   const given = Object.entries(settings.inputs ?? {}).map(([name, value]) => [name, set(checkInput(checkInputName(name), value))])
-  return assume(
+  const settled = assume(
     {
       ...stated,
       name: settings.name === undefined ? stated.name : set(checkName(settings.name)),
@@ -53,6 +54,7 @@ export function applySettings(brief: Brief, settings: Settings, catalogue: Catal
     },
     catalogue,
   )
+  return withFittingParts(settled, catalogue)
 }
 
 /** The value of an input as data, in its range and its words. @throws RequestError */

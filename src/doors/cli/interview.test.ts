@@ -34,7 +34,7 @@ test('a person is asked one question at a time, and the project keeps what they 
     says('250k people')
     await running.until(/2\/10[^>]*Enter takes 0: everybody is in one space\r?\n> /)
     says('')
-    await running.until(/3\/10[^>]*any of gdpr, hipaa, sox, pci; or none[^>]*> /)
+    await running.until(/3\/10[^>]*any of gdpr, hipaa, sox, soc2, pci; or none[^>]*> /)
     says('GDPR')
     for (let at = 4; at <= 10; at++) {
       await running.until(new RegExp(`${at}/10[^>]*> `))
@@ -59,8 +59,8 @@ test('a request of no known kind is asked about where a person wants it', async 
     await running.until(/1\/10 +Which kinds of system[^>]*Enter alone is no answer here[^>]*> /)
     says('')
     await running.until(/✗ there is no default[^>]*> /)
-    says('bokking')
-    await running.until(/✗ nothing is called `bokking`: is it `booking`\?\r?\n> /)
+    says('bokkin')
+    await running.until(/✗ nothing is called `bokkin`: is it `booking`\?\r?\n> /)
     says('booking, files')
     await running.until(/taken: booking, files\r?\n/)
     for (let at = 2; at <= 10; at++) {

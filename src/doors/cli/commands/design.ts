@@ -19,7 +19,7 @@ import { routeIn } from '../../../house/route.ts'
 import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
-import { err, json, out, withProgress } from '../output.ts'
+import { err, harmless, json, out, withProgress } from '../output.ts'
 import { outsideOfRun } from '../outside-of-run.ts'
 import { untilEnded } from '../until-ended.ts'
 import { assertInterview, interview, mayInterview, offerInterview } from './design-interview.ts'
@@ -62,6 +62,7 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   // Who is to be asked may begin with few words.
   if (route !== null && route.verb !== 'design' && !(options.interview && route.verb === 'none'))
     return (await import('./design-elsewhere.ts')).doElsewhere(request, route, options)
+  if (route?.doubt !== undefined) err.line(err.colours.dim(harmless(route.doubt)))
   if (options.interview) assertInterview(options.json === true)
   const profile = openProfile(options.profile)
   const read = await briefOf(request, options)
@@ -118,8 +119,9 @@ async function settledBrief(
   read: Brief,
   { interview: isAsked = false, json: asJson = false }: DesignOptions,
 ): Promise<Brief | null> {
-  const tell = (brief: Brief) => err.line(`${understandingText(brief, err.colours)}\n`)
-  if (!asJson) tell(read)
+  const tell = (brief: Brief, channel = out) => channel.line(`${understandingText(brief, channel.colours)}\n`)
+  // It is the beginning of the design, and in an interview what the questions are about.
+  if (!asJson) tell(read, isAsked ? err : out)
   // Words that happen to name a part do not say what the system is; who names one does.
   const isUnknown = read.archetypes.length === 0 && !read.parts.some(({ from }) => from !== 'said')
   if (isUnknown && !isAsked) unknown(read, asJson)
