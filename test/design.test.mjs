@@ -94,7 +94,7 @@ test('a part is added to a project with data in it: the data stay, and what was 
 
   const change = ['--change', 'add comments with moderation', '--out', social]
   const shown = designed(change)
-  assert.equal(shown.state, 'proposed')
+  assert.deepEqual([shown.status, shown.state], [1, 'proposed'])
   assert.deepEqual(
     shown.parts.map(({ name, subject }) => [name, subject]),
     [
@@ -151,6 +151,22 @@ test('its own brief proposes nothing, and a line of it that is edited shows whic
 
   assert.equal(designed([...again, '--yes'], folder).state, 'written')
   assert.equal(designed(again, folder).state, 'unchanged')
+})
+
+test('a project keeps its pictures and its stance: with nothing changed, nothing is said to have changed', () => {
+  const folder = join(home, 'drawn')
+  designed([request, '--svg', '--profile', 'microservices', '--out', folder])
+  const before = textsOf(folder)
+  assert.ok(before['docs/architecture/context.svg'] !== undefined)
+  for (const again of [
+    ['--brief', 'brief.yaml', '--out', '.'],
+    [request, '--out', '.'],
+  ]) {
+    const { status, state, files, flipped, kept } = designed(again, folder)
+    assert.deepEqual([status, state, files, flipped, kept], [0, 'unchanged', [], [], []])
+  }
+  assert.deepEqual(textsOf(folder), before)
+  assert.equal(designed(['--brief', 'brief.yaml', '--out', '.', '--profile', 'modular-monolith'], folder).state, 'proposed')
 })
 
 test('insights are brought up to date where it is asked for', () => {

@@ -11,7 +11,6 @@ import {
   type Decided,
   decideAgain,
   loadParse,
-  type Profile,
   type ProjectChange,
   readBriefFile,
   readChange,
@@ -32,7 +31,7 @@ import { type ChangeMigration, migrationOf } from './change-migration.ts'
 import {
   hash,
   type LastDesign,
-  openProfile,
+  profileOf,
   readLast,
   readTemplate,
   recordDesign,
@@ -92,7 +91,7 @@ export async function planChange(
   const before = value as Blueprint
   const asked = readChange(request, before, catalogue)
   const brief = await briefOf(folder, before)
-  const profile = profileOf(profileName, readLast(folder))
+  const profile = profileOf(profileName, folder)
   const live = await liveDecisions(folder)
   mustBeThere(folder)
   const added = changeProject(asked, {
@@ -186,17 +185,6 @@ function mustMean(request: string, added: ProjectChange): void {
 function isRecorded(decided: Decided, decisions: readonly Decision[]): boolean {
   const { description } = recordOf(decided)
   return decisions.some((decision) => decision.status !== 'superseded' && decision.description === description)
-}
-
-/** The profile that the project was designed with, unless another is named. */
-function profileOf(name: string, { profile }: LastDesign): Profile {
-  try {
-    return openProfile(name === 'default' && profile !== undefined ? profile : name)
-  } catch (error) {
-    // A file that the design was given may lie elsewhere.
-    if (name === 'default') return openProfile(name)
-    throw error
-  }
 }
 
 /** What is known of the load of a project: that of the parts whose entities it has. */

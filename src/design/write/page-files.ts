@@ -1,6 +1,6 @@
 /** The pages that people read first, put together from what a design is. */
 import { writeContextDiagram } from '../../writers/diagram/index.ts'
-import { writeObjectives } from '../../writers/objectives/index.ts'
+import { rulesFile, writeObjectives } from '../../writers/objectives/index.ts'
 import type { Brief, Known } from '../brief/brief.ts'
 import { inputs as described, type InputName } from '../brief/inputs.ts'
 import { readCurves } from '../capacity/curves.ts'
@@ -29,7 +29,7 @@ export function pageFiles(made: Made): readonly ProjectFile[] {
     { path: 'docs/architecture/capacity.md', text: `${writeCapacityPlan(plan)}\n${picture}${writeCurvesTable(curves)}` },
     { path: 'docs/architecture/capacity.svg', text: writeCurves(curves) },
     { path: 'docs/architecture/objectives.md', text: page },
-    { path: 'docs/architecture/alerts.yaml', text: rules },
+    { path: `docs/architecture/${rulesFile}`, text: rules },
   ]
 }
 
