@@ -43,6 +43,16 @@ const summaryFields = [
   'Knowledge Captured',
   'Collaboration Needs',
 ]
+// https://raw.githubusercontent.com/adr/madr/4.0.0/template/adr-template.md
+const madrHeadings = [
+  '## Context and Problem Statement',
+  '## Considered Options',
+  '## Decision Outcome',
+  '### Consequences',
+  '### Confirmation',
+  '## Pros and Cons of the Options',
+  '## More Information',
+]
 const insightsOf = (folder) => join(folder, '.superagent/memory/insights.md')
 
 test('a sentence becomes a project that type-checks, passes its own tests and a review', () => {
@@ -54,6 +64,10 @@ test('a sentence becomes a project that type-checks, passes its own tests and a 
   )
   assert.match(summary[0].says, /^social-sharing: \d+ entities/)
   assert.match(summary[2].says, /^not measured$/)
+  const decisions = Object.entries(textsOf(social)).filter(([path]) => path.startsWith('docs/adr/'))
+  assert.ok(decisions.length > 5)
+  for (const [path, text] of decisions)
+    assert.deepEqual(text.match(/^(?:## .+|### Con(?:sequences|firmation))$/gm), madrHeadings, path)
   installIn(social)
   for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, social), null)
 })
