@@ -106,6 +106,15 @@ export function decisionsPage(decided: readonly Decided[]): ProjectFile {
   return { path: `${folder}/decisions.md`, text: `${lines.join('\n')}\n` }
 }
 
+/** Where the page tells of a question: its heading, as those who render Markdown name it. */
+export function decisionPlace(question: string): string {
+  const heading = question
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+  return `${folder}/decisions.md#${heading}`
+}
+
 function decisionLines({ id, question, option, rule, because, rejected, flips, until, source }: Decided): readonly string[] {
   return [
     '',
