@@ -7,6 +7,7 @@ import { contractFiles, decisionsPage, pictureFiles, picturePartsOf } from './do
 import { packageFiles } from './package-files.ts'
 import { pageFiles } from './page-files.ts'
 import type { ProjectFile } from './project-files.ts'
+import { servicesOf, surroundingsOf } from './surroundings.ts'
 
 type Made = Omit<Design, 'files' | 'profile'>
 type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version' | 'lintel'>
@@ -33,7 +34,7 @@ export async function documentFiles(
   const parts = picturePartsOf(composed.parts)
   return byPath([
     ...contractFiles(model),
-    ...(await pictureFiles(model, parts, svg)),
+    ...(await pictureFiles(model, { parts, around: surroundingsOf(made), svg })),
     decisionsPage(decided),
     ...handedOver(made, version),
     ...pageFiles(made),
@@ -45,12 +46,13 @@ function byPath(files: readonly ProjectFile[]): readonly ProjectFile[] {
 }
 
 /** What the hand-offs of the platform and of security have: images and pipelines where tools look for them, pages with the others. */
-function handedOver({ model, plan }: Made, version: string): readonly ProjectFile[] {
+function handedOver(made: Made, version: string): readonly ProjectFile[] {
+  const { model } = made
   const parts: HandoffParts = {
     client: writeClient(model),
     diagram: writeErDiagram(model),
     tables: { sqlite: writeTables(model, sqliteDialect), postgres: writeTables(model, postgresDialect) },
-    services: plan.deployment.engine === 'postgres' ? ['postgres'] : [],
+    services: servicesOf(made),
     version,
   }
   const of = (role: HandoffRole, place: (file: HandoffFile) => string) =>

@@ -1,6 +1,6 @@
 import { kebab } from '../../kit/text.ts'
 import type { Model } from '../../model/model.ts'
-import { type DiagramKind, type PicturePart, writeDiagram, writeSvg } from '../../writers/diagram/index.ts'
+import { type DiagramKind, type PicturePart, type Surroundings, writeDiagram, writeSvg } from '../../writers/diagram/index.ts'
 import { writeOpenApi } from '../../writers/openapi/index.ts'
 import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
@@ -62,10 +62,13 @@ function picturesOf(model: Model): readonly Picture[] {
 }
 
 /** Every picture as a page with Mermaid in it, and with `svg` as a picture beside the page. */
-export async function pictureFiles(model: Model, parts: readonly PicturePart[], svg: boolean): Promise<readonly ProjectFile[]> {
+export async function pictureFiles(
+  model: Model,
+  { svg, ...known }: { readonly parts: readonly PicturePart[]; readonly around: Surroundings; readonly svg: boolean },
+): Promise<readonly ProjectFile[]> {
   const files: ProjectFile[] = []
   for (const { file, title, says, kind, action } of picturesOf(model)) {
-    const options = { action, parts }
+    const options = { action, ...known }
     const picture = svg ? `\n![${title}](${file.split('/').at(-1)}.svg)\n` : ''
     const mermaid = writeDiagram(model, kind, options)
     files.push({ path: `${folder}/${file}.md`, text: `# ${title}\n\n${says}\n${picture}\n\`\`\`mermaid\n${mermaid}\`\`\`\n` })

@@ -16,6 +16,7 @@ import { type ArchitectureInput, type PageDecision, writeArchitecturePage } from
 import { decisionPlace } from './document-files.ts'
 import type { ProjectFile } from './project-files.ts'
 import { writeReadme } from './readme.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 type Made = Omit<Design, 'files' | 'profile'>
 
@@ -57,13 +58,14 @@ const files: ArchitectureInput['files'] = [
   { path: 'openapi.json', holds: 'the contract' },
 ]
 
-function architectureOf({ brief, composed, model, decided, plan }: Made): ArchitectureInput {
+function architectureOf(made: Made): ArchitectureInput {
+  const { brief, composed, model, decided, plan } = made
   return {
     title: model.name,
     request: brief.request.trim() || model.name,
     understood: understoodOf(brief),
     parts: composed.parts.map(({ template: { name, says } }) => ({ name, says })),
-    picture: writeContextDiagram(model),
+    picture: writeContextDiagram(model, surroundingsOf(made)),
     decisions: weightiest(decided),
     capacity: capacitySummary(plan).map((line) => line.replace(/^- /, '').replaceAll('**', '')),
     security: [
