@@ -19,19 +19,19 @@ type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version' | 'lintel'
 export async function designFiles(
   made: Made,
   project: readonly ProjectFile[],
-  { template, lintel, ...writing }: Writing,
+  { lintel, ...writing }: Writing,
 ): Promise<readonly ProjectFile[]> {
-  const packaged = packageFiles(made.model.name, { template, lintel })
+  const packaged = packageFiles(made.model.name, { template: writing.template, lintel })
   return byPath([...project, ...packaged, ...(await documentFiles(made, writing))])
 }
 
 /** What tells of a design: contract, pictures, pages, hand-overs. */
 export async function documentFiles(
   made: Made,
-  { svg, version }: Pick<Writing, 'svg' | 'version'>,
+  { svg, version, template }: Pick<Writing, 'svg' | 'version' | 'template'>,
 ): Promise<readonly ProjectFile[]> {
   const { composed, model, decided } = made
-  const parts = picturePartsOf(composed.parts)
+  const parts = picturePartsOf(composed.parts, template)
   return byPath([
     ...contractFiles(model),
     ...(await pictureFiles(model, { parts, around: surroundingsOf(made), svg })),

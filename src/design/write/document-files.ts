@@ -5,14 +5,15 @@ import { writeOpenApi } from '../../writers/openapi/index.ts'
 import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
 import type { Decided } from '../decide/decide.ts'
-import type { ProjectFile } from './project-files.ts'
+import { type Acts, actsOf } from './acts-of.ts'
+import type { ProjectFile, ReadTemplate } from './project-files.ts'
 
 const folder = 'docs/architecture'
 
 /** What the pictures know of the parts. */
-export function picturePartsOf(parts: readonly ComposedPart[]): readonly PicturePart[] {
+export function picturePartsOf(parts: readonly ComposedPart[], read: ReadTemplate): readonly PicturePart[] {
   const names = (section: object | undefined) => Object.keys(section ?? {})
-  return parts.map(({ template: { name, declares, listens } }) => ({
+  return parts.map(({ template: { name, declares, listens, code } }) => ({
     name,
     entities: names(declares.entities),
     actions: names(declares.actions),
@@ -20,7 +21,13 @@ export function picturePartsOf(parts: readonly ComposedPart[]): readonly Picture
     jobs: names(declares.jobs),
     sagas: names(declares.sagas),
     ...(listens === undefined ? {} : { listens }),
+    ...(code.includes('actions') ? { acts: actsIn(read(`parts/${name}.ts`), names(declares.actions)) } : {}),
   }))
+}
+
+function actsIn(code: string, actions: readonly string[]): Readonly<Record<string, Acts>> {
+  const found = actions.map((action) => [action, actsOf(code, action)] as const)
+  return Object.fromEntries(found.flatMap(([action, acts]) => (acts === null ? [] : [[action, acts]])))
 }
 
 interface Picture {

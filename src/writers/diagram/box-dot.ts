@@ -54,8 +54,8 @@ function wordsOf({ says }: Arrow, i: number): string {
 }
 
 /**
- * A line to what it says, and the arrow from there: together they are one arrow, and its head is drawn once. One that answers another
- * is told to Graphviz the other way round, so that it runs beside it and not around the boxes.
+ * A line to what it says, and the arrow from there: together they are one arrow, and its head is drawn once. One that leads back
+ * is told to Graphviz the other way round, so that it runs beside the others and not around the boxes.
  */
 function edgesOf({ from, to, says, is }: Arrow, i: number, answers: boolean): readonly string[] {
   const style = is === 'later' ? ' style=dashed' : ''
@@ -65,8 +65,13 @@ function edgesOf({ from, to, says, is }: Arrow, i: number, answers: boolean): re
     : [`${from} -> says${i}:w [dir=none class="lead"${style}]`, `says${i}:e -> ${to} [class="arrow"${style}]`]
 }
 
-/** Is there an arrow before it from where it leads to where it begins? */
+/** Do the arrows before it lead from where it ends to where it begins? */
 function answersOf(arrows: readonly Arrow[], i: number): boolean {
   const { from, to } = arrows[i]!
-  return arrows.slice(0, i).some((each) => each.from === to && each.to === from)
+  const reached = new Set([to])
+  for (let size = 0; size < reached.size; ) {
+    size = reached.size
+    for (const each of arrows.slice(0, i)) if (reached.has(each.from)) reached.add(each.to)
+  }
+  return reached.has(from)
 }
