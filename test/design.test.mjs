@@ -43,6 +43,16 @@ const summaryFields = [
   'Knowledge Captured',
   'Collaboration Needs',
 ]
+// https://raw.githubusercontent.com/adr/madr/4.0.0/template/adr-template.md
+const madrHeadings = [
+  '## Context and Problem Statement',
+  '## Considered Options',
+  '## Decision Outcome',
+  '### Consequences',
+  '### Confirmation',
+  '## Pros and Cons of the Options',
+  '## More Information',
+]
 const insightsOf = (folder) => join(folder, '.superagent/memory/insights.md')
 
 test('a sentence becomes a project that type-checks, passes its own tests and a review', () => {
@@ -57,6 +67,10 @@ test('a sentence becomes a project that type-checks, passes its own tests and a 
   assert.match(summary[0].says, /, 9 tables,/)
   assert.match(summary[3].says, /^stores in sqlite;/)
   assert.match(readFileSync(insightsOf(social), 'utf8'), /over sqlite - /)
+  const decisions = Object.entries(textsOf(social)).filter(([path]) => path.startsWith('docs/adr/'))
+  assert.ok(decisions.length > 5)
+  for (const [path, text] of decisions)
+    assert.deepEqual(text.match(/^(?:## .+|### Con(?:sequences|firmation))$/gm), madrHeadings, path)
   installIn(social)
   for (const step of ['types', 'tests', 'review']) assert.equal(runStep(step, social), null)
 })
@@ -97,7 +111,7 @@ test('a part is added to a project with data in it: the data stay, and what was 
 
   const change = ['--change', 'add comments with moderation', '--out', social]
   const shown = designed(change)
-  assert.equal(shown.state, 'proposed')
+  assert.deepEqual([shown.status, shown.state], [1, 'proposed'])
   assert.deepEqual(
     shown.parts.map(({ name, subject }) => [name, subject]),
     [
@@ -164,6 +178,22 @@ test('the store that was decided is the one that is told, though the tables are 
     readdirSync(join(large, 'docs/architecture')).filter((file) => file.startsWith('schema.')),
     ['schema.postgres.sql', 'schema.sqlite.sql'],
   )
+})
+
+test('a project keeps its pictures and its stance: with nothing changed, nothing is said to have changed', () => {
+  const folder = join(home, 'drawn')
+  designed([request, '--svg', '--profile', 'microservices', '--out', folder])
+  const before = textsOf(folder)
+  assert.ok(before['docs/architecture/context.svg'] !== undefined)
+  for (const again of [
+    ['--brief', 'brief.yaml', '--out', '.'],
+    [request, '--out', '.'],
+  ]) {
+    const { status, state, files, flipped, kept } = designed(again, folder)
+    assert.deepEqual([status, state, files, flipped, kept], [0, 'unchanged', [], [], []])
+  }
+  assert.deepEqual(textsOf(folder), before)
+  assert.equal(designed(['--brief', 'brief.yaml', '--out', '.', '--profile', 'modular-monolith'], folder).state, 'proposed')
 })
 
 test('insights are brought up to date where it is asked for', () => {

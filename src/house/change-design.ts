@@ -11,7 +11,6 @@ import {
   type Decided,
   decideAgain,
   loadParse,
-  type Profile,
   type ProjectChange,
   projectLoad,
   readBriefFile,
@@ -33,7 +32,7 @@ import { type ChangeMigration, migrationOf } from './change-migration.ts'
 import {
   hash,
   type LastDesign,
-  openProfile,
+  profileOf,
   readLast,
   readTemplate,
   recordDesign,
@@ -94,7 +93,7 @@ export async function planChange(
   const before = value as Blueprint
   const brief = await briefOf(folder, before)
   const { sentence, asked } = readContinued(request, brief, before)
-  const profile = profileOf(profileName, readLast(folder))
+  const profile = profileOf(profileName, folder)
   const live = await liveDecisions(folder)
   mustBeThere(folder)
   const added = changeProject(asked, {
@@ -206,17 +205,6 @@ function mustMean(request: string, added: ProjectChange): void {
 function isRecorded(decided: Decided, decisions: readonly Decision[]): boolean {
   const { description } = recordOf(decided)
   return decisions.some((decision) => decision.status !== 'superseded' && decision.description === description)
-}
-
-/** The profile that the project was designed with, unless another is named. */
-function profileOf(name: string, { profile }: LastDesign): Profile {
-  try {
-    return openProfile(name === 'default' && profile !== undefined ? profile : name)
-  } catch (error) {
-    // A file that the design was given may lie elsewhere.
-    if (name === 'default') return openProfile(name)
-    throw error
-  }
 }
 
 /** What the project was designed from, where it was; else what is usual, with as many people as its blueprint expects. */

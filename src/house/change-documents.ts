@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { addChangeLine, type Brief, catalogue, makeDocuments, type Placement, type Profile, placeFiles } from '../design/index.ts'
 import type { Blueprint } from '../model/blueprint.ts'
 import { readCalibration } from './calibration-file.ts'
-import { hash, type LastDesign, readTemplate } from './design.ts'
+import { drawsPictures, hash, type LastDesign, readTemplate } from './design.ts'
 import { version } from './version.ts'
 
 /** What becomes of the documents that designs wrote. */
@@ -48,13 +48,12 @@ export async function documentsOf(asked: DocumentsAsked): Promise<ChangeDocument
   }
 }
 
-async function madeAgain({ folder, last, brief, sentence, blueprint, profile }: DocumentsAsked) {
-  const svg = Object.keys(last.written).some((path) => path === 'docs/architecture/context.svg')
+async function madeAgain({ folder, brief, sentence, blueprint, profile }: DocumentsAsked) {
   const changed = { ...brief, changes: [...brief.changes, sentence] }
   const files = await makeDocuments(changed, blueprint, {
     catalogue,
     profile,
-    svg,
+    svg: drawsPictures(folder, false),
     template: readTemplate,
     version,
     lintel: version,

@@ -124,6 +124,25 @@ export function design(
   return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version, lintel, calibration })
 }
 
+/** A project that has pictures keeps them, as it keeps its calibration: only a design of a folder without any goes by what is asked. */
+export function drawsPictures(folder: string | null, isAsked: boolean): boolean {
+  return isAsked || (folder !== null && readLast(folder).written[firstPicture] !== undefined)
+}
+
+const firstPicture = 'docs/architecture/context.svg'
+
+/** The profile that is named; where none is, the one that the folder was designed with. @throws ProfileError, LoadError */
+export function profileOf(name: string, folder: string | null): Profile {
+  const last = folder === null ? undefined : readLast(folder).profile
+  try {
+    return openProfile(name === 'default' && last !== undefined ? last : name)
+  } catch (error) {
+    // A file that the design was given may lie elsewhere.
+    if (name === 'default') return openProfile(name)
+    throw error
+  }
+}
+
 /** What a design would do to a folder. */
 export interface DesignPlan {
   readonly design: Design

@@ -48,6 +48,18 @@ for (const name of Object.keys(blueprints))
       assert.deepEqual(await found(files), [])
     })
 
+test('drivers that the guide says come with Lintel do', async () => {
+  const { files } = await handoffOf('platform', 'shop', all)
+  const guide = files.find(({ path }) => path === 'DEPLOY.md')!.text
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const named = [...guide.matchAll(/its driver \((.+?)\) comes with Lintel/g)].flatMap(
+    ([, names]) => names!.match(/[@a-z][\w@/-]+/g)!,
+  )
+  const drivers = named.filter((name) => !['and', 'code'].includes(name) && !name.startsWith('/'))
+  assert.deepEqual(drivers, ['pg', '@nats-io/transport-node', '@nats-io/jetstream', 'ioredis'])
+  for (const driver of drivers) assert.ok(Object.hasOwn(manifest.optionalDependencies, driver), driver)
+})
+
 test('control: the review sees the files, and says so where one is worse', async () => {
   const { files } = await handoffOf('platform', 'shop', all)
   const spoilt = (path: string, from: string | RegExp, to: string) =>

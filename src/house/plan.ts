@@ -37,6 +37,7 @@ export {
   writeCurves,
   writeCurvesTable,
   writeNumber,
+  writeRounded,
   writeShare,
 } from '../design/index.ts'
 

@@ -33,7 +33,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/[\\`*_[\]~$!]/g, '\\$&')
     .replaceAll('|', '&#124;')
     .replace(/^[-+=]/, '\\$&')
-    .replace(/^\d+(?=[.)])/, `$&${nothing}`)
+    .replace(/^\d+(?=[.)](?:\s|$))/, `$&${nothing}`)
     .replaceAll(/(?<!&)#/g, `\\#${nothing}`)
     .replaceAll(/@(?=\w)/g, `@${nothing}`)
     .replaceAll('://', `:${nothing}//`)

@@ -86,6 +86,19 @@ describe('an order that an index serves', () => {
 })
 
 describe('what no index serves', () => {
+  test('says what has to be held equal for an index to serve it, and with that it is served', () => {
+    assert.throws(
+      () => orderFor('', 'title'),
+      /^UnservedError: no index serves `title`, so posts cannot be sorted by it unless `author` is held equal$/,
+    )
+    assert.throws(
+      () => orderFor('rank', '-title,slug'),
+      /^UnservedError: no index serves `title`, so posts cannot be sorted by it$/,
+    )
+    assert.throws(() => orderFor('', 'state'), /cannot be sorted by it$/)
+    assert.equal(orderFor('author', 'title'), 'title,id')
+  })
+
   for (const [where, sort, field, served] of [
     ['title', null, 'title', 'author createdAt editor id rank slug'],
     ['state', null, 'state', 'author createdAt editor id rank slug'],

@@ -89,7 +89,25 @@ export function servedFields(entity: EntityModel, equal: readonly string[] = [])
 
 function unserved(entity: EntityModel, field: string, verb: string, equal: readonly string[]): UnservedError {
   const served = servedFields(entity, equal)
-  return new UnservedError(`no index serves \`${field}\`, so ${entity.collection} cannot be ${verb} by it`, field, served)
+  const opening = openedBy(entity, field, equal).map((each) => `\`${each}\``)
+  const unless = opening.length === 0 ? '' : ` unless ${opening.join(' and ')} ${opening.length === 1 ? 'is' : 'are'} held equal`
+  const message = `no index serves \`${field}\`, so ${entity.collection} cannot be ${verb} by it${unless}`
+  return new UnservedError(message, field, served)
+}
+
+/** Fields that stand before it in the index that asks for the fewest more; none where no index has it, or one serves it alone. */
+function openedBy(entity: EntityModel, field: string, equal: readonly string[]): readonly string[] {
+  const before = usableIndexes(entity).flatMap((index) => {
+    const at = index.fields.findIndex((each) => each.field === field)
+    if (at < 0) return []
+    return [
+      index.fields
+        .slice(0, at)
+        .map((each) => each.field)
+        .filter((each) => !equal.includes(each)),
+    ]
+  })
+  return before.toSorted((one, other) => one.length - other.length)[0] ?? []
 }
 
 /** A conditional index serves only queries that state its condition, so it does not count here. */

@@ -6,7 +6,7 @@ import { queueingSource } from './queueing.ts'
 import { restsOn } from './rests-on.ts'
 import type { TableStorage } from './storage.ts'
 import { throughputAlone } from './throughput.ts'
-import { writeBytes, writeCents, writeNumber, writeShare } from './write-number.ts'
+import { writeBytes, writeCents, writeNumber, writeRounded, writeShare } from './write-number.ts'
 
 /** A page that an engineer reads in two minutes; what it rests on stands at its end. */
 export function writeCapacityPlan(plan: CapacityPlan): string {
@@ -43,17 +43,17 @@ export function capacitySummary(plan: CapacityPlan): readonly string[] {
   const full =
     firstBottleneck === null || headroom === null
       ? 'nothing fills it'
-      : `${tableProse(firstBottleneck.says)}, with ${writeNumber(Math.floor(firstBottleneck.fullAtUsers!))} users: ${writeNumber(headroom)} times the load of this plan`
+      : `${tableProse(firstBottleneck.says)}, with about ${writeRounded(firstBottleneck.fullAtUsers!)} users: ${writeRounded(headroom)} times those of this plan`
   const p99 =
     latency.p99Ms === null
       ? 'no bound on answers holds, since more comes than can be served'
-      : `99 of 100 answers within ${writeNumber(latency.p99Ms.value)} ms of the ${writeNumber(values.p99Ms)} ms that are the goal`
+      : `99 of 100 answers within about ${writeRounded(latency.p99Ms.value)} ms, where ${writeNumber(values.p99Ms)} ms are the goal`
   return [
     `- **Load**: ${writeNumber(workload.users.value)} users, ${writeNumber(workload.concurrentUsers.value)} at the same time; ${writeNumber(workload.reads.peak.value)} reads and ${writeNumber(workload.writes.peak.value)} writes a second at the peak`,
     `- **Runs on**: ${on}`,
     `- **Stored**: ${writeBytes(storage.total.afterOneYear.value)} after a year, ${writeBytes(storage.total.atRetention.value)} after ${writeNumber(values.retentionYears)} years, ${writeBytes(storage.growthPerMonth.value)} more each month`,
     `- **Full first**: ${full}; ${p99}`,
-    `- **Costs**: ${writeCents(cost.centsPerMonth)} USD a month on ${cost.provider}, at prices that are assumed${budget(plan)}`,
+    `- **Costs**: about ${writeRounded(cost.centsPerMonth / 100)} USD a month on ${cost.provider}, at prices that are assumed${budget(plan)}`,
   ]
 }
 
@@ -138,7 +138,7 @@ function componentsTable({ components, firstBottleneck }: CapacityPlan): string 
       amount(demand),
       amount(capacity),
       writeShare(utilisation.value),
-      fullAtUsers === null ? 'never' : writeNumber(Math.floor(fullAtUsers)),
+      fullAtUsers === null ? 'never' : writeRounded(fullAtUsers),
     ]
     return name === firstBottleneck?.name ? cells.map((cell) => `**${cell}**`) : cells
   }

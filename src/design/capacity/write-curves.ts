@@ -1,6 +1,6 @@
 import { type Axis, axisOf } from './axis.ts'
 import type { CurvePoint, PlanCurves } from './curves.ts'
-import { writeCents, writeNumber, writeShare } from './write-number.ts'
+import { writeCents, writeNumber, writeRounded, writeShare } from './write-number.ts'
 
 /** One small picture: what it shows, and the line that must not be passed. */
 interface Panel {
@@ -98,7 +98,7 @@ function endOf(shown: readonly { readonly users: number }[], at: (users: number)
 export function writeCurvesTable({ points }: PlanCurves): string {
   const head = ['users', 'requests/s', 'stored GB', 'used', 'fullest', 'p99 ms', 'processes', 'database cores', 'USD a month']
   const rows = points.map((each) => [
-    writeNumber(each.users),
+    writeRounded(each.users),
     writeNumber(each.requests),
     writeNumber(each.storedGb),
     writeShare(each.use),

@@ -7,6 +7,11 @@ export function writeNumber(value: number): string {
   return trimmed(value.toPrecision(3))
 }
 
+/** Two digits that count, of what is reckoned from what is assumed: `390,000`, `1.6`. */
+export function writeRounded(value: number): string {
+  return writeNumber(Number(value.toPrecision(2)))
+}
+
 /** Cents as dollars, exactly: `1,234.50`. */
 export function writeCents(cents: number): string {
   const whole = BigInt(cents)

@@ -1,5 +1,6 @@
 import type { Decision, DecisionStatus } from '../../model/decision.ts'
 import type { Decided } from './decide.ts'
+import { decisionTables } from './tables.ts'
 
 /** A decision of a design as memory keeps it. */
 export interface DecisionRecord {
@@ -25,7 +26,7 @@ export function recordedOf(decided: readonly Decided[]): readonly Decided[] {
 }
 
 export function recordOf(decided: Decided): DecisionRecord {
-  const { id, question, type, option, because, origin, rejected, inputs, flips, status, until, check, source } = decided
+  const { id, question, type, option, inputs, status, check } = decided
   const looked = inputs.map(({ says, value }) => `- ${says}: ${value}`)
   const description = [
     question,
@@ -33,32 +34,45 @@ export function recordOf(decided: Decided): DecisionRecord {
     '',
     `Decided by \`lintel design\`: \`${id}\` = \`${option.name}\`.`,
   ]
-  const rationale = [
-    `${option.title}: ${option.is}.`,
-    '',
-    `${sentence(because)}${origin === null ? '' : ` The threshold is from ${origin}.`}`,
-    `Good: ${option.good}. Bad: ${option.bad}. It costs ${option.costs.join(' ')}.`,
-    ...(until === null ? [] : ['', `Not served yet. Until it is: ${until}`]),
-    '',
-    'Rejected:',
-    '',
-    ...rejected.map(({ title, because: why }) => `- ${title}: ${why}`),
-    ...(flips.length === 0 ? [] : ['', 'It would be decided otherwise:', '', ...flips.map(({ says }) => `- ${says}`)]),
-    '',
-    `Source: ${source.title}, ${source.url}`,
-  ]
   return {
     decisionType: type,
     title: `${question} ${option.title}`,
     description: description.join('\n'),
-    rationale: rationale.join('\n'),
+    rationale: rationaleOf(decided),
     status,
     check,
   }
 }
 
-function sentence(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+/** What was chosen and why, then the options: the sections of MADR 4, which a file has in their own order. */
+function rationaleOf({ id, option, because, origin, rejected, flips, until, check, source }: Decided): string {
+  const options = decisionTables.find((table) => table.id === id)?.options ?? []
+  const goodOf = (name: string) => options.find((each) => each.name === name)?.good
+  return [
+    `Chosen option: "${option.title}", because ${ended(because)}${origin === null ? '' : ` The threshold is from ${ended(origin)}`}`,
+    ended(`What it is: ${option.is}`),
+    ...(until === null ? [] : [ended(`Not served yet. Until it is: ${until}`)]),
+    '### Consequences',
+    [`- Good, because ${option.good}`, `- Bad, because ${option.bad}`, `- It costs ${option.costs.join(' ')}`].join('\n'),
+    '### Confirmation',
+    check === null
+      ? 'No check states it: it is for whoever reviews a change.'
+      : `\`lintel review\` holds the project against the check \`${check}\`.`,
+    '## Considered Options',
+    [option, ...rejected].map(({ title }) => `- ${title}`).join('\n'),
+    '## Pros and Cons of the Options',
+    ...rejected.flatMap(({ name, title, because: why }) => {
+      const good = goodOf(name)
+      return [`### ${title}`, [...(good === undefined ? [] : [`- Good, because ${good}`]), `- Bad, because ${why}`].join('\n')]
+    }),
+    '## More Information',
+    ...(flips.length === 0 ? [] : ['It would be decided otherwise:', flips.map(({ says }) => `- ${says}`).join('\n')]),
+    `Source: [${source.title}](${source.url})`,
+  ].join('\n\n')
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 /** Which question a decision of memory answers, and with what; null for one that no design made. */

@@ -21,8 +21,14 @@ const input: ArchitectureInput = {
   parts: [{ name: 'posts', says: 'what people publish' }],
   picture: writeContextDiagram(model),
   decisions: [
-    { title: 'One process', because: 'the load fits in one', rejected: ['microservices'], file: 'docs/adr/0001-one-process.md' },
-    { title: 'SQLite', because: 'no server to run', rejected: [], file: null },
+    {
+      question: 'Is it one program?',
+      title: 'One process',
+      because: 'the load fits in one',
+      rejected: ['microservices', 'functions', 'threads'],
+      file: 'docs/architecture/decisions.md#is-it-one-program',
+    },
+    { question: 'Where do rows live?', title: 'SQLite', because: 'no server to run', rejected: [], file: null },
   ],
   capacity: ['20 reads a second at the peak'],
   security: ['Every rule is part of the query'],
@@ -46,7 +52,12 @@ const sections = [
 ]
 
 const headings = (page: string) => [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title)
-const words = (page: string) => page.split(/\s+/).filter((word) => /\w/.test(word)).length
+/** Those that are read; a picture is looked at. */
+const words = (page: string) =>
+  page
+    .replaceAll(/```[\s\S]*?```/g, '')
+    .split(/\s+/)
+    .filter((word) => /\w/.test(word)).length
 
 test('the page has its sections in the order in which they are read', () => {
   const page = writeArchitecturePage(input)
@@ -68,10 +79,22 @@ test('what was said stands before what is assumed, and each says where it comes 
 
 test('a decision says why, what was rejected and where more is told', () => {
   const page = writeArchitecturePage(input)
-  assert.ok(page.includes('- [One process](docs/adr/0001-one-process.md): the load fits in one. Rejected: microservices.\n'))
-  assert.ok(page.includes('- **SQLite**: no server to run.\n'))
+  assert.ok(
+    page.includes(
+      '- [Is it one program?](docs/architecture/decisions.md#is-it-one-program) **One process**: the load fits in one. Not taken: microservices; functions; 1 more.\n',
+    ),
+  )
+  assert.ok(page.includes('- Where do rows live? **SQLite**: no server to run.\n'))
   assert.ok(page.includes('| <code>parts/posts.ts</code> | posts &#124; shares |\n'))
   assert.ok(page.includes('```mermaid\nflowchart LR\n'))
+})
+
+test('what was set says so once, and a number before a full stop is no list', () => {
+  const page = writeArchitecturePage({
+    ...input,
+    understood: [{ what: 'it answers', value: '99.9 %', from: 'set', because: '' }],
+  })
+  assert.ok(page.includes('- it answers: **99.9 %** (set)\n'))
 })
 
 test('an empty section says so', () => {
@@ -95,7 +118,9 @@ const anyInput: fc.Arbitrary<ArchitectureInput> = fc.record({
   ),
   parts: many(fc.record({ name: anyProse, says: anyProse })),
   picture: anyProse,
-  decisions: many(fc.record({ title: anyProse, because: anyProse, rejected: many(anyProse), file: fc.option(anyProse) })),
+  decisions: many(
+    fc.record({ question: anyProse, title: anyProse, because: anyProse, rejected: many(anyProse), file: fc.option(anyProse) }),
+  ),
   capacity: many(anyProse),
   security: many(anyProse),
   notServed: many(anyProse),
@@ -124,7 +149,7 @@ test('a page that is as full as it may be is not longer than that, and what is l
     understood: fill({ what: long, value: long, from: 'said' as const, because: long }),
     parts: fill({ name: long, says: long }),
     picture: Array.from({ length: 179 }, () => 'word').join(' '),
-    decisions: fill({ title: long, because: long, rejected: [long], file: long }),
+    decisions: fill({ question: long, title: long, because: long, rejected: [long, long, long], file: long }),
     ...{ capacity: fill(long), security: fill(long), notServed: fill(long), change: fill(long) },
     files: fill({ path: long, holds: long }),
     run: fill({ command: long, does: long }),

@@ -29,35 +29,43 @@ export interface Understood {
   readonly what: string
   readonly value: string
   readonly from: 'said' | 'set' | 'proposed' | 'assumed'
-  /** The words of the request, or why it is proposed or assumed. */
+  /** The words of the request, or why it is proposed or assumed; nothing more is said of what was set. */
   readonly because: string
 }
 
 export interface PageDecision {
+  readonly question: string
+  /** What was taken. */
   readonly title: string
   readonly because: string
   /** What was not taken. */
   readonly rejected: readonly string[]
-  /** Where all of it is told, relative to the page. */
+  /** Where all of it is told, relative to the page, with the heading that tells of it behind a `#`. */
   readonly file: string | null
 }
 
-/** More words than that are not read. */
+/** More words than that are not read; those in the picture are looked at, and not counted. */
 export const mostWords = 1_500
 
-/** How many rows of each section, and how many words in one of its texts. Together they keep the page below its words. */
+/**
+ * How many rows of each section, and how many words in one of its texts. Together they keep the page below its words, and what the
+ * catalogue and the tables of decisions say is shorter than each: only what a person wrote is ever cut.
+ */
 const most = {
-  requestWords: 80,
-  understood: [6, 10],
-  parts: [10, 15],
-  decisions: [5, 20],
-  capacity: [5, 26],
-  security: [5, 18],
-  notServed: [6, 13],
-  files: [9, 11],
-  run: [6, 8],
-  change: [5, 20],
+  requestWords: 40,
+  understood: [7, 14],
+  parts: [7, 24],
+  decisions: [5, 34],
+  capacity: [5, 32],
+  security: [5, 13],
+  notServed: [4, 34],
+  files: [7, 10],
+  run: [4, 8],
+  change: [3, 22],
 } as const
+
+/** Of what was not taken, so many are named; the page of the decision has all of it. */
+const rejectedNamed = 2
 
 /** A larger picture stands in a file of its own. */
 const mostPictureWords = 180
@@ -113,20 +121,25 @@ function understoodLines(all: readonly Understood[]): readonly string[] {
   const ordered = [...all].sort((a, b) => weight[a.from] - weight[b.from])
   return rows(ordered, most.understood, ({ what, value, from, because }, words) => {
     const why = because === '' ? '' : from === 'said' ? `, “${prose(because, words)}”` : `, ${prose(because, words)}`
-    return `${prose(what, words)}: **${prose(value, words)}** (${from}${why})`
+    return `${prose(what, 8)}: **${prose(value, 8)}** (${from}${why})`
   })
 }
 
-function decisionLine({ title, because, rejected, file }: PageDecision, words: number): string {
-  const name = escapeMarkdown(clipped(title, 10))
-  const linked = file === null ? `**${name}**` : `[${name}](${target(file)})`
-  const others = rejected.length === 0 ? '' : ` Rejected: ${prose(rejected.join(', '), 8)}.`
-  return `${linked}: ${sentence(prose(because, words))}${others}`
+function decisionLine({ question, title, because, rejected, file }: PageDecision, words: number): string {
+  const asked = escapeMarkdown(clipped(question, 14))
+  const linked = file === null ? asked : `[${asked}](${target(file)})`
+  const named = rejected.slice(0, rejectedNamed).map((each) => clipped(each, 9))
+  const others = rejected.length - named.length
+  const rest = others === 0 ? [] : [`${others} more`]
+  const not = named.length === 0 ? '' : ` Not taken: ${prose([...named, ...rest].join('; '), 22)}.`
+  return `${linked} **${escapeMarkdown(clipped(title, 12))}**: ${sentence(prose(because, words))}${not}`
 }
 
 /** Where a link leads, without what would end it. */
 function target(file: string): string {
-  return encodeURIComponent(clipped(file, 4)).replaceAll('%2F', '/').replaceAll('(', '%28').replaceAll(')', '%29')
+  const [path = '', heading] = file.toWellFormed().split('#')
+  const written = [path, ...(heading === undefined ? [] : [heading])].map((each) => encodeURIComponent(each)).join('#')
+  return written.replaceAll('%2F', '/').replaceAll('(', '%28').replaceAll(')', '%29')
 }
 
 function sentence(text: string): string {

@@ -7,6 +7,7 @@ import { contractFiles, decisionsPage, pictureFiles, picturePartsOf } from './do
 import { packageFiles } from './package-files.ts'
 import { pageFiles } from './page-files.ts'
 import type { ProjectFile } from './project-files.ts'
+import { servicesOf, surroundingsOf } from './surroundings.ts'
 
 type Made = Omit<Design, 'files' | 'profile'>
 type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version' | 'lintel'>
@@ -18,22 +19,22 @@ type Writing = Pick<MakeDesignOptions, 'template' | 'svg' | 'version' | 'lintel'
 export async function designFiles(
   made: Made,
   project: readonly ProjectFile[],
-  { template, lintel, ...writing }: Writing,
+  { lintel, ...writing }: Writing,
 ): Promise<readonly ProjectFile[]> {
-  const packaged = packageFiles(made.model.name, { template, lintel })
+  const packaged = packageFiles(made.model.name, { template: writing.template, lintel })
   return byPath([...project, ...packaged, ...(await documentFiles(made, writing))])
 }
 
 /** What tells of a design: contract, pictures, pages, hand-overs. */
 export async function documentFiles(
   made: Made,
-  { svg, version }: Pick<Writing, 'svg' | 'version'>,
+  { svg, version, template }: Pick<Writing, 'svg' | 'version' | 'template'>,
 ): Promise<readonly ProjectFile[]> {
   const { composed, model, decided } = made
-  const parts = picturePartsOf(composed.parts)
+  const parts = picturePartsOf(composed.parts, template)
   return byPath([
     ...contractFiles(model),
-    ...(await pictureFiles(model, parts, svg)),
+    ...(await pictureFiles(model, { parts, around: surroundingsOf(made), svg })),
     decisionsPage(decided),
     ...handedOver(made, version),
     ...pageFiles(made),
@@ -45,12 +46,13 @@ function byPath(files: readonly ProjectFile[]): readonly ProjectFile[] {
 }
 
 /** What the hand-offs of the platform and of security have: images and pipelines where tools look for them, pages with the others. */
-function handedOver({ model, plan }: Made, version: string): readonly ProjectFile[] {
+function handedOver(made: Made, version: string): readonly ProjectFile[] {
+  const { model } = made
   const parts: HandoffParts = {
     client: writeClient(model),
     diagram: writeErDiagram(model),
     tables: { sqlite: writeTables(model, sqliteDialect), postgres: writeTables(model, postgresDialect) },
-    services: plan.deployment.engine === 'postgres' ? ['postgres'] : [],
+    services: servicesOf(made),
     version,
   }
   const of = (role: HandoffRole, place: (file: HandoffFile) => string) =>

@@ -1,18 +1,19 @@
 import { kebab } from '../../kit/text.ts'
 import type { Model } from '../../model/model.ts'
-import { type DiagramKind, type PicturePart, writeDiagram, writeSvg } from '../../writers/diagram/index.ts'
+import { type DiagramKind, type PicturePart, type Surroundings, writeDiagram, writeSvg } from '../../writers/diagram/index.ts'
 import { writeOpenApi } from '../../writers/openapi/index.ts'
 import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
 import type { Decided } from '../decide/decide.ts'
-import type { ProjectFile } from './project-files.ts'
+import { type Acts, actsOf } from './acts-of.ts'
+import type { ProjectFile, ReadTemplate } from './project-files.ts'
 
 const folder = 'docs/architecture'
 
 /** What the pictures know of the parts. */
-export function picturePartsOf(parts: readonly ComposedPart[]): readonly PicturePart[] {
+export function picturePartsOf(parts: readonly ComposedPart[], read: ReadTemplate): readonly PicturePart[] {
   const names = (section: object | undefined) => Object.keys(section ?? {})
-  return parts.map(({ template: { name, declares, listens } }) => ({
+  return parts.map(({ template: { name, declares, listens, code } }) => ({
     name,
     entities: names(declares.entities),
     actions: names(declares.actions),
@@ -20,7 +21,13 @@ export function picturePartsOf(parts: readonly ComposedPart[]): readonly Picture
     jobs: names(declares.jobs),
     sagas: names(declares.sagas),
     ...(listens === undefined ? {} : { listens }),
+    ...(code.includes('actions') ? { acts: actsIn(read(`parts/${name}.ts`), names(declares.actions)) } : {}),
   }))
+}
+
+function actsIn(code: string, actions: readonly string[]): Readonly<Record<string, Acts>> {
+  const found = actions.map((action) => [action, actsOf(code, action)] as const)
+  return Object.fromEntries(found.flatMap(([action, acts]) => (acts === null ? [] : [[action, acts]])))
 }
 
 interface Picture {
@@ -62,10 +69,13 @@ function picturesOf(model: Model): readonly Picture[] {
 }
 
 /** Every picture as a page with Mermaid in it, and with `svg` as a picture beside the page. */
-export async function pictureFiles(model: Model, parts: readonly PicturePart[], svg: boolean): Promise<readonly ProjectFile[]> {
+export async function pictureFiles(
+  model: Model,
+  { svg, ...known }: { readonly parts: readonly PicturePart[]; readonly around: Surroundings; readonly svg: boolean },
+): Promise<readonly ProjectFile[]> {
   const files: ProjectFile[] = []
   for (const { file, title, says, kind, action } of picturesOf(model)) {
-    const options = { action, parts }
+    const options = { action, ...known }
     const picture = svg ? `\n![${title}](${file.split('/').at(-1)}.svg)\n` : ''
     const mermaid = writeDiagram(model, kind, options)
     files.push({ path: `${folder}/${file}.md`, text: `# ${title}\n\n${says}\n${picture}\n\`\`\`mermaid\n${mermaid}\`\`\`\n` })
@@ -104,6 +114,15 @@ export function decisionsPage(decided: readonly Decided[]): ProjectFile {
     ...decided.flatMap(decisionLines),
   ]
   return { path: `${folder}/decisions.md`, text: `${lines.join('\n')}\n` }
+}
+
+/** Where the page tells of a question: its heading, as those who render Markdown name it. */
+export function decisionPlace(question: string): string {
+  const heading = question
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
+  return `${folder}/decisions.md#${heading}`
 }
 
 function decisionLines({ id, question, option, rule, because, rejected, flips, until, source }: Decided): readonly string[] {

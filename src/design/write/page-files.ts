@@ -1,6 +1,8 @@
 /** The pages that people read first, put together from what a design is. */
+
+import { fenced } from '../../kit/markdown.ts'
 import { writeContextDiagram } from '../../writers/diagram/index.ts'
-import { writeObjectives } from '../../writers/objectives/index.ts'
+import { rulesFile, writeObjectives } from '../../writers/objectives/index.ts'
 import type { Brief, Known } from '../brief/brief.ts'
 import { inputs as described, type InputName } from '../brief/inputs.ts'
 import { readCurves } from '../capacity/curves.ts'
@@ -11,8 +13,10 @@ import type { Decided } from '../decide/decide.ts'
 import type { Design } from '../design.ts'
 import { writeBriefFile } from '../understand/write-brief-file.ts'
 import { type ArchitectureInput, type PageDecision, writeArchitecturePage } from './architecture-page.ts'
+import { decisionPlace } from './document-files.ts'
 import type { ProjectFile } from './project-files.ts'
 import { writeReadme } from './readme.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 type Made = Omit<Design, 'files' | 'profile'>
 
@@ -26,10 +30,13 @@ export function pageFiles(made: Made): readonly ProjectFile[] {
     { path: 'README.md', text: writeReadme({ model, says: brief.request.trim() || model.name, pages }) },
     { path: 'ARCHITECTURE.md', text: writeArchitecturePage(architectureOf(made)) },
     { path: 'brief.yaml', text: writeBriefFile(brief) },
-    { path: 'docs/architecture/capacity.md', text: `${writeCapacityPlan(plan)}\n${picture}${writeCurvesTable(curves)}` },
+    {
+      path: 'docs/architecture/capacity.md',
+      text: `${writeCapacityPlan(plan)}\n${picture}${fenced(writeCurvesTable(curves), 'text')}\n`,
+    },
     { path: 'docs/architecture/capacity.svg', text: writeCurves(curves) },
     { path: 'docs/architecture/objectives.md', text: page },
-    { path: 'docs/architecture/alerts.yaml', text: rules },
+    { path: `docs/architecture/${rulesFile}`, text: rules },
   ]
 }
 
@@ -46,18 +53,19 @@ const files: ArchitectureInput['files'] = [
   { path: 'parts/', holds: 'each part: its data, and the code of its actions' },
   { path: 'tests/', holds: 'what shows that each part works' },
   { path: 'brief.yaml', holds: 'what was understood, to be set otherwise' },
-  { path: 'docs/adr/', holds: 'decisions, each with a check where one can be stated' },
+  { path: 'docs/adr/', holds: 'decisions, with a check where one can be stated' },
   { path: 'docs/architecture/', holds: 'pictures, every decision, capacity, security, objectives' },
   { path: 'openapi.json', holds: 'the contract' },
 ]
 
-function architectureOf({ brief, composed, model, decided, plan }: Made): ArchitectureInput {
+function architectureOf(made: Made): ArchitectureInput {
+  const { brief, composed, model, decided, plan } = made
   return {
     title: model.name,
     request: brief.request.trim() || model.name,
     understood: understoodOf(brief),
     parts: composed.parts.map(({ template: { name, says } }) => ({ name, says })),
-    picture: writeContextDiagram(model),
+    picture: writeContextDiagram(model, surroundingsOf(made)),
     decisions: weightiest(decided),
     capacity: capacitySummary(plan).map((line) => line.replace(/^- /, '').replaceAll('**', '')),
     security: [
@@ -70,7 +78,7 @@ function architectureOf({ brief, composed, model, decided, plan }: Made): Archit
     notServed: decided
       .filter(({ status }) => status === 'proposed')
       .map(({ option, question, until }) =>
-        `${option.title} (${question}) ${until === null ? '' : `Until then: ${until}`}`.trim(),
+        until === null ? `${option.title} (${question})` : `${option.title}; until it is served: ${until}`,
       ),
     files,
     run: [
@@ -88,9 +96,9 @@ function architectureOf({ brief, composed, model, decided, plan }: Made): Archit
 }
 
 function understoodOf(brief: Brief): ArchitectureInput['understood'] {
-  const one = (what: string, known: Known<unknown>) => ({
+  const one = (what: string, known: Known<unknown>, unit = '') => ({
     what,
-    value: shown(known.value),
+    value: `${shown(known.value)}${unit}`,
     from: known.from,
     because: reason(known),
   })
@@ -99,14 +107,21 @@ function understoodOf(brief: Brief): ArchitectureInput['understood'] {
   const assumed = (['users', 'p99Ms', 'availabilityPercent', 'regions'] as const).filter((name) => !said.includes(name))
   return [
     ...brief.archetypes.map((known) => one('kind of system', known)),
-    ...[...said, ...assumed].map((name) => one(described[name].says, brief.inputs[name])),
+    ...[...said, ...assumed].map((name) => one(described[name].says, brief.inputs[name], unitOf(name, brief))),
   ]
 }
 
 function reason(known: Known<unknown>): string {
   if (known.from === 'said') return known.phrase
   if (known.from === 'proposed') return `by ${known.by}: ${known.because}`
-  return known.from === 'set' ? 'set' : known.because
+  return known.from === 'set' ? '' : known.because
+}
+
+/** With the space before it; a number of people is one without a word. */
+function unitOf(name: InputName, { inputs }: Brief): string {
+  const input = described[name]
+  if (input.kind !== 'number' || /people|organisations|teams|regions/.test(input.unit)) return ''
+  return input.unit === '/s' ? '/s' : ` ${inputs[name].value === 1 ? input.unit.replace(/s$/, '') : input.unit}`
 }
 
 function shown(value: unknown): string {
@@ -120,10 +135,11 @@ function weightiest(decided: readonly Decided[]): readonly PageDecision[] {
   const fired = decided.filter(({ rule }) => rule !== 'otherwise')
   return [...new Set([...firsts.slice(0, 2), ...fired, ...firsts])]
     .slice(0, 5)
-    .map(({ option, question, because, rejected }) => ({
-      title: `${option.title} (${question})`,
+    .map(({ option, question, because, rejected, status }) => ({
+      question,
+      title: status === 'accepted' ? option.title : `${option.title}, not served yet`,
       because,
       rejected: rejected.map(({ title }) => title),
-      file: 'docs/architecture/decisions.md',
+      file: decisionPlace(question),
     }))
 }

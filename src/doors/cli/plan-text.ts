@@ -6,6 +6,7 @@ import {
   writeCents,
   writeCurvesTable,
   writeNumber,
+  writeRounded,
   writeShare,
 } from '../../house/plan.ts'
 import { columns, count, harmless, type out } from './output.ts'
@@ -63,7 +64,7 @@ const said: Readonly<Record<string, (plan: CapacityPlan) => string>> = {
   'full with': ({ firstBottleneck, headroom }) =>
     firstBottleneck === null || headroom === null
       ? 'no number of users'
-      : `${writeNumber(Math.floor(firstBottleneck.fullAtUsers!))} users, ${writeNumber(headroom)} times as many`,
+      : `about ${writeRounded(firstBottleneck.fullAtUsers!)} users, ${writeRounded(headroom)} times as many`,
   'USD a month': ({ cost }) => `${writeCents(cost.centsPerMonth)} on ${cost.provider}, assumed`,
 }
 

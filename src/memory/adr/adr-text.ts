@@ -2,6 +2,7 @@ import type { Decision } from '../../model/decision.ts'
 import type { ReadBlocks } from '../markdown/load-markdown.ts'
 import { afterEnding, endOfLine, type Heading, readOutline } from '../markdown/outline.ts'
 import type { Yaml } from './front-matter.ts'
+import { type OutcomeSite, outcomeSite } from './outcome.ts'
 
 /** What a file says of a decision; its number is in its name. */
 export type AdrFields = Omit<Decision, 'id'>
@@ -28,18 +29,30 @@ export interface Part {
 
 const mark = /^<!-- lintel text (\d+) -->$/
 
+export interface Parts {
+  readonly parts: readonly Part[]
+  /** Reasons that are laid out with their options, which belong to none of the parts. */
+  readonly outcome: OutcomeSite | undefined
+}
+
 /** The parts of a file, from where its front matter ends. */
-export function readParts(text: string, from: number, readBlocks: ReadBlocks): readonly Part[] {
+export function readParts(text: string, from: number, readBlocks: ReadBlocks): Parts {
   const marked = markedSites(text, from)
-  const { headings } = readOutline(masked(text, marked), readBlocks, { from: lineStart(text, from) })
-  return headings.map((heading, i) => {
+  const plain = masked(text, marked)
+  const outcome = outcomeSite(plain, from)
+  const read = outcome === undefined ? plain : masked(plain, [outcome])
+  const { headings } = readOutline(read, readBlocks, { from: lineStart(text, from) })
+  const parts = headings.map((heading, i): Part => {
     const start = afterEnding(text, endOfLine(text, heading.end))
-    const site = trimmed(text, { start, end: headings[i + 1]?.start ?? text.length })
+    const next = headings[i + 1]?.start ?? text.length
+    const end = outcome === undefined || outcome.opening < start ? next : Math.min(next, outcome.opening)
+    const site = trimmed(text, { start, end })
     const inside = marked.find(({ opening }) => opening === site.start)
     return inside === undefined
       ? { heading, site, marked: undefined }
       : { heading, site: { start: inside.opening, end: inside.closing }, marked: inside }
   })
+  return { parts, outcome }
 }
 
 interface Marked extends Site {
@@ -74,7 +87,7 @@ function markedSites(text: string, from: number): readonly Marked[] {
   return found
 }
 
-function masked(text: string, marked: readonly Marked[]): string {
+function masked(text: string, marked: readonly Pick<Marked, 'opening' | 'closing'>[]): string {
   let plain = text
   for (const { opening, closing } of marked) {
     plain = plain.slice(0, opening) + plain.slice(opening, closing).replaceAll(/[^\n]/g, ' ') + plain.slice(closing)

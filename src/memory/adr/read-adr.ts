@@ -4,6 +4,7 @@ import { endingOf } from '../insights/read-section.ts'
 import { endOfLine } from '../markdown/outline.ts'
 import { type AdrFields, type Parsers, type Part, readParts, type Site } from './adr-text.ts'
 import { type FrontMatter, lineAt, readFrontMatter } from './front-matter.ts'
+import { gatherOutcome, type OutcomeSite } from './outcome.ts'
 
 /** A decision's file as it was read. */
 export interface AdrFile {
@@ -14,6 +15,8 @@ export interface AdrFile {
   readonly sites: Partial<Record<keyof AdrFields, Site>>
   readonly frontMatter: FrontMatter | undefined
   readonly parts: readonly Part[]
+  /** Do the reasons stand with their options, under headings of their own? */
+  readonly isLaidOut: boolean
   readonly mistakes: readonly AdrMistake[]
 }
 
@@ -56,7 +59,7 @@ const fieldOfLine: Readonly<Record<string, keyof typeof keysOf>> = {
 export function readAdr(text: string, number: number, { yaml, readBlocks }: Parsers): AdrFile {
   const start = text.startsWith('\ufeff') ? 1 : 0
   const frontMatter = readFrontMatter(text, start, yaml)
-  const parts = readParts(text, frontMatter?.end ?? start, readBlocks)
+  const { parts, outcome } = readParts(text, frontMatter?.end ?? start, readBlocks)
   const title = parts.find(({ heading }) => heading.depth === 1)
   const reading: Reading = { text, said: {}, sites: {}, mistakes: [] }
   if (frontMatter?.mistake !== undefined) reading.mistakes.push(frontMatter.mistake)
@@ -68,7 +71,8 @@ export function readAdr(text: string, number: number, { yaml, readBlocks }: Pars
   readStatusPart(reading, parts)
   readKeys(reading, frontMatter)
   for (const field of ['description', 'rationale'] as const) readText(reading, field, parts)
-  return { ...reading, frontMatter, parts }
+  if (outcome !== undefined) readOutcome(reading, outcome)
+  return { ...reading, frontMatter, parts, isLaidOut: outcome !== undefined }
 }
 
 interface Reading {
@@ -202,8 +206,18 @@ function readText(reading: Reading, field: 'description' | 'rationale', parts: r
   const part = parts.find(({ heading }) => heading.depth === 2 && names.includes(heading.text.toLowerCase()))
   if (part === undefined) return
   reading.sites[field] = part.site
-  const { start, end } = part.marked ?? part.site
-  const source = reading.text.slice(start, end)
-  const words = endingOf(reading.text) === '\r\n' ? source.replaceAll('\r\n', '\n') : source
+  const words = wordsAt(reading, part.marked ?? part.site)
   if (words !== '') reading.said[field] = words
+}
+
+/** Reasons that stand with their options count before any that stand alone. */
+function readOutcome(reading: Reading, { opening, closing, ...inside }: OutcomeSite): void {
+  reading.sites.rationale = { start: opening, end: closing }
+  const words = gatherOutcome(wordsAt(reading, inside))
+  if (words !== '') reading.said.rationale = words
+}
+
+function wordsAt({ text }: Reading, { start, end }: Site): string {
+  const source = text.slice(start, end)
+  return endingOf(text) === '\r\n' ? source.replaceAll('\r\n', '\n') : source
 }

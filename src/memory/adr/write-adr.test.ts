@@ -44,6 +44,70 @@ A unique index decides.
   )
 })
 
+const laidOut: Decision = {
+  ...decision,
+  rationale: `Chosen option: "An index", because it decides.
+
+### Consequences
+
+- Good, because a retry is harmless
+
+### Confirmation
+
+Nothing checks it.
+
+## Considered Options
+
+- An index
+- A lock
+
+## Pros and Cons of the Options
+
+### A lock
+
+- Bad, because it waits`,
+}
+
+test('reasons that tell of options have the sections of MADR 4 in its order, and are read back to the letter', () => {
+  const text = writeAdr(laidOut, parsers)
+  assert.deepEqual(
+    [...text.matchAll(/^#+ .+$/gm)].map(([heading]) => heading),
+    [
+      '# One share a person',
+      '## Context and Problem Statement',
+      '## Considered Options',
+      '## Decision Outcome',
+      '### Consequences',
+      '### Confirmation',
+      '## Pros and Cons of the Options',
+      '### A lock',
+    ],
+  )
+  assert.deepEqual(read(text).said, saidOf(laidOut))
+  assert.deepEqual(read(text.replaceAll('\n', '\r\n')).said, saidOf(laidOut))
+})
+
+test('what a person or memory changes in laid-out reasons is taken over on the other side', () => {
+  const text = writeAdr(laidOut, parsers)
+  assert.equal(
+    read(text.replace('it waits', 'it waits, and may be lost')).said.rationale,
+    `${laidOut.rationale}, and may be lost`,
+  )
+  const edited = edit(text, { rationale: laidOut.rationale.replace('it decides', 'it is there'), description: 'Other.' })!
+  assert.equal(
+    edited,
+    text.replace('it decides', 'it is there').replace('A retry must be harmless.\n\n- twice\n- or more', 'Other.'),
+  )
+  const plain = edit(text, { rationale: 'It is plain.' })!
+  assert.match(plain, /## Decision Outcome\n\nIt is plain\.\n$/)
+  assert.doesNotMatch(plain, /lintel outcome|Considered/)
+})
+
+test('a file in which the reasons and what was refused stand together is read as ever', () => {
+  const together = { ...decision, rationale: 'An index: it decides.\n\nRejected:\n\n- A lock: it waits' }
+  assert.deepEqual(read(writeAdr(together, parsers)).said, saidOf(together))
+})
+
 test('any decision is read back to the letter', () => {
   fc.assert(
     fc.property(anyDecision, (any) => {

@@ -2,6 +2,7 @@ import type { Decision } from '../../model/decision.ts'
 import { endingOf } from '../insights/read-section.ts'
 import { type AdrFields, marks, type Parsers } from './adr-text.ts'
 import { scalar, setFrontMatter } from './front-matter.ts'
+import { holdsMarks, layOutcome } from './outcome.ts'
 import { type AdrFile, keysOf, readAdr, titleLine } from './read-adr.ts'
 
 export const textHeadings = { description: 'Context and Problem Statement', rationale: 'Decision Outcome' } as const
@@ -20,9 +21,9 @@ export function writeAdr(decision: Decision, parsers: Parsers): string {
   ]
   const said = keys.flatMap(([key, value]) => (value === null ? [] : [`${key}: ${scalar(value)}`]))
   const lines = ['---', ...said, '---', '', `# ${titleLine(title)}`, '']
-  for (const [field, heading] of Object.entries(textHeadings) as [keyof typeof textHeadings, string][]) {
-    lines.push(`## ${heading}`, '', asBlock(decision[field], '\n', parsers), '')
-  }
+  lines.push(`## ${textHeadings.description}`, '', asBlock(decision.description, '\n', parsers), '')
+  const reasons = layOutcome(decision.rationale, '\n')
+  lines.push(reasons ?? underHeading('rationale', asBlock(decision.rationale, '\n', parsers), '\n'), '')
   const text = lines.join('\n')
   const file = readAdr(text, decision.id, parsers)
   return file.said.title === title ? text : setFrontMatter(text, file.frontMatter, { key: 'title', value: title })
@@ -92,20 +93,33 @@ function setDay(file: AdrFile, createdAt: string, parsers: Parsers): string {
     : setFrontMatter(dated, again.frontMatter, { key: 'recorded', value: createdAt })
 }
 
-function setText({ text, sites }: AdrFile, field: 'description' | 'rationale', value: string, parsers: Parsers): string {
+function setText(
+  { text, sites, isLaidOut }: AdrFile,
+  field: 'description' | 'rationale',
+  value: string,
+  parsers: Parsers,
+): string {
   const lineEnding = endingOf(text)
   const block = asBlock(value, lineEnding, parsers)
   const site = sites[field]
   if (site === undefined) {
     const gap = text.endsWith('\n') ? lineEnding : lineEnding.repeat(2)
-    return `${text}${gap}## ${textHeadings[field]}${lineEnding}${lineEnding}${block}${lineEnding}`
+    return `${text}${gap}${underHeading(field, block, lineEnding)}${lineEnding}`
   }
   const rest = text.slice(site.end)
+  if (field === 'rationale' && isLaidOut) {
+    const reasons = layOutcome(value, lineEnding) ?? underHeading(field, block, lineEnding)
+    return text.slice(0, site.start) + reasons + rest
+  }
   if (site.start < site.end) return text.slice(0, site.start) + block + rest
   const before = text.slice(0, site.start)
   const lead = /[\r\n]$/.test(before) ? lineEnding : lineEnding.repeat(2)
   const isApart = rest === '' || /^[ \t]*[\r\n]/.test(rest)
   return `${before}${lead}${block}${lineEnding}${isApart ? '' : lineEnding}${rest}`
+}
+
+function underHeading(field: keyof typeof textHeadings, block: string, lineEnding: string): string {
+  return `## ${textHeadings[field]}${lineEnding}${lineEnding}${block}`
 }
 
 /** A text as it is, or between marks where as it is it would be read otherwise. */
@@ -114,6 +128,6 @@ function asBlock(value: string, lineEnding: string, parsers: Parsers): string {
   const block = lineEnding === '\n' ? words : words.replaceAll(/\r\n|\n/g, lineEnding)
   const lines = ['# t', '', `## ${textHeadings.description}`, '', block, '', `## ${textHeadings.rationale}`, '', 'r', '']
   const { said } = readAdr(lines.join(lineEnding), 0, parsers)
-  const isPlain = sameValue(said.description, words) && said.rationale === 'r' && !words.includes('lintel text')
+  const isPlain = sameValue(said.description, words) && said.rationale === 'r' && !holdsMarks(words)
   return isPlain ? block : marks(block, lineEnding)
 }

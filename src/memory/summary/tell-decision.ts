@@ -13,7 +13,11 @@ function compareIds(a: Decision, b: Decision): number {
 
 /** Its title and its reason in one line; the record has all of it. */
 export function tellDecision({ title, rationale }: Decision, mostChars: number): string {
-  const reason = rationale.replaceAll(/\s+/g, ' ').trim()
+  const reason = rationale
+    .replace(/\n\n#[\s\S]*$/, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(/^Chosen option: "[^"]*", because /, '')
   // A reason that begins with what was chosen says it twice.
   const head = reason.slice(0, Math.max(0, reason.indexOf(': ')))
   const rest = head !== '' && title.endsWith(head) ? reason.slice(head.length + 2) : reason

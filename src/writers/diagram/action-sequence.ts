@@ -53,7 +53,10 @@ export function actionSequence(model: Model, name: string | null, parts: readonl
       call('api', 'api', checksOf(model, action)),
       {
         is: 'branches',
-        branches: [...refusalsOf(model, action), { when: 'allowed', steps: performed(model, action, consumers) }],
+        branches: [
+          ...refusalsOf(model, action),
+          { when: 'allowed', steps: performed(model, action, { consumers, acts: actsOf(action, parts) }) },
+        ],
       },
     ],
   }
@@ -140,7 +143,19 @@ function statusesOf(model: Model, action: ActionModel): readonly number[] {
 
 // ── the handler and what follows ─────────────────────────────────────────────
 
-function performed(model: Model, action: ActionModel, consumers: readonly Consumer[]): readonly Step[] {
+/** As whom its code reads and writes; where no code is known, what the language says of it. */
+function actsOf({ name }: ActionModel, parts: readonly PicturePart[]): string {
+  const words = { caller: 'as the caller', system: 'as the system', both: 'as the caller and as the system' } as const
+  const found = parts.find(({ actions, acts }) => actions.includes(name) && acts?.[name] !== undefined)
+  return found === undefined ? 'as the caller, or as the system where it says so' : words[found.acts![name]!]
+}
+
+interface Performed {
+  readonly consumers: readonly Consumer[]
+  readonly acts: string
+}
+
+function performed(model: Model, action: ActionModel, { consumers, acts }: Performed): readonly Step[] {
   const writes = action.kind === 'command'
   const possible = statusesOf(model, action)
   return [
@@ -155,7 +170,7 @@ function performed(model: Model, action: ActionModel, consumers: readonly Consum
               ...refusal(`not allowed on this ${action.on}`, possible.includes(403) ? [403] : []),
             ]),
         ...refusal('rows that are there speak against it', writes && possible.includes(409) ? [409] : [], 'store'),
-        { when: 'done', steps: [...handled(action, writes), ...after(action, consumers)] },
+        { when: 'done', steps: [...handled(action, { writes, acts }), ...after(action, consumers)] },
       ],
     },
   ]
@@ -172,7 +187,10 @@ function readsOf({ actor }: Model, { on }: ActionModel, writes: boolean): readon
   return says === '' ? [] : [call('api', 'store', says)]
 }
 
-function handled({ name, kind, emits, starts, status, timeoutMs, returns }: ActionModel, writes: boolean): readonly Step[] {
+function handled(
+  { name, kind, emits, starts, status, timeoutMs, returns }: ActionModel,
+  { writes, acts }: { readonly writes: boolean; readonly acts: string },
+): readonly Step[] {
   const kept = [...emits, ...starts]
   const shown =
     returns.is === 'nothing'
@@ -183,7 +201,7 @@ function handled({ name, kind, emits, starts, status, timeoutMs, returns }: Acti
   const code = returns.is === 'nothing' && status === 200 ? 204 : status
   return [
     call('api', 'handler', `${name}, within ${timeoutMs / 1000} s`),
-    call('handler', 'store', `${writes ? 'reads and writes' : 'reads'}, as the caller`),
+    call('handler', 'store', `${writes ? 'reads and writes' : 'reads'}, ${acts}`),
     answer('handler', 'api', shown),
     ...(writes ? [call('api', 'store', kept.length === 0 ? 'commit' : `commit, with ${kept.join(', ')} in the outbox`)] : []),
     answer('api', 'caller', kind === 'query' || returns.is !== 'nothing' ? `${code}: ${shown}` : String(code)),

@@ -9,8 +9,8 @@ export interface BoxPicture {
 
 export interface Box {
   readonly id: string
-  /** `outside`: of others. `part`: stands in the frame. */
-  readonly is: 'person' | 'system' | 'outside' | 'part'
+  /** `outside`: of others. `part`, `main`, `store` and `bus` stand in the frame. */
+  readonly is: 'person' | 'system' | 'outside' | 'part' | 'main' | 'store' | 'bus'
   readonly title: string
   readonly lines: readonly string[]
 }
@@ -23,3 +23,5 @@ export interface Arrow {
   /** `later`: nobody waits for it. */
   readonly is: 'now' | 'later'
 }
+
+export const isInside = ({ is }: Box): boolean => is === 'part' || is === 'main' || is === 'store' || is === 'bus'

@@ -90,8 +90,8 @@ export function listed(names: readonly string[], word: string): string {
   return names.length <= 4 ? names.join(', ') : `${names.length} ${word}`
 }
 
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
+export function counted(count: number, word: string, many = `${word}s`): string {
+  return `${count} ${count === 1 ? word : many}`
 }
 
 /** What runs beside the requests: `3 jobs, 1 saga`. */

@@ -5,9 +5,12 @@ import { oddModel, socialModel } from '../openapi/social-model.test-kit.ts'
 import { containersOf } from './containers.ts'
 import { linesOf } from './field-words.ts'
 import { sagaFlows } from './saga-flow.ts'
+import type { Surroundings } from './surroundings.ts'
 import { writeContainerDiagram } from './write-container-diagram.ts'
+import { writeContextDiagram } from './write-context-diagram.ts'
 import { writeErDiagram } from './write-er-diagram.ts'
 import { writeSagaDiagram } from './write-saga-diagram.ts'
+import { writeSvg } from './write-svg.ts'
 
 test('tables have keys, types and what is optional, personal and secret', () => {
   const text = writeErDiagram(socialModel)
@@ -71,12 +74,12 @@ test('the container diagram leaves out what there is not', () => {
   })
   assert.doesNotMatch(text, /Handlers|Event bus|Role/)
   assert.match(text, /api -->\|"SQL"\| store/)
-  assert.match(writeContainerDiagram(socialModel), /handlers -->\|"after commit"\| bus/)
+  assert.match(writeContainerDiagram(socialModel), /handlers -.->\|"after commit"\| bus/)
 })
 
 test('text of the blueprint cannot leave its quotes', () => {
   const hostile = { ...socialModel, name: 'a"]\n<b>&#x' }
-  assert.match(writeContainerDiagram(hostile), /subgraph system\["a#quot;\] #lt;b#gt;&#35;x"\]/)
+  assert.match(writeContainerDiagram(hostile), /subgraph frame\["a#quot;\] #lt;b#gt;&#35;x"\]/)
 })
 
 const order = { order: { kind: 'ref', to: 'order' } }
@@ -135,10 +138,46 @@ test('the container diagram shows work beside the requests, whom it calls, and w
   const text = writeContainerDiagram(shop)
   for (const line of [
     'work["Work<br/>1 job, 1 saga"]',
-    'external["Systems of others<br/>payments"]',
+    'external[/"Systems of others<br/>payments"/]',
     'work -->|"calls"| external',
-    'bus -->|"signed POST"| webhooks',
+    'store -.->|"what is due"| work',
+    'bus -.->|"signed POST"| webhooks',
   ])
     assert.ok(text.includes(`  ${line}\n`), line)
   assert.doesNotMatch(writeContainerDiagram(socialModel), /Work|Webhooks|Systems of others/)
+})
+
+test('containers show what was decided of the place they run in, and one name for whoever signs tokens', () => {
+  const around: Surroundings = {
+    store: 'PostgreSQL',
+    processes: 9,
+    replicas: 1,
+    balancer: true,
+    cache: 'Valkey',
+    broker: 'NATS JetStream',
+    neighbours: [{ title: 'Existing gRPC services', lines: [], calls: 'call it', hears: 'events' }],
+  }
+  const text = writeContainerDiagram(socialModel, around)
+  for (const line of [
+    '    api["REST API<br/>26 operations<br/>OpenAPI 3.1<br/>9 processes"]',
+    '    store[("PostgreSQL<br/>6 tables<br/>1 replica")]',
+    '  issuer[/"Identity provider<br/>signs JWTs"/]',
+    '  balancer -->|"shares requests out"| api',
+    '  neighbour0 -->|"call it"| balancer',
+    '  api -->|"keeps answers"| cache',
+    '  bus -.->|"every event"| broker',
+    '  broker -.->|"hear events"| neighbour0',
+  ])
+    assert.ok(text.includes(`${line}\n`), line)
+  assert.doesNotMatch(text, /SQLite/)
+  assert.match(writeContextDiagram(socialModel, around), /system -\.->\|"events"\| neighbour0\n/)
+  assert.match(writeContainerDiagram(socialModel), /SQLite or PostgreSQL/)
+})
+
+test('every value of a choice is in the picture of the entities', async () => {
+  const values = ['placed', 'paid', 'shipped', 'cancelled', 'returned in part', 'returned']
+  const model = normalise({ name: 'shop', entities: { order: { fields: { state: { kind: 'oneOf', values } } } } })
+  const svg = await writeSvg(model, 'er')
+  for (const value of values) assert.ok(svg.includes(value), value)
+  assert.doesNotMatch(svg, /…/)
 })

@@ -38,7 +38,27 @@ function fieldRow(field: FieldModel): string {
   ]
   const type = `${typeWords(field.field)}${optional ? '?' : ''}`
   const ink = field.field.kind === 'ref' ? look.ink : look.quiet
-  return row({ port: name, name: `${html(name)}${marks.join('')}`, type: font(html(type), ink), keys: keyWords(field) })
+  return row({
+    port: name,
+    name: `${html(name)}${marks.join('')}`,
+    type: linesOfType(type)
+      .map((each) => font(html(each), ink))
+      .join('<BR ALIGN="RIGHT"/>'),
+    keys: keyWords(field),
+  })
+}
+
+const widestType = 34
+
+/** A long type goes on in further lines, broken where a value or a member ends: each of them is shown. */
+function linesOfType(type: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of type.split(/(?<=[|,]) /)) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= widestType) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
 }
 
 interface Row {

@@ -10,11 +10,11 @@ export function typeWords(field: Field): string {
     case 'decimal':
       return `decimal(${field.precision ?? defaultPrecision},${field.scale ?? defaultScale})`
     case 'oneOf':
-      return shorten(field.values.join(' | '), 30)
+      return field.values.join(' | ')
     case 'list':
       return `list of ${field.of.kind === 'oneOf' ? 'oneOf' : typeWords(field.of)}`
     case 'json':
-      return shorten(`{ ${Object.keys(field.shape).join(', ')} }`, 30)
+      return `{ ${Object.keys(field.shape).join(', ')} }`
     case 'ref':
       return field.to
     default:
@@ -48,8 +48,4 @@ export function linesOf(entity: EntityModel): readonly Line[] {
     const { to, as = null } = field.field
     return [{ from: entity, field, to, as, optional: field.optional, single: field.unique || alone }]
   })
-}
-
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
 }

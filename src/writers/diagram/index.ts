@@ -1,4 +1,5 @@
 export type { PicturePart } from './picture-parts.ts'
+export type { Neighbour, Surroundings } from './surroundings.ts'
 export { writeContextDiagram } from './write-context-diagram.ts'
 export { writeDiagram } from './write-diagram.ts'
 export { writeErDiagram } from './write-er-diagram.ts'

@@ -10,6 +10,8 @@ export interface PicturePart {
   readonly sagas: readonly string[]
   /** Events, of any part, that its code subscribes to. */
   readonly listens?: readonly string[]
+  /** As whom the code of its actions reads and writes, by their names, where the code is known. */
+  readonly acts?: Readonly<Record<string, 'caller' | 'system' | 'both'>>
 }
 
 const sections = ['entities', 'actions', 'events', 'jobs', 'sagas'] as const

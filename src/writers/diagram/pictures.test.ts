@@ -7,6 +7,8 @@ import type { Model } from '../../model/model.ts'
 import { normalise } from '../../model/normalise.ts'
 import { accessOf, isOpen, operationsOf } from '../openapi/index.ts'
 import { oddModel, socialModel } from '../openapi/social-model.test-kit.ts'
+import { componentPicture } from './component-picture.ts'
+import { containerPicture } from './container-picture.ts'
 import { contextPicture } from './context-picture.ts'
 import type { PicturePart } from './picture-parts.ts'
 import { readFlowchart } from './read-mermaid.test-kit.ts'
@@ -93,7 +95,45 @@ test('a context tells of senders, systems of others and receivers', async () => 
   )
   const svg = await writeSvg(model, 'context')
   for (const each of ['Sender of settle', 'payments', 'partners', 'signed POST']) assert.ok(svg.includes(each), each)
-  assert.equal((svg.match(/class="edge"/g) ?? []).length, 4)
+  assert.equal((svg.match(/class="edge arrow"/g) ?? []).length, 4)
+})
+
+/** `from to` of every arrow that is drawn: a line to what is said, and an arrow from there. */
+function drawnIn(svg: string): readonly string[] {
+  const steps = [
+    ...svg.matchAll(/<g id="edge\d+" class="edge (?:lead|arrow)">\s*<title>(\w+)(?::\w)?&#45;&gt;(\w+)(?::\w)?<\/title>/g),
+  ]
+  const heads = new Map(
+    [...svg.matchAll(/class="edge arrow">\s*<title>([\w:]+)&#45;&gt;([\w:]+)<\/title>\s*<path[^>]*>\s*<polygon/g)].map((each) => [
+      `${each[1]} ${each[2]}`,
+      true,
+    ]),
+  )
+  assert.equal(heads.size, (svg.match(/class="edge arrow"/g) ?? []).length, 'each arrow has a head, and no line has')
+  assert.equal((svg.match(/class="edge lead">[\s\S]*?<\/g>/g) ?? []).filter((each) => each.includes('<polygon')).length, 0)
+  const leading = new Map(steps.filter(([, , to]) => to!.startsWith('says')).map(([, from, to]) => [to!, from!]))
+  return steps.flatMap(([, from, to]) => (to!.startsWith('says') ? [] : [`${leading.get(from!) ?? from} ${to}`])).sort()
+}
+
+test('the arrows that are drawn are those of the picture', async () => {
+  const parts = socialParts
+  const boxes = [
+    ['context', contextPicture(socialModel)],
+    ['container', containerPicture(socialModel)],
+    ['component', componentPicture(socialModel, parts)],
+  ] as const
+  for (const [kind, { arrows }] of boxes) {
+    // One that leads back is told the other way round, with its head where it begins.
+    const either = (pair: string) => pair.split(' ').sort().join(' ')
+    const pairs = arrows.map(({ from, to }) => either(`${from} ${to}`))
+    assert.deepEqual(
+      drawnIn(await writeSvg(socialModel, kind, { parts }))
+        .map(either)
+        .sort(),
+      pairs.sort(),
+      kind,
+    )
+  }
 })
 
 // ── components ───────────────────────────────────────────────────────────────
@@ -120,7 +160,7 @@ test('components say why one knows another', async () => {
     ],
   )
   const svg = await writeSvg(socialModel, 'component', { parts: socialParts })
-  assert.equal((svg.match(/class="edge"/g) ?? []).length, 4)
+  assert.equal((svg.match(/class="edge arrow"/g) ?? []).length, 4)
   assert.equal(await writeSvg(structuredClone(socialModel), 'component', { parts: socialParts }), svg)
 })
 

@@ -47,7 +47,7 @@ test('a sequence goes from the request to what follows the commit', () => {
     'store api: refused, rolled back',
     'api caller: 409',
     'api handler: pay, within 10 s',
-    'handler store: reads and writes, as the caller',
+    'handler store: reads and writes, as the caller, or as the system where it says so',
     'handler api: nothing',
     'api store: commit, with orderPaid, tidy, ship in the outbox',
     'api caller: 204',

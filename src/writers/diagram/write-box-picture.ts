@@ -1,10 +1,10 @@
-import type { Arrow, Box, BoxPicture } from './box-picture.ts'
+import { type Arrow, type Box, type BoxPicture, isInside } from './box-picture.ts'
 import { mermaidText } from './mermaid-text.ts'
 
 /** Boxes and arrows as a Mermaid `flowchart`. */
 export function writeBoxPicture({ frame, boxes, arrows }: BoxPicture): string {
-  const inside = boxes.filter(({ is }) => is === 'part')
-  const outside = boxes.filter(({ is }) => is !== 'part')
+  const inside = boxes.filter(isInside)
+  const outside = boxes.filter((box) => !isInside(box))
   const lines = [
     'flowchart LR',
     ...outside.map((box) => `  ${shapeOf(box)}`),
@@ -16,9 +16,19 @@ export function writeBoxPicture({ frame, boxes, arrows }: BoxPicture): string {
   return `${lines.join('\n')}\n`
 }
 
+const shapes: Readonly<Record<Box['is'], readonly [string, string]>> = {
+  person: ['([', '])'],
+  outside: ['[/', '/]'],
+  store: ['[(', ')]'],
+  bus: ['{{', '}}'],
+  system: ['[', ']'],
+  main: ['[', ']'],
+  part: ['[', ']'],
+}
+
 function shapeOf({ id, is, title, lines }: Box): string {
-  const text = mermaidText(title, ...lines)
-  return is === 'person' ? `${id}([${text}])` : is === 'outside' ? `${id}[/${text}/]` : `${id}[${text}]`
+  const [begin, end] = shapes[is]
+  return `${id}${begin}${mermaidText(title, ...lines)}${end}`
 }
 
 function lineOf({ from, to, says, is }: Arrow): string {

@@ -8,14 +8,14 @@ import { writeSequenceDiagram } from './write-sequence-diagram.ts'
 import type { DiagramKind, DiagramOptions } from './write-svg.ts'
 
 /** The diagram as Mermaid's text. @throws Error when there is nothing of the kind to draw. */
-export function writeDiagram(model: Model, kind: DiagramKind, { action, parts = [] }: DiagramOptions = {}): string {
+export function writeDiagram(model: Model, kind: DiagramKind, { action, parts = [], around }: DiagramOptions = {}): string {
   switch (kind) {
     case 'er':
       return writeErDiagram(model)
     case 'context':
-      return writeContextDiagram(model)
+      return writeContextDiagram(model, around)
     case 'container':
-      return writeContainerDiagram(model)
+      return writeContainerDiagram(model, around)
     case 'component':
       return writeComponentDiagram(model, parts)
     case 'sequence':

@@ -17,7 +17,7 @@ test('the entity picture shows every field, its key and its marks', async () => 
 
 test('the container picture shows callers and what runs', async () => {
   const svg = await writeSvg(socialModel, 'container')
-  for (const text of ['Role moderator', 'REST API', 'sharePost', 'postShared', 'SQLite or PostgreSQL', 'Token issuer'])
+  for (const text of ['Role moderator', 'REST API', 'sharePost', 'postShared', 'SQLite or PostgreSQL', 'Identity provider'])
     assert.ok(svg.includes(text), text)
 })
 

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/model.ts'
 import { boxDot } from './box-dot.ts'
 import { componentPicture } from './component-picture.ts'
-import { containerDot } from './container-dot.ts'
+import { containerPicture } from './container-picture.ts'
 import { contextPicture } from './context-picture.ts'
 import { erDot } from './er-dot.ts'
 import { loadGraphviz } from './load-graphviz.ts'
@@ -9,6 +9,7 @@ import { look } from './look.ts'
 import type { PicturePart } from './picture-parts.ts'
 import { sagaDot } from './saga-dot.ts'
 import { sequenceSvg } from './sequence-svg.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export type DiagramKind = 'er' | 'context' | 'container' | 'component' | 'sequence' | 'saga'
 
@@ -17,20 +18,26 @@ export interface DiagramOptions {
   readonly action?: string | undefined
   /** Of a component diagram, and whose subscribers a sequence names. Without any, the system is one part. */
   readonly parts?: readonly PicturePart[]
+  /** Of a context and of containers; without it they show what the model says alone. */
+  readonly around?: Surroundings | undefined
 }
 
 /**
  * The diagram as an SVG picture, the same bytes for the same model.
  * @throws Error when Graphviz is not installed, or when there is nothing of the kind to draw.
  */
-export async function writeSvg(model: Model, kind: DiagramKind, { action, parts = [] }: DiagramOptions = {}): Promise<string> {
+export async function writeSvg(
+  model: Model,
+  kind: DiagramKind,
+  { action, parts = [], around }: DiagramOptions = {},
+): Promise<string> {
   switch (kind) {
     case 'er':
       return drawSvg(erDot(model), `Entities of ${model.name}`)
     case 'context':
-      return drawSvg(boxDot(contextPicture(model)), `Context of ${model.name}`)
+      return drawSvg(boxDot(contextPicture(model, around)), `Context of ${model.name}`)
     case 'container':
-      return drawSvg(containerDot(model), `Containers of ${model.name}`)
+      return drawSvg(boxDot(containerPicture(model, around)), `Containers of ${model.name}`)
     case 'component':
       return drawSvg(boxDot(componentPicture(model, parts)), `Components of ${model.name}`)
     case 'sequence':

@@ -1,1 +1,2 @@
+export { rulesFile } from './objectives-page.ts'
 export { writeObjectives } from './write-objectives.ts'

@@ -4,6 +4,9 @@ import type { Model } from '../../model/model.ts'
 import { type BurnRate, burnRates, canBurn, fewestPerHour, minutesOf, thresholdOf } from './burn-rates.ts'
 import { type Objective, rounded, windowDays } from './objectives.ts'
 
+/** What the rules are called beside the page. */
+export const rulesFile = 'alerts.yaml'
+
 /** The objectives for people: what is promised, what may go wrong, and when somebody is told. */
 export function objectivesPage(model: Model, objectives: readonly Objective[]): string {
   const blocks = [
@@ -29,7 +32,7 @@ export function objectivesPage(model: Model, objectives: readonly Objective[]): 
     ...trafficNotes(objectives),
     'A page wakes somebody, a ticket waits for the morning. When the budget is gone, what makes it reliable goes before new features.',
     '## Use',
-    'Give `rules.yaml` to Prometheus in `rule_files`, and scrape `/metrics` of each server with the name of the blueprint as `job_name`:',
+    `Give \`${rulesFile}\` to Prometheus in \`rule_files\`, and scrape \`/metrics\` of each server with the name of the blueprint as \`job_name\`:`,
     [
       '```yaml',
       'scrape_configs:',

@@ -5,6 +5,7 @@ import type { Expects } from '../../model/blueprint.ts'
 import type { Model } from '../../model/model.ts'
 import { socialModel } from '../openapi/social-model.test-kit.ts'
 import { objectivesOf } from './objectives.ts'
+import { rulesFile } from './objectives-page.ts'
 import { writeObjectives } from './write-objectives.ts'
 
 const expecting = (expects: Expects, model: Model = socialModel): Model => ({ ...model, expects })
@@ -102,6 +103,10 @@ test('causes are watched where there are such', () => {
     rulesOf(model).flatMap(({ alert, labels }) => (alert && labels?.class === undefined ? [alert] : []))
   assert.deepEqual(causes({ ...socialModel, events: [] }), ['SocialGone', 'SocialStoreUnwell'])
   assert.deepEqual(causes(socialModel), ['SocialGone', 'SocialStoreUnwell', 'SocialDeliveriesDead'])
+})
+
+test('the page names the file of the rules as it is written', () => {
+  assert.ok(writeObjectives(socialModel, three).page.includes(`Give \`${rulesFile}\` to Prometheus`))
 })
 
 test('the page has the budget in figures that people know', () => {

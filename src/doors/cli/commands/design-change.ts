@@ -16,7 +16,7 @@ export interface ChangeOptions {
   readonly json: boolean
 }
 
-/** A sentence changes the design of a folder: what it means is shown first, and done with `--yes`. */
+/** A sentence changes the design of a folder: what it means is shown first, which ends with 1 as every design does that waits for a person, and done with `--yes`. */
 export async function changeDesign(request: string, options: ChangeOptions): Promise<ExitCode> {
   if (request.trim() === '') throw new UsageError('say what is to be changed', '`lintel design --change "add comments"`')
   const plan = await withProgress('reading the project', planChange(request, options.folder, options.profile, process.env))
@@ -36,7 +36,7 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
   if (!options.yes) {
     if (options.json) out.line(json({ state: 'proposed', ...told(plan) }))
     else err.line(`\nNothing was written: ${err.colours.cyan('--yes')} does it.`)
-    return 0
+    return 1
   }
   const { overview, ...done } = await withProgress(
     'writing',

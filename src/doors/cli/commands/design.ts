@@ -8,9 +8,10 @@ import {
   type Design,
   type DesignPlan,
   design,
+  drawsPictures,
   nearestTo,
-  openProfile,
   planDesign,
+  profileOf,
   readBrief,
   readLast,
   writeDesign,
@@ -64,16 +65,16 @@ export async function designCommand(words: readonly string[], options: DesignOpt
     return (await import('./design-elsewhere.ts')).doElsewhere(request, route, options)
   if (route?.doubt !== undefined) err.line(err.colours.dim(harmless(route.doubt)))
   if (options.interview) assertInterview(options.json === true)
-  const profile = openProfile(options.profile)
+  const folder = options.out === undefined ? null : resolve(options.out)
+  const profile = profileOf(options.profile, folder)
   const read = await briefOf(request, options)
   // A project that was changed stays so, also where its brief is not named.
-  const isHere = options.out !== undefined && options.brief === undefined
-  const asked = isHere ? { ...read, changes: await changesIn(resolve(options.out!)) } : read
+  const isHere = folder !== null && options.brief === undefined
+  const asked = isHere ? { ...read, changes: await changesIn(folder) } : read
   const proposed = await proposedBrief(asked, options)
   const brief = proposed === null ? null : await settledBrief(proposed, options)
   if (brief === null) return 1
-  const folder = options.out === undefined ? null : resolve(options.out)
-  const settings = { profile, svg: options.svg === true, lintel: options.lintel }
+  const settings = { profile, svg: drawsPictures(folder, options.svg === true), lintel: options.lintel }
   const known = folder === null ? null : readCalibration(folder)
   const uncalibrated = await withProgress(
     'designing',

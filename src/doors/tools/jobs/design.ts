@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
+import { readCalibration } from '../../../house/calibration-file.ts'
 import {
   type Brief,
   capacitySummary,
   catalogue,
   type DesignPlan,
   design,
+  drawsPictures,
   nearestTo,
-  openProfile,
   type Placement,
   planDesign,
+  profileOf,
   readBrief,
   routeRequest,
   unifiedDiff,
@@ -32,7 +34,11 @@ export async function designJob(order: Order, progress: (words: string) => void)
   const { brief, refused } = applyProposed(await briefOf(order), order.proposals, proposer)
   if (!isMeant(brief)) return unknown(brief, refused)
   progress('designing')
-  const made = await design(brief, { profile: openProfile(order.profile), svg: order.svg })
+  const made = await design(brief, {
+    profile: profileOf(order.profile, order.path),
+    svg: drawsPictures(order.path, order.svg),
+    calibration: readCalibration(order.path),
+  })
   progress('looking at what is in the folder')
   const plan = await planDesign(made, order.path)
   const facts = factsOf(plan, refused)

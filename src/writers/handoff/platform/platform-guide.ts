@@ -30,7 +30,8 @@ export function writePlatformGuide(model: Model, services: readonly HandoffServi
       ? 'None: rows, events and kept answers are in the process and its files. `lintel emit handoff platform --with postgres --with nats --with redis` writes files with those that are named; variables that are set (`DATABASE_URL`, `NATS_URL`, `CACHE_URL`) name them too.'
       : list(
           services.map(
-            (service) => `${service}: the backend needs ${packages[service]} among the \`dependencies\` of its package.json`,
+            (service) =>
+              `${service}: its driver (${packages[service]}) comes with Lintel; an image that installs with \`--omit=optional\` needs it among the \`dependencies\` of package.json`,
           ),
         ),
     '## What the model asks of a deployment',
