@@ -16,6 +16,9 @@ export interface PartTemplate {
   readonly needs: readonly string[]
   /** Entities that `subject` may stand for, the likeliest first, with the field that names their owner. */
   readonly subjects?: Readonly<Record<string, string>>
+  /** Two parts: it comes by itself where both are, and is about what the first of them is about. */
+  readonly joins?: readonly [string, string]
+  readonly marks?: SubjectMarks
   readonly roles?: readonly string[]
   readonly declares: Part
   /** What `templates/parts/<name>.ts` exports; nothing where the part needs no code. */
@@ -23,6 +26,14 @@ export interface PartTemplate {
   /** Events, of any part, that its `on` has code for. */
   readonly listens?: readonly string[]
   readonly load: PartLoad
+}
+
+/** What a part adds to the entity that it is about. */
+export interface SubjectMarks {
+  /** By name, why. Counters are what code alone changes: whoever may write the row cannot say them. */
+  readonly counters: Readonly<Record<string, string>>
+  /** One of them that has to be 0 for others than the owner and those with a role to see a row, and the role that sees it too. */
+  readonly hides?: { readonly above: string; readonly role: string }
 }
 
 /** Each is an object of functions: handlers of actions, subscribers of events, jobs, and sagas of steps. */

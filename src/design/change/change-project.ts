@@ -1,5 +1,6 @@
 import type { Blueprint } from '../../model/blueprint.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
+import { markSubjects } from '../compose/mark-subject.ts'
 import type { Profile } from '../decide/profile.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import type { ProjectFile, ReadTemplate } from '../write/project-files.ts'
@@ -7,6 +8,7 @@ import { adaptFiles, adaptPart } from './adapt-part.ts'
 import { chooseParts } from './choose-parts.ts'
 import type { EntityChange, EntityChanged, MadePart, SourceChange } from './entity-change.ts'
 import { type ByHand, joinParts, withParts } from './join-parts.ts'
+import { isMarking, markThere } from './mark-there.ts'
 import { fileOf, type ReadSource } from './project-source.ts'
 import { limit } from './rate-limit.ts'
 import type { AskedChange } from './read-change.ts'
@@ -53,7 +55,7 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
     for (const { path, text } of files) if (read(path) !== text) written.set(path, text)
   }
   const chosen = chooseParts({ all: catalogue.parts, names: asked.parts, subjects: asked.subjects, blueprint: options.blueprint })
-  const parts = chosen.parts.map((part) => adaptPart(part, options.blueprint))
+  const parts = markSubjects(chosen.parts).map((part) => adaptPart(part, options.blueprint))
   let blueprint = withParts(
     options.blueprint,
     parts.map((part) => part.template),
@@ -79,8 +81,9 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
 
   const changes: EntityChanged[] = []
   const made: MadePart[] = []
-  for (const each of asked.entities) {
-    const changed = changeEntity(blueprint, each)
+  const marked = parts.flatMap((part) => (isMarking(part, options.blueprint) ? [part] : []))
+  for (const each of [...marked, ...asked.entities]) {
+    const changed = 'template' in each ? markThere(blueprint, each) : changeEntity(blueprint, each)
     changes.push(changed)
     for (const source of changed.sources) write([edited(source, read, parse)])
     const before = changed.blueprint

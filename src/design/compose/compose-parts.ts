@@ -1,6 +1,7 @@
 import type { Blueprint, Expects, Part } from '../../model/blueprint.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
 import { bindSubject, type Subject } from './bind-subject.ts'
+import { markSubjects } from './mark-subject.ts'
 
 export interface ComposeOptions {
   /** Of the blueprint. */
@@ -38,9 +39,10 @@ export class CompositionError extends Error {
 
 /** Parts put together into one blueprint. @throws CompositionError */
 export function composeParts(all: readonly PartTemplate[], { name, parts, subjects = {}, expects }: ComposeOptions): Composed {
-  const free = withNeeds(all, parts)
+  const free = withNeeds(all, [...parts, ...jointsOf(all, parts)])
   const entities = new Set(free.flatMap(({ declares }) => Object.keys(declares.entities ?? {})))
-  const composed = free.map((template) => bindPart(template, entities, subjects[template.name]))
+  const wanted = ({ name, joins }: PartTemplate) => subjects[name] ?? (joins === undefined ? undefined : subjects[joins[0]])
+  const composed = markSubjects(free.map((template) => bindPart(template, entities, wanted(template))))
   const roles = [...new Set(composed.flatMap(({ template }) => template.roles ?? []))].sort()
   const blueprint: Blueprint = {
     name,
@@ -69,6 +71,11 @@ export function withNeeds(all: readonly PartTemplate[], names: readonly string[]
     ...ordered.filter(({ subjects }) => subjects === undefined),
     ...ordered.filter(({ subjects }) => subjects !== undefined),
   ]
+}
+
+/** Names of the parts that come by themselves, since both that they join are there. */
+export function jointsOf(all: readonly PartTemplate[], there: readonly string[]): readonly string[] {
+  return all.flatMap(({ name, joins }) => (joins?.every((each) => there.includes(each)) === true ? [name] : []))
 }
 
 /**
