@@ -101,6 +101,9 @@ test('a part is added to a project with data in it: the data stay, and what was 
       ['comments', 'post'],
       ['moderation', 'post'],
       ['comment-reports', 'post'],
+      ['comments-notices', 'post'],
+      ['moderation-notices', 'post'],
+      ['comment-reports-notices', 'post'],
     ],
   )
   assert.ok(shown.changes.every((each) => each.class === 'compatible'))

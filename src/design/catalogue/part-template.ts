@@ -25,7 +25,32 @@ export interface PartTemplate {
   readonly code: readonly CodeExport[]
   /** Events, of any part, that its `on` has code for. */
   readonly listens?: readonly string[]
+  /** By event, whom it concerns: they are told where there are notifications, each once of one event. */
+  readonly tells?: Readonly<Record<string, readonly Telling[]>>
+  /** By event, what of it stands in the audit where there is one. */
+  readonly traces?: Readonly<Record<string, Trace>>
   readonly load: PartLoad
+}
+
+/** Paths begin at a field of the event, and go on at the row that it points at: `post.author`. */
+export interface Telling {
+  /** Path of the person, or of those that rows of an entity name which point at the same as a field of the event. */
+  readonly to: string | { readonly each: string; readonly of: string; readonly person: string }
+  /** Path of who did it: nobody is told of what they did. */
+  readonly by?: string
+  readonly title: string
+  /** The field of the event that the notification links to. */
+  readonly about: string
+  /** What somebody does and takes back and does again is told once. */
+  readonly once?: true
+  /** Values of fields with which nobody is told. */
+  readonly unless?: Readonly<Record<string, string>>
+}
+
+/** Fields of the event: the id of who did it, and the row it was done to. */
+export interface Trace {
+  readonly who: string
+  readonly which: string
 }
 
 /** What a part adds to the entity that it is about. */

@@ -1,11 +1,12 @@
 import type { Blueprint } from '../../model/blueprint.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
 import { markSubjects } from '../compose/mark-subject.ts'
+import { noticesOf, traceOf } from '../compose/told-parts.ts'
 import type { Profile } from '../decide/profile.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import type { ProjectFile, ReadTemplate } from '../write/project-files.ts'
 import { adaptFiles, adaptPart } from './adapt-part.ts'
-import { chooseParts } from './choose-parts.ts'
+import { chooseParts, partsThere } from './choose-parts.ts'
 import type { EntityChange, EntityChanged, MadePart, SourceChange } from './entity-change.ts'
 import { type ByHand, joinParts, withParts } from './join-parts.ts'
 import { isMarking, markThere } from './mark-there.ts'
@@ -55,11 +56,12 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
     for (const { path, text } of files) if (read(path) !== text) written.set(path, text)
   }
   const chosen = chooseParts({ all: catalogue.parts, names: asked.parts, subjects: asked.subjects, blueprint: options.blueprint })
-  const parts = markSubjects(chosen.parts).map((part) => adaptPart(part, options.blueprint))
+  const coming = markSubjects(chosen.parts).map((part) => adaptPart(part, options.blueprint))
   let blueprint = withParts(
     options.blueprint,
-    parts.map((part) => part.template),
+    coming.map((part) => part.template),
   )
+  const parts = [...coming, ...toldBeside(coming, blueprint, { all: catalogue.parts, before: options.blueprint })]
   const byHand: ByHand[] = []
   const notes: string[] = []
   const join = (templates: readonly ComposedPart['template'][], before: Blueprint) => {
@@ -103,6 +105,20 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
     takes: Object.assign({}, ...changes.map(({ takes }) => takes)),
     notes: [...notes, ...changes.flatMap((changed) => changed.notes)],
   }
+}
+
+/** What of the events of parts that come is told to others, and of those that are there where what tells it comes. */
+function toldBeside(
+  coming: readonly ComposedPart[],
+  blueprint: Blueprint,
+  { all, before }: { readonly all: Catalogue['parts']; readonly before: Blueprint },
+): readonly ComposedPart[] {
+  const there = partsThere(all, before).map((part) => adaptPart(part, before))
+  const parts = [...there, ...coming]
+  const has = (name: string, of: readonly ComposedPart[]) => of.some(({ template }) => template.name === name)
+  const told = (by: string, of: (part: ComposedPart, blueprint: Blueprint) => readonly ComposedPart[]) =>
+    has(by, parts) ? (has(by, coming) ? parts : coming).flatMap((part) => of(part, blueprint)) : []
+  return [...told('notifications', noticesOf), ...told('audit', traceOf)]
 }
 
 /** @throws ChangeError */

@@ -68,10 +68,28 @@ function bindAll(
 }
 
 /** What a part that is there is about: what it points at by a field of the same name. */
-function subjectThere(part: string, { blueprint, all }: Binding): string | undefined {
+function subjectThere(part: string, { blueprint, all }: Pick<Binding, 'blueprint' | 'all'>): string | undefined {
   const own = all.filter(({ name }) => name === part).flatMap(ownEntities)
   const fields = own.flatMap((name) => Object.entries(blueprint.entities[name]?.fields ?? {}))
   return fields.find(([name, field]) => name !== blueprint.actor && isRefTo(field, name))?.[0]
+}
+
+/** The parts of the catalogue whose entities are there, about what they are about. */
+export function partsThere(all: readonly PartTemplate[], blueprint: Blueprint): readonly ComposedPart[] {
+  return all.flatMap((template): readonly ComposedPart[] => {
+    const own = ownEntities(template)
+    if (own.length === 0 || !own.every((name) => Object.hasOwn(blueprint.entities, name))) return []
+    if (template.subjects === undefined) return [{ template, subject: null }]
+    const entity = subjectThere(template.name, { blueprint, all }) ?? likelySubject(template, blueprint)
+    const owner = entity === undefined ? null : (ownerOf(blueprint, entity) ?? template.subjects[entity] ?? null)
+    if (entity === undefined || owner === null) return []
+    return [{ template: bindSubject(template, { entity, owner }), subject: { entity, owner } }]
+  })
+}
+
+/** Of a part that points at nothing itself, such as one that joins two others. */
+function likelySubject({ subjects = {} }: PartTemplate, { entities }: Blueprint): string | undefined {
+  return Object.keys(subjects).find((name) => Object.hasOwn(entities, name))
 }
 
 /** A part is there with its entities; one that is only needed, with those that others of it use. */

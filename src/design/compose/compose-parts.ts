@@ -2,6 +2,7 @@ import type { Blueprint, Expects, Part } from '../../model/blueprint.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
 import { bindSubject, type Subject } from './bind-subject.ts'
 import { markSubjects } from './mark-subject.ts'
+import { toldParts } from './told-parts.ts'
 
 export interface ComposeOptions {
   /** Of the blueprint. */
@@ -18,6 +19,8 @@ export interface ComposedPart {
   readonly template: PartTemplate
   /** What it is about; null where it is about its own things alone. */
   readonly subject: Subject | null
+  /** Its code where that is made for the design, and no template. */
+  readonly code?: string
 }
 
 export interface Composed {
@@ -52,7 +55,7 @@ export function composeParts(all: readonly PartTemplate[], { name, parts, subjec
     ...joined(composed.map(({ template }) => template.declares)),
     ...(expects === undefined ? {} : { expects }),
   }
-  return { blueprint, parts: composed }
+  return { blueprint, parts: [...composed, ...toldParts(composed, blueprint)] }
 }
 
 /** Each once, after all that it needs; those about others last, since any part may be their subject. @throws CompositionError */

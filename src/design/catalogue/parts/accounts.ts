@@ -10,6 +10,13 @@ export const accounts: PartTemplate = {
   says: 'applications with keys, roles that are granted, and who signed in; passwords stay with the identity provider',
   needs: ['people'],
   roles: ['admin', 'service'],
+  traces: {
+    apiKeyCreated: { who: 'by', which: 'apiKey' },
+    apiKeyRevoked: { who: 'by', which: 'apiKey' },
+    applicationDisabled: { who: 'by', which: 'application' },
+    roleGranted: { who: 'by', which: 'person' },
+    roleRevoked: { who: 'by', which: 'person' },
+  },
   declares: part({
     entities: {
       application: entity(

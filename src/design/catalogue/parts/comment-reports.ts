@@ -13,6 +13,9 @@ export const commentReports: PartTemplate = {
   subjects: { post: 'author', article: 'author', document: 'owner' },
   joins: ['comments', 'moderation'],
   roles: ['moderator'],
+  tells: {
+    commentReportResolved: [{ to: 'reporter', title: 'What you reported was decided about', about: 'commentReport' }],
+  },
   declares: part({
     entities: {
       commentReport: entity(

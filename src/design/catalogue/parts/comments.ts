@@ -10,6 +10,13 @@ export const comments: PartTemplate = {
   needs: ['people'],
   subjects: { post: 'author', article: 'author', document: 'owner' },
   roles: ['moderator'],
+  tells: {
+    commentAdded: [
+      { to: 'subject.subjectOwner', by: 'author', title: 'Somebody commented on your subject', about: 'comment' },
+      { to: 'comment.parent.author', by: 'author', title: 'Somebody answered your comment', about: 'comment' },
+    ],
+    commentHidden: [{ to: 'author', title: 'A moderator has hidden your comment', about: 'comment' }],
+  },
   declares: part({
     entities: {
       comment: entity(

@@ -17,6 +17,11 @@ export const moderation: PartTemplate = {
     hides: { above: 'upheldReports', role: 'moderator' },
   },
   roles: ['moderator'],
+  tells: {
+    subjectHidden: [{ to: 'owner', title: 'A moderator has hidden your subject', about: 'subject' }],
+    subjectReinstated: [{ to: 'owner', title: 'Your subject can be seen again', about: 'subject' }],
+    reportResolved: [{ to: 'reporter', title: 'What you reported was decided about', about: 'report' }],
+  },
   declares: part({
     entities: {
       report: entity(

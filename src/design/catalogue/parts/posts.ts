@@ -7,6 +7,9 @@ export const posts: PartTemplate = {
   says: 'what people publish, and share with others, once each',
   needs: ['people'],
   roles: ['moderator'],
+  tells: {
+    postShared: [{ to: 'post.author', by: 'by', title: 'Somebody shared your post', about: 'post', once: true }],
+  },
   declares: part({
     entities: {
       post: entity(
