@@ -19,6 +19,10 @@ export interface PartTemplate {
   /** Two parts: it comes by itself where both are, and is about what the first of them is about. */
   readonly joins?: readonly [string, string]
   readonly marks?: SubjectMarks
+  /** In it people `meet`, and so read who others are; in some they show a `profile` too. Else each reads their own row alone. */
+  readonly people?: 'meet' | 'profile'
+  /** Of its roles those that serve people, and so read who they are. */
+  readonly serves?: readonly string[]
   readonly roles?: readonly string[]
   readonly declares: Part
   /** What `templates/parts/<name>.ts` exports; nothing where the part needs no code. */

@@ -8,6 +8,7 @@ import type { PartTemplate } from '../catalogue/part-template.ts'
 import { bindSubject } from '../compose/bind-subject.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
 import { markEntity } from '../compose/mark-subject.ts'
+import { doMeet } from '../compose/people-of.ts'
 import { type ProjectFile, partFiles, type ReadTemplate } from '../write/project-files.ts'
 import { ChangeError } from './change-error.ts'
 import { canSignUp, grantsOf, rowMaker } from './make-row.ts'
@@ -52,14 +53,18 @@ export function adaptFiles(part: ComposedPart, options: AdaptOptions): AdaptedFi
   mustHaveFields(name, files, blueprint)
   const tests = `tests/${name}.test.mjs`
   const made = madeFor(part, options, files.find(({ path }) => path === tests)?.text ?? '')
-  if (made.is === 'usual') return { files, notes: [] }
+  const hidden =
+    part.template.people !== undefined && !seesPeople(blueprint)
+      ? [`people find each other in ${name}, and few may read \`${blueprint.actor}\` here: grant \`read: 'signedIn'\` if all may`]
+      : []
+  if (made.is === 'usual') return { files, notes: hidden }
   if (made.is === 'unknown')
     return {
       files: files.filter(({ path }) => path !== tests),
-      notes: [`no tests of ${name} were written: ${made.because}`],
+      notes: [...hidden, `no tests of ${name} were written: ${made.because}`],
     }
   const adapted = files.map((file) => (file.path === tests ? { path: tests, text: withMaker(file.text, made) } : file))
-  return { files: adapted, notes: [] }
+  return { files: adapted, notes: hidden }
 }
 
 function withActor(text: string, { actor, entities }: Blueprint): string {
@@ -114,7 +119,7 @@ function madeFor({ subject, template }: ComposedPart, { blueprint, all }: AdaptO
   const bound = needed.map((each) => (each.subjects === undefined || subject === null ? each : bindSubject(each, subject)))
   const other = bound.find(({ declares }) => !isAsDeclared(declares.entities ?? {}, { blueprint, all }))
   if (other !== undefined) return { is: 'unknown', because: `they make rows of ${other.name}, which are others here` }
-  if (subject === null && !seesPeople(blueprint))
+  if (doMeet([template, ...needed]) && !seesPeople(blueprint))
     return { is: 'unknown', because: `people see each other in them, and few may read \`${blueprint.actor}\` here` }
   if (subject === null) return { is: 'usual' }
   const { entity } = subject

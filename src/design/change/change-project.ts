@@ -7,7 +7,7 @@ import type { Catalogue } from '../understand/catalogue.ts'
 import type { ProjectFile, ReadTemplate } from '../write/project-files.ts'
 import { adaptFiles, adaptPart } from './adapt-part.ts'
 import { chooseParts, partsThere } from './choose-parts.ts'
-import type { EntityChange, EntityChanged, MadePart, SourceChange } from './entity-change.ts'
+import { type EntityChange, type EntityChanged, type MadePart, type SourceChange, unchanged } from './entity-change.ts'
 import { type ByHand, joinParts, withParts } from './join-parts.ts'
 import { isMarking, markThere } from './mark-there.ts'
 import { fileOf, type ReadSource } from './project-source.ts'
@@ -124,8 +124,24 @@ function toldBeside(
 /** @throws ChangeError */
 function changeEntity(blueprint: Blueprint, change: EntityChange): EntityChanged {
   if (change.kind === 'soft-delete') return softDelete(blueprint, change.entity)
+  if (change.kind === 'sign-in') return signInOpen(blueprint)
   if (change.kind === 'search') return makeSearchable(blueprint, change)
   return limit(blueprint, change)
+}
+
+/** Which accounts people sign in with is decided at the identity provider, and here only that they do. */
+function signInOpen(blueprint: Blueprint): EntityChanged {
+  return {
+    ...unchanged(blueprint, ''),
+    present: [],
+    takes: {
+      'authentication/sign-in': {
+        option: 'social',
+        because: 'sign-in by OAuth 2.0 was asked for, and no provider named: which accounts the identity provider joins is open',
+      },
+    },
+    notes: ['no OAuth 2.0 login is served: it is decided, and proposed. Say with what: `OAuth2 login with Google`'],
+  }
 }
 
 function edited({ of, edit }: SourceChange, read: ReadSource, parse: Parse): ProjectFile {

@@ -19,7 +19,8 @@ export function makeSearchable(
   // What is about a person is found by its beginning only where somebody says so.
   const open = texts.filter((name) => !isPersonal(declared.fields[name]!))
   const likely = open.filter((name) => telling.includes(name))
-  const asked = fields ?? (likely.length > 0 ? likely : open.filter((name) => isShort(declared.fields[name]!)).slice(0, 1))
+  const short = open.filter((name) => isShort(declared.fields[name]!))
+  const asked = fields ?? [likely, short.slice(0, 1), open].find((names) => names.length > 0) ?? []
   if (asked.length === 0)
     throw new ChangeError(
       `\`${entity}\` has no text to search by: it has ${listed(Object.keys(declared.fields))}`,

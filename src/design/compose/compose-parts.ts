@@ -2,6 +2,7 @@ import type { Blueprint, Expects, Part } from '../../model/blueprint.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
 import { bindSubject, type Subject } from './bind-subject.ts'
 import { markSubjects } from './mark-subject.ts'
+import { withPeople } from './people-of.ts'
 import { toldParts } from './told-parts.ts'
 
 export interface ComposeOptions {
@@ -21,6 +22,8 @@ export interface ComposedPart {
   readonly subject: Subject | null
   /** Its code where that is made for the design, and no template. */
   readonly code?: string
+  /** The template of its tests, where that is not called as the part is. */
+  readonly tests?: string
 }
 
 export interface Composed {
@@ -45,7 +48,7 @@ export function composeParts(all: readonly PartTemplate[], { name, parts, subjec
   const free = withNeeds(all, [...parts, ...jointsOf(all, parts)])
   const entities = new Set(free.flatMap(({ declares }) => Object.keys(declares.entities ?? {})))
   const wanted = ({ name, joins }: PartTemplate) => subjects[name] ?? (joins === undefined ? undefined : subjects[joins[0]])
-  const composed = markSubjects(free.map((template) => bindPart(template, entities, wanted(template))))
+  const composed = withPeople(markSubjects(free.map((template) => bindPart(template, entities, wanted(template)))))
   const roles = [...new Set(composed.flatMap(({ template }) => template.roles ?? []))].sort()
   const blueprint: Blueprint = {
     name,

@@ -44,7 +44,10 @@ function blueprintFile(name: string, all: readonly ComposedPart[], before: strin
 }
 
 /** The data of a part, its code, and what tests both. */
-export function partFiles({ template, subject, code: made }: ComposedPart, read: ReadTemplate): readonly ProjectFile[] {
+export function partFiles(
+  { template, subject, code: made, tests = template.name }: ComposedPart,
+  read: ReadTemplate,
+): readonly ProjectFile[] {
   const { name, says, declares, code } = template
   const filled = (path: string) => (subject === null ? read(path) : putSubject(read(path), subject))
   return [
@@ -52,7 +55,7 @@ export function partFiles({ template, subject, code: made }: ComposedPart, read:
       ? [{ path: `parts/${name}.ts`, text: writePart(declares, `${says[0]!.toUpperCase()}${says.slice(1)}.`) }]
       : []),
     ...(code.length === 0 ? [] : [{ path: `parts/${name}-code.ts`, text: made ?? filled(`parts/${name}.ts`) }]),
-    { path: `tests/${name}.test.mjs`, text: filled(`parts/${name}.test.mjs`) },
+    { path: `tests/${name}.test.mjs`, text: filled(`parts/${tests}.test.mjs`) },
   ]
 }
 

@@ -6,6 +6,7 @@ export const approvals: PartTemplate = {
   name: 'approvals',
   says: 'what some of several people must approve, none of them the one who asks: what they decided stands on it',
   needs: ['people'],
+  people: 'meet',
   subjects: { task: 'createdBy', ticket: 'requester' },
   marks: {
     counters: {

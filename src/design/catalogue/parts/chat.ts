@@ -9,6 +9,7 @@ export const chat: PartTemplate = {
   name: 'chat',
   says: 'conversations of two or of a group, which only those who take part in them see',
   needs: ['people'],
+  people: 'meet',
   tells: {
     messagePosted: [
       {

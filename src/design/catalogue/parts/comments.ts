@@ -8,6 +8,7 @@ export const comments: PartTemplate = {
   name: 'comments',
   says: 'what people say about a subject, and answer to each other, until a moderator hides it',
   needs: ['people'],
+  people: 'meet',
   subjects: { post: 'author', article: 'author', document: 'owner' },
   roles: ['moderator'],
   tells: {
