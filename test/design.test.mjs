@@ -117,9 +117,14 @@ test('a part is added to a project with data in it: the data stay, and what was 
     [
       ['comments', 'post'],
       ['moderation', 'post'],
+      ['comment-reports', 'post'],
+      ['comments-notices', 'post'],
+      ['moderation-notices', 'post'],
+      ['comment-reports-notices', 'post'],
     ],
   )
   assert.ok(shown.changes.every((each) => each.class === 'compatible'))
+  assert.match(shown.says.join(), /`post` has `upheldReports`/)
   assert.equal(shown.migration.against, 'blueprint')
   assert.ok(shown.migration.steps.some(({ id, risk, lock }) => /comment/.test(id) && risk && lock))
   assert.ok(shown.risks.threats.some(({ id, places }) => id === 'API1:2023' && places.some((place) => /comments/.test(place))))

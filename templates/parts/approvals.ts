@@ -1,7 +1,8 @@
-import { type Handlers, Problem } from 'lintel'
+import { type Handlers, type Id, Problem, type SystemDb } from 'lintel'
 import type design from '../blueprint.js'
 
-type Actions = Handlers<typeof design>
+type Design = typeof design
+type Actions = Handlers<Design>
 
 export const actions: Pick<Actions, 'requestSubjectApproval' | 'decideApproval' | 'withdrawApproval'> = {
   async requestSubjectApproval({ subject, input: { reason, approvers, needed }, actor, db, emit }) {
@@ -31,11 +32,13 @@ export const actions: Pick<Actions, 'requestSubjectApproval' | 'decideApproval' 
     ]
     const told = { subject: request.subject, approvalRequest: request.id }
     if (approved >= request.needed) {
+      await mark(db.asSystem, request.subject, 'approved')
       emit('subjectApproved', told)
       return db.asSystem.approvalRequest.update(request.id, { state: 'approved', decidedAt: now })
     }
     // So many said no that those who are left are not enough.
     if (all - rejected < request.needed) {
+      await mark(db.asSystem, request.subject, 'rejected')
       emit('subjectRejected', told)
       return db.asSystem.approvalRequest.update(request.id, { state: 'rejected', decidedAt: now })
     }
@@ -47,6 +50,15 @@ export const actions: Pick<Actions, 'requestSubjectApproval' | 'decideApproval' 
     if (state !== 'open') throw conflict('approval_over', `The request is ${state}`)
     await db.asSystem.approvalRequest.update(id, { state: 'withdrawn', decidedAt: now })
   },
+}
+
+/** The row says what was decided last, so that a rule of it may ask for `{ approved: 1 }`. */
+async function mark(db: SystemDb<Design>, id: Id<'subject'>, decided: 'approved' | 'rejected'): Promise<void> {
+  const { approved, rejected } = await db.subject.get(id)
+  await db.subject.update(id, {
+    approved: { add: Number(decided === 'approved') - approved },
+    rejected: { add: Number(decided === 'rejected') - rejected },
+  })
 }
 
 function wrong(code: string, title: string): Problem {

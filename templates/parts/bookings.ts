@@ -68,7 +68,7 @@ export const actions: Pick<Actions, 'openSlots' | 'holdSlot' | 'confirmBooking' 
       throw refused('too_late', `It could be cancelled until ${booking.cancelUntil}`)
     const cancelled = await db.asSystem.booking.update(booking.id, { state: 'cancelled' })
     await db.asSystem.slot.update(booking.slot, { state: 'free' })
-    emit('bookingCancelled', { booking: booking.id })
+    emit('bookingCancelled', { booking: booking.id, by: actor.id })
     return cancelled
   },
 }

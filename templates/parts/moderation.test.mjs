@@ -21,6 +21,7 @@ const bob = await backend.signUp('bob')
 const cleo = await backend.signUp('cleo')
 const moderator = await backend.signUp('moderator', { roles: ['moderator'] })
 const subject = await make.subject(ada)
+const pathOf = ({ id }) => `/v1/subjects/${id}`
 const report = (by, status) => by.post(`/v1/subjects/${subject.id}/report-subject`, { reason: 'spam' }, status)
 const queue = async () => (await moderator.get('/v1/moderation-queue', 200)).items.map(({ id }) => id)
 
@@ -33,6 +34,24 @@ test('a report is made once a person, and one decision covers all that are open 
   assert.deepEqual(await queue(), [])
   assert.equal((await bob.get(`/v1/reports/${first.id}`, 200)).state, 'upheld')
   await moderator.post(`/v1/reports/${first.id}/resolve-report`, { verdict: 'dismissed' }, 409)
+})
+
+test('what is upheld is hidden from all but its author and moderators, until a moderator reinstates it', async () => {
+  const path = pathOf(subject)
+  await cleo.get(path, 404)
+  await cleo.post(`${path}/report-subject`, { reason: 'spam' }, 404)
+  assert.equal((await ada.get(path, 200)).id, subject.id)
+  assert.ok((await moderator.get(path, 200)).upheldReports > 0)
+  await ada.post(`${path}/reinstate-subject`, {}, 403)
+  await moderator.post(`${path}/reinstate-subject`, {}, 204)
+  await moderator.post(`${path}/reinstate-subject`, {}, 204)
+  assert.equal((await cleo.get(path, 200)).upheldReports, 0)
+})
+
+test('what is dismissed stays as it is', async () => {
+  const { id } = await report(cleo, 200)
+  await moderator.post(`/v1/reports/${id}/resolve-report`, { verdict: 'dismissed' }, 200)
+  await bob.get(pathOf(subject), 200)
 })
 
 test('a report is seen by who made it and by moderators alone', async () => {

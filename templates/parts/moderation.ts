@@ -1,10 +1,12 @@
 import { type Handlers, Problem } from 'lintel'
 import type design from '../blueprint.js'
 
+type Names = 'reportSubject' | 'moderationQueue' | 'resolveReport' | 'reinstateSubject'
+
 /** Open reports that one decision covers; those beyond come up in the queue again. */
 const mostAtOnce = 100
 
-export const actions: Pick<Handlers<typeof design>, 'reportSubject' | 'moderationQueue' | 'resolveReport'> = {
+export const actions: Pick<Handlers<typeof design>, Names> = {
   async reportSubject({ subject, input: { reason, note }, actor, db, emit }) {
     if (subject.subjectOwner === actor.id)
       throw new Problem({ status: 409, code: 'own_subject', title: 'Nobody reports what is their own' })
@@ -39,6 +41,18 @@ export const actions: Pick<Handlers<typeof design>, 'reportSubject' | 'moderatio
       await db.asSystem.report.update(id, { state: verdict, resolution, resolvedBy: actor.id, resolvedAt: now })
       emit('reportResolved', { report: id, reporter, subject, verdict })
     }
+    if (verdict === 'upheld' && about !== null) {
+      if (about.upheldReports === 0) emit('subjectHidden', { subject: about.id, owner: about.subjectOwner })
+      await db.asSystem.subject.update(about.id, { upheldReports: { add: 1 } })
+    }
     return db.report.get(report.id)
+  },
+
+  async reinstateSubject({ subject: { id, subjectOwner: owner, upheldReports }, actor, db, emit }) {
+    if (owner === actor.id)
+      throw new Problem({ status: 403, code: 'own_subject', title: 'Another moderator has to decide about what is yours' })
+    if (upheldReports === 0) return
+    await db.asSystem.subject.update(id, { upheldReports: { add: -upheldReports } })
+    emit('subjectReinstated', { subject: id, owner })
   },
 }

@@ -50,6 +50,7 @@ test('nobody sees or marks what another is told, nor tells others without the ro
   const [notification] = (await ada.get(`/v1/notifications?to=${ada.id}`, 200)).items
   await bob.get(`/v1/notifications/${notification.id}`, 404)
   await bob.post(`/v1/notifications/${notification.id}/mark-notification-read`, {}, 404)
-  await bob.post(`/v1/users/${ada.id}/notify-person`, { title: 'Spam' }, 403)
-  await bob.post('/v1/notification-preferences', { person: ada.id, kind: 'operator', muted: true }, 403)
+  await bob.post(`/v1/users/${bob.id}/notify-person`, { title: 'Spam' }, 403)
+  const own = await ada.post('/v1/notification-preferences', { person: ada.id, kind: 'operator', muted: false }, 201)
+  await bob.patch(`/v1/notification-preferences/${own.id}`, { muted: true }, 404)
 })

@@ -5,10 +5,16 @@ import { startTest } from 'lintel/testing'
 const backend = await startTest(new URL('..', import.meta.url))
 after(() => backend.stop())
 
-test('whoever has a token makes their own row, once', async () => {
+test('whoever has a token makes their own row, once, and reads that of nobody else', async () => {
   const ada = await backend.signUp('ada')
   const bob = await backend.signUp('bob')
-  assert.equal((await bob.get(`/v1/users/${ada.id}`, 200)).handle, 'ada')
+  assert.equal((await ada.get(`/v1/users/${ada.id}`, 200)).handle, 'ada')
+  await bob.get(`/v1/users/${ada.id}`, 404)
+  const { items } = await bob.get('/v1/users', 200)
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [bob.id],
+  )
   await backend.anybody.get(`/v1/users/${ada.id}`, 401)
   await backend.anybody.get('/v1/users', 401)
   await ada.post('/v1/users', { handle: 'ada', name: 'Again' }, 403)
@@ -17,6 +23,6 @@ test('whoever has a token makes their own row, once', async () => {
 test('nobody changes the row of another', async () => {
   const cleo = await backend.signUp('cleo')
   const bob = await backend.signUp('dan')
-  await bob.patch(`/v1/users/${cleo.id}`, { bio: 'Not me' }, 403)
-  await cleo.patch(`/v1/users/${cleo.id}`, { bio: 'Me' }, 200)
+  await bob.patch(`/v1/users/${cleo.id}`, { name: 'Not me' }, 404)
+  await cleo.patch(`/v1/users/${cleo.id}`, { name: 'Me' }, 200)
 })

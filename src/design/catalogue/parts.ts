@@ -7,6 +7,7 @@ import { banking } from './parts/banking.ts'
 import { bookings } from './parts/bookings.ts'
 import { carts } from './parts/carts.ts'
 import { chat } from './parts/chat.ts'
+import { commentReports } from './parts/comment-reports.ts'
 import { comments } from './parts/comments.ts'
 import { communities } from './parts/communities.ts'
 import { courses } from './parts/courses.ts'
@@ -47,6 +48,7 @@ export const parts: readonly PartTemplate[] = [
   bookings,
   carts,
   chat,
+  commentReports,
   comments,
   communities,
   courses,

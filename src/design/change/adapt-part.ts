@@ -5,7 +5,10 @@ import { collectionOf } from '../../model/names.ts'
 import { normalise } from '../../model/normalise.ts'
 import { blueprintVariables } from '../../writers/handoff/index.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
+import { bindSubject } from '../compose/bind-subject.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
+import { markEntity } from '../compose/mark-subject.ts'
+import { doMeet } from '../compose/people-of.ts'
 import { type ProjectFile, partFiles, type ReadTemplate } from '../write/project-files.ts'
 import { ChangeError } from './change-error.ts'
 import { canSignUp, grantsOf, rowMaker } from './make-row.ts'
@@ -49,15 +52,19 @@ export function adaptFiles(part: ComposedPart, options: AdaptOptions): AdaptedFi
   }))
   mustHaveFields(name, files, blueprint)
   const tests = `tests/${name}.test.mjs`
-  const made = madeFor(part, options)
-  if (made.is === 'usual') return { files, notes: [] }
+  const made = madeFor(part, options, files.find(({ path }) => path === tests)?.text ?? '')
+  const hidden =
+    part.template.people !== undefined && !seesPeople(blueprint)
+      ? [`people find each other in ${name}, and few may read \`${blueprint.actor}\` here: grant \`read: 'signedIn'\` if all may`]
+      : []
+  if (made.is === 'usual') return { files, notes: hidden }
   if (made.is === 'unknown')
     return {
       files: files.filter(({ path }) => path !== tests),
-      notes: [`no tests of ${name} were written: ${made.because}`],
+      notes: [...hidden, `no tests of ${name} were written: ${made.because}`],
     }
   const adapted = files.map((file) => (file.path === tests ? { path: tests, text: withMaker(file.text, made) } : file))
-  return { files: adapted, notes: [] }
+  return { files: adapted, notes: hidden }
 }
 
 function withActor(text: string, { actor, entities }: Blueprint): string {
@@ -106,36 +113,53 @@ type Made =
   | { readonly is: 'unknown'; readonly because: string }
 
 /** How the tests of a part make what it is about. */
-function madeFor({ subject, template }: ComposedPart, { blueprint, all }: AdaptOptions): Made {
+function madeFor({ subject, template }: ComposedPart, { blueprint, all }: AdaptOptions, tests: string): Made {
   if (!canSignUp(blueprint)) return { is: 'unknown', because: `a test cannot tell how a row of \`${blueprint.actor}\` is made` }
   const needed = all.filter(({ name }) => name !== 'people' && template.needs.includes(name))
-  const other = needed.find(({ declares }) => !isAsDeclared(declares.entities ?? {}, blueprint))
+  const bound = needed.map((each) => (each.subjects === undefined || subject === null ? each : bindSubject(each, subject)))
+  const other = bound.find(({ declares }) => !isAsDeclared(declares.entities ?? {}, { blueprint, all }))
   if (other !== undefined) return { is: 'unknown', because: `they make rows of ${other.name}, which are others here` }
-  if (subject === null && !seesPeople(blueprint))
+  if (doMeet([template, ...needed]) && !seesPeople(blueprint))
     return { is: 'unknown', because: `people see each other in them, and few may read \`${blueprint.actor}\` here` }
   if (subject === null) return { is: 'usual' }
   const { entity } = subject
   const known = all.find(({ declares }) => Object.hasOwn(declares.entities ?? {}, entity))?.declares.entities
-  if (blueprint.entities[entity] === undefined || isAsDeclared({ [entity]: known?.[entity] ?? { fields: {} } }, blueprint))
-    return { is: 'usual' }
-  const code = rowMaker(blueprint, entity)
+  const isUsual =
+    blueprint.entities[entity] === undefined || isAsDeclared({ [entity]: known?.[entity] ?? { fields: {} } }, { blueprint, all })
+  if (isUsual && makes(tests, entity)) return { is: 'usual' }
+  const code = blueprint.entities[entity] === undefined ? null : rowMaker(blueprint, entity)
   return code === null
     ? { is: 'unknown', because: `the blueprint does not tell how everybody is shown a \`${entity}\`` }
     : { is: 'own', subject: entity, code }
+}
+
+/** Whether the tests know how a row of the entity is made. */
+function makes(tests: string, entity: string): boolean {
+  return new RegExp(`^  (?:async )?${entity}[(:]`, 'm').test(makerBlock.exec(tests)?.[0] ?? '')
 }
 
 function seesPeople({ actor, entities }: Blueprint): boolean {
   return grantsOf(entities[actor!]?.can?.read).some((who) => who === 'anyone' || who === 'signedIn')
 }
 
-/** Whether what is there of some entities is what the catalogue says of them. */
-function isAsDeclared(declared: Blueprint['entities'], { entities }: Blueprint): boolean {
+/** Whether what is there of some entities is what the catalogue says of them, with what parts about them have added. */
+function isAsDeclared(declared: Blueprint['entities'], { blueprint, all }: Pick<AdaptOptions, 'blueprint' | 'all'>): boolean {
   const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-  return Object.entries(declared).every(
-    ([name, entity]) => entities[name] === undefined || isDeepStrictEqual(plain(entities[name]), plain(entity)),
-  )
+  return Object.entries(declared).every(([name, entity]) => {
+    const there = blueprint.entities[name]
+    if (there === undefined) return true
+    const marked = all.reduce((each, { marks, subjects }) => {
+      const isMarked = marks !== undefined && Object.keys(marks.counters).every((field) => Object.hasOwn(there.fields, field))
+      return isMarked && subjects?.[name] !== undefined ? markEntity(each, marks, subjects[name]) : each
+    }, entity)
+    return isDeepStrictEqual(plain(there), plain(marked))
+  })
 }
 
+const makerBlock = /const make = \{\n[\s\S]*?\n\}\n/
+/** What follows holds where few see a row, and one that the blueprint tells how to make is seen by everybody. */
+const fewSee = /\n\/\/ Where few see[^\n]*\n[\s\S]*$/
+
 function withMaker(text: string, { subject, code }: { readonly subject: string; readonly code: string }): string {
-  return text.replace(/const make = \{\n[\s\S]*?\n\}\n/, `const make = {\n  ${subject}: ${code},\n}\n`)
+  return text.replace(makerBlock, `const make = {\n  ${subject}: ${code},\n}\n`).replace(fewSee, '')
 }

@@ -1,12 +1,15 @@
 import type { Blueprint } from '../../model/blueprint.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
+import { markSubjects } from '../compose/mark-subject.ts'
+import { noticesOf, traceOf } from '../compose/told-parts.ts'
 import type { Profile } from '../decide/profile.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import type { ProjectFile, ReadTemplate } from '../write/project-files.ts'
 import { adaptFiles, adaptPart } from './adapt-part.ts'
-import { chooseParts } from './choose-parts.ts'
-import type { EntityChange, EntityChanged, MadePart, SourceChange } from './entity-change.ts'
+import { chooseParts, partsThere } from './choose-parts.ts'
+import { type EntityChange, type EntityChanged, type MadePart, type SourceChange, unchanged } from './entity-change.ts'
 import { type ByHand, joinParts, withParts } from './join-parts.ts'
+import { isMarking, markThere } from './mark-there.ts'
 import { listed } from './named-things.ts'
 import { fileOf, type ReadSource } from './project-source.ts'
 import { limit } from './rate-limit.ts'
@@ -55,11 +58,12 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
     for (const { path, text } of files) if (read(path) !== text) written.set(path, text)
   }
   const chosen = chooseParts({ all: catalogue.parts, names: asked.parts, subjects: asked.subjects, blueprint: options.blueprint })
-  const parts = chosen.parts.map((part) => adaptPart(part, options.blueprint))
+  const coming = markSubjects(chosen.parts).map((part) => adaptPart(part, options.blueprint))
   let blueprint = withParts(
     options.blueprint,
-    parts.map((part) => part.template),
+    coming.map((part) => part.template),
   )
+  const parts = [...coming, ...toldBeside(coming, blueprint, { all: catalogue.parts, before: options.blueprint })]
   const byHand: ByHand[] = []
   const notes: string[] = chosen.parts.flatMap((part) => strangeNotes(part, asked.unbound))
   const join = (templates: readonly ComposedPart['template'][], before: Blueprint) => {
@@ -81,8 +85,9 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
 
   const changes: EntityChanged[] = []
   const made: MadePart[] = []
-  for (const each of asked.entities) {
-    const changed = changeEntity(blueprint, each)
+  const marked = parts.flatMap((part) => (isMarking(part, options.blueprint) ? [part] : []))
+  for (const each of [...marked, ...asked.entities]) {
+    const changed = 'template' in each ? markThere(blueprint, each) : changeEntity(blueprint, each)
     changes.push(changed)
     for (const source of changed.sources) write([edited(source, read, parse)])
     const before = changed.blueprint
@@ -112,11 +117,41 @@ function strangeNotes({ template: { name, declares } }: ComposedPart, unbound: A
     .map(({ entity }) => `${name} is not about \`${entity}\`, whose rows it leaves alone: it comes with its own ${listed(own)}`)
 }
 
+/** What of the events of parts that come is told to others, and of those that are there where what tells it comes. */
+function toldBeside(
+  coming: readonly ComposedPart[],
+  blueprint: Blueprint,
+  { all, before }: { readonly all: Catalogue['parts']; readonly before: Blueprint },
+): readonly ComposedPart[] {
+  const there = partsThere(all, before).map((part) => adaptPart(part, before))
+  const parts = [...there, ...coming]
+  const has = (name: string, of: readonly ComposedPart[]) => of.some(({ template }) => template.name === name)
+  const told = (by: string, of: (part: ComposedPart, blueprint: Blueprint) => readonly ComposedPart[]) =>
+    has(by, parts) ? (has(by, coming) ? parts : coming).flatMap((part) => of(part, blueprint)) : []
+  return [...told('notifications', noticesOf), ...told('audit', traceOf)]
+}
+
 /** @throws ChangeError */
 function changeEntity(blueprint: Blueprint, change: EntityChange): EntityChanged {
   if (change.kind === 'soft-delete') return softDelete(blueprint, change.entity)
+  if (change.kind === 'sign-in') return signInOpen(blueprint)
   if (change.kind === 'search') return makeSearchable(blueprint, change)
   return limit(blueprint, change)
+}
+
+/** Which accounts people sign in with is decided at the identity provider, and here only that they do. */
+function signInOpen(blueprint: Blueprint): EntityChanged {
+  return {
+    ...unchanged(blueprint, ''),
+    present: [],
+    takes: {
+      'authentication/sign-in': {
+        option: 'social',
+        because: 'sign-in by OAuth 2.0 was asked for, and no provider named: which accounts the identity provider joins is open',
+      },
+    },
+    notes: ['no OAuth 2.0 login is served: it is decided, and proposed. Say with what: `OAuth2 login with Google`'],
+  }
 }
 
 function edited({ of, edit }: SourceChange, read: ReadSource, parse: Parse): ProjectFile {

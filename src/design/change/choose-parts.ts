@@ -32,14 +32,64 @@ export function chooseParts({ all, names, subjects, blueprint }: ChooseOptions):
       'parts are about people, and the blueprint names no `actor`',
       'name the entity that stands for who calls',
     )
-  const wanted = withNeeds(all, names).filter(({ name }) => name !== 'people')
+  const wanted = withNeeds(all, [...names, ...jointsWith(all, names, blueprint)]).filter(({ name }) => name !== 'people')
   const fresh = wanted.filter((template) => !isThere(template, wanted, { names, blueprint }))
   for (const template of wanted) if (!fresh.includes(template)) mustBeAbout(template, subjects[template.name], blueprint)
   const entities = [...Object.keys(blueprint.entities), ...fresh.flatMap(({ declares }) => Object.keys(declares.entities ?? {}))]
   return {
-    parts: fresh.map((template) => bind(template, subjects[template.name], { blueprint, entities, fresh })),
+    parts: bindAll(fresh, subjects, { blueprint, entities, fresh, all }),
     present: wanted.filter((each) => !fresh.includes(each) && names.includes(each.name)).map(({ name }) => name),
   }
+}
+
+/** Parts that join one that is asked for with another that is asked for, or there. */
+function jointsWith(all: readonly PartTemplate[], names: readonly string[], { entities }: Blueprint): readonly string[] {
+  const has = (name: string) => {
+    const own = all.filter((part) => part.name === name).flatMap(ownEntities)
+    return names.includes(name) || (own.length > 0 && own.every((each) => Object.hasOwn(entities, each)))
+  }
+  return all.flatMap(({ name, joins = [] }) => (joins.some((each) => names.includes(each)) && joins.every(has) ? [name] : []))
+}
+
+/** Those that join two others are about what the first of them is about. */
+function bindAll(
+  fresh: readonly PartTemplate[],
+  subjects: Readonly<Record<string, string>>,
+  binding: Binding,
+): readonly ComposedPart[] {
+  const bound: ComposedPart[] = []
+  const firstOf = ({ joins }: PartTemplate) => {
+    if (joins === undefined) return undefined
+    const coming = bound.find(({ template }) => template.name === joins[0])
+    return coming === undefined ? subjectThere(joins[0], binding) : coming.subject?.entity
+  }
+  for (const template of fresh) bound.push(bind(template, subjects[template.name] ?? firstOf(template), binding))
+  return bound
+}
+
+/** What a part that is there is about: what it points at by a field of the same name. */
+function subjectThere(part: string, { blueprint, all }: Pick<Binding, 'blueprint' | 'all'>): string | undefined {
+  const own = all.filter(({ name }) => name === part).flatMap(ownEntities)
+  const fields = own.flatMap((name) => Object.entries(blueprint.entities[name]?.fields ?? {}))
+  return fields.find(([name, field]) => name !== blueprint.actor && isRefTo(field, name))?.[0]
+}
+
+/** The parts of the catalogue whose entities are there, about what they are about. */
+export function partsThere(all: readonly PartTemplate[], blueprint: Blueprint): readonly ComposedPart[] {
+  return all.flatMap((template): readonly ComposedPart[] => {
+    const own = ownEntities(template)
+    if (own.length === 0 || !own.every((name) => Object.hasOwn(blueprint.entities, name))) return []
+    if (template.subjects === undefined) return [{ template, subject: null }]
+    const entity = subjectThere(template.name, { blueprint, all }) ?? likelySubject(template, blueprint)
+    const owner = entity === undefined ? null : (ownerOf(blueprint, entity) ?? template.subjects[entity] ?? null)
+    if (entity === undefined || owner === null) return []
+    return [{ template: bindSubject(template, { entity, owner }), subject: { entity, owner } }]
+  })
+}
+
+/** Of a part that points at nothing itself, such as one that joins two others. */
+function likelySubject({ subjects = {} }: PartTemplate, { entities }: Blueprint): string | undefined {
+  return Object.keys(subjects).find((name) => Object.hasOwn(entities, name))
 }
 
 /** A part is there with its entities; one that is only needed, with those that others of it use. */
@@ -82,6 +132,7 @@ interface Binding {
   /** Those that are there, and those that come. */
   readonly entities: readonly string[]
   readonly fresh: readonly PartTemplate[]
+  readonly all: readonly PartTemplate[]
 }
 
 function bind(template: PartTemplate, wanted: string | undefined, binding: Binding): ComposedPart {
@@ -111,14 +162,14 @@ function onlySubject({ name, subjects = {} }: PartTemplate, { blueprint, entitie
 }
 
 /** @throws ChangeError */
-function subjectFor({ name, subjects = {}, declares }: PartTemplate, entity: string, { blueprint }: Binding): Subject {
+function subjectFor({ name, subjects = {}, declares, marks }: PartTemplate, entity: string, { blueprint }: Binding): Subject {
   const mine = blueprint.entities[entity]
   if (mine === undefined) return { entity, owner: subjects[entity]! }
   if (entity === blueprint.actor)
     throw new ChangeError(`${name} would be about \`${entity}\`, which stands for who calls`, 'name a thing that people see')
   const known = subjects[entity]
   const owner = known !== undefined && isRefTo(mine.fields[known], blueprint.actor!) ? known : ownerOf(blueprint, entity)
-  const needsOwner = JSON.stringify(declares).includes('subjectOwner') || name === 'moderation'
+  const needsOwner = JSON.stringify(declares).includes('subjectOwner') || marks?.hides !== undefined
   if (owner === null && needsOwner)
     throw new ChangeError(
       `${name} has to know whose a \`${entity}\` is, and none of its fields points at \`${blueprint.actor}\``,

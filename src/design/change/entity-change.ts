@@ -12,6 +12,8 @@ export type EntityChange =
   | { readonly kind: 'search'; readonly entity: string; readonly fields: readonly string[] | null }
   | { readonly kind: 'limit-actions'; readonly actions: readonly string[]; readonly rate: Rate | null }
   | { readonly kind: 'limit-callers'; readonly rate: Rate }
+  /** By accounts that people have, of providers that nobody has named yet. */
+  | { readonly kind: 'sign-in' }
   /** Of routes that have no limit of their own, since no action answers there. */
   | { readonly kind: 'limit-rows'; readonly says: string; readonly rate: Rate | null }
 

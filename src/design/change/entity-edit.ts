@@ -1,5 +1,6 @@
 /** Edits of what a blueprint says of an entity, an action or itself. What a person wrote around it stays, to the byte. */
 import type { Expression } from 'oxc-parser'
+import { isExcepted, missingOf } from '../compose/guard-grant.ts'
 import { findAction, findEntity } from './project-source.ts'
 import { type Parse, UneditableError } from './source-edit.ts'
 import { findCall, findProperty, insert, intoObject, objectOf, propertyOf, replace, withoutProperty } from './syntax.ts'
@@ -10,18 +11,42 @@ export function addField(text: string, { entity, says }: { entity: string; says:
   return intoObject(text, fields, says)
 }
 
-/** Nobody reads a row any more of which the condition, such as `deletions: 0`, does not hold. @throws UneditableError */
-export function guardRead(text: string, { entity, condition }: { entity: string; condition: string }, parse: Parse): string {
+interface ReadGuard {
+  readonly entity: string
+  /** `deletions: 0`. */
+  readonly condition: string
+  /** Words that let in all the same, as `guardGrant` has it. */
+  readonly except?: readonly string[]
+}
+
+/** Nobody but the excepted reads a row any more of which the condition does not hold. @throws UneditableError */
+export function guardRead(text: string, { entity, condition, except = [] }: ReadGuard, parse: Parse): string {
   const { more } = findEntity(text, entity, parse)
   const can = more === null ? null : objectOf(propertyOf(more, 'can'))
   const read = can === null ? undefined : propertyOf(can, 'read')
   if (read === undefined)
     throw new UneditableError(`the \`can.read\` of \`${entity}\` is not written out where it is declared`, `{ ${condition} }`)
-  const grants = read.type === 'ArrayExpression' ? (read.elements as readonly (Expression | null)[]) : [read]
-  return grants.toReversed().reduce((edited, grant) => guard(edited, grant, { entity, condition }), text)
+  const isList = read.type === 'ArrayExpression'
+  const grants = isList ? (read.elements as readonly (Expression | null)[]) : [read]
+  const guarded = grants.filter((grant) => !(grant?.type === 'Literal' && isExcepted(String(grant.value), except)))
+  const words = grants.map((grant) => (grant?.type === 'Literal' ? grant.value : null))
+  const added = missingOf(words, except).flatMap((word) => guarded.map((grant) => `, ${bothIn(text, word, grant)}`))
+  const edits = (source: string) =>
+    guarded.toReversed().reduce((edited, grant) => guard(edited, grant, { entity, condition }), source)
+  if (added.length === 0) return edits(text)
+  if (isList) return edits(insert(text, grants.at(-1)?.end ?? read.start + 1, added.join('')))
+  return insert(edits(insert(text, read.end, `${added.join('')}]`)), read.start, '[')
 }
 
-function guard(text: string, grant: Expression | null, { entity, condition }: { entity: string; condition: string }): string {
+function bothIn(text: string, word: string, grant: Expression | null): string {
+  if (grant?.type === 'Literal' && (grant.value === 'anyone' || grant.value === 'signedIn')) return `'${word}'`
+  const whole = grant === null ? null : objectOf(grant)
+  const all = whole === null ? undefined : propertyOf(whole, 'all')
+  const others = all?.type === 'ArrayExpression' ? all.elements : [grant]
+  return `{ all: ['${word}', ${others.map((each) => (each === null ? '' : text.slice(each.start, each.end))).join(', ')}] }`
+}
+
+function guard(text: string, grant: Expression | null, { entity, condition }: ReadGuard): string {
   const whole = grant === null ? null : objectOf(grant)
   if (whole !== null) {
     const all = propertyOf(whole, 'all')

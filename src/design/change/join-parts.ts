@@ -2,8 +2,8 @@ import { camel } from '../../kit/text.ts'
 import type { Blueprint } from '../../model/blueprint.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
 import { joined, sections } from '../compose/compose-parts.ts'
-import type { ProjectFile } from '../write/project-files.ts'
-import { addArgument, addElement, addImport, addProperty, type Parse, UneditableError } from './source-edit.ts'
+import { isDeclaring, type ProjectFile } from '../write/project-files.ts'
+import { addArgument, addElement, addImport, addProperty, addSubscriber, type Parse, UneditableError } from './source-edit.ts'
 import { findCall } from './syntax.ts'
 
 /** What an edit could not do, and what a person writes instead. */
@@ -77,7 +77,7 @@ export function joinParts(
   const newRoles = rolesOf(blueprint, parts).filter((role) => !(blueprint.roles ?? []).includes(role))
   const ending = importEnding(project.blueprint)
   const blueprintEdits = [
-    ...parts.flatMap((part) => partEdits(part, { isJoined, ending, parse })),
+    ...parts.filter(isDeclaring).flatMap((part) => partEdits(part, { isJoined, ending, parse })),
     ...newRoles.map((role): Edit => {
       return (text) => addElement(text, { call: 'blueprint', at: 1, inside: 'roles', says: `'${role}'` }, parse)
     }),
@@ -115,7 +115,11 @@ function codeEdits({ name, code, listens = [] }: PartTemplate, ending: string, p
   return [
     (text) => addImport(text, `import * as ${own} from './parts/${name}-code.${ending}'`, parse),
     ...(code.includes('actions') ? [property(1, null, `...${own}.actions`)] : []),
-    ...listens.map((event) => property(2, 'on', `${event}: ${own}.on.${event}`)),
+    ...listens.map(
+      (event): Edit =>
+        (text) =>
+          addSubscriber(text, { event, code: `${own}.on.${event}` }, parse),
+    ),
     ...(['jobs', 'sagas'] as const).flatMap((kind) => (code.includes(kind) ? [property(2, kind, `...${own}.${kind}`)] : [])),
   ]
 }

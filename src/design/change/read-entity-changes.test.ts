@@ -58,3 +58,17 @@ test('rates are read as people write them', () => {
     assert.equal(readRate(words!), rate)
   assert.equal(readRate('500 characters'), null)
 })
+
+test('a sign-in by accounts of others is asked for without a provider too, and one that is named is not this', () => {
+  for (const sentence of [
+    'OAuth2 login',
+    'add OAuth login',
+    'sign in with OAuth',
+    'social login',
+    'OAuth 2.0 sign-in',
+    'add OIDC login',
+  ])
+    assert.deepEqual(readEntityChanges(sentence, blueprint), [{ kind: 'sign-in' }], sentence)
+  for (const sentence of ['OAuth2 login with Google', 'GitHub login', 'add likes'])
+    assert.deepEqual(readEntityChanges(sentence, blueprint), [])
+})

@@ -12,6 +12,10 @@ const searching = /\b(?:search\w*|full[- ]text)\b/i
 const limiting = /\b(?:rate[- ]?limit\w*|throttl\w+|limit\w*|quotas?)\b/i
 const surelyLimiting = /\b(?:rate[- ]?limit\w*|throttl\w+)\b/i
 
+const signingIn =
+  /\b(?:oauth(?: ?2(?:\.0)?)?|openid(?: connect)?|oidc|social)[ -](?:log[- ]?ins?|sign[- ]?(?:in|on)s?|authentication)\b|\b(?:log|sign)(?:ging|ing)?[- ]?in (?:with|by|via|through|over) (?:oauth|openid|oidc)/i
+const provider = /\b(?:google|gmail|github|gitlab|microsoft|entra|azure|office 365|apple|discord|saml)\b/i
+
 /** @throws ChangeError where what it names is not there, or is several things */
 export function readEntityChanges(text: string, blueprint: Blueprint): readonly EntityChange[] {
   const named = entitiesIn(text, blueprint.entities)
@@ -26,6 +30,7 @@ export function readEntityChanges(text: string, blueprint: Blueprint): readonly 
       : []),
     ...readSearch(text, blueprint, named),
     ...readLimits(text, blueprint, named),
+    ...(signingIn.test(text) && !provider.test(text) ? [{ kind: 'sign-in' } as const] : []),
   ]
 }
 

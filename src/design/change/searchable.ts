@@ -19,9 +19,8 @@ export function makeSearchable(
   // What is about a person is found by its beginning only where somebody says so.
   const open = texts.filter((name) => !isPersonal(declared.fields[name]!))
   const likely = open.filter((name) => telling.includes(name))
-  // A short text is found by its beginning; where all are long, that they are to be searched is decided all the same.
-  const usual = [...open.filter((name) => isShort(declared.fields[name]!)), ...open].slice(0, 1)
-  const asked = fields ?? (likely.length > 0 ? likely : usual)
+  const short = open.filter((name) => isShort(declared.fields[name]!))
+  const asked = fields ?? [likely, short.slice(0, 1), open].find((names) => names.length > 0) ?? []
   if (asked.length === 0)
     throw new ChangeError(
       `\`${entity}\` has no text to search by: it has ${listed(Object.keys(declared.fields))}`,

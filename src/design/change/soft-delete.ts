@@ -3,6 +3,7 @@ import type { Action, Blueprint, Entity, Grant, Who } from '../../model/blueprin
 import { counter, text } from '../../model/language.ts'
 import { writePart } from '../../writers/blueprint/index.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
+import { guardGrant } from '../compose/guard-grant.ts'
 import { ChangeError } from './change-error.ts'
 import { type EntityChanged, unchanged } from './entity-change.ts'
 import { addField, guardRead, importWord, removeGrant } from './entity-edit.ts'
@@ -42,7 +43,7 @@ export function softDelete(blueprint: Blueprint, entity: string): EntityChanged 
   const kept: Entity = {
     ...declared,
     fields: { ...declared.fields, [field]: counter({ because }) },
-    can: { ...can, read: guarded(read) },
+    can: { ...can, read: guardGrant(read, { condition: { [field]: 0 }, except: [] }) },
   }
   const actions: Readonly<Record<string, Action>> = {
     [gone]: { on: entity, allow: remove, limit: '60/min' },
@@ -100,16 +101,6 @@ export function softDelete(blueprint: Blueprint, entity: string): EntityChanged 
     takes: {},
     notes: notesOf(changed, entity, { isRestored: restorers !== null, isTested: tests !== null }),
   }
-}
-
-/** Each way to be let in, and the row is not deleted. */
-function guarded(read: Grant): Grant {
-  const each = (who: Who): Who => {
-    if (who === 'anyone') return { [field]: 0 }
-    if (typeof who === 'string') return { all: [who, { [field]: 0 }] }
-    return 'all' in who && Array.isArray(who.all) ? { all: [...who.all, { [field]: 0 }] } : ({ ...who, [field]: 0 } as Who)
-  }
-  return Array.isArray(read) ? (read as readonly Who[]).map(each) : each(read as Who)
 }
 
 function restorersOf({ actor }: Blueprint, { fields }: Entity, remove: Grant): Restorers | null {

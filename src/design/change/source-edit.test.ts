@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addArgument, addElement, addImport, addProperty, loadParse, UneditableError } from './source-edit.ts'
+import { addArgument, addElement, addImport, addProperty, addSubscriber, loadParse, UneditableError } from './source-edit.ts'
 
 const parse = await loadParse()
 const app = (handlers: string, more = '') => `import { implement } from 'lintel'
@@ -64,4 +64,22 @@ test('a role comes to those that are there', () => {
   assert.equal(addElement("blueprint('a', { roles: [] })", role, parse), "blueprint('a', { roles: ['editor'] })")
   assert.equal(addElement("blueprint('a', { limit })", role, parse), "blueprint('a', { roles: ['editor'], limit })")
   assert.throws(() => addElement("blueprint('a', { roles })", role, parse), UneditableError)
+})
+
+test('code for an event comes beside what is there for it, and once', () => {
+  const one = { event: 'orderPaid', code: 'notices.on.orderPaid' }
+  const empty = app('{}', ', { on: { orderPaid: payments.on.orderPaid } }')
+  const both = addSubscriber(empty, one, parse)
+  assert.match(
+    both,
+    /async orderPaid\(payload, context\) \{\n\s+await payments\.on\.orderPaid\(payload, context\)\n\s+await notices\.on/,
+  )
+  assert.equal(addSubscriber(both, one, parse), both)
+  const three = addSubscriber(both, { ...one, code: 'ledger.on.orderPaid' }, parse)
+  assert.match(
+    three,
+    /await notices\.on\.orderPaid\(payload, context\)\n\s+await ledger\.on\.orderPaid\(payload, context\)\n\s+\}/,
+  )
+  assert.match(addSubscriber(app('{}'), one, parse), /on: \{ orderPaid: notices\.on\.orderPaid \}/)
+  assert.throws(() => addSubscriber(app('{}', ', { on: { orderPaid() {} } }'), one, parse), UneditableError)
 })

@@ -1,6 +1,6 @@
 /** Edits of a project's own code: where a part is joined to others. What a person wrote around it stays, to the byte. */
 import type { Expression, Program } from 'oxc-parser'
-import { findCall, insert, intoObject, objectOf, propertyOf } from './syntax.ts'
+import { findCall, findProperty, insert, intoObject, objectOf, propertyOf, replace } from './syntax.ts'
 
 export type Parse = (text: string) => Program
 
@@ -70,6 +70,29 @@ export function addProperty(text: string, { call, at, inside, says }: Property, 
   if (key !== undefined && propertyOf(target, key) !== undefined)
     throw new UneditableError(`\`${key}\` has code already, to which this is to be added`, says)
   return intoObject(text, target, says)
+}
+
+/** One more code for an event: what is there for it runs first, in the same transaction. @throws UneditableError */
+export function addSubscriber(text: string, { event, code }: { event: string; code: string }, parse: Parse): string {
+  const options = findCall(parse(text), 'implement')?.arguments[2] as Expression | undefined
+  const on = options === undefined ? null : objectOf(options)
+  const all = on === null ? undefined : propertyOf(on, 'on')
+  const subscribers = all === undefined ? null : objectOf(all)
+  const there = subscribers === null ? undefined : findProperty(subscribers, event)
+  const says = `${event}: ${code}`
+  if (there === undefined) return addProperty(text, { call: 'implement', at: 2, inside: 'on', says }, parse)
+  const { value, start, end } = there
+  if (text.slice(start, end).includes(code)) return text
+  if (value.type === 'FunctionExpression' && value.async && value.body != null) {
+    const names = value.params.map((each) => (each.type === 'Identifier' ? each.name : null))
+    const calls = `await ${code}(${names.join(', ')})`
+    if (names.length === 2 && !names.includes(null)) return insert(text, value.body.end - 1, `  ${calls}\n    `)
+  }
+  if (value.type !== 'MemberExpression')
+    throw new UneditableError(`\`${event}\` has code already, to which this is to be added`, says)
+  const former = text.slice(value.start, value.end)
+  const calls = [former, code].map((each) => `        await ${each}(payload, context)\n`).join('')
+  return replace(text, { start, end }, `async ${event}(payload, context) {\n${calls}      }`)
 }
 
 /** One more element of an array in an object among the arguments of a call. @throws UneditableError */

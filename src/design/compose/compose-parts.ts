@@ -1,6 +1,9 @@
 import type { Blueprint, Expects, Part } from '../../model/blueprint.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
 import { bindSubject, type Subject } from './bind-subject.ts'
+import { markSubjects } from './mark-subject.ts'
+import { withPeople } from './people-of.ts'
+import { toldParts } from './told-parts.ts'
 
 export interface ComposeOptions {
   /** Of the blueprint. */
@@ -17,6 +20,10 @@ export interface ComposedPart {
   readonly template: PartTemplate
   /** What it is about; null where it is about its own things alone. */
   readonly subject: Subject | null
+  /** Its code where that is made for the design, and no template. */
+  readonly code?: string
+  /** The template of its tests, where that is not called as the part is. */
+  readonly tests?: string
 }
 
 export interface Composed {
@@ -38,9 +45,10 @@ export class CompositionError extends Error {
 
 /** Parts put together into one blueprint. @throws CompositionError */
 export function composeParts(all: readonly PartTemplate[], { name, parts, subjects = {}, expects }: ComposeOptions): Composed {
-  const free = withNeeds(all, parts)
+  const free = withNeeds(all, [...parts, ...jointsOf(all, parts)])
   const entities = new Set(free.flatMap(({ declares }) => Object.keys(declares.entities ?? {})))
-  const composed = free.map((template) => bindPart(template, entities, subjects[template.name]))
+  const wanted = ({ name, joins }: PartTemplate) => subjects[name] ?? (joins === undefined ? undefined : subjects[joins[0]])
+  const composed = withPeople(markSubjects(free.map((template) => bindPart(template, entities, wanted(template)))))
   const roles = [...new Set(composed.flatMap(({ template }) => template.roles ?? []))].sort()
   const blueprint: Blueprint = {
     name,
@@ -50,7 +58,7 @@ export function composeParts(all: readonly PartTemplate[], { name, parts, subjec
     ...joined(composed.map(({ template }) => template.declares)),
     ...(expects === undefined ? {} : { expects }),
   }
-  return { blueprint, parts: composed }
+  return { blueprint, parts: [...composed, ...toldParts(composed, blueprint)] }
 }
 
 /** Each once, after all that it needs; those about others last, since any part may be their subject. @throws CompositionError */
@@ -69,6 +77,11 @@ export function withNeeds(all: readonly PartTemplate[], names: readonly string[]
     ...ordered.filter(({ subjects }) => subjects === undefined),
     ...ordered.filter(({ subjects }) => subjects !== undefined),
   ]
+}
+
+/** Names of the parts that come by themselves, since both that they join are there. */
+export function jointsOf(all: readonly PartTemplate[], there: readonly string[]): readonly string[] {
+  return all.flatMap(({ name, joins }) => (joins?.every((each) => there.includes(each)) === true ? [name] : []))
 }
 
 /**

@@ -1,6 +1,6 @@
 import { camel } from '../../kit/text.ts'
 import { writePart, writeSections } from '../../writers/blueprint/index.ts'
-import type { CodeExport } from '../catalogue/part-template.ts'
+import type { CodeExport, PartTemplate } from '../catalogue/part-template.ts'
 import { putSubject } from '../compose/bind-subject.ts'
 import type { Composed, ComposedPart } from '../compose/compose-parts.ts'
 
@@ -26,7 +26,8 @@ export function projectFiles({ blueprint, parts }: Composed, read: ReadTemplate)
   ]
 }
 
-function blueprintFile(name: string, parts: readonly ComposedPart[], before: string, after: string): string {
+function blueprintFile(name: string, all: readonly ComposedPart[], before: string, after: string): string {
+  const parts = all.filter(({ template }) => isDeclaring(template))
   const imports = parts.map(({ template }) => `import ${camel(template.name)} from './parts/${template.name}.js'`).sort()
   const joins = parts.map(({ template }) => camel(template.name)).join(', ')
   const body = [before, `...join(${joins}),`, after].filter((each) => each !== '').join('\n')
@@ -43,14 +44,24 @@ function blueprintFile(name: string, parts: readonly ComposedPart[], before: str
 }
 
 /** The data of a part, its code, and what tests both. */
-export function partFiles({ template, subject }: ComposedPart, read: ReadTemplate): readonly ProjectFile[] {
+export function partFiles(
+  { template, subject, code: made, tests = template.name }: ComposedPart,
+  read: ReadTemplate,
+): readonly ProjectFile[] {
   const { name, says, declares, code } = template
   const filled = (path: string) => (subject === null ? read(path) : putSubject(read(path), subject))
   return [
-    { path: `parts/${name}.ts`, text: writePart(declares, `${says[0]!.toUpperCase()}${says.slice(1)}.`) },
-    ...(code.length === 0 ? [] : [{ path: `parts/${name}-code.ts`, text: filled(`parts/${name}.ts`) }]),
-    { path: `tests/${name}.test.mjs`, text: filled(`parts/${name}.test.mjs`) },
+    ...(isDeclaring(template)
+      ? [{ path: `parts/${name}.ts`, text: writePart(declares, `${says[0]!.toUpperCase()}${says.slice(1)}.`) }]
+      : []),
+    ...(code.length === 0 ? [] : [{ path: `parts/${name}-code.ts`, text: made ?? filled(`parts/${name}.ts`) }]),
+    { path: `tests/${name}.test.mjs`, text: filled(`parts/${tests}.test.mjs`) },
   ]
+}
+
+/** Whether there is something of it in the blueprint; a part may be code alone. */
+export function isDeclaring({ declares }: PartTemplate): boolean {
+  return Object.keys(declares).length > 0
 }
 
 // ── app.ts ───────────────────────────────────────────────────────────────────

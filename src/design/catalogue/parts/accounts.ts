@@ -7,9 +7,17 @@ const role = text({ min: 1, max: 60, pattern: '^[a-z][a-z0-9-]*$' })
 
 export const accounts: PartTemplate = {
   name: 'accounts',
-  says: 'applications with keys, roles that are granted, and who signed in; passwords stay with the identity provider',
+  says: 'applications with keys, roles that are granted, and who signed in; the identity provider signs tokens (JWT), and this verifies them',
   needs: ['people'],
   roles: ['admin', 'service'],
+  serves: ['admin'],
+  traces: {
+    apiKeyCreated: { who: 'by', which: 'apiKey' },
+    apiKeyRevoked: { who: 'by', which: 'apiKey' },
+    applicationDisabled: { who: 'by', which: 'application' },
+    roleGranted: { who: 'by', which: 'person' },
+    roleRevoked: { who: 'by', which: 'person' },
+  },
   declares: part({
     entities: {
       application: entity(
@@ -131,10 +139,17 @@ export const accounts: PartTemplate = {
       },
       verifyApiKey: {
         input: { key: text({ max: 100 }), scope: text({ max: 60, optional: true }) },
-        returns: { valid: bool(), application: ref('application', { optional: true }), scopes },
+        returns: {
+          valid: bool(),
+          application: ref('application', { optional: true }),
+          owner: ref('user', { optional: true }),
+          scopes,
+          endsAt: time({ optional: true }),
+        },
         allow: 'role:service',
         limit: '6000/min',
-        because: 'a command, since a key in the address would be in logs',
+        because:
+          'introspection, as of RFC 7662: whether a key holds, whose it is and what for; of others nothing is told, not even why',
       },
       grantRole: {
         input: {

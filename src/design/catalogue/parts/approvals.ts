@@ -4,9 +4,16 @@ import type { PartTemplate } from '../part-template.ts'
 
 export const approvals: PartTemplate = {
   name: 'approvals',
-  says: 'what some of several people must approve, none of them the one who asks',
+  says: 'what some of several people must approve, none of them the one who asks: what they decided stands on it',
   needs: ['people'],
+  people: 'meet',
   subjects: { task: 'createdBy', ticket: 'requester' },
+  marks: {
+    counters: {
+      approved: '1 where what was decided last approved it, else 0; an edit afterwards does not take it back',
+      rejected: '1 where what was decided last rejected it, else 0',
+    },
+  },
   declares: part({
     entities: {
       approvalRequest: entity(

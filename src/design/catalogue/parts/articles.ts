@@ -13,6 +13,7 @@ export const articles: PartTemplate = {
   name: 'articles',
   says: 'what authors write and editors approve, at once or on a day to come, with all that it once said',
   needs: ['people'],
+  people: 'meet',
   roles: ['editor'],
   declares: part({
     entities: {

@@ -15,6 +15,7 @@ export const banking: PartTemplate = {
   says: 'accounts of people, transfers within a daily limit, a second pair of eyes for large ones, and standing orders',
   needs: ['people'],
   roles: ['staff'],
+  serves: ['staff'],
   declares: part({
     entities: {
       bankAccount: entity(

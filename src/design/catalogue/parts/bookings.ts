@@ -6,6 +6,15 @@ export const bookings: PartTemplate = {
   name: 'bookings',
   says: 'rooms, tables or hours of somebody, held for a while, confirmed, and never booked twice',
   needs: ['people'],
+  tells: {
+    bookingConfirmed: [
+      { to: 'booking.resource.owner', by: 'booking.by', title: 'Something of yours was booked', about: 'booking' },
+    ],
+    bookingCancelled: [
+      { to: 'booking.by', by: 'by', title: 'Your booking was cancelled', about: 'booking' },
+      { to: 'booking.resource.owner', by: 'by', title: 'A booking of what is yours was cancelled', about: 'booking' },
+    ],
+  },
   declares: part({
     entities: {
       resource: entity(
@@ -67,7 +76,7 @@ export const bookings: PartTemplate = {
         },
       ),
     },
-    events: { bookingConfirmed: { booking: ref('booking') }, bookingCancelled: { booking: ref('booking') } },
+    events: { bookingConfirmed: { booking: ref('booking') }, bookingCancelled: { booking: ref('booking'), by: ref('user') } },
     actions: {
       openSlots: {
         on: 'resource',

@@ -9,6 +9,17 @@ export const chat: PartTemplate = {
   name: 'chat',
   says: 'conversations of two or of a group, which only those who take part in them see',
   needs: ['people'],
+  people: 'meet',
+  tells: {
+    messagePosted: [
+      {
+        to: { each: 'participant', of: 'conversation', person: 'person' },
+        by: 'author',
+        title: 'You have a new message',
+        about: 'conversation',
+      },
+    ],
+  },
   declares: part({
     entities: {
       conversation: entity(

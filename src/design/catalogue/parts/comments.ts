@@ -8,8 +8,16 @@ export const comments: PartTemplate = {
   name: 'comments',
   says: 'what people say about a subject, and answer to each other, until a moderator hides it',
   needs: ['people'],
+  people: 'meet',
   subjects: { post: 'author', article: 'author', document: 'owner' },
   roles: ['moderator'],
+  tells: {
+    commentAdded: [
+      { to: 'subject.subjectOwner', by: 'author', title: 'Somebody commented on your subject', about: 'comment' },
+      { to: 'comment.parent.author', by: 'author', title: 'Somebody answered your comment', about: 'comment' },
+    ],
+    commentHidden: [{ to: 'author', title: 'A moderator has hidden your comment', about: 'comment' }],
+  },
   declares: part({
     entities: {
       comment: entity(

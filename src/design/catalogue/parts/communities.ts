@@ -13,6 +13,7 @@ export const communities: PartTemplate = {
   name: 'communities',
   says: 'the guilds that a Discord bot looks after: settings, what it was asked, and warnings that lead to timeouts and bans',
   needs: ['people'],
+  people: 'profile',
   roles: ['bot', 'guildAdmin'],
   declares: part({
     entities: {

@@ -17,6 +17,7 @@ export const deliveries: PartTemplate = {
   says: 'parcels on their way: assigned to couriers, moved forward only, and followed by a code',
   needs: ['people'],
   roles: ['staff'],
+  serves: ['staff'],
   declares: part({
     entities: {
       courier: entity(

@@ -11,6 +11,7 @@ export const files: PartTemplate = {
   name: 'files',
   says: 'which files people keep, in folders and within a quota, and whom they share them with; the bytes lie in an object store',
   needs: ['people'],
+  people: 'meet',
   declares: part({
     entities: {
       folder: entity(

@@ -6,6 +6,8 @@ export const follows: PartTemplate = {
   name: 'follows',
   says: 'who follows whom, and what those that one follows have published, newest first',
   needs: ['people', 'posts'],
+  people: 'profile',
+  tells: { userFollowed: [{ to: 'person', by: 'by', title: 'Somebody follows you', about: 'by', once: true }] },
   declares: part({
     entities: {
       follow: entity(

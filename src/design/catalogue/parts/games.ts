@@ -6,6 +6,7 @@ export const games: PartTemplate = {
   name: 'games',
   says: 'matches that people play, the score that each submits once, and the leaderboard of a season',
   needs: ['people'],
+  people: 'meet',
   roles: ['gameMaster'],
   declares: part({
     entities: {

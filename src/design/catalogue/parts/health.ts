@@ -13,6 +13,7 @@ export const health: PartTemplate = {
   says: 'records of patients, opened by practitioners who treat them and have their consent, with every look noted',
   needs: ['people'],
   roles: ['practitioner'],
+  serves: ['practitioner'],
   declares: part({
     entities: {
       patient: entity(

@@ -11,6 +11,7 @@ export const helpdesk: PartTemplate = {
   says: 'tickets of people who need help, answered by agents within the time that their priority allows',
   needs: ['people'],
   roles: ['agent'],
+  serves: ['agent'],
   declares: part({
     entities: {
       supportAgent: entity(

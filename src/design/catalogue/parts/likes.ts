@@ -7,6 +7,9 @@ export const likes: PartTemplate = {
   says: 'who likes a subject, once a person, and how many do',
   needs: ['people'],
   subjects: { post: 'author', article: 'author', document: 'owner' },
+  tells: {
+    subjectLiked: [{ to: 'subject.subjectOwner', by: 'by', title: 'Somebody likes your subject', about: 'subject', once: true }],
+  },
   declares: part({
     entities: {
       like: entity(

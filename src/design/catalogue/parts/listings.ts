@@ -10,6 +10,7 @@ export const listings: PartTemplate = {
   name: 'listings',
   says: 'what people sell to each other: one buyer a listing, a fee of each sale, and reviews of those who bought',
   needs: ['people'],
+  people: 'meet',
   roles: ['staff'],
   declares: part({
     entities: {

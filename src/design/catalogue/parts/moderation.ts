@@ -7,10 +7,21 @@ const verdict = ['upheld', 'dismissed'] as const
 
 export const moderation: PartTemplate = {
   name: 'moderation',
-  says: 'what people report about a subject, and what moderators decide about it, the oldest first',
+  says: 'what people report about a subject, and what moderators decide about it, the oldest first: what is upheld is hidden',
   needs: ['people'],
   subjects: { post: 'author', article: 'author', document: 'owner' },
+  marks: {
+    counters: {
+      upheldReports: 'above 0 moderators have hidden it: its author and those with a role see it, and nobody else does',
+    },
+    hides: { above: 'upheldReports', role: 'moderator' },
+  },
   roles: ['moderator'],
+  tells: {
+    subjectHidden: [{ to: 'owner', title: 'A moderator has hidden your subject', about: 'subject' }],
+    subjectReinstated: [{ to: 'owner', title: 'Your subject can be seen again', about: 'subject' }],
+    reportResolved: [{ to: 'reporter', title: 'What you reported was decided about', about: 'report' }],
+  },
   declares: part({
     entities: {
       report: entity(
@@ -49,6 +60,8 @@ export const moderation: PartTemplate = {
         subject: ref('subject', { optional: true }),
         verdict: oneOf(verdict),
       },
+      subjectHidden: { subject: ref('subject'), owner: ref('user') },
+      subjectReinstated: { subject: ref('subject'), owner: ref('user') },
     },
     actions: {
       reportSubject: {
@@ -70,15 +83,22 @@ export const moderation: PartTemplate = {
         input: { verdict: oneOf(verdict), resolution: note },
         returns: 'report',
         allow: 'role:moderator',
-        emits: ['reportResolved'],
+        emits: ['reportResolved', 'subjectHidden'],
         limit: '120/min',
-        because: 'all that is open about the same thing is resolved with it: it was looked at once',
+        because: 'all that is open about the same thing is resolved with it: it was looked at once; upheld, it is hidden',
+      },
+      reinstateSubject: {
+        on: 'subject',
+        allow: 'role:moderator',
+        emits: ['subjectReinstated'],
+        limit: '120/min',
+        because: 'a verdict that was wrong is taken back: it is there for others again',
       },
     },
   }),
   code: ['actions'],
   load: {
     rows: { report: 0.05 },
-    requests: { reportSubject: 0.002, moderationQueue: 0.005, resolveReport: 0.002 },
+    requests: { reportSubject: 0.002, moderationQueue: 0.005, resolveReport: 0.002, reinstateSubject: 0.0001 },
   },
 }

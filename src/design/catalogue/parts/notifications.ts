@@ -11,6 +11,7 @@ export const notifications: PartTemplate = {
   says: 'what a person is told, whether they have read it, and what they do not want to be told',
   needs: ['people'],
   roles: ['operator'],
+  serves: ['operator'],
   declares: part({
     entities: {
       notification: entity(

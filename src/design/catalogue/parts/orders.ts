@@ -18,6 +18,12 @@ export const orders: PartTemplate = {
   says: 'from a cart to a parcel: stock is taken with the order, and given back when it is cancelled',
   needs: ['people', 'products', 'carts'],
   roles: ['staff'],
+  serves: ['staff'],
+  tells: {
+    orderPaid: [{ to: 'order.customer', title: 'Your order is paid', about: 'order' }],
+    orderShipped: [{ to: 'order.customer', title: 'Your order was shipped', about: 'order' }],
+    orderCancelled: [{ to: 'order.customer', title: 'Your order was cancelled', about: 'order', unless: { reason: 'customer' } }],
+  },
   declares: part({
     entities: {
       order: entity(

@@ -6,6 +6,7 @@ export const organisations: PartTemplate = {
   name: 'organisations',
   says: 'organisations that see nothing of each other, who belongs to them in which role, and who is invited',
   needs: ['people'],
+  people: 'meet',
   declares: part({
     entities: {
       organisation: entity(

@@ -11,6 +11,7 @@ export const payments: PartTemplate = {
   says: 'the money of each order: due, settled once by the reference of the provider, and refunded in whole or in part',
   needs: ['people', 'orders'],
   roles: ['staff'],
+  serves: ['staff'],
   declares: part({
     entities: {
       payment: entity(

@@ -10,15 +10,12 @@ export const people: PartTemplate = {
     entities: {
       user: entity(
         {
-          handle: text({ min: 2, max: 30, unique: true, immutable: true }),
+          handle: text({ min: 2, max: 30, unique: true, immutable: true, personal: true }),
           name: text({ min: 1, max: 80, personal: true }),
-          bio: text({ max: 160, optional: true }),
         },
         {
-          can: { read: 'signedIn', create: 'self', update: 'self' },
-          because:
-            'a token names its user by the handle; who may read one row may list them all, so nobody without a token reads any: ' +
-            'what everybody sees names its author by id, and a site that shows names asks with a token of its own',
+          can: { read: 'self', create: 'self', update: 'self' },
+          because: 'a token names its user by the handle; nobody reads the row of another but those who serve them',
         },
       ),
     },

@@ -6,7 +6,11 @@ export const posts: PartTemplate = {
   name: 'posts',
   says: 'what people publish, and share with others, once each',
   needs: ['people'],
+  people: 'profile',
   roles: ['moderator'],
+  tells: {
+    postShared: [{ to: 'post.author', by: 'by', title: 'Somebody shared your post', about: 'post', once: true }],
+  },
   declares: part({
     entities: {
       post: entity(

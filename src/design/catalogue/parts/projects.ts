@@ -8,6 +8,7 @@ export const projects: PartTemplate = {
   name: 'projects',
   says: 'projects of an organisation, and their tasks on a board: in order, assigned, due, with what was done to them',
   needs: ['organisations'],
+  people: 'meet',
   declares: part({
     entities: {
       project: entity(

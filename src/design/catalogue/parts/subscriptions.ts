@@ -10,6 +10,7 @@ export const subscriptions: PartTemplate = {
   says: 'plans, who has subscribed to them, and an invoice for each period, made once',
   needs: ['people'],
   roles: ['staff'],
+  serves: ['staff'],
   declares: part({
     entities: {
       plan: entity(
