@@ -3,7 +3,7 @@ import type { Model } from '../../model/model.ts'
 import { type DiagramKind, type PicturePart, writeDiagram, writeSvg } from '../../writers/diagram/index.ts'
 import { writeOpenApi } from '../../writers/openapi/index.ts'
 import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
-import type { ComposedPart } from '../compose/compose-parts.ts'
+import type { ComposedPart } from '../compose/composed-part.ts'
 import type { Decided } from '../decide/decide.ts'
 import type { ProjectFile } from './project-files.ts'
 
