@@ -1,5 +1,5 @@
 import type { Blueprint } from '../../model/blueprint.ts'
-import type { ComposedPart } from '../compose/compose-parts.ts'
+import type { ComposedPart } from '../compose/composed-part.ts'
 import { markSubjects } from '../compose/mark-subject.ts'
 import { noticesOf, traceOf } from '../compose/told-parts.ts'
 import type { Profile } from '../decide/profile.ts'

@@ -1,6 +1,6 @@
 /** What a part that comes adds to an entity that is there: its marks, as edits of the file that declares it. */
 import type { Blueprint } from '../../model/blueprint.ts'
-import type { ComposedPart } from '../compose/compose-parts.ts'
+import type { ComposedPart } from '../compose/composed-part.ts'
 import { guardOf, markEntity } from '../compose/mark-subject.ts'
 import { ChangeError } from './change-error.ts'
 import type { EntityChanged, SourceChange } from './entity-change.ts'

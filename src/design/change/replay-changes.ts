@@ -1,4 +1,5 @@
-import { type Composed, type ComposedPart, CompositionError } from '../compose/compose-parts.ts'
+import { type Composed, CompositionError } from '../compose/compose-parts.ts'
+import type { ComposedPart } from '../compose/composed-part.ts'
 import type { Profile } from '../decide/profile.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import { readRequest } from '../understand/read-request.ts'

@@ -1,6 +1,7 @@
 import type { Blueprint, Expects, Part } from '../../model/blueprint.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
-import { bindSubject, type Subject } from './bind-subject.ts'
+import { bindSubject } from './bind-subject.ts'
+import type { ComposedPart } from './composed-part.ts'
 import { markSubjects } from './mark-subject.ts'
 import { withPeople } from './people-of.ts'
 import { toldParts } from './told-parts.ts'
@@ -13,17 +14,6 @@ export interface ComposeOptions {
   /** By part, the entity that it is about, where it is not the likeliest. */
   readonly subjects?: Readonly<Record<string, string>>
   readonly expects?: Expects
-}
-
-/** A part as it stands in a design. */
-export interface ComposedPart {
-  readonly template: PartTemplate
-  /** What it is about; null where it is about its own things alone. */
-  readonly subject: Subject | null
-  /** Its code where that is made for the design, and no template. */
-  readonly code?: string
-  /** The template of its tests, where that is not called as the part is. */
-  readonly tests?: string
 }
 
 export interface Composed {

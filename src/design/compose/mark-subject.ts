@@ -1,7 +1,7 @@
 import type { Entity, Fields } from '../../model/blueprint.ts'
 import { counter } from '../../model/language.ts'
 import type { SubjectMarks } from '../catalogue/part-template.ts'
-import type { ComposedPart } from './compose-parts.ts'
+import type { ComposedPart } from './composed-part.ts'
 import { type Guard, guardGrant } from './guard-grant.ts'
 
 /** Each part that another one is about, with what that one adds to its entity. */

@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/blueprint.ts'
 import { text } from '../../model/language.ts'
 import type { PartTemplate } from '../catalogue/part-template.ts'
-import type { ComposedPart } from './compose-parts.ts'
+import type { ComposedPart } from './composed-part.ts'
 
 /** The parts, in which a person reads their own row alone unless others have to find them: then there is as much of a profile as parts need. */
 export function withPeople(parts: readonly ComposedPart[]): readonly ComposedPart[] {

@@ -3,7 +3,7 @@ import { pascal } from '../../kit/text.ts'
 import type { Blueprint, Fields } from '../../model/blueprint.ts'
 import { collectionOf } from '../../model/names.ts'
 import type { PartTemplate, Telling, Trace } from '../catalogue/part-template.ts'
-import type { ComposedPart } from './compose-parts.ts'
+import type { ComposedPart } from './composed-part.ts'
 
 type Entities = Blueprint['entities']
 

@@ -2,7 +2,8 @@ import { camel } from '../../kit/text.ts'
 import { writePart, writeSections } from '../../writers/blueprint/index.ts'
 import type { CodeExport, PartTemplate } from '../catalogue/part-template.ts'
 import { putSubject } from '../compose/bind-subject.ts'
-import type { Composed, ComposedPart } from '../compose/compose-parts.ts'
+import type { Composed } from '../compose/compose-parts.ts'
+import type { ComposedPart } from '../compose/composed-part.ts'
 
 export interface ProjectFile {
   /** Relative to the folder of the project, with `/` between its steps. */
