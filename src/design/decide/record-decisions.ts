@@ -26,7 +26,7 @@ export function recordedOf(decided: readonly Decided[]): readonly Decided[] {
 
 export function recordOf(decided: Decided): DecisionRecord {
   const { id, question, type, option, because, origin, rejected, inputs, flips, status, until, check, source } = decided
-  const looked = inputs.map(({ says, value }) => `- ${says}: ${value}`)
+  const looked = inputs.map(({ says, value, from }) => `- ${says}: ${value} (${from})`)
   const description = [
     question,
     ...(looked.length === 0 ? [] : ['', ...looked]),
@@ -38,7 +38,7 @@ export function recordOf(decided: Decided): DecisionRecord {
     '',
     `${sentence(because)}${origin === null ? '' : ` The threshold is from ${origin}.`}`,
     `Good: ${option.good}. Bad: ${option.bad}. It costs ${option.costs.join(' ')}.`,
-    ...(until === null ? [] : ['', `Not served yet. Until it is: ${until}`]),
+    ...(until === null ? [] : ['', `Not there yet. Until it is: ${until}`]),
     '',
     'Rejected:',
     '',

@@ -6,6 +6,8 @@ export interface ArchitectureInput {
   readonly title: string
   /** As it was said. */
   readonly request: string
+  /** What has to be known before all else; in most designs nothing. */
+  readonly warnings: readonly string[]
   /** What was understood of it. */
   readonly understood: readonly Understood[]
   readonly parts: readonly { readonly name: string; readonly says: string }[]
@@ -47,16 +49,17 @@ export const mostWords = 1_500
 
 /** How many rows of each section, and how many words in one of its texts. Together they keep the page below its words. */
 const most = {
-  requestWords: 80,
-  understood: [6, 10],
-  parts: [10, 15],
-  decisions: [5, 20],
+  requestWords: 55,
+  warnings: [2, 34],
+  understood: [6, 8],
+  parts: [8, 14],
+  decisions: [5, 26],
   capacity: [5, 26],
-  security: [5, 18],
-  notServed: [6, 13],
+  security: [5, 13],
+  notServed: [5, 30],
   files: [9, 11],
-  run: [6, 8],
-  change: [5, 20],
+  run: [5, 8],
+  change: [4, 20],
 } as const
 
 /** A larger picture stands in a file of its own. */
@@ -67,6 +70,7 @@ export function writeArchitecturePage(input: ArchitectureInput): string {
   const blocks = [
     `# ${escapeMarkdown(clipped(input.title, 12))}`,
     `> ${proseMarkdown(clipped(input.request, most.requestWords))}`,
+    ...(input.warnings.length === 0 ? [] : [rows(input.warnings, most.warnings, warningLine).join('\n')]),
     section('What was understood', understoodLines(input.understood)),
     section(
       'Parts',
@@ -115,6 +119,10 @@ function understoodLines(all: readonly Understood[]): readonly string[] {
     const why = because === '' ? '' : from === 'said' ? `, “${prose(because, words)}”` : `, ${prose(because, words)}`
     return `${prose(what, words)}: **${prose(value, words)}** (${from}${why})`
   })
+}
+
+function warningLine(text: string, words: number): string {
+  return `**Not yet:** ${sentence(prose(text, words))}`
 }
 
 function decisionLine({ title, because, rejected, file }: PageDecision, words: number): string {

@@ -5,6 +5,7 @@ import { writeOpenApi } from '../../writers/openapi/index.ts'
 import { postgresDialect, sqliteDialect, writeTables } from '../../writers/sql/index.ts'
 import type { ComposedPart } from '../compose/compose-parts.ts'
 import type { Decided } from '../decide/decide.ts'
+import type { Deployed } from '../decide/deployed.ts'
 import type { ProjectFile } from './project-files.ts'
 
 const folder = 'docs/architecture'
@@ -62,13 +63,18 @@ function picturesOf(model: Model): readonly Picture[] {
 }
 
 /** Every picture as a page with Mermaid in it, and with `svg` as a picture beside the page. */
-export async function pictureFiles(model: Model, parts: readonly PicturePart[], svg: boolean): Promise<readonly ProjectFile[]> {
+export async function pictureFiles(
+  model: Model,
+  parts: readonly PicturePart[],
+  { svg, services }: { readonly svg: boolean; readonly services: Deployed['services'] },
+): Promise<readonly ProjectFile[]> {
   const files: ProjectFile[] = []
   for (const { file, title, says, kind, action } of picturesOf(model)) {
     const options = { action, parts }
     const picture = svg ? `\n![${title}](${file.split('/').at(-1)}.svg)\n` : ''
     const mermaid = writeDiagram(model, kind, options)
-    files.push({ path: `${folder}/${file}.md`, text: `# ${title}\n\n${says}\n${picture}\n\`\`\`mermaid\n${mermaid}\`\`\`\n` })
+    const beside = kind === 'container' && services.length > 0 ? ` Beside it, in \`compose.yaml\`: ${services.join(', ')}.` : ''
+    files.push({ path: `${folder}/${file}.md`, text: `# ${title}\n\n${says}${beside}\n${picture}\n\`\`\`mermaid\n${mermaid}\`\`\`\n` })
     if (svg) files.push({ path: `${folder}/${file}.svg`, text: await writeSvg(model, kind, options) })
   }
   return files
@@ -112,7 +118,7 @@ function decisionLines({ id, question, option, rule, because, rejected, flips, u
     `## ${question}`,
     '',
     `**${option.title}**: ${option.is}. ${because} (rule \`${rule}\` of \`${id}\`)`,
-    ...(until === null ? [] : ['', `Not served yet; until it is: ${until}`]),
+    ...(until === null ? [] : ['', `Not there yet; until it is: ${until}`]),
     '',
     ...rejected.map((each) => `- not ${each.title}: ${each.because}`),
     ...flips.map(({ says }) => `- would change: ${says}`),
