@@ -37,7 +37,7 @@ export function builtBy(model: Model): readonly Built[] {
     ['kept-answers', [...entities, ...actions].some(({ cacheMs }) => cacheMs !== null)],
     ['counters', entities.some(({ fields }) => fields.some(({ field }) => field.kind === 'counter'))],
     ['unique-pairs', entities.some(({ name, indexes }) => name !== model.actor && indexes.some(({ unique }) => unique))],
-    ['money-entries', entities.some((each) => isAppendOnly(each) && each.fields.some(isSigned))],
+    ['money-entries', entities.some((each) => isAppendOnly(each) && each.fields.some(isSigned) && isOfBalance(each, entities))],
     ['second-person', entities.some(isDecidedByAnother)],
     ['audit-entries', entities.some((each) => /^audit/.test(each.name) && isAppendOnly(each))],
     ['access-records', entities.some((each) => /Access$/.test(each.name) && isAppendOnly(each))],
@@ -61,6 +61,12 @@ function isNobody(access: Access): boolean {
 /** An amount that may be below zero: out of one account, and into another. */
 function isSigned({ field }: EntityModel['fields'][number]): boolean {
   return field.kind === 'decimal' && (field.min === undefined || Number(field.min) < 0)
+}
+
+/** A balance is what its entries come to; a measurement that may be below zero is of no balance. */
+function isOfBalance({ fields }: EntityModel, entities: readonly EntityModel[]): boolean {
+  const balances = new Set(entities.filter((each) => each.fields.some(({ name }) => name === 'balance')).map(({ name }) => name))
+  return fields.some(({ field }) => field.kind === 'ref' && balances.has(field.to))
 }
 
 function isDecidedByAnother({ fields }: EntityModel): boolean {

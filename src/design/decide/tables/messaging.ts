@@ -353,6 +353,12 @@ const webhooks: DecisionTable = {
       because: 'services of the same house call it, and it tells of {events}',
       origin: origins.counted,
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'webhooks' }],
+      take: 'signed-webhooks',
+      because: 'a part of the design tells endpoints of its events',
+    },
   ],
   otherwise: { take: 'none', because: 'called by {clients}, and it tells of {events}: who wants to know asks' },
   today: 'outside systems ask: no event is sent to them',
