@@ -36,7 +36,8 @@ describe('decide', () => {
               .sort(),
           )
           assert.ok(rejected.length >= 2, id)
-          for (const text of [because, until ?? '', warning ?? '', ...rejected.map((each) => each.because)]) assert.doesNotMatch(text, /[{}]|undefined|NaN/)
+          for (const text of [because, until ?? '', warning ?? '', ...rejected.map((each) => each.because)])
+            assert.doesNotMatch(text, /[{}]|undefined|NaN/)
           for (const each of rejected) assert.match(each.because, /\d/, `${id} ${each.name}`)
           if (option.served && option.needs === undefined) assert.equal(status, 'accepted')
           if (!option.served) assert.equal(status, 'proposed')

@@ -70,9 +70,7 @@ export function decide(
     tables.map((table) => decideOne(table, { values, facts: { ...facts, builds }, from }, profile))
   // What one answer brings, another may need, whichever of them is asked first.
   const first = answer(facts.builds)
-  const brought = first.flatMap(({ status, option }) =>
-    status === 'accepted' ? (option.gives ?? []) : (option.meanwhile ?? []),
-  )
+  const brought = first.flatMap(({ status, option }) => (status === 'accepted' ? (option.gives ?? []) : (option.meanwhile ?? [])))
   return brought.length === 0 ? first : answer([...facts.builds, ...brought])
 }
 

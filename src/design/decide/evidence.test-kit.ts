@@ -22,15 +22,23 @@ export interface Project {
 export function projectOf(design: Design): Project {
   const texts = new Map(design.files.map(({ path, text }) => [path, text]))
   const file = (path: string) => texts.get(path) ?? ''
-  const api = file('compose.yaml').split(/^ {2}(?=\w+:$)/m).find((each) => each.startsWith('api:')) ?? ''
+  const api =
+    file('compose.yaml')
+      .split(/^ {2}(?=\w+:$)/m)
+      .find((each) => each.startsWith('api:')) ?? ''
   return {
     design,
     file,
     variable: (name) => new RegExp(`^ {6}${name}: "?([^"\n]+)"?$`, 'm').exec(api)?.[1],
     hasService: (name) => new RegExp(`^ {2}${name}:$`, 'm').test(file('compose.yaml').split(/^volumes:/m)[0]!),
     schema: file('docs/architecture/schema.postgres.sql'),
-    tables: file('docs/architecture/schema.postgres.sql').split(/(?=CREATE TABLE)/).filter((each) => each.startsWith('CREATE TABLE')),
-    code: design.files.filter(({ path }) => path.startsWith('parts/')).map(({ text }) => text).join('\n'),
+    tables: file('docs/architecture/schema.postgres.sql')
+      .split(/(?=CREATE TABLE)/)
+      .filter((each) => each.startsWith('CREATE TABLE')),
+    code: design.files
+      .filter(({ path }) => path.startsWith('parts/'))
+      .map(({ text }) => text)
+      .join('\n'),
   }
 }
 
@@ -40,7 +48,8 @@ const dependsOn = (project: Project, name: string) => {
   const { dependencies = {}, devDependencies = {} } = JSON.parse(project.file('package.json'))
   return name in dependencies || name in devDependencies
 }
-const asksForTokens: Evidence = ({ variable }) => variable('LINTEL_ISSUER') !== undefined && variable('LINTEL_AUDIENCE') !== undefined
+const asksForTokens: Evidence = ({ variable }) =>
+  variable('LINTEL_ISSUER') !== undefined && variable('LINTEL_AUDIENCE') !== undefined
 const document = ({ file }: Project): { readonly paths: Readonly<Record<string, unknown>> } => JSON.parse(file('openapi.json'))
 const blueprint = ({ design }: Project) => design.composed.blueprint
 const section = (project: Project, name: 'sagas' | 'external' | 'webhooks' | 'events' | 'jobs') =>
@@ -139,7 +148,8 @@ export const evidence: Readonly<Record<string, Evidence>> = {
   'compliance/erasure/anonymise': (project) => actionsOf(project).some(([name]) => /^(?:anonymi[sz]e|erase|forget)/.test(name)),
   'compliance/health-records/request-log': ({ design }) => design.model.entities.every(({ name }) => !/Access$/.test(name)),
   'compliance/health-records/access-records': (project) => onlyRead(project, /Access$/),
-  'compliance/four-eyes/transactions': ({ tables }) => tables.some((each) => /"decided_by_id"/.test(each) && /numeric/i.test(each)),
+  'compliance/four-eyes/transactions': ({ tables }) =>
+    tables.some((each) => /"decided_by_id"/.test(each) && /numeric/i.test(each)),
   'compliance/card-scope/no-cards': ({ tables }) => tables.every((each) => !/"(?:card_number|pan|cvv|cvc)"/.test(each)),
   'compliance/card-scope/hosted-page': (project) => actionsOf(project).some(([, { signed }]) => signed !== undefined),
   'compliance/retention/kept': (project) => section(project, 'jobs').every((name) => !/retention/i.test(name)),
@@ -147,7 +157,9 @@ export const evidence: Readonly<Record<string, Evidence>> = {
   'tenancy/mode/row': (project) => {
     const apart = ofOrganisations(project)
     const others = project.design.model.entities.filter(({ name }) => name !== project.design.model.actor)
-    const own = Object.entries(blueprint(project).entities).filter(([name]) => !['user', 'membership', 'invitation'].includes(name))
+    const own = Object.entries(blueprint(project).entities).filter(
+      ([name]) => !['user', 'membership', 'invitation'].includes(name),
+    )
     return others.every(({ table }) => apart.has(table)) && own.every(([, entity]) => asksForMembership(entity))
   },
   'operations/deployment-target/container': ({ file }) => /^CMD .*"start"/m.test(file('Dockerfile')),
@@ -194,4 +206,3 @@ export const ofTheRuntime: Readonly<Record<string, readonly [page: string, words
   'operations/release/restart': ['serve.md', 'SIGTERM'],
   'operations/migrations/waves': ['migrate.md', 'wave'],
 }
-

@@ -31,7 +31,11 @@ export function printAmount(value: number, unit: string, print: (value: number) 
 
 function singular(unit: string): string {
   if (unit === 'people') return 'person'
-  return unit.replace(/^(\w+?)ies\b/, '$1y').replace(/^([a-z]+[^s ])s\b/, '$1')
+  if (unit === 'processes') return 'process'
+  return unit
+    .replace(/^(\w+?)ies\b/, '$1y')
+    .replace(/^([a-z]+[^s ])s\b/, '$1')
+    .replace(/^(load balancer)s$/, '$1')
 }
 
 export function printValue(subject: Subject, scope: Scope): string {

@@ -31,7 +31,8 @@ describe('the tables', () => {
       const taken = new Set([...rules, otherwise].map(({ take }) => take))
       for (const name of taken) assert.ok(names.includes(name), name)
       for (const { name, byProfile } of options) assert.equal(taken.has(name), byProfile !== true, name)
-      if (options.some(({ served, needs }) => !served || needs !== undefined)) assert.ok(today, 'what runs until an option is served')
+      if (options.some(({ served, needs }) => !served || needs !== undefined))
+        assert.ok(today, 'what runs until an option is served')
       assert.match(source.url, /^https:\/\//)
       assert.match(question, /\?$/)
       for (const { when, origin, id } of rules) {

@@ -74,7 +74,10 @@ export async function pictureFiles(
     const picture = svg ? `\n![${title}](${file.split('/').at(-1)}.svg)\n` : ''
     const mermaid = writeDiagram(model, kind, options)
     const beside = kind === 'container' && services.length > 0 ? ` Beside it, in \`compose.yaml\`: ${services.join(', ')}.` : ''
-    files.push({ path: `${folder}/${file}.md`, text: `# ${title}\n\n${says}${beside}\n${picture}\n\`\`\`mermaid\n${mermaid}\`\`\`\n` })
+    files.push({
+      path: `${folder}/${file}.md`,
+      text: `# ${title}\n\n${says}${beside}\n${picture}\n\`\`\`mermaid\n${mermaid}\`\`\`\n`,
+    })
     if (svg) files.push({ path: `${folder}/${file}.svg`, text: await writeSvg(model, kind, options) })
   }
   return files

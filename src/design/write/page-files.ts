@@ -55,8 +55,8 @@ function architectureOf({ brief, composed, model, decided, plan }: Made): Archit
   return {
     title: model.name,
     request: brief.request.trim() || model.name,
-    warnings: decided.flatMap(({ question, warning, option, status }) =>
-      warning === null ? [] : [`${question} ${warning}; ${option.title} (${status})`],
+    warnings: decided.flatMap(({ warning, option, until }) =>
+      warning === null ? [] : [`${warning}. Decided: ${option.title}. Until then: ${until}`],
     ),
     understood: understoodOf(brief),
     parts: composed.parts.map(({ template: { name, says } }) => ({ name, says })),

@@ -357,7 +357,7 @@ const gateway: DecisionTable = {
       id: 'several-machines',
       when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'load-balancer',
-      because: 'the load needs {processes}, which are several machines, and something before them',
+      because: 'the plan has {processes}, which are several machines, and something before them',
       origin: origins.plan,
     },
     {

@@ -97,7 +97,8 @@ const processes: DecisionTable = {
       id: 'more-than-a-machine',
       when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'several-machines',
-      because: '{peakUsers} at the same time and {peakReads} at the peak need {processes}, and one machine of eight cores has eight',
+      because:
+        '{peakUsers} at the same time and {peakReads} at the peak, in {regions}: the plan has {processes}, and one machine of eight cores has eight',
       origin: origins.plan,
     },
     {
@@ -111,13 +112,14 @@ const processes: DecisionTable = {
       id: 'more-than-a-process',
       when: [{ fact: 'processes', atLeast: 2 }],
       take: 'several-processes',
-      because: '{peakUsers} at the same time and {peakReads} at the peak need {processes}',
+      because: '{peakUsers} at the same time and {peakReads} at the peak, in {regions}: the plan has {processes}',
       origin: origins.plan,
     },
   ],
   otherwise: {
     take: 'one-process',
-    because: '{peakUsers} at the same time and {peakReads} at the peak need {processes}; another one pays when a processor is full',
+    because:
+      '{peakUsers} at the same time and {peakReads} at the peak, in {regions}: the plan has {processes}; another one pays when a processor is full',
   },
   today: 'the processes of one machine, as many as `LINTEL_PROCESSES` of `compose.yaml` says',
   source: { title: 'Node.js, Cluster', url: 'https://nodejs.org/api/cluster.html' },

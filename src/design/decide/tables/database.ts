@@ -27,12 +27,14 @@ const primaryStore: DecisionTable = {
       costs: [3, 'servers to run, as a replica set usually has'],
       good: 'a document with its parts is one read',
       bad: 'refs, unique pairs and rules over several entities are for the program to keep',
+      meanwhile: 'postgresql',
     }),
     planned('key-value', 'A key-value store (DynamoDB)', {
       is: 'items under a partition key, in tables that the cloud runs',
       costs: [400, 'KB at most in an item'],
       good: 'reads by key stay as quick however much is stored',
       bad: 'every list has to be foreseen as a key',
+      meanwhile: 'postgresql',
     }),
   ],
   rules: [
@@ -80,7 +82,8 @@ const primaryStore: DecisionTable = {
       id: 'size',
       when: [{ fact: 'sqliteGb', atLeast: 100 }],
       take: 'postgresql',
-      because: '{sqliteGb} in SQLite at the end of the retention: a file from {sqliteGb.atLeast} on is slow to copy and to bring back',
+      because:
+        '{sqliteGb} in SQLite at the end of the retention: a file from {sqliteGb.atLeast} on is slow to copy and to bring back',
       origin: origins.judgement,
     },
     {
@@ -277,7 +280,8 @@ const readReplicas: DecisionTable = {
         { input: 'availabilityPercent', atLeast: 99.99 },
       ],
       take: 'larger-primary',
-      because: 'the plan has {replicas}, and {availabilityPercent} take a synchronous standby, beside which replicas are not read',
+      because:
+        'the plan has {replicas}, and {availabilityPercent} take a synchronous standby, beside which replicas are not read',
       origin: `${origins.plan}; ${origins.availability}`,
     },
     {
@@ -418,7 +422,7 @@ const connections: DecisionTable = {
       id: 'many-processes',
       when: [{ fact: 'processes', atLeast: 7 }],
       take: 'transaction-pooler',
-      because: 'the load needs {processes}, and {processes.atLeast} with 14 connections each hold more than 97',
+      because: 'the plan has {processes}, and {processes.atLeast} with 14 connections each hold more than 97',
       origin: `${origins.plan}; PostgreSQL takes 100 connections unless told, of which 3 are reserved`,
     },
   ],

@@ -129,7 +129,7 @@ const orchestration: DecisionTable = {
       id: 'several-machines',
       when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'managed-containers',
-      because: 'the load needs {processes}, which are several machines from {processes.atLeast} on',
+      because: 'the plan has {processes}, which are several machines from {processes.atLeast} on',
       origin: origins.plan,
     },
   ],

@@ -201,7 +201,10 @@ const sagas: DecisionTable = {
       origin: origins.counted,
     },
   ],
-  otherwise: { take: 'transactions', because: 'the design calls {externals} and has {sagas}: a transaction holds all that it changes' },
+  otherwise: {
+    take: 'transactions',
+    because: 'the design calls {externals} and has {sagas}: a transaction holds all that it changes',
+  },
   today: 'transactions alone: what is called outside of one is not undone',
   source: { title: 'Microservices.io, Saga', url: 'https://microservices.io/patterns/data/saga.html' },
 }
@@ -285,7 +288,7 @@ const background: DecisionTable = {
       id: 'several-processes',
       when: [{ fact: 'processes', atLeast: 2 }],
       take: 'shared',
-      because: 'the load needs {processes}, and each takes its share of the work',
+      because: 'the plan has {processes}, and each takes its share of the work',
       origin: origins.plan,
     },
   ],

@@ -236,7 +236,8 @@ const callsOut: DecisionTable = {
         { input: 'p99Ms', below: 100 },
       ],
       take: 'from-jobs',
-      because: '{externals} are called, and answers are due within {p99Ms}, below {p99Ms.below}: a call to another region takes as long',
+      because:
+        '{externals} are called, and answers are due within {p99Ms}, below {p99Ms.below}: a call to another region takes as long',
       origin: origins.judgement,
     },
     {
@@ -408,7 +409,7 @@ const testing: DecisionTable = {
       id: 'more-than-a-process',
       when: [{ fact: 'processes', atLeast: 2 }],
       take: 'load-tests',
-      because: '{peakReads} at the peak need {processes}, which a test by hand does not show',
+      because: '{peakReads} at the peak in {processes} of the plan, which a test by hand does not show',
       origin: origins.plan,
     },
   ],
@@ -473,7 +474,7 @@ const shortfall: DecisionTable = {
     full('clients', 'more-machines'),
   ],
   otherwise: { take: 'nothing', because: 'the plan carries {carriedPercent} of its load' },
-  today: 'the deployment of the plan, which is full at {carriedPercent} of its load',
+  today: 'what is too much is refused early',
   source: {
     title: 'Google, Site Reliability Engineering, Handling Overload',
     url: 'https://sre.google/sre-book/handling-overload/',

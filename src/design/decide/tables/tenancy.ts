@@ -3,7 +3,7 @@ import type { DecisionTable } from '../table.ts'
 import { origins } from './origins.ts'
 
 /** Of isolation that is only proposed: what holds until then is told as `until`. */
-const nothingApart = 'the rows of {tenants} have to be kept apart, and they are not kept apart as it was decided'
+const nothingApart = '{tenants} have to be kept apart'
 
 const mode: DecisionTable = {
   id: 'tenancy/mode',
@@ -68,7 +68,9 @@ const mode: DecisionTable = {
   ],
   otherwise: { take: 'one-space', because: '{tenants} are kept apart' },
   today: 'nothing keeps organisations apart: not every row is of one, and its access rules know nothing of it',
-  todayWith: [['organisation-rows', 'a column for the organisation in each row but that of a person, which the access rules ask for']],
+  todayWith: [
+    ['organisation-rows', 'a column for the organisation in each row but that of a person, which the access rules ask for'],
+  ],
   source: {
     title: 'Microsoft Azure, Architectural approaches for storage and data in multitenant solutions',
     url: 'https://learn.microsoft.com/en-us/azure/architecture/guide/multitenant/approaches/storage-data',
@@ -157,7 +159,8 @@ const regions: DecisionTable = {
       id: 'several',
       when: [{ input: 'regions', atLeast: 2 }],
       take: 'near-reads',
-      because: '{regions} with servers of their own, no organisations that could live in one of them, and consistency is {consistency}',
+      because:
+        '{regions} with servers of their own, no organisations that could live in one of them, and consistency is {consistency}',
       origin: origins.counted,
     },
   ],
