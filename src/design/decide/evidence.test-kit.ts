@@ -1,5 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { catalogue } from '../catalogue/catalogue.ts'
+import { makeDesign } from '../make-design.ts'
+import { readRequest } from '../understand/read-request.ts'
+import { applySettings, parseSettings } from '../understand/settings.ts'
+import type { Profile } from './profile.ts'
+import { profiles } from './profiles.ts'
 import type { Entity } from '../../model/blueprint.ts'
 import type { Design } from '../design.ts'
+
+const templates = new URL('../../../templates/', import.meta.url)
+const plain = profiles[0]!
+
+/** The whole design of a request, as the command makes it. */
+export function designOf(request: string, settings: readonly string[], profile: Profile = plain): Promise<Design> {
+  const brief = applySettings(readRequest(request, catalogue), parseSettings(settings), catalogue)
+  return makeDesign(brief, {
+    ...{ catalogue, profile, svg: false, version: '0.0.0', calibration: null, lintel: '*' },
+    template: (path) => readFileSync(new URL(path, templates), 'utf8'),
+  })
+}
 
 /** What a designed project shows of an answer; the files are looked at, not what decided it. */
 export type Evidence = (project: Project) => boolean

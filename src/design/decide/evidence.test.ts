@@ -2,26 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { archetypes } from '../catalogue/archetypes.ts'
-import { catalogue } from '../catalogue/catalogue.ts'
 import type { Design } from '../design.ts'
-import { makeDesign } from '../make-design.ts'
-import { readRequest } from '../understand/read-request.ts'
-import { applySettings, parseSettings } from '../understand/settings.ts'
-import { evidence, ofTheRuntime, projectOf } from './evidence.test-kit.ts'
-import type { Profile } from './profile.ts'
+import { designOf, evidence, ofTheRuntime, projectOf } from './evidence.test-kit.ts'
 import { profiles } from './profiles.ts'
 import { decisionTables } from './tables.ts'
-
-const templates = new URL('../../../templates/', import.meta.url)
-const plain = profiles[0]!
-
-function designOf(request: string, settings: readonly string[], profile: Profile = plain): Promise<Design> {
-  const brief = applySettings(readRequest(request, catalogue), parseSettings(settings), catalogue)
-  return makeDesign(brief, {
-    ...{ catalogue, profile, svg: false, version: '0.0.0', calibration: null, lintel: '*' },
-    template: (path) => readFileSync(new URL(path, templates), 'utf8'),
-  })
-}
 
 /** Answers that are accepted and of which the project shows nothing. */
 function untrue(design: Design): readonly string[] {
