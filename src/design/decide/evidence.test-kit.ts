@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
+import type { Entity } from '../../model/blueprint.ts'
 import { catalogue } from '../catalogue/catalogue.ts'
+import type { Design } from '../design.ts'
 import { makeDesign } from '../make-design.ts'
 import { readRequest } from '../understand/read-request.ts'
 import { applySettings, parseSettings } from '../understand/settings.ts'
 import type { Profile } from './profile.ts'
 import { profiles } from './profiles.ts'
-import type { Entity } from '../../model/blueprint.ts'
-import type { Design } from '../design.ts'
 
 const templates = new URL('../../../templates/', import.meta.url)
 const plain = profiles[0]!

@@ -42,6 +42,20 @@ describe('the tables', () => {
       for (const { check } of options) if (check !== undefined) assert.doesNotThrow(() => readDecisionCheck(check))
     })
 
+  test('what runs until an option is there fits beside it on the page', () => {
+    const told = decisionTables.flatMap(({ question, options, today = '', todayWith = [] }) =>
+      options
+        .filter(({ served, needs }) => !served || needs !== undefined)
+        .flatMap(({ title }) =>
+          [today, ...todayWith.map(([, says]) => says)].map((until) => `${question} ${title}. Until then: ${until}`),
+        ),
+    )
+    assert.deepEqual(
+      told.filter((line) => line.split(' ').length > 30),
+      [],
+    )
+  })
+
   test('every rule decides where only what it asks for is said, and its numbers are printed', () => {
     for (const table of decisionTables)
       for (const { rule, name } of rulesOf(table)) {

@@ -166,7 +166,7 @@ const eventSourcing: DecisionTable = {
     },
   ],
   otherwise: { take: 'rows', because: 'nothing asks for the past of all {entities}' },
-  today: 'rows as they are now, money among them: what an amount was before is not kept',
+  today: 'rows as they are now: what an amount was before is not kept',
   source: { title: 'Martin Fowler, Event Sourcing', url: 'https://martinfowler.com/eaaDev/EventSourcing.html' },
 }
 

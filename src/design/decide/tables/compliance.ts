@@ -67,7 +67,7 @@ const audit: DecisionTable = {
     },
   ],
   otherwise: { take: 'request-log', because: 'held to {compliance}; who did what is kept beyond doubt: {audit}' },
-  today: 'the log of requests: a line for each, with its trace, kept as long as logs are',
+  today: 'the log of requests, kept as long as logs are',
   todayWith: [['audit-entries', 'rows that nobody may change, which a job of the same transaction writes']],
   source: { title: 'OWASP, Logging Cheat Sheet', url: 'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html' },
 }
@@ -144,7 +144,7 @@ const erasure: DecisionTable = {
     },
   ],
   otherwise: { take: 'by-hand', because: 'held to {compliance}' },
-  today: 'nobody can be deleted or emptied by the API: somebody acts on the database on a request',
+  today: 'nobody can be deleted or emptied by the API',
   todayWith: [
     ['erasure-by-emptying', 'an action that empties the person'],
     ['erasure-by-delete', 'the person can be deleted, with what is theirs'],
@@ -300,7 +300,7 @@ const cardScope: DecisionTable = {
     },
   ],
   otherwise: { take: 'no-cards', because: 'held to {compliance}; money moves: {money}' },
-  today: 'no field holds a card; that something was paid is entered by people of the house, with the reference of the provider',
+  today: 'no field holds a card, and people of the house enter what was paid',
   source: {
     title: 'PCI Security Standards Council, Document Library',
     url: 'https://www.pcisecuritystandards.org/document_library/',

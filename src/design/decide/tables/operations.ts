@@ -82,7 +82,7 @@ const backups: DecisionTable = {
     take: 'nightly',
     because: '{storedGb} at the end, {availabilityPercent} of the time; money moves: {money}',
   },
-  today: 'a copy each day, of which the last fourteen are kept on the same machine',
+  today: 'a copy each day, fourteen kept beside it',
   source: { title: 'PostgreSQL, Backup and Restore', url: 'https://www.postgresql.org/docs/current/backup.html' },
 }
 

@@ -105,8 +105,7 @@ const encryption: DecisionTable = {
     },
   ],
   otherwise: { take: 'disk', because: 'held to {compliance}: neither health nor card data is addressed' },
-  today:
-    'rows as they are, on disks that who runs the machine encrypts; fields marked `personal` and `secret` show what is to come',
+  today: 'rows as they are, on disks that who runs the machine encrypts',
   source: {
     title: 'OWASP, Cryptographic Storage Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Cryptographic_Storage_Cheat_Sheet.html',
