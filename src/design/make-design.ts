@@ -12,7 +12,8 @@ import { type Replayed, replayChanges } from './change/replay-changes.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
 import { partsOf } from './compose/parts-of.ts'
 import type { Decided } from './decide/decide.ts'
-import type { DesignFacts } from './decide/facts.ts'
+import { factsOf } from './decide/facts-of.ts'
+import type { Origins } from './decide/scope.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
 import { designFiles, documentFiles } from './write/design-files.ts'
 import type { ProjectFile } from './write/project-files.ts'
@@ -63,10 +64,13 @@ function reckon(
   const load = joinLoads(composed.parts.map(({ template }) => template.load))
   const uncalibrated = planCapacity(model, load, values, usual, prices)
   const constants = calibration === null ? usual : calibrate(usual, calibration, uncalibrated.demands)
-  const first = calibration === null ? uncalibrated : planCapacity(model, load, values, constants, prices)
-  const decided = decideWith(takes, values, factsOf(brief, composed, first), profile)
-  const plan = planCapacity(model, load, values, constants, prices, chosenBy(decided))
-  return { brief, composed, model, decided, plan }
+  const planOf = (chosen: Partial<Deployment>) => planCapacity(model, load, values, constants, prices, chosen)
+  const onSqlite = planOf({ engine: 'sqlite' })
+  const designed = { model, parts: composed.parts.length, archetypes: brief.archetypes.map(({ value }) => value), onSqlite }
+  const decideOf = (plan: CapacityPlan) => decideWith(takes, values, factsOf(designed, plan), profile, originsOf(brief, said))
+  // The store first: the sizes of all other decisions are those of the store that was decided.
+  const plan = planOf(chosenBy(decideOf(onSqlite)))
+  return { brief, composed, model, decided: decideOf(plan), plan }
 }
 
 /** What was said or reckoned of the load; what is assumed stands in the brief. */
@@ -80,20 +84,10 @@ function expectsOf({ inputs }: Brief): NonNullable<Composed['blueprint']['expect
   }
 }
 
-function factsOf({ archetypes }: Brief, { parts, blueprint }: Composed, { workload, storage }: CapacityPlan): DesignFacts {
-  const counted = (section: object | undefined) => Object.keys(section ?? {}).length
-  return {
-    parts: parts.length,
-    entities: counted(blueprint.entities),
-    actions: counted(blueprint.actions),
-    events: counted(blueprint.events),
-    jobs: counted(blueprint.jobs),
-    sagas: counted(blueprint.sagas),
-    archetypes: archetypes.map(({ value }) => value),
-    peakReads: Math.ceil(workload.reads.peak.value),
-    peakWrites: Math.ceil(workload.writes.peak.value),
-    storedGb: Math.ceil(storage.total.atRetention.value / 1e9),
-  }
+/** Where each value comes from; what a change said is said. */
+function originsOf({ inputs }: Brief, said: Replayed['said']): Origins {
+  const known = Object.entries(inputs).map(([name, { from }]) => [name, from] as const)
+  return Object.fromEntries([...known, ...Object.keys(said).map((name) => [name, 'said'] as const)])
 }
 
 /** The plan is of the store that was decided, where it is one that is served. */

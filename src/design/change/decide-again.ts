@@ -1,9 +1,12 @@
 import type { Blueprint } from '../../model/blueprint.ts'
+import { normalise } from '../../model/normalise.ts'
 import { type Brief, valuesOf } from '../brief/brief.ts'
 import type { InputValues } from '../brief/inputs.ts'
+import { builtBy } from '../decide/built.ts'
 import { type Decided, decide } from '../decide/decide.ts'
 import type { DesignFacts } from '../decide/facts.ts'
 import type { Profile } from '../decide/profile.ts'
+import type { Origins } from '../decide/scope.ts'
 import { decisionTables } from '../decide/tables.ts'
 import type { AskedChange } from './read-change.ts'
 import { standing } from './tenancy.ts'
@@ -47,10 +50,11 @@ export function decideWith(
   values: InputValues,
   facts: DesignFacts,
   profile: Profile,
+  from: Origins = {},
 ): readonly Decided[] {
-  const own = standing(takes, decide(decisionTables, values, facts, profile))
+  const own = standing(takes, decide(decisionTables, values, facts, profile, from))
   const asked = { ...profile, takes: { ...profile.takes, ...own } }
-  return decide(decisionTables, values, facts, asked).map((decided) => {
+  return decide(decisionTables, values, facts, asked, from).map((decided) => {
     const taken = own[decided.id]
     return taken === undefined ? decided : { ...decided, rule: 'asked', because: taken.because }
   })
@@ -65,9 +69,20 @@ function factsOf({ archetypes, inputs }: Brief, blueprint: Blueprint): DesignFac
     events: counted(blueprint.events),
     jobs: counted(blueprint.jobs),
     sagas: counted(blueprint.sagas),
+    externals: counted(blueprint.external),
     archetypes: archetypes.map(({ value }) => value),
+    peakUsers: inputs.concurrentUsers.value,
     peakReads: inputs.readsPerSecond.value,
     peakWrites: inputs.writesPerSecond.value,
     storedGb: inputs.dataGb.value,
+    builds: builtBy(normalise(blueprint)),
+    // What a plan would reckon is the same before and after, and no plan is made for it.
+    sqliteGb: inputs.dataGb.value,
+    sqlitePercent: 0,
+    processes: 1,
+    replicas: 0,
+    loadBalancers: 0,
+    carriedPercent: 100,
+    fullFirst: [],
   }
 }

@@ -1,6 +1,6 @@
 /** Organisations that come to what is there: they are served, and nothing that was there belongs to one. */
 import type { Blueprint } from '../../model/blueprint.ts'
-import type { ComposedPart } from '../compose/compose-parts.ts'
+import type { ComposedPart } from '../compose/composed-part.ts'
 import type { Decided } from '../decide/decide.ts'
 import type { Profile } from '../decide/profile.ts'
 import { listed } from './named-things.ts'

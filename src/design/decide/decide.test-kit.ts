@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type InputValues, inputs } from '../brief/inputs.ts'
-import { countedFacts, type DesignFacts } from './facts.ts'
+import { type CountedFact, countedFacts, type DesignFacts } from './facts.ts'
 import { isInput, type Scope, thresholdOf, withNumber } from './scope.ts'
 import { type Condition, type DecisionTable, isComparison, subjectOf } from './table.ts'
 import { decisionTables } from './tables.ts'
@@ -14,8 +14,10 @@ export const nothingSaid: Scope = {
     ]),
   ) as unknown as InputValues,
   facts: {
-    ...(Object.fromEntries(Object.keys(countedFacts).map((name) => [name, 0])) as Omit<DesignFacts, 'archetypes'>),
+    ...(Object.fromEntries(Object.keys(countedFacts).map((name) => [name, 0])) as Record<CountedFact, number>),
     archetypes: [],
+    builds: [],
+    fullFirst: [],
   },
 }
 
@@ -27,7 +29,7 @@ export function meeting(scope: Scope, condition: Condition): Scope {
     return withNumber(scope, subject as never, 'atLeast' in condition ? value : justBelow(value))
   }
   const { values, facts } = scope
-  if (!('input' in condition)) return { values, facts: { ...facts, archetypes: [condition.has] } }
+  if (!('input' in condition)) return { values, facts: { ...facts, [condition.fact]: [condition.has] } }
   return { values: { ...values, [subject]: 'has' in condition ? [condition.has] : condition.is }, facts }
 }
 
@@ -64,9 +66,13 @@ const anyValues = fc.record(
   ),
 ) as unknown as fc.Arbitrary<InputValues>
 
+const allNeeds = decisionTables.flatMap(({ options }) => options.flatMap(({ needs = [] }) => needs))
+
 const anyFacts = fc.record({
   ...Object.fromEntries(Object.keys(countedFacts).map((name) => [name, numbersFor(name, 0, 1_000_000)])),
   archetypes: fc.subarray(['discord-bot', 'e-commerce', 'chat']),
+  builds: fc.subarray([...new Set(allNeeds)]),
+  fullFirst: fc.subarray(['disk reads', 'database', 'clients']),
 }) as unknown as fc.Arbitrary<DesignFacts>
 
 export const anyScope: fc.Arbitrary<Scope> = fc.record({ values: anyValues, facts: anyFacts })

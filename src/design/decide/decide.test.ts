@@ -28,7 +28,7 @@ describe('decide', () => {
     fc.assert(
       fc.property(anyScope, (scope) => {
         for (const decided of all(scope)) {
-          const { option, rejected, because, status, until, id } = decided
+          const { option, rejected, because, status, until, warning, id } = decided
           assert.deepEqual(
             [option.name, ...rejected.map(({ name }) => name)].sort(),
             tableOf(decided)
@@ -36,9 +36,11 @@ describe('decide', () => {
               .sort(),
           )
           assert.ok(rejected.length >= 2, id)
-          for (const text of [because, ...rejected.map((each) => each.because)]) assert.doesNotMatch(text, /[{}]|undefined|NaN/)
+          for (const text of [because, until ?? '', warning ?? '', ...rejected.map((each) => each.because)])
+            assert.doesNotMatch(text, /[{}]|undefined|NaN/)
           for (const each of rejected) assert.match(each.because, /\d/, `${id} ${each.name}`)
-          assert.equal(status, option.served ? 'accepted' : 'proposed')
+          if (option.served && option.needs === undefined) assert.equal(status, 'accepted')
+          if (!option.served) assert.equal(status, 'proposed')
           assert.equal(until !== null, status === 'proposed', id)
         }
       }),

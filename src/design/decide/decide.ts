@@ -1,9 +1,10 @@
 import type { InputValues } from '../brief/inputs.ts'
+import type { Built } from './built.ts'
 import type { DesignFacts } from './facts.ts'
 import { type Flip, flipsOf } from './flips.ts'
 import { fillTemplate, printMissed, printNumber, printValue, subjectsIn } from './print.ts'
 import { checkProfile, type Profile } from './profile.ts'
-import { describe, holds, type Scope } from './scope.ts'
+import { describe, holds, type Origins, originOf, type Scope } from './scope.ts'
 import {
   type DecisionOption,
   type DecisionRule,
@@ -31,10 +32,12 @@ export interface Decided {
   /** All that the table looks at. */
   readonly inputs: readonly Looked[]
   readonly flips: readonly Flip[]
-  /** `accepted` where the runtime serves it, else `proposed`. */
+  /** `accepted` where the runtime serves it and the design has what it needs, else `proposed`. */
   readonly status: 'accepted' | 'proposed'
   /** What runs until a proposed option is served. */
   readonly until: string | null
+  /** What everybody has to know as long as it is only proposed. */
+  readonly warning: string | null
   readonly check: string | null
   readonly source: Source
 }
@@ -50,6 +53,8 @@ export interface Looked {
   readonly says: string
   /** As it is printed, with its unit. */
   readonly value: string
+  /** Of an input, as the brief has it; a fact of the design is counted or reckoned. */
+  readonly from: ReturnType<typeof originOf>
 }
 
 /** Every table answered, in their order. @throws ProfileError */
@@ -58,19 +63,28 @@ export function decide(
   values: InputValues,
   facts: DesignFacts,
   profile: Profile,
+  from: Origins = {},
 ): readonly Decided[] {
   checkProfile(tables, profile)
-  const scope = { values, facts }
-  return tables.map((table) => decideOne(table, scope, profile))
+  const answer = (builds: DesignFacts['builds']) =>
+    tables.map((table) => decideOne(table, { values, facts: { ...facts, builds }, from }, profile))
+  // What one answer brings, another may need, whichever of them is asked first.
+  const first = answer(facts.builds)
+  const brought = first.flatMap(({ status, option }) => (status === 'accepted' ? (option.gives ?? []) : (option.meanwhile ?? [])))
+  return brought.length === 0 ? first : answer([...facts.builds, ...brought])
 }
 
 function decideOne(table: DecisionTable, scope: Scope, profile: Profile): Decided {
-  const { id, question, type, options, today, source } = table
+  const { id, question, type, options, source } = table
+  const has = (built: Built) => scope.facts.builds.includes(built)
   const own = profile.takes[id]
   const fired = ruleFor(table, scope)
   const byTable = fired?.take ?? table.otherwise.take
   const option = options.find(({ name }) => name === (own?.option ?? byTable))!
-  const filled = fillTemplate((fired ?? table.otherwise).because, { scope, table, own: fired?.when ?? [] })
+  const filling = { scope, table, own: fired?.when ?? [] }
+  const filled = fillTemplate((fired ?? table.otherwise).because, filling)
+  const isThere = option.served && (option.needs ?? []).every(has)
+  const instead = table.todayWith?.find(([built]) => has(built))?.[1] ?? table.today
   return {
     id,
     question,
@@ -82,13 +96,18 @@ function decideOne(table: DecisionTable, scope: Scope, profile: Profile): Decide
     rejected: options
       .filter((each) => each !== option)
       .map((each) => reject(each, own !== undefined && each.name === byTable ? filled : null, { table, scope, fired })),
-    inputs: subjectsOf(table).map((name) => ({ name, says: describe(name).says, value: printValue(name, scope) })),
+    inputs: subjectsOf(table).map((name) => lookedAt(name, scope)),
     flips: own === undefined ? flipsOf(table, scope, (other) => ruleFor(table, other)?.take ?? table.otherwise.take) : [],
-    status: option.served ? 'accepted' : 'proposed',
-    until: option.served ? null : (today ?? null),
+    status: isThere ? 'accepted' : 'proposed',
+    until: isThere || instead === undefined ? null : fillTemplate(instead, filling),
+    warning: isThere || option.warns === undefined ? null : fillTemplate(option.warns, filling),
     check: option.check ?? null,
     source,
   }
+}
+
+function lookedAt(name: Subject, scope: Scope): Looked {
+  return { name, says: describe(name).says, value: printValue(name, scope), from: originOf(name, scope) }
 }
 
 function ruleFor({ rules }: DecisionTable, scope: Scope): DecisionRule | undefined {

@@ -1,29 +1,51 @@
-import { describe, isUnsaid, type Scope, thresholdOf, valueIn } from './scope.ts'
+import { describe, isUnsaid, originOf, type Scope, thresholdOf, valueIn } from './scope.ts'
 import { type Condition, type DecisionTable, isComparison, type Subject, subjectOf } from './table.ts'
 
 /** `1200` → `1,200`; cut, not rounded, so that what is below a threshold is printed below it. */
 export function printNumber(value: number): string {
-  const steps = value >= 100 ? 10 : 10_000
-  const [whole = '', fraction] = String(Math.trunc(value * steps + 1e-6) / steps).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+  return grouped(cut(value, value >= 100 ? 10 : 10_000))
+}
+
+/** What was reckoned, with three digits that count, or all that stand before the point. */
+export function printReckoned(value: number): string {
+  if (value === 0 || value >= 100) return grouped(cut(value, 1))
+  return grouped(cut(value, 10 ** (2 - Math.floor(Math.log10(value)))))
+}
+
+function cut(value: number, steps: number): number {
+  return Math.trunc(value * steps + 1e-9) / steps
+}
+
+function grouped(value: number): string {
+  const text = value > 0 && value < 1e-6 ? value.toFixed(20).replace(/0+$/, '') : String(value)
+  const [whole = '', fraction] = text.split('.')
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? digits : `${digits}.${fraction}`
 }
 
 /** With its unit: `1,200/s`, `1 team`, `99.9%`. */
-export function printAmount(value: number, unit: string): string {
-  if (unit === '/s' || unit === '%') return `${printNumber(value)}${unit}`
-  return `${printNumber(value)} ${value === 1 ? singular(unit) : unit}`
+export function printAmount(value: number, unit: string, print: (value: number) => string = printNumber): string {
+  if (unit === '/s' || unit === '%') return `${print(value)}${unit}`
+  return `${print(value)} ${value === 1 ? singular(unit) : unit}`
 }
 
 function singular(unit: string): string {
   if (unit === 'people') return 'person'
-  return unit.replace(/^(\w+?)ies\b/, '$1y').replace(/^([a-z]+[^s ])s\b/, '$1')
+  if (unit === 'processes') return 'process'
+  return unit
+    .replace(/^(\w+?)ies\b/, '$1y')
+    .replace(/^([a-z]+[^s ])s\b/, '$1')
+    .replace(/^(load balancer)s$/, '$1')
 }
 
 export function printValue(subject: Subject, scope: Scope): string {
   const value = valueIn(subject, scope)
-  if (typeof value === 'number') return isUnsaid(subject, value) ? 'not said' : printAmount(value, describe(subject).unit)
-  if (typeof value === 'boolean') return value ? 'said' : 'not said'
+  const origin = originOf(subject, scope)
+  if (typeof value === 'number') {
+    if (isUnsaid(subject, value)) return 'not said'
+    return printAmount(value, describe(subject).unit, origin === 'reckoned' ? printReckoned : printNumber)
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : origin === 'assumed' ? 'not said' : 'no'
   if (typeof value === 'string') return value
   return value.length === 0 ? 'nothing named' : value.join(', ')
 }

@@ -27,7 +27,7 @@ export function recordedOf(decided: readonly Decided[]): readonly Decided[] {
 
 export function recordOf(decided: Decided): DecisionRecord {
   const { id, question, type, option, inputs, status, check } = decided
-  const looked = inputs.map(({ says, value }) => `- ${says}: ${value}`)
+  const looked = inputs.map(({ says, value, from }) => `- ${says}: ${value} (${from})`)
   const description = [
     question,
     ...(looked.length === 0 ? [] : ['', ...looked]),
@@ -51,7 +51,7 @@ function rationaleOf({ id, option, because, origin, rejected, flips, until, chec
   return [
     `Chosen option: "${option.title}", because ${ended(because)}${origin === null ? '' : ` The threshold is from ${ended(origin)}`}`,
     ended(`What it is: ${option.is}`),
-    ...(until === null ? [] : [ended(`Not served yet. Until it is: ${until}`)]),
+    ...(until === null ? [] : [ended(`Not there yet. Until it is: ${until}`)]),
     '### Consequences',
     [`- Good, because ${option.good}`, `- Bad, because ${option.bad}`, `- It costs ${option.costs.join(' ')}`].join('\n'),
     '### Confirmation',

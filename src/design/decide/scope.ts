@@ -1,12 +1,17 @@
+import type { Known } from '../brief/brief.ts'
 import { type InputName, type InputValues, inputs } from '../brief/inputs.ts'
-import { type CountedFact, countedFacts, type DesignFacts } from './facts.ts'
+import { type CountedFact, countedFacts, type DesignFacts, type WordsFact, wordsFacts } from './facts.ts'
 import { type Comparison, type Condition, type NumberName, type Subject, subjectOf } from './table.ts'
 
 /** What a decision is taken from. */
 export interface Scope {
   readonly values: InputValues
   readonly facts: DesignFacts
+  /** Where each value comes from; one that is left out is assumed. */
+  readonly from?: Origins
 }
+
+export type Origins = Readonly<Partial<Record<InputName, Known<unknown>['from']>>>
 
 /** Inputs of which 0 means that nobody said them. */
 const unsaidAtZero: ReadonlySet<Subject> = new Set(['concurrentUsers', 'readsPerSecond', 'writesPerSecond', 'budgetPerMonth'])
@@ -38,8 +43,11 @@ export function numberOf(subject: NumberName | CountedFact, scope: Scope): numbe
 }
 
 /** The same, but for one number. */
-export function withNumber({ values, facts }: Scope, subject: NumberName | CountedFact, value: number): Scope {
-  return isInput(subject) ? { values: { ...values, [subject]: value }, facts } : { values, facts: { ...facts, [subject]: value } }
+export function withNumber(scope: Scope, subject: NumberName | CountedFact, value: number): Scope {
+  const { values, facts } = scope
+  return isInput(subject)
+    ? { ...scope, values: { ...values, [subject]: value } }
+    : { ...scope, facts: { ...facts, [subject]: value } }
 }
 
 /** What a number may be. */
@@ -48,8 +56,18 @@ export function boundsOf(subject: NumberName | CountedFact): { readonly min: num
 }
 
 export function describe(subject: Subject): { readonly says: string; readonly unit: string } {
-  if (subject === 'archetypes') return { says: 'kinds of system that it is of', unit: '' }
+  if (isWords(subject)) return wordsFacts[subject]
   if (!isInput(subject)) return countedFacts[subject]
   const input = inputs[subject]
   return { says: input.says, unit: 'unit' in input ? input.unit : '' }
+}
+
+/** Where what a table looks at comes from: the brief says it of an input, and a fact is counted or reckoned. */
+export function originOf(subject: Subject, { from }: Scope): Known<unknown>['from'] | 'counted' | 'reckoned' {
+  if (isInput(subject)) return from?.[subject] ?? 'assumed'
+  return isWords(subject) ? wordsFacts[subject].from : countedFacts[subject].from
+}
+
+function isWords(subject: Subject): subject is WordsFact {
+  return Object.hasOwn(wordsFacts, subject)
 }

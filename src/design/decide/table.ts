@@ -1,5 +1,7 @@
 import type { InputName, InputValues } from '../brief/inputs.ts'
-import type { CountedFact } from './facts.ts'
+import type { ComponentName } from '../capacity/components.ts'
+import type { Built } from './built.ts'
+import type { CountedFact, WordsFact } from './facts.ts'
 
 /** A decision as data: what may be chosen, and what is chosen when. */
 export interface DecisionTable {
@@ -13,8 +15,10 @@ export interface DecisionTable {
   readonly rules: readonly DecisionRule[]
   /** Where no rule decides. */
   readonly otherwise: { readonly take: string; readonly because: string }
-  /** What runs until an option is served that is not served yet. */
+  /** What runs until an option is there that is only proposed. */
   readonly today?: string
+  /** What runs in its place where the design has that; the first that it has. */
+  readonly todayWith?: readonly (readonly [Built, string])[]
   /** Public literature or documentation. */
   readonly source: Source
 }
@@ -49,6 +53,14 @@ export interface DecisionOption {
   readonly bad: string
   /** Whether Lintel's own runtime serves it today. */
   readonly served: boolean
+  /** What the design must have for it to run; without all of it the option is proposed, although the runtime would serve it. */
+  readonly needs?: readonly Built[]
+  /** What a design has by taking it, where it is accepted: the files beside it are written so. */
+  readonly gives?: Built
+  /** The same of what runs in its place as long as it is only proposed. */
+  readonly meanwhile?: Built
+  /** While it is only proposed, that stands before all else in what people read: a template, as `because` is. */
+  readonly warns?: string
   /** No rule takes it: a profile or a person does. */
   readonly byProfile?: true
   /** What shows that it is kept, in a form of `model/decision-check.ts`. It holds on a project as it is written. */
@@ -93,6 +105,8 @@ export type Condition =
   | WordsCondition
   | { readonly input: FlagName; readonly is: true }
   | { readonly fact: 'archetypes'; readonly has: string }
+  | { readonly fact: 'builds'; readonly has: Built }
+  | { readonly fact: 'fullFirst'; readonly has: ComponentName }
 
 export function isComparison(condition: Condition): condition is Comparison {
   return 'atLeast' in condition || 'below' in condition
@@ -102,4 +116,4 @@ export function isComparison(condition: Condition): condition is Comparison {
 export function subjectOf(condition: Condition): Subject {
   return 'input' in condition ? condition.input : condition.fact
 }
-export type Subject = InputName | CountedFact | 'archetypes'
+export type Subject = InputName | CountedFact | WordsFact

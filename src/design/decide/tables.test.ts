@@ -31,7 +31,8 @@ describe('the tables', () => {
       const taken = new Set([...rules, otherwise].map(({ take }) => take))
       for (const name of taken) assert.ok(names.includes(name), name)
       for (const { name, byProfile } of options) assert.equal(taken.has(name), byProfile !== true, name)
-      if (options.some(({ served }) => !served)) assert.ok(today, 'what runs until an option is served')
+      if (options.some(({ served, needs }) => !served || needs !== undefined))
+        assert.ok(today, 'what runs until an option is served')
       assert.match(source.url, /^https:\/\//)
       assert.match(question, /\?$/)
       for (const { when, origin, id } of rules) {
@@ -40,6 +41,20 @@ describe('the tables', () => {
       }
       for (const { check } of options) if (check !== undefined) assert.doesNotThrow(() => readDecisionCheck(check))
     })
+
+  test('what runs until an option is there fits beside it on the page', () => {
+    const told = decisionTables.flatMap(({ question, options, today = '', todayWith = [] }) =>
+      options
+        .filter(({ served, needs }) => !served || needs !== undefined)
+        .flatMap(({ title }) =>
+          [today, ...todayWith.map(([, says]) => says)].map((until) => `${question} ${title}. Until then: ${until}`),
+        ),
+    )
+    assert.deepEqual(
+      told.filter((line) => line.split(' ').length > 30),
+      [],
+    )
+  })
 
   test('every rule decides where only what it asks for is said, and its numbers are printed', () => {
     for (const table of decisionTables)

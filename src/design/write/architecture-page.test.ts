@@ -14,6 +14,7 @@ const model = normalise({
 const input: ArchitectureInput = {
   title: 'social',
   request: 'a social network for 100,000 users',
+  warnings: [],
   understood: [
     { what: 'answers within', value: '200 ms', from: 'assumed', because: 'people call it immediate' },
     { what: 'people with an account', value: '100,000', from: 'said', because: '100,000 users' },
@@ -97,6 +98,12 @@ test('what was set says so once, and a number before a full stop is no list', ()
   assert.ok(page.includes('- it answers: **99.9 %** (set)\n'))
 })
 
+test('what has to be known first stands before all sections', () => {
+  const page = writeArchitecturePage({ ...input, warnings: ['It carries a third of its load'] })
+  assert.ok(page.indexOf('- **Not yet:** It carries a third of its load.') < page.indexOf('## What was understood'))
+  assert.doesNotMatch(writeArchitecturePage(input), /Not yet/)
+})
+
 test('an empty section says so', () => {
   const page = writeArchitecturePage({ ...input, notServed: [] })
   assert.ok(page.includes('## Decided, not served yet\n\nNothing.\n'))
@@ -110,6 +117,7 @@ const many = <T>(of: fc.Arbitrary<T>) => fc.array(of, { maxLength: 60 })
 const anyInput: fc.Arbitrary<ArchitectureInput> = fc.record({
   title: anyProse,
   request: anyProse,
+  warnings: many(anyProse),
   understood: many(
     fc.record({
       ...{ what: anyProse, value: anyProse, because: anyProse },
@@ -146,6 +154,7 @@ test('a page that is as full as it may be is not longer than that, and what is l
   const page = writeArchitecturePage({
     title: long,
     request: long,
+    warnings: fill(long),
     understood: fill({ what: long, value: long, from: 'said' as const, because: long }),
     parts: fill({ name: long, says: long }),
     picture: Array.from({ length: 179 }, () => 'word').join(' '),

@@ -6,6 +6,8 @@ export interface ArchitectureInput {
   readonly title: string
   /** As it was said. */
   readonly request: string
+  /** What has to be known before all else; in most designs nothing. */
+  readonly warnings: readonly string[]
   /** What was understood of it. */
   readonly understood: readonly Understood[]
   readonly parts: readonly { readonly name: string; readonly says: string }[]
@@ -53,12 +55,13 @@ export const mostWords = 1_500
  */
 const most = {
   requestWords: 40,
+  warnings: [2, 34],
   understood: [7, 14],
   parts: [7, 24],
   decisions: [5, 34],
   capacity: [5, 32],
   security: [5, 13],
-  notServed: [4, 34],
+  notServed: [5, 30],
   files: [7, 10],
   run: [4, 8],
   change: [3, 22],
@@ -75,6 +78,7 @@ export function writeArchitecturePage(input: ArchitectureInput): string {
   const blocks = [
     `# ${escapeMarkdown(clipped(input.title, 12))}`,
     `> ${proseMarkdown(clipped(input.request, most.requestWords))}`,
+    ...(input.warnings.length === 0 ? [] : [rows(input.warnings, most.warnings, warningLine).join('\n')]),
     section('What was understood', understoodLines(input.understood)),
     section(
       'Parts',
@@ -123,6 +127,10 @@ function understoodLines(all: readonly Understood[]): readonly string[] {
     const why = because === '' ? '' : from === 'said' ? `, “${prose(because, words)}”` : `, ${prose(because, words)}`
     return `${prose(what, 8)}: **${prose(value, 8)}** (${from}${why})`
   })
+}
+
+function warningLine(text: string, words: number): string {
+  return `**Not yet:** ${sentence(prose(text, words))}`
 }
 
 function decisionLine({ question, title, because, rejected, file }: PageDecision, words: number): string {

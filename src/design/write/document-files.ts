@@ -131,7 +131,7 @@ function decisionLines({ id, question, option, rule, because, rejected, flips, u
     `## ${question}`,
     '',
     `**${option.title}**: ${option.is}. ${because} (rule \`${rule}\` of \`${id}\`)`,
-    ...(until === null ? [] : ['', `Not served yet; until it is: ${until}`]),
+    ...(until === null ? [] : ['', `Not there yet; until it is: ${until}`]),
     '',
     ...rejected.map((each) => `- not ${each.title}: ${each.because}`),
     ...flips.map(({ says }) => `- would change: ${says}`),

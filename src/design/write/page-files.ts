@@ -63,6 +63,9 @@ function architectureOf(made: Made): ArchitectureInput {
   return {
     title: model.name,
     request: brief.request.trim() || model.name,
+    warnings: decided.flatMap(({ warning, option, until }) =>
+      warning === null ? [] : [`${warning}. Decided: ${option.title}. Until then: ${until}`],
+    ),
     understood: understoodOf(brief),
     parts: composed.parts.map(({ template: { name, says } }) => ({ name, says })),
     picture: writeContextDiagram(model, surroundingsOf(made)),
@@ -75,11 +78,7 @@ function architectureOf(made: Made): ArchitectureInput {
       'Values are bound, never put into SQL; errors tell no internals',
       'Fields about people are marked, and kept out of logs',
     ],
-    notServed: decided
-      .filter(({ status }) => status === 'proposed')
-      .map(({ option, question, until }) =>
-        until === null ? `${option.title} (${question})` : `${option.title}; until it is served: ${until}`,
-      ),
+    notServed: notServed(decided),
     files,
     run: [
       { command: 'npm install', does: 'installs' },
@@ -94,6 +93,22 @@ function architectureOf(made: Made): ArchitectureInput {
     ],
   }
 }
+
+/** What something of the request decided is told with what runs until then, the rest by name. */
+function notServed(decided: readonly Decided[]): readonly string[] {
+  const weight = ({ warning, rule }: Decided) => (warning !== null ? 0 : rule === 'otherwise' ? 2 : 1)
+  const proposed = decided.filter(({ status }) => status === 'proposed').sort((a, b) => weight(a) - weight(b))
+  const told = proposed
+    .slice(0, proposed.length <= mostLines ? mostLines : mostTold)
+    .map(({ option, question, until }) => `${question} ${option.title}${until === null ? '' : `. Until then: ${until}`}`)
+  const rest = proposed.slice(told.length).map(({ option }) => option.title)
+  const half = Math.ceil(rest.length / 2)
+  const named = [rest.slice(0, half), rest.slice(half)].filter((each) => each.length > 0)
+  return [...told, ...named.map((each) => `Also: ${each.join('; ')}`)]
+}
+
+const mostLines = 5
+const mostTold = 3
 
 function understoodOf(brief: Brief): ArchitectureInput['understood'] {
   const one = (what: string, known: Known<unknown>, unit = '') => ({

@@ -1,31 +1,22 @@
 import type { Neighbour, Surroundings } from '../../writers/diagram/index.ts'
-import type { HandoffService } from '../../writers/handoff/index.ts'
 import type { Decided } from '../decide/decide.ts'
+import { deployedOf } from '../decide/deployed.ts'
 import type { Design } from '../design.ts'
 
 type Made = Pick<Design, 'brief' | 'decided' | 'plan'>
 
 /** What pictures show of a design beside its model: what was decided and is served, how much of it, and what the brief says is there. */
 export function surroundingsOf({ brief, decided, plan }: Made): Surroundings {
-  const { engine, processes, databaseReplicas } = plan.deployment
+  const { engine, databaseReplicas } = plan.deployment
   return {
     store: engine === 'postgres' ? 'PostgreSQL' : 'SQLite',
-    processes,
-    replicas: databaseReplicas,
+    processes: deployedOf(decided, plan).processes,
+    replicas: served(decided, 'database/read-replicas') === null ? 0 : databaseReplicas,
     balancer: served(decided, 'api/gateway')?.name === 'load-balancer',
     cache: titleUnlessNone(served(decided, 'caching/server')),
     broker: brokerOf(decided),
     neighbours: neighboursOf(brief, decided),
   }
-}
-
-/** Servers beside the backend: those of what was decided and is served. */
-export function servicesOf({ decided, plan }: Pick<Design, 'decided' | 'plan'>): readonly HandoffService[] {
-  return [
-    ...(plan.deployment.engine === 'postgres' ? (['postgres'] as const) : []),
-    ...(brokerOf(decided) === null ? [] : (['nats'] as const)),
-    ...(titleUnlessNone(served(decided, 'caching/server')) === null ? [] : (['redis'] as const)),
-  ]
 }
 
 function served(decided: readonly Decided[], question: string): Decided['option'] | null {

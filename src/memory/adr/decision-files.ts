@@ -104,7 +104,16 @@ export function decisionFileName(id: number, title: string): string {
     .toLowerCase()
     .replaceAll(/\p{M}+|['’]/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
     .replaceAll(/^-+|-+$/g, '')
-  return join(decisionsFolder, `${String(id).padStart(4, '0')}-${words || 'decision'}.md`).replaceAll('\\', '/')
+  return join(decisionsFolder, `${String(id).padStart(4, '0')}-${wholeWords(words) || 'decision'}.md`).replaceAll('\\', '/')
+}
+
+const longestName = 80
+
+/** As many words as fit; the first one alone is cut, where it is longer. */
+function wholeWords(words: string): string {
+  if (words.length <= longestName) return words
+  const cut = words.slice(0, longestName)
+  const end = words[longestName] === '-' ? longestName : cut.lastIndexOf('-')
+  return end > 0 ? cut.slice(0, end) : cut
 }

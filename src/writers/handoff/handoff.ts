@@ -25,8 +25,17 @@ export interface HandoffParts {
   readonly tables: { readonly sqlite: readonly string[]; readonly postgres: readonly string[] }
   /** Those of the deployment; none is a process with files of its own. */
   readonly services: readonly HandoffService[]
+  /** How much of the machine the backend takes, where that was decided. */
+  readonly sizes?: HandoffSizes
   /** The version of Lintel that writes. */
   readonly version: string
+}
+
+export interface HandoffSizes {
+  /** That serve beside each other. */
+  readonly processes: number
+  /** Most connections of one of them to PostgreSQL; null: as many as it takes by itself. */
+  readonly connections: number | null
 }
 
 export type WriteRole = (model: Model, parts: HandoffParts) => readonly HandoffFile[]

@@ -1,6 +1,6 @@
 import { planned, served } from '../option.ts'
 import type { DecisionTable } from '../table.ts'
-import { origins, serverReads } from './origins.ts'
+import { machineProcesses, origins, serverReads } from './origins.ts'
 
 const style: DecisionTable = {
   id: 'api/style',
@@ -74,7 +74,7 @@ const versioning: DecisionTable = {
       bad: 'a mistake in a name stays',
     }),
     served('path-versions', 'Versions in the path', {
-      is: '`/v1` and `/v2` serve the same rows in their own shapes, with `Deprecation` and `Sunset`',
+      is: 'the version is the first step of each path, `/v1` now; a second one serves the same rows in its own shape, with `Deprecation` and `Sunset`',
       costs: [2, 'versions to serve while clients move'],
       good: 'a client moves when it can, and is told until when it must',
       bad: 'each version is told of each change for as long as it is served',
@@ -162,10 +162,11 @@ const idempotency: DecisionTable = {
       bad: 'a client that sends no key is not helped',
     }),
     served('keys-and-unique', 'Idempotency keys and unique pairs', {
-      is: 'the same, and a unique pair on what may exist once, with the key passed on to the provider',
+      is: 'the same, and a unique pair on what may exist once',
       costs: [1, 'unique index for each such entity'],
       good: 'a client that sends no key cannot do it twice either',
       bad: 'what may exist once has to be known when it is designed',
+      needs: ['unique-pairs'],
     }),
     planned('nothing', 'Nothing', {
       is: 'what comes twice is done twice',
@@ -321,7 +322,7 @@ const gateway: DecisionTable = {
       good: 'there is one place where access is decided',
       bad: 'one machine is all there is',
     }),
-    served('load-balancer', 'A load balancer', {
+    planned('load-balancer', 'A load balancer', {
       is: 'it ends TLS and shares requests out; `LINTEL_TRUST_PROXY` names it',
       costs: [1, 'program or service to run'],
       good: 'a machine may fail or be replaced',
@@ -354,14 +355,21 @@ const gateway: DecisionTable = {
     },
     {
       id: 'several-machines',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'load-balancer',
-      because: '{peakReads} at the peak need several machines, and something before them',
-      origin: origins.serverReads,
+      because: 'the plan has {processes}, which are several machines, and something before them',
+      origin: origins.plan,
+    },
+    {
+      id: 'paid-by-the-plan',
+      when: [{ fact: 'loadBalancers', atLeast: 1 }],
+      take: 'load-balancer',
+      because: '{processes} beside a database server: the capacity plan pays {loadBalancers}, so that a second machine may come',
+      origin: origins.plan,
     },
   ],
-  otherwise: { take: 'none', because: '{peakReads} at the peak and {availabilityPercent}: one machine serves it' },
-  today: 'a load balancer before one program',
+  otherwise: { take: 'none', because: '{processes} and {availabilityPercent}: one machine serves it' },
+  today: 'nothing stands before it: `compose.yaml` listens on its own machine alone, where TLS has to end',
   source: { title: 'Microservices.io, API gateway', url: 'https://microservices.io/patterns/apigateway.html' },
 }
 
@@ -376,7 +384,7 @@ const agents: DecisionTable = {
       good: 'access rules and limits are those of all callers',
       bad: 'a long document fills what a model can read',
     }),
-    served('mcp', 'By tools of the Model Context Protocol', {
+    planned('mcp', 'By tools of the Model Context Protocol', {
       is: 'tools for what agents may do, with plans that a person approves',
       costs: [1, 'further program to run'],
       good: 'each tool says what it takes, and what is destructive waits for a person',
@@ -399,7 +407,7 @@ const agents: DecisionTable = {
     },
   ],
   otherwise: { take: 'document', because: 'called by {clients}: none of them is a bot' },
-  today: 'the OpenAPI document and MCP tools',
+  today: 'the OpenAPI document; `lintel emit handoff ai` writes what a model needs of it',
   source: { title: 'Model Context Protocol', url: 'https://modelcontextprotocol.io' },
 }
 

@@ -1,6 +1,6 @@
 import { planned, served } from '../option.ts'
 import type { DecisionTable } from '../table.ts'
-import { origins, processReads, serverReads } from './origins.ts'
+import { machineProcesses, origins, processReads, serverReads } from './origins.ts'
 
 const services: DecisionTable = {
   id: 'architecture/services',
@@ -78,25 +78,28 @@ const processes: DecisionTable = {
       bad: 'one processor answers all requests',
     }),
     served('several-processes', 'Several processes on one machine', {
-      is: '`lintel start --processes n`, one for each free processor',
+      is: '`LINTEL_PROCESSES` of `compose.yaml`, a processor for each',
       costs: [2, 'processes, or as many as there are processors'],
       good: 'all processors answer, and quotas hold over all together',
       bad: 'each takes memory of its own: 89 MB were measured after a start',
+      gives: 'several-processes',
     }),
-    served('several-machines', 'Several machines on one PostgreSQL', {
+    planned('several-machines', 'Several machines on one PostgreSQL', {
       is: 'the same start on two machines or more, behind a load balancer',
       costs: [2, 'machines, and a database server'],
       good: 'one machine may fail',
       bad: 'SQLite cannot be shared by machines, and quotas count on each machine alone',
+      meanwhile: 'several-processes',
     }),
   ],
   rules: [
     {
       id: 'more-than-a-machine',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'several-machines',
-      because: '{peakReads} at the peak are more than one machine of eight cores is asked for ({peakReads.atLeast})',
-      origin: origins.serverReads,
+      because:
+        '{peakUsers} at the same time and {peakReads} at the peak, in {regions}: the plan has {processes}, and one machine of eight cores has eight',
+      origin: origins.plan,
     },
     {
       id: 'may-not-stop',
@@ -107,16 +110,18 @@ const processes: DecisionTable = {
     },
     {
       id: 'more-than-a-process',
-      when: [{ fact: 'peakReads', atLeast: processReads }],
+      when: [{ fact: 'processes', atLeast: 2 }],
       take: 'several-processes',
-      because: '{peakReads} at the peak are more than one process is asked for ({peakReads.atLeast})',
-      origin: origins.process,
+      because: '{peakUsers} at the same time and {peakReads} at the peak, in {regions}: the plan has {processes}',
+      origin: origins.plan,
     },
   ],
   otherwise: {
     take: 'one-process',
-    because: '{peakReads} at the peak; another process or machine pays when a processor is full',
+    because:
+      '{peakUsers} at the same time and {peakReads} at the peak, in {regions}: the plan has {processes}; another one pays when a processor is full',
   },
+  today: 'the processes of one machine, as many as `LINTEL_PROCESSES` of `compose.yaml` says',
   source: { title: 'Node.js, Cluster', url: 'https://nodejs.org/api/cluster.html' },
 }
 
@@ -136,6 +141,7 @@ const eventSourcing: DecisionTable = {
       costs: [2, 'entries for a movement of money'],
       good: 'each balance can be reckoned again from its entries',
       bad: 'a mistake is mended by a further entry',
+      needs: ['money-entries'],
     }),
     planned('event-sourced', 'Event sourcing', {
       is: 'only events are stored; state is made by replaying them',
@@ -152,9 +158,15 @@ const eventSourcing: DecisionTable = {
       take: 'append-only-entries',
       because: 'money moves, and its history has to add up; the other entities need no replay',
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'money-entries' }],
+      take: 'append-only-entries',
+      because: 'a part of the design keeps money in entries',
+    },
   ],
   otherwise: { take: 'rows', because: 'nothing asks for the past of all {entities}' },
-  today: 'rows, with an event for each change that others hear of',
+  today: 'rows as they are now: what an amount was before is not kept',
   source: { title: 'Martin Fowler, Event Sourcing', url: 'https://martinfowler.com/eaaDev/EventSourcing.html' },
 }
 
@@ -174,6 +186,7 @@ const cqrs: DecisionTable = {
       costs: [1, 'further write for each row that is counted'],
       good: 'a count needs no scan, and is right in the same transaction',
       bad: 'rows that are counted by many are written by many',
+      needs: ['counters'],
     }),
     planned('read-models', 'Read models', {
       is: 'tables made for reading, which events keep up to date',
@@ -201,9 +214,16 @@ const cqrs: DecisionTable = {
       because: '{peakReads} at the peak: what is counted on each read is counted once, on the write',
       origin: origins.process,
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'counters' }],
+      take: 'counters',
+      because: 'parts of the design keep counts',
+    },
   ],
   otherwise: { take: 'one-model', because: '{peakReads} at the peak, which indexed statements answer' },
-  today: 'one model, with answers kept by `cache` where they are read much',
+  today: 'one model for reads and writes, without stored counts',
+  todayWith: [['counters', 'one model for reads and writes, with stored counts where parts keep them']],
   source: { title: 'Martin Fowler, CQRS', url: 'https://martinfowler.com/bliki/CQRS.html' },
 }
 
@@ -273,6 +293,7 @@ const insideProtocol: DecisionTable = {
       costs: [1, 'network call for each question'],
       good: 'inside and outside speak alike',
       bad: 'each call may be late, lost or repeated',
+      needs: ['external-calls'],
     }),
     planned('grpc', 'gRPC between programs', {
       is: 'calls by HTTP/2 with messages of a schema in Protocol Buffers',
@@ -303,7 +324,7 @@ const insideProtocol: DecisionTable = {
     },
   ],
   otherwise: { take: 'in-process', because: '{parts} in one program need no network between them' },
-  today: 'calls and events in the process, and REST to what runs elsewhere',
+  today: 'calls and events in the process',
   source: { title: 'gRPC, Introduction', url: 'https://grpc.io/docs/what-is-grpc/introduction/' },
 }
 

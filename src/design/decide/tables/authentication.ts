@@ -88,7 +88,7 @@ const signIn: DecisionTable = {
     take: 'provider-accounts',
     because: 'sign-in by: {logins}; the identity provider has accounts of its own',
   },
-  today: 'no OAuth 2.0 login is served: tokens are verified, of an identity provider in which these accounts are joined',
+  today: 'no OAuth 2.0 login is served: tokens of an identity provider are verified',
   source: {
     title: 'OWASP, Authentication Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html',

@@ -1,6 +1,6 @@
 import { planned, served } from '../option.ts'
 import type { DecisionTable } from '../table.ts'
-import { origins, processReads, serverReads } from './origins.ts'
+import { machineProcesses, origins } from './origins.ts'
 
 const answers: DecisionTable = {
   id: 'caching/answers',
@@ -18,31 +18,41 @@ const answers: DecisionTable = {
       costs: [64, 'MiB at most for each process'],
       good: 'a kept answer takes no statement',
       bad: 'several machines do not know of each other',
+      needs: ['kept-answers'],
     }),
     served('cache-server', 'In a server that all share', {
       is: "`cache: '30s'` with `CACHE_URL`",
       costs: [1, 'server to run'],
       good: 'what one machine makes void is void for all',
       bad: 'a kept answer takes a round trip',
+      needs: ['kept-answers', 'redis'],
     }),
   ],
   rules: [
     {
       id: 'several-machines',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'cache-server',
-      because: '{peakReads} at the peak need several machines ({peakReads.atLeast}), which have to share what they keep',
-      origin: origins.serverReads,
+      because: 'the plan has {processes}, which are several machines, and they have to share what they keep',
+      origin: origins.plan,
     },
     {
       id: 'more-than-a-process',
-      when: [{ fact: 'peakReads', atLeast: processReads }],
+      when: [{ fact: 'processes', atLeast: 2 }],
       take: 'in-process',
-      because: '{peakReads} at the peak are more than one process is asked for ({peakReads.atLeast}), and lists repeat',
-      origin: origins.process,
+      because: '{peakReads} at the peak in {processes} of the plan, and lists repeat',
+      origin: origins.plan,
+    },
+    {
+      id: 'kept-by-parts',
+      when: [{ fact: 'builds', has: 'kept-answers' }],
+      take: 'in-process',
+      because: 'parts of the design say of some of their lists how old an answer may be',
     },
   ],
   otherwise: { take: 'none', because: '{peakReads} at the peak, each of which may be a statement' },
+  today: 'no entity has `cache`: each read is a statement',
+  todayWith: [['kept-answers', 'answers kept in each process, where parts have `cache`']],
   source: { title: 'RFC 9111, HTTP Caching', url: 'https://www.rfc-editor.org/rfc/rfc9111' },
 }
 
@@ -57,7 +67,7 @@ const server: DecisionTable = {
       good: 'there is nothing to run',
       bad: 'machines cannot share what they keep',
     }),
-    served('valkey', 'Valkey', {
+    planned('valkey', 'Valkey', {
       is: 'the fork of Redis under the BSD licence, named by `CACHE_URL`',
       costs: [1, 'server to run'],
       good: 'it speaks as Redis does, under a licence that lets anybody offer it',
@@ -69,6 +79,8 @@ const server: DecisionTable = {
       costs: [0, 'servers more than there are'],
       good: 'it is run already',
       bad: 'what else it holds competes for its memory',
+      needs: ['kept-answers'],
+      gives: 'redis',
       check: 'dependency must not exist memcached',
     }),
     planned('memcached', 'Memcached', {
@@ -83,23 +95,23 @@ const server: DecisionTable = {
     {
       id: 'redis-is-there',
       when: [
-        { fact: 'peakReads', atLeast: serverReads },
+        { fact: 'processes', atLeast: machineProcesses + 1 },
         { input: 'stores', has: 'redis' },
       ],
       take: 'redis',
-      because: '{peakReads} at the peak need several machines ({peakReads.atLeast}), and of {stores} one is Redis',
-      origin: origins.serverReads,
+      because: 'the plan has {processes}, which are several machines, and of {stores} one is Redis',
+      origin: origins.plan,
     },
     {
       id: 'several-machines',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'valkey',
-      because: '{peakReads} at the peak need several machines ({peakReads.atLeast}), which share their cache',
-      origin: origins.serverReads,
+      because: 'the plan has {processes}, which are several machines from {processes.atLeast} on, and share their cache',
+      origin: origins.plan,
     },
   ],
-  otherwise: { take: 'none', because: '{peakReads} at the peak: one machine keeps its own answers' },
-  today: 'the cache in the process',
+  otherwise: { take: 'none', because: '{processes}: one machine keeps its own answers' },
+  today: 'no cache server',
   source: { title: 'Valkey, Documentation', url: 'https://valkey.io/docs/' },
 }
 

@@ -14,10 +14,11 @@ const audit: DecisionTable = {
       bad: 'it tells of requests, and is kept as long as logs are',
     }),
     served('audit-entity', 'In rows that nobody may change', {
-      is: 'an entity that commands write in their own transaction, without rights to update or delete',
+      is: 'an entity without rights to change or delete, which a job of the same transaction writes',
       costs: [1, 'further row for each change that counts'],
       good: 'a change and its record are both there or neither',
-      bad: 'who has the database can change it',
+      bad: 'code has to start that job for each change that counts; who has the database can change it',
+      needs: ['audit-entries'],
     }),
     planned('write-once', 'In a store that can be written once', {
       is: 'records go to a store that locks them until the retention ends',
@@ -58,9 +59,16 @@ const audit: DecisionTable = {
       take: 'audit-entity',
       because: 'money moves, and each movement needs its author',
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'audit-entries' }],
+      take: 'audit-entity',
+      because: 'a part of the design keeps who did what',
+    },
   ],
   otherwise: { take: 'request-log', because: 'held to {compliance}; who did what is kept beyond doubt: {audit}' },
-  today: 'rows that nobody may change, in the transaction of the change',
+  today: 'the log of requests, kept as long as logs are',
+  todayWith: [['audit-entries', 'rows that nobody may change, which a job of the same transaction writes']],
   source: { title: 'OWASP, Logging Cheat Sheet', url: 'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html' },
 }
 
@@ -80,12 +88,14 @@ const erasure: DecisionTable = {
       costs: [1, 'transaction'],
       good: 'nothing is left but backups, which expire',
       bad: 'what others need of it is gone too',
+      needs: ['erasure-by-delete'],
     }),
     served('anonymise', 'The person is emptied, the rows stay', {
       is: 'an action overwrites each field marked `personal`; refs stay',
       costs: [1, 'action to write'],
       good: 'sums and records still add up',
       bad: 'text that people wrote may name them',
+      needs: ['erasure-by-emptying'],
     }),
     planned('shred-keys', 'The key of the person is destroyed', {
       is: 'personal fields are encrypted with a key for each person',
@@ -120,9 +130,25 @@ const erasure: DecisionTable = {
       take: 'cascade',
       because: 'held to {compliance}: article 17, with an answer within one month (article 12(3))',
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'erasure-by-emptying' }],
+      take: 'anonymise',
+      because: 'a part of the design empties people',
+    },
+    {
+      id: 'delete-is-there',
+      when: [{ fact: 'builds', has: 'erasure-by-delete' }],
+      take: 'cascade',
+      because: 'a person can be deleted, with what is theirs',
+    },
   ],
   otherwise: { take: 'by-hand', because: 'held to {compliance}' },
-  today: 'an action that overwrites personal fields',
+  today: 'nobody can be deleted or emptied by the API',
+  todayWith: [
+    ['erasure-by-emptying', 'an action that empties the person'],
+    ['erasure-by-delete', 'the person can be deleted, with what is theirs'],
+  ],
   source: { title: 'Regulation (EU) 2016/679, article 17', url: 'https://eur-lex.europa.eu/eli/reg/2016/679/oj' },
 }
 
@@ -137,11 +163,12 @@ const healthRecords: DecisionTable = {
       good: 'it is there without a design',
       bad: 'it does not tell which rows a list showed',
     }),
-    planned('access-records', 'By a row for each look', {
-      is: 'each read of a marked entity stores who saw which rows',
+    served('access-records', 'By a row for each look', {
+      is: 'records are read by an action alone, which stores who looked at whose and why',
       costs: [1, 'write for each read'],
       good: 'the question who saw this is one list',
       bad: 'a read becomes a write',
+      needs: ['access-records'],
     }),
     planned('monitoring-system', 'By a system that watches logs', {
       is: 'logs go to a security monitoring system that keeps and judges them',
@@ -158,9 +185,15 @@ const healthRecords: DecisionTable = {
       take: 'access-records',
       because: 'held to {compliance}: 45 CFR 164.312(b); documents are kept 6 years (164.316(b)(2)), rows here {retentionYears}',
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'access-records' }],
+      take: 'access-records',
+      because: 'a part of the design keeps who looked at which record',
+    },
   ],
   otherwise: { take: 'request-log', because: 'held to {compliance}, which does not ask who looked at health records' },
-  today: 'the log of requests, kept 6 years, and commands instead of reads for what is shown of a patient',
+  today: 'the log of requests, which does not tell which rows a list showed',
   source: {
     title: '45 CFR 164.312, Technical safeguards',
     url: 'https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164/subpart-C/section-164.312',
@@ -183,6 +216,7 @@ const fourEyes: DecisionTable = {
       costs: [2, 'actions for each such movement'],
       good: 'the design itself refuses a person who approves what they asked for',
       bad: 'every movement waits for somebody',
+      needs: ['second-person'],
     }),
     planned('releases', 'Releases', {
       is: 'nobody brings their own change into production',
@@ -207,9 +241,16 @@ const fourEyes: DecisionTable = {
       take: 'releases',
       because: 'held to {compliance}: section 404 asks for controls over changes; releases: {deploysPerDay}',
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'second-person' }],
+      take: 'transactions',
+      because: 'a part of the design has money wait for a second person',
+    },
   ],
   otherwise: { take: 'nothing', because: 'held to {compliance}, which asks for no second person' },
-  today: 'a second person who reviews each change before it is merged',
+  today: 'nothing needs a second person: who may act, acts',
+  todayWith: [['second-person', 'large movements of money wait for a second person']],
   source: { title: 'Sarbanes-Oxley Act of 2002', url: 'https://www.govinfo.gov/app/details/PLAW-107publ204' },
 }
 
@@ -233,6 +274,7 @@ const cardScope: DecisionTable = {
       costs: [1, 'provider to pay, by payment'],
       good: 'the shortest questionnaire (SAQ A) is enough for a merchant',
       bad: 'the form looks as the provider has it',
+      needs: ['signed-requests'],
       check: noCardFields,
     }),
     planned('own-vault', 'It is kept here', {
@@ -258,7 +300,7 @@ const cardScope: DecisionTable = {
     },
   ],
   otherwise: { take: 'no-cards', because: 'held to {compliance}; money moves: {money}' },
-  today: 'the page of a payment provider',
+  today: 'no field holds a card, and people of the house enter what was paid',
   source: {
     title: 'PCI Security Standards Council, Document Library',
     url: 'https://www.pcisecuritystandards.org/document_library/',
@@ -271,7 +313,7 @@ const retention: DecisionTable = {
   type: 'compliance',
   options: [
     served('kept', 'They stay', {
-      is: 'nothing is deleted by age',
+      is: 'nothing is deleted by age, but for what a part clears away of its own',
       costs: [1, 'store that only grows'],
       good: 'nothing is missed later',
       bad: 'what is not needed can still be stolen',
@@ -281,6 +323,7 @@ const retention: DecisionTable = {
       costs: [1, 'job for each such entity'],
       good: 'what is gone cannot be stolen',
       bad: 'what was deleted too early is gone',
+      needs: ['retention-job'],
     }),
     planned('archived', 'They move to cheap storage', {
       is: 'a job writes them to an object store and deletes them here',
@@ -306,9 +349,16 @@ const retention: DecisionTable = {
       take: 'deleted-by-job',
       because: 'held to {compliance}: article 5(1)(e) limits storage, here to {retentionYears}',
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'retention-job' }],
+      take: 'deleted-by-job',
+      because: 'a part of the design deletes what is past its retention',
+    },
   ],
   otherwise: { take: 'kept', because: '{storedGb} over {retentionYears}, held to {compliance}' },
-  today: 'a schedule that deletes what is past its retention',
+  today: 'rows stay: no job deletes what is past its retention',
+  todayWith: [['retention-job', 'a schedule that deletes what is past its retention']],
   source: { title: 'Regulation (EU) 2016/679, article 5', url: 'https://eur-lex.europa.eu/eli/reg/2016/679/oj' },
 }
 

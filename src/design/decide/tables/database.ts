@@ -1,6 +1,6 @@
 import { planned, served } from '../option.ts'
 import type { DecisionTable } from '../table.ts'
-import { origins, processReads, serverReads, serverWrites, sqliteWrites } from './origins.ts'
+import { origins, serverWrites, sqliteWrites } from './origins.ts'
 
 const primaryStore: DecisionTable = {
   id: 'database/primary-store',
@@ -19,6 +19,7 @@ const primaryStore: DecisionTable = {
       costs: [1, 'server to run'],
       good: 'several machines serve from it, and replicas and point-in-time recovery are known ground',
       bad: 'each read takes a round trip',
+      gives: 'postgresql',
       check: 'dependency must not exist mongodb',
     }),
     planned('document', 'A document store (MongoDB)', {
@@ -26,12 +27,14 @@ const primaryStore: DecisionTable = {
       costs: [3, 'servers to run, as a replica set usually has'],
       good: 'a document with its parts is one read',
       bad: 'refs, unique pairs and rules over several entities are for the program to keep',
+      meanwhile: 'postgresql',
     }),
     planned('key-value', 'A key-value store (DynamoDB)', {
       is: 'items under a partition key, in tables that the cloud runs',
       costs: [400, 'KB at most in an item'],
       good: 'reads by key stay as quick however much is stored',
       bad: 'every list has to be foreseen as a key',
+      meanwhile: 'postgresql',
     }),
   ],
   rules: [
@@ -61,11 +64,12 @@ const primaryStore: DecisionTable = {
       origin: origins.sqlite,
     },
     {
-      id: 'reads',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      id: 'more-than-a-machine',
+      when: [{ fact: 'sqlitePercent', atLeast: 100 }],
       take: 'postgresql',
-      because: '{peakReads} at the peak need several machines, which cannot share one SQLite file',
-      origin: origins.serverReads,
+      because:
+        'the load is {sqlitePercent} of what one machine with SQLite carries where it is fullest, and machines cannot share one file',
+      origin: origins.plan,
     },
     {
       id: 'may-not-stop',
@@ -76,9 +80,10 @@ const primaryStore: DecisionTable = {
     },
     {
       id: 'size',
-      when: [{ fact: 'storedGb', atLeast: 100 }],
+      when: [{ fact: 'sqliteGb', atLeast: 100 }],
       take: 'postgresql',
-      because: '{storedGb} at the end of the retention: a file from {storedGb.atLeast} on is slow to copy and to bring back',
+      because:
+        '{sqliteGb} in SQLite at the end of the retention: a file from {sqliteGb.atLeast} on is slow to copy and to bring back',
       origin: origins.judgement,
     },
     {
@@ -91,9 +96,9 @@ const primaryStore: DecisionTable = {
   ],
   otherwise: {
     take: 'sqlite',
-    because: '{peakWrites} and {storedGb}: one file serves it, and the same blueprint runs on PostgreSQL when it no longer does',
+    because: '{peakWrites} and {sqliteGb}: one file serves it, and the same blueprint runs on PostgreSQL when it no longer does',
   },
-  today: 'PostgreSQL 15 to 18 by `DATABASE_URL`, or SQLite',
+  today: 'PostgreSQL 15 to 18 by `DATABASE_URL`',
   source: { title: 'SQLite, Appropriate Uses For SQLite', url: 'https://www.sqlite.org/whentouse.html' },
 }
 
@@ -248,21 +253,21 @@ const readReplicas: DecisionTable = {
       good: 'no read asks where a log is',
       bad: 'all reads share its processors',
     }),
-    served('one-replica', 'One streaming replica', {
+    planned('one-replica', 'One streaming replica', {
       is: '`DATABASE_REPLICA_URLS` with one address; a read there is as new as one of the primary',
       costs: [1, 'further database server'],
       good: 'reads leave the primary, and a copy is ready to take over',
       bad: 'each read first asks the primary where its log is',
     }),
-    served('larger-primary', 'A larger primary', {
+    planned('larger-primary', 'A larger primary', {
       is: 'one primary with twice the processors, and answers that are kept',
       costs: [2, 'times the processors of the primary'],
       good: 'it goes with a synchronous standby, beside which replicas are not read',
       bad: 'machines end somewhere',
     }),
-    served('several-replicas', 'Several streaming replicas', {
-      is: 'the same with three addresses or more',
-      costs: [3, 'further database servers'],
+    planned('several-replicas', 'Several streaming replicas', {
+      is: 'the same with two addresses or more',
+      costs: [2, 'further database servers, or more'],
       good: 'reads grow with the replicas',
       bad: 'each replica replays all writes',
     }),
@@ -271,31 +276,31 @@ const readReplicas: DecisionTable = {
     {
       id: 'beside-a-synchronous-standby',
       when: [
-        { fact: 'peakReads', atLeast: serverReads },
+        { fact: 'replicas', atLeast: 1 },
         { input: 'availabilityPercent', atLeast: 99.99 },
       ],
       take: 'larger-primary',
       because:
-        '{peakReads} at the peak are more than one server is asked for ({peakReads.atLeast}), and {availabilityPercent} take a ' +
-        'synchronous standby, beside which replicas are not read',
-      origin: `${origins.serverReads}; ${origins.availability}`,
+        'the plan has {replicas}, and {availabilityPercent} take a synchronous standby, beside which replicas are not read',
+      origin: `${origins.plan}; ${origins.availability}`,
     },
     {
-      id: 'far-more-than-a-server',
-      when: [{ fact: 'peakReads', atLeast: 3 * serverReads }],
+      id: 'several',
+      when: [{ fact: 'replicas', atLeast: 2 }],
       take: 'several-replicas',
-      because: '{peakReads} at the peak are three times what one server is asked for, or more ({peakReads.atLeast})',
-      origin: origins.serverReads,
+      because: 'the plan has {replicas}, which share {peakReads} at the peak with the primary',
+      origin: origins.plan,
     },
     {
-      id: 'more-than-a-server',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      id: 'one',
+      when: [{ fact: 'replicas', atLeast: 1 }],
       take: 'one-replica',
-      because: '{peakReads} at the peak are more than one server is asked for ({peakReads.atLeast})',
-      origin: origins.serverReads,
+      because: 'the plan has {replicas}: it shares {peakReads} at the peak, and takes over where the primary fails',
+      origin: origins.plan,
     },
   ],
   otherwise: { take: 'none', because: '{peakReads} at the peak, which one store answers' },
+  today: 'one database server',
   source: { title: 'PostgreSQL, Hot Standby', url: 'https://www.postgresql.org/docs/current/hot-standby.html' },
 }
 
@@ -383,7 +388,7 @@ const partitioning: DecisionTable = {
     },
   ],
   otherwise: { take: 'none', because: '{storedGb} at the end of a retention of {retentionYears}' },
-  today: 'whole tables, and a job that deletes what is past its retention',
+  today: 'whole tables',
   source: { title: 'PostgreSQL, Table Partitioning', url: 'https://www.postgresql.org/docs/current/ddl-partitioning.html' },
 }
 
@@ -393,12 +398,12 @@ const connections: DecisionTable = {
   type: 'database',
   options: [
     served('pool-in-process', 'A pool in each process', {
-      is: '14 connections a process: 4 read, 2 store single rows, 8 are for commands',
+      is: '14 connections a process: 4 read, 2 store single rows, 8 are for commands; fewer where 97 are shared by many',
       costs: [14, 'connections for a process'],
       good: 'nothing stands between program and database',
       bad: 'seven processes exceed the 100 connections that PostgreSQL takes unless told',
     }),
-    served('transaction-pooler', 'PgBouncer, by transaction', {
+    planned('transaction-pooler', 'PgBouncer, by transaction', {
       is: '`LINTEL_DATABASE_POOLER=transaction`',
       costs: [1, 'further program to run'],
       good: 'many processes share few connections',
@@ -415,14 +420,14 @@ const connections: DecisionTable = {
   rules: [
     {
       id: 'many-processes',
-      when: [{ fact: 'peakReads', atLeast: 6 * processReads }],
+      when: [{ fact: 'processes', atLeast: 7 }],
       take: 'transaction-pooler',
-      because: '{peakReads} at the peak take six processes or more, which hold 84 of 97 connections',
-      origin: `${origins.process}; PostgreSQL takes 100 connections unless told, of which 3 are reserved`,
+      because: 'the plan has {processes}, and {processes.atLeast} with 14 connections each hold more than 97',
+      origin: `${origins.plan}; PostgreSQL takes 100 connections unless told, of which 3 are reserved`,
     },
   ],
-  otherwise: { take: 'pool-in-process', because: '{peakReads} at the peak are served by few processes of 14 connections each' },
-  today: 'a pool in each process',
+  otherwise: { take: 'pool-in-process', because: '{processes} with at most 14 connections each' },
+  today: 'a pool in each process, as large as its share of 97 connections',
   source: { title: 'PgBouncer, Features', url: 'https://www.pgbouncer.org/features.html' },
 }
 

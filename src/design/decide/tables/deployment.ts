@@ -1,7 +1,7 @@
 import type { Cloud } from '../../brief/inputs.ts'
 import { planned, served } from '../option.ts'
 import type { DecisionRule, DecisionTable } from '../table.ts'
-import { origins, serverReads } from './origins.ts'
+import { machineProcesses, origins } from './origins.ts'
 
 const onCloud = (cloud: Cloud, take: string): DecisionRule => ({
   id: cloud,
@@ -89,7 +89,7 @@ const orchestration: DecisionTable = {
   type: 'operations',
   options: [
     served('restart-policy', 'The restart policy of one machine', {
-      is: 'systemd or the container runtime starts it again',
+      is: '`restart` of `compose.yaml`: the container runtime starts it again',
       costs: [0, 'control planes'],
       good: 'there is nothing between program and machine',
       bad: 'a machine that fails is replaced by hand',
@@ -127,17 +127,17 @@ const orchestration: DecisionTable = {
     },
     {
       id: 'several-machines',
-      when: [{ fact: 'peakReads', atLeast: serverReads }],
+      when: [{ fact: 'processes', atLeast: machineProcesses + 1 }],
       take: 'managed-containers',
-      because: '{peakReads} at the peak need several machines ({peakReads.atLeast})',
-      origin: origins.serverReads,
+      because: 'the plan has {processes}, which are several machines from {processes.atLeast} on',
+      origin: origins.plan,
     },
   ],
   otherwise: {
     take: 'restart-policy',
-    because: '{teams}, {peakReads} at the peak and {availabilityPercent}: one machine serves it',
+    because: '{teams}, {processes} and {availabilityPercent}: one machine serves it',
   },
-  today: 'the restart policy of each machine',
+  today: 'the restart policy of one machine',
   source: { title: 'Kubernetes, Releases', url: 'https://kubernetes.io/releases/' },
 }
 
@@ -194,7 +194,7 @@ const availability: DecisionTable = {
       good: 'nothing has to agree',
       bad: 'it is away while it is replaced: 43 minutes a month at 99.9%',
     }),
-    served('two-instances', 'Two instances on one PostgreSQL', {
+    planned('two-instances', 'Two instances on one PostgreSQL', {
       is: 'two machines in two zones, and a database with a standby',
       costs: [4, 'machines: two servers, a primary, a standby'],
       good: 'any one machine may fail',
@@ -237,7 +237,7 @@ const availability: DecisionTable = {
     },
   ],
   otherwise: { take: 'one-instance', because: '{availabilityPercent} of the time is what was asked for' },
-  today: 'two instances on one PostgreSQL with a standby',
+  today: 'one instance on one machine, started again when it fails',
   source: {
     title: 'Google, Site Reliability Engineering, Availability Table',
     url: 'https://sre.google/sre-book/availability-table/',

@@ -1,6 +1,6 @@
 import { planned, served } from '../option.ts'
 import type { DecisionTable } from '../table.ts'
-import { origins, processReads, serverWrites } from './origins.ts'
+import { origins, serverWrites } from './origins.ts'
 
 const broker: DecisionTable = {
   id: 'messaging/broker',
@@ -19,6 +19,7 @@ const broker: DecisionTable = {
       costs: [1, 'broker to run'],
       good: 'other programs hear at their own pace; the store stays the truth',
       bad: 'an event may be told twice, and readers know it by its id',
+      gives: 'nats',
       check: 'dependency must not exist kafkajs',
     }),
     planned('kafka', 'Apache Kafka', {
@@ -97,7 +98,7 @@ const broker: DecisionTable = {
     take: 'in-process',
     because: '{events}, {teams}, called by {clients}: the outbox and webhooks reach all who listen',
   },
-  today: 'the outbox, with webhooks, and NATS JetStream where a broker is needed now',
+  today: 'the outbox: events are heard in the program, and by webhooks where the design has them',
   source: { title: 'NATS, JetStream', url: 'https://docs.nats.io/nats-concepts/jetstream' },
 }
 
@@ -163,12 +164,14 @@ const sagas: DecisionTable = {
       costs: [1, 'undo to write for each step'],
       good: 'what became of it is one row that can be asked for',
       bad: 'between two steps others see what may be undone',
+      needs: ['sagas'],
     }),
     served('choreography', 'Events alone', {
       is: 'each part acts on the events of the others',
       costs: [1, 'subscriber for each reaction, and one for each undo'],
       good: 'no part knows the whole',
       bad: 'nowhere stands how far it has come',
+      needs: ['events'],
       byProfile: true,
     }),
     planned('two-phase-commit', 'Two-phase commit', {
@@ -188,14 +191,21 @@ const sagas: DecisionTable = {
       origin: origins.counted,
     },
     {
-      id: 'money',
-      when: [{ input: 'money', is: true }],
+      id: 'money-elsewhere',
+      when: [
+        { input: 'money', is: true },
+        { fact: 'externals', atLeast: 1 },
+      ],
       take: 'orchestrated',
-      because: 'money moves at a provider, which no transaction here can undo',
+      because: 'money moves, and {externals} are called, whose part in it no transaction here can undo',
+      origin: origins.counted,
     },
   ],
-  otherwise: { take: 'transactions', because: 'the design has {sagas}; money moves: {money}' },
-  today: 'sagas with undos',
+  otherwise: {
+    take: 'transactions',
+    because: 'the design calls {externals} and has {sagas}: a transaction holds all that it changes',
+  },
+  today: 'transactions alone: what is called outside of one is not undone',
   source: { title: 'Microservices.io, Saga', url: 'https://microservices.io/patterns/data/saga.html' },
 }
 
@@ -254,6 +264,7 @@ const background: DecisionTable = {
       costs: [2, 'processes, or more'],
       good: 'the share of one that dies is taken over within five seconds',
       bad: 'each of them serves requests as well',
+      needs: ['several-processes'],
     }),
     planned('workers', 'Processes of their own', {
       is: 'some processes run jobs and serve no requests',
@@ -275,14 +286,15 @@ const background: DecisionTable = {
     },
     {
       id: 'several-processes',
-      when: [{ fact: 'peakReads', atLeast: processReads }],
+      when: [{ fact: 'processes', atLeast: 2 }],
       take: 'shared',
-      because: '{peakReads} at the peak are served by several processes, and each takes its share of the work',
-      origin: origins.process,
+      because: 'the plan has {processes}, and each takes its share of the work',
+      origin: origins.plan,
     },
   ],
-  otherwise: { take: 'same-process', because: '{jobs} beside {peakReads} at the peak' },
-  today: 'all processes share the work',
+  otherwise: { take: 'same-process', because: '{jobs} beside {peakReads} at the peak, in {processes}' },
+  today: 'the work shares a process with requests',
+  todayWith: [['several-processes', 'all processes share the work']],
   source: {
     title: "Node.js, Don't Block the Event Loop",
     url: 'https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop',
@@ -305,12 +317,14 @@ const webhooks: DecisionTable = {
       costs: [1, 'request out for each event and endpoint'],
       good: 'anybody with a web server can hear',
       bad: 'endpoints of others are slow or away, and wait in the store',
+      needs: ['webhooks'],
     }),
     served('shared-broker', 'A broker that others read', {
       is: 'services read the stream of NATS JetStream',
       costs: [1, 'broker to run'],
       good: 'readers go at their own pace',
       bad: 'strangers cannot be let in',
+      needs: ['nats'],
     }),
   ],
   rules: [
@@ -342,8 +356,15 @@ const webhooks: DecisionTable = {
       because: 'services of the same house call it, and it tells of {events}',
       origin: origins.counted,
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'webhooks' }],
+      take: 'signed-webhooks',
+      because: 'a part of the design tells endpoints of its events',
+    },
   ],
   otherwise: { take: 'none', because: 'called by {clients}, and it tells of {events}: who wants to know asks' },
+  today: 'outside systems ask: no event is sent to them',
   source: { title: 'Standard Webhooks', url: 'https://www.standardwebhooks.com' },
 }
 

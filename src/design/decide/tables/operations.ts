@@ -1,16 +1,27 @@
+import type { ComponentName } from '../../capacity/components.ts'
 import { planned, served } from '../option.ts'
-import type { DecisionTable } from '../table.ts'
-import { origins, processReads } from './origins.ts'
+import type { DecisionRule, DecisionTable } from '../table.ts'
+import { origins } from './origins.ts'
+
+const warns = 'it carries {carriedPercent} of its load, then this is full: {fullFirst}'
+
+/** What is full first decides, whatever is full after it. */
+const full = (component: ComponentName, take: string): DecisionRule => ({
+  id: component.replaceAll(' ', '-'),
+  when: [{ fact: 'fullFirst', has: component }],
+  take,
+  because: 'full before the whole load is there: {fullFirst}; the plan carries {carriedPercent} of it',
+})
 
 const backups: DecisionTable = {
   id: 'operations/backups',
   question: 'How much may be lost, and how long may it take to be back?',
   type: 'operations',
   options: [
-    planned('nightly', 'A copy each night', {
-      is: 'a copy of the file or a dump, kept elsewhere; restored once a quarter to show that it can be',
+    served('nightly', 'A copy each day', {
+      is: '`backup` of `compose.yaml` keeps the last fourteen; to move them elsewhere, and to try a restore, is for who runs it',
       costs: [24, 'hours of writes that may be lost'],
-      good: 'it is one line in a schedule',
+      good: 'it is there already',
       bad: 'the day since the last copy is gone',
     }),
     planned('point-in-time', 'The log, all the time', {
@@ -71,7 +82,7 @@ const backups: DecisionTable = {
     take: 'nightly',
     because: '{storedGb} at the end, {availabilityPercent} of the time; money moves: {money}',
   },
-  today: 'nothing by itself: somebody sets up the copies, and tries a restore',
+  today: 'a copy each day, fourteen kept beside it',
   source: { title: 'PostgreSQL, Backup and Restore', url: 'https://www.postgresql.org/docs/current/backup.html' },
 }
 
@@ -86,8 +97,8 @@ const observability: DecisionTable = {
       good: 'it is there already',
       bad: 'where the time of a request went is not told',
     }),
-    served('traces', 'Traces as well', {
-      is: 'a span for each request by `OTEL_EXPORTER_OTLP_ENDPOINT`',
+    planned('traces', 'Traces as well', {
+      is: 'a span for each request, where `OTEL_EXPORTER_OTLP_ENDPOINT` names a place that keeps them',
       costs: [1, 'further place that keeps spans'],
       good: 'a request is followed through all that it called',
       bad: 'all of them are too many to keep, so they are sampled',
@@ -110,10 +121,10 @@ const observability: DecisionTable = {
     },
     {
       id: 'several-processes',
-      when: [{ fact: 'peakReads', atLeast: processReads }],
+      when: [{ fact: 'processes', atLeast: 2 }],
       take: 'traces',
-      because: '{peakReads} at the peak go over several processes',
-      origin: origins.process,
+      because: '{peakReads} at the peak go over {processes}',
+      origin: origins.plan,
     },
     {
       id: 'sagas',
@@ -123,8 +134,8 @@ const observability: DecisionTable = {
       origin: origins.counted,
     },
   ],
-  otherwise: { take: 'logs-and-metrics', because: '{teams}, {peakReads} at the peak, {sagas}' },
-  today: 'logs, figures and traces',
+  otherwise: { take: 'logs-and-metrics', because: '{teams}, {processes}, {sagas}' },
+  today: 'logs and figures: nothing beside it keeps spans',
   source: { title: 'OpenTelemetry, Observability primer', url: 'https://opentelemetry.io/docs/concepts/observability-primer/' },
 }
 
@@ -187,11 +198,18 @@ const callsOut: DecisionTable = {
   question: 'How are other systems called?',
   type: 'operations',
   options: [
+    served('none', 'None is called', {
+      is: 'nothing that the program does waits for another system, but for the keys of its identity provider',
+      costs: [0, 'systems that may be late'],
+      good: 'no answer depends on others',
+      bad: 'what others have to know, they have to ask for',
+    }),
     served('guarded', 'In the request, guarded', {
       is: '`external`: a timeout, retries with a key, a breaker, a bound on calls at once',
       costs: [1, 'setting for each system'],
       good: 'the client learns at once what became of it',
       bad: 'the request is as slow as the other system',
+      needs: ['external-calls'],
       check: 'dependency must not exist axios',
     }),
     served('from-jobs', 'After the request, from jobs', {
@@ -199,6 +217,7 @@ const callsOut: DecisionTable = {
       costs: [1, 'row for each call'],
       good: 'the answer waits for nobody',
       bad: 'the client has to ask what became of it',
+      needs: ['external-calls'],
       check: 'dependency must not exist axios',
     }),
     planned('unguarded', 'As it comes', {
@@ -212,14 +231,25 @@ const callsOut: DecisionTable = {
   rules: [
     {
       id: 'quick-answers',
-      when: [{ input: 'p99Ms', below: 100 }],
+      when: [
+        { fact: 'externals', atLeast: 1 },
+        { input: 'p99Ms', below: 100 },
+      ],
       take: 'from-jobs',
-      because: 'answers are due within {p99Ms}, below {p99Ms.below}, and a call to another region takes as long',
+      because:
+        '{externals} are called, and answers are due within {p99Ms}, below {p99Ms.below}: a call to another region takes as long',
       origin: origins.judgement,
     },
+    {
+      id: 'calls',
+      when: [{ fact: 'externals', atLeast: 1 }],
+      take: 'guarded',
+      because: '{externals} are called, and answers are due within {p99Ms}, which leaves time for a call with a timeout',
+      origin: origins.counted,
+    },
   ],
-  otherwise: { take: 'guarded', because: 'answers are due within {p99Ms}, which leaves time for a call with a timeout' },
-  today: 'calls in the request, guarded',
+  otherwise: { take: 'none', because: 'the design calls {externals}' },
+  today: 'no other system is called',
   source: { title: 'Martin Fowler, CircuitBreaker', url: 'https://martinfowler.com/bliki/CircuitBreaker.html' },
 }
 
@@ -234,7 +264,7 @@ const release: DecisionTable = {
       good: 'two versions never run at the same time',
       bad: 'nobody answers meanwhile',
     }),
-    served('rolling', 'One instance after the other', {
+    planned('rolling', 'One instance after the other', {
       is: 'each instance is replaced while the others serve',
       costs: [2, 'versions that run at the same time'],
       good: 'somebody always answers',
@@ -281,7 +311,7 @@ const release: DecisionTable = {
     },
   ],
   otherwise: { take: 'restart', because: 'releases: {deploysPerDay}; it answers {availabilityPercent} of the time' },
-  today: 'one instance after the other',
+  today: 'a restart, within which nobody is answered',
   source: { title: 'Martin Fowler, BlueGreenDeployment', url: 'https://martinfowler.com/bliki/BlueGreenDeployment.html' },
 }
 
@@ -327,9 +357,9 @@ const migrations: DecisionTable = {
     },
     {
       id: 'postgres',
-      when: [{ input: 'stores', has: 'postgres' }],
+      when: [{ fact: 'builds', has: 'postgresql' }],
       take: 'waves',
-      because: '{stores} is there already, and a start changes no tables there',
+      because: 'the rows are in PostgreSQL, where a start changes no tables that are there',
     },
   ],
   otherwise: { take: 'at-start', because: '{storedGb} at the end, {availabilityPercent} of the time' },
@@ -377,13 +407,13 @@ const testing: DecisionTable = {
     },
     {
       id: 'more-than-a-process',
-      when: [{ fact: 'peakReads', atLeast: processReads }],
+      when: [{ fact: 'processes', atLeast: 2 }],
       take: 'load-tests',
-      because: '{peakReads} at the peak are more than one process is asked for ({peakReads.atLeast})',
-      origin: origins.process,
+      because: '{peakReads} at the peak in {processes} of the plan, which a test by hand does not show',
+      origin: origins.plan,
     },
   ],
-  otherwise: { take: 'through-the-door', because: '{parts}, {teams}, {peakReads} at the peak' },
+  otherwise: { take: 'through-the-door', because: '{parts}, {teams}, {processes}' },
   today: 'tests of each part through HTTP',
   source: {
     title: 'Martin Fowler, Testing Strategies in a Microservice Architecture',
@@ -391,4 +421,73 @@ const testing: DecisionTable = {
   },
 }
 
-export const operations: readonly DecisionTable[] = [backups, observability, loadShedding, callsOut, release, migrations, testing]
+const shortfall: DecisionTable = {
+  id: 'operations/shortfall',
+  question: 'What is done about load that the plan does not carry?',
+  type: 'operations',
+  options: [
+    served('nothing', 'Nothing has to be', {
+      is: 'the deployment of the plan carries the whole load',
+      costs: [0, 'machines more'],
+      good: 'there is nothing to do before it is reached',
+      bad: 'more people than were asked for are not part of it',
+    }),
+    planned('read-replicas', 'More replicas, and answers that are kept', {
+      is: 'reads are shared by more databases, and lists that repeat are answered from memory',
+      costs: [1, 'further database server, or more'],
+      good: 'reads grow with the machines',
+      bad: 'writes do not',
+      warns,
+    }),
+    planned('faster-disk', 'A faster disk, and more memory', {
+      is: 'a disk with more operations a second, and memory in which more of the rows stay',
+      costs: [2, 'times the operations a second, or more'],
+      good: 'nothing of the design has to change',
+      bad: 'disks end somewhere, and what is beyond has to be shared out',
+      warns,
+    }),
+    planned('shards', 'Several primaries', {
+      is: 'rows are shared out over databases, by their organisation or by their owner',
+      costs: [2, 'primaries, or more'],
+      good: 'writes grow with the machines',
+      bad: 'lists over several owners ask every shard',
+      warns,
+    }),
+    planned('more-machines', 'More machines that serve', {
+      is: 'further processes on further machines, behind a load balancer',
+      costs: [1, 'further machine, or more'],
+      good: 'processors, memory, network and connections grow together',
+      bad: 'the store does not grow with them',
+      warns,
+    }),
+  ],
+  rules: [
+    full('disk reads', 'read-replicas'),
+    full('database', 'shards'),
+    full('connections', 'read-replicas'),
+    full('writer', 'shards'),
+    full('flushes', 'faster-disk'),
+    full('disk writes', 'faster-disk'),
+    full('memory', 'more-machines'),
+    full('processes', 'more-machines'),
+    full('network', 'more-machines'),
+    full('clients', 'more-machines'),
+  ],
+  otherwise: { take: 'nothing', because: 'the plan carries {carriedPercent} of its load' },
+  today: 'what is too much is refused early',
+  source: {
+    title: 'Google, Site Reliability Engineering, Handling Overload',
+    url: 'https://sre.google/sre-book/handling-overload/',
+  },
+}
+
+export const operations: readonly DecisionTable[] = [
+  backups,
+  observability,
+  loadShedding,
+  callsOut,
+  release,
+  migrations,
+  testing,
+  shortfall,
+]

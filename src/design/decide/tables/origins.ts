@@ -5,6 +5,8 @@
 
 /** Reads a second that one process is asked for at most: half of 4,501. */
 export const processReads = 2_250
+/** Processes that one machine has at most, with a core each. */
+export const machineProcesses = 8
 /** Durable writes a second that one SQLite file is asked for at most: half of 5,468. */
 export const sqliteWrites = 2_734
 /** Reads a second that one database server of 8 cores is asked for at most: half of four times 7,560. */
@@ -19,6 +21,7 @@ export const origins = {
   serverReads:
     'measured: 7,560 lists a second from PostgreSQL on two cores; the threshold is half of four times that, for eight cores',
   serverWrites: 'measured: 2,620 writes a second into PostgreSQL on two cores; the threshold is four times that, for eight cores',
+  plan: 'reckoned by the capacity plan, in which a process has one core, takes 20,000 connections and is used to 60%, and a machine has 8 cores',
   judgement: 'a rule of thumb, which a measurement replaces',
   counted: 'counted: it is there or not, and no measurement stands behind it',
   availability: 'reckoned: 99.95% leaves 22 minutes a month, 99.99% 4 minutes, 99.999% 26 seconds',

@@ -62,11 +62,11 @@ const encryption: DecisionTable = {
   question: 'How is personal data encrypted, and who holds the keys?',
   type: 'security',
   options: [
-    served('disk', 'The disk, by its provider', {
-      is: 'disks and backups are encrypted by the provider, connections by TLS',
+    served('disk', 'Not by the program: by the disk under it', {
+      is: 'rows and copies are written as they are; who runs the machine encrypts its disks and ends TLS before it',
       costs: [0, 'keys of its own'],
       good: 'indexes and filters work as ever',
-      bad: 'who reads the database reads all of it',
+      bad: 'who reads the database reads all of it, and nothing here encrypts a disk',
     }),
     planned('fields', 'Fields, with a key service', {
       is: 'fields marked `personal` are encrypted with data keys that a key service wraps',
@@ -105,7 +105,7 @@ const encryption: DecisionTable = {
     },
   ],
   otherwise: { take: 'disk', because: 'held to {compliance}: neither health nor card data is addressed' },
-  today: 'encrypted disks and connections; fields marked `personal` and `secret` show what is to come',
+  today: 'rows as they are, on disks that who runs the machine encrypts',
   source: {
     title: 'OWASP, Cryptographic Storage Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Cryptographic_Storage_Cheat_Sheet.html',
@@ -124,7 +124,7 @@ const secrets: DecisionTable = {
       bad: 'a new value needs a restart',
       check: 'dependency must not exist dotenv',
     }),
-    served('secret-manager', 'A secret manager that sets the variables', {
+    planned('secret-manager', 'A secret manager that sets the variables', {
       is: 'the platform takes values from its secret manager when it starts the program',
       costs: [1, 'service to pay'],
       good: 'who read which secret is recorded',

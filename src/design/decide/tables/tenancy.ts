@@ -2,6 +2,9 @@ import { planned, served } from '../option.ts'
 import type { DecisionTable } from '../table.ts'
 import { origins } from './origins.ts'
 
+/** Of isolation that is only proposed: what holds until then is told as `until`. */
+const nothingApart = '{tenants} have to be kept apart'
+
 const mode: DecisionTable = {
   id: 'tenancy/mode',
   question: 'How are organisations kept apart?',
@@ -14,10 +17,12 @@ const mode: DecisionTable = {
       bad: 'organisations that come later have to be put in everywhere',
     }),
     served('row', 'By a column', {
-      is: 'each row names its organisation, and the access rules hold it against the token',
+      is: 'each row but that of a person is of an organisation, and each access rule asks for a membership of it',
       costs: [1, 'column and index prefix for each entity'],
       good: 'one database, one migration, however many organisations',
       bad: 'a wrong rule shows rows of others',
+      needs: ['organisation-rows'],
+      warns: nothingApart,
     }),
     planned('row-later', 'By a column, in what was there before them too', {
       is: 'organisations are there; each entity that is older than they are comes to name one, and its rows are given to one',
@@ -31,12 +36,14 @@ const mode: DecisionTable = {
       costs: [1, 'copy of all tables for each organisation'],
       good: 'a statement cannot reach the tables of others',
       bad: 'a migration runs once for each organisation',
+      warns: nothingApart,
     }),
     planned('database', 'By a database', {
       is: 'each organisation has a database or file of its own',
       costs: [192, 'KB of memory and 3 descriptors for each open file, as measured'],
       good: 'an organisation can be moved, restored or deleted whole',
       bad: 'nothing can be asked over all of them',
+      warns: nothingApart,
     }),
   ],
   rules: [
@@ -59,9 +66,18 @@ const mode: DecisionTable = {
       because: '{tenants} are kept apart, and isolation is {isolation}',
       origin: origins.counted,
     },
+    {
+      id: 'is-there',
+      when: [{ fact: 'builds', has: 'organisation-rows' }],
+      take: 'row',
+      because: 'every part of the design has its rows in organisations',
+    },
   ],
   otherwise: { take: 'one-space', because: '{tenants} are kept apart' },
-  today: 'a column for the organisation in what has one, which the access rules hold against the token; all else is in one space',
+  today: 'nothing keeps organisations apart: not every row is of one, and its access rules know nothing of it',
+  todayWith: [
+    ['organisation-rows', 'a column for the organisation in each row but that of a person, which the access rules ask for'],
+  ],
   source: {
     title: 'Microsoft Azure, Architectural approaches for storage and data in multitenant solutions',
     url: 'https://learn.microsoft.com/en-us/azure/architecture/guide/multitenant/approaches/storage-data',
@@ -85,6 +101,18 @@ const regions: DecisionTable = {
       good: 'data stays where it has to, and a failure stays in its region',
       bad: 'an organisation cannot be in two regions',
     }),
+    planned('own-deployments', 'A deployment for each region', {
+      is: 'a whole set of servers and data in each region; a person has an account in one of them',
+      costs: [2, 'regions to run, or more'],
+      good: 'data stays where it has to, and a failure stays in its region',
+      bad: 'people of two regions do not meet',
+    }),
+    planned('near-reads', 'Written in one, read near people', {
+      is: 'one region takes all writes, the others answer reads from replicas',
+      costs: [1, 'replica for each further region'],
+      good: 'lists are near, and no two writes meet',
+      bad: 'a write from afar waits for the way there, and a reader may miss the latest',
+    }),
     planned('active-active', 'Everywhere at once', {
       is: 'each region takes writes and tells the others',
       costs: [2, 'regions to run, or more, and a rule for each conflict'],
@@ -94,12 +122,23 @@ const regions: DecisionTable = {
   ],
   rules: [
     {
+      id: 'data-of-organisations-stays',
+      when: [
+        { input: 'regions', atLeast: 2 },
+        { input: 'compliance', has: 'gdpr' },
+        { input: 'tenants', atLeast: 1 },
+      ],
+      take: 'home-regions',
+      because: '{regions} with servers of their own for {tenants}, held to {compliance}: chapter V limits what may leave',
+      origin: origins.counted,
+    },
+    {
       id: 'data-stays',
       when: [
         { input: 'regions', atLeast: 2 },
         { input: 'compliance', has: 'gdpr' },
       ],
-      take: 'home-regions',
+      take: 'own-deployments',
       because: '{regions} with servers of their own, held to {compliance}: chapter V limits what may leave',
       origin: origins.counted,
     },
@@ -114,15 +153,26 @@ const regions: DecisionTable = {
       origin: origins.counted,
     },
     {
+      id: 'several-with-organisations',
+      when: [
+        { input: 'regions', atLeast: 2 },
+        { input: 'tenants', atLeast: 1 },
+      ],
+      take: 'home-regions',
+      because: '{regions} with servers of their own, shared out among {tenants}',
+      origin: origins.counted,
+    },
+    {
       id: 'several',
       when: [{ input: 'regions', atLeast: 2 }],
-      take: 'home-regions',
-      because: '{regions} with servers of their own, and consistency is {consistency}',
+      take: 'near-reads',
+      because:
+        '{regions} with servers of their own, no organisations that could live in one of them, and consistency is {consistency}',
       origin: origins.counted,
     },
   ],
   otherwise: { take: 'one-region', because: '{regions} with servers of its own' },
-  today: 'one region, and a deployment of its own where data must stay elsewhere',
+  today: 'one region, in which all data lives',
   source: {
     title: 'Microsoft Azure, Deployment Stamps pattern',
     url: 'https://learn.microsoft.com/en-us/azure/architecture/patterns/deployment-stamp',

@@ -1,17 +1,17 @@
 import type { Model } from '../../../model/model.ts'
 import { blueprintVariables } from '../env-words.ts'
-import type { HandoffService } from '../handoff.ts'
+import type { HandoffService, HandoffSizes } from '../handoff.ts'
 
 const images = { postgres: 'postgres:17.5', nats: 'nats:2.11.4-alpine', redis: 'redis:7.4.2-alpine' } as const
 
 /** The backend, and the servers beside it that the deployment has. Passwords come from the environment, without a default. */
-export function writeCompose(model: Model, services: readonly HandoffService[]): string {
+export function writeCompose(model: Model, services: readonly HandoffService[], sizes?: HandoffSizes): string {
   const name = model.name.toLowerCase()
   const volumes = [services.includes('postgres') ? 'rows' : 'data', ...(services.includes('nats') ? ['events'] : [])]
   return [
     `name: ${JSON.stringify(name)}`,
     'services:',
-    backend(model, services),
+    backend(model, services, sizes),
     ...(services.includes('postgres') ? [postgres(), postgresBackup()] : [sqliteBackup]),
     ...(services.includes('nats') ? [nats()] : []),
     ...(services.includes('redis') ? [redis()] : []),
@@ -21,8 +21,9 @@ export function writeCompose(model: Model, services: readonly HandoffService[]):
   ].join('\n')
 }
 
-function backend(model: Model, services: readonly HandoffService[]): string {
+function backend(model: Model, services: readonly HandoffService[], sizes: HandoffSizes | undefined): string {
   const own = [
+    ...(sizes === undefined ? [] : sizeLines(sizes)),
     ...(services.includes('postgres') ? ['DATABASE_URL: "postgres://app:$' + '{POSTGRES_PASSWORD:?}@postgres:5432/app"'] : []),
     ...(services.includes('nats') ? ['NATS_URL: nats://nats:4222'] : []),
     ...(services.includes('redis') ? ['CACHE_URL: redis://redis:6379'] : []),
@@ -47,6 +48,13 @@ function backend(model: Model, services: readonly HandoffService[]): string {
       LINTEL_AUDIENCE: "\${LINTEL_AUDIENCE:?}"
       LINTEL_LOG_LEVEL: "\${LINTEL_LOG_LEVEL:-info}"
 ${own.map((line) => `      ${line}\n`).join('')}${place}${waits.length === 0 ? '' : `    depends_on:\n${waits.join('\n')}\n`}`.trimEnd()
+}
+
+function sizeLines({ processes, connections }: HandoffSizes): readonly string[] {
+  return [
+    ...(processes === 1 ? [] : [`LINTEL_PROCESSES: "${processes}"`]),
+    ...(connections === null ? [] : [`LINTEL_DATABASE_CONNECTIONS: "${connections}"`]),
+  ]
 }
 
 function postgres(): string {

@@ -8,11 +8,11 @@ import { writePlatformGuide } from './platform-guide.ts'
 import { writeWorkflow } from './workflow-file.ts'
 
 /** What builds, runs, checks and ships the backend. */
-export function writePlatform(model: Model, { services }: HandoffParts): readonly HandoffFile[] {
+export function writePlatform(model: Model, { services, sizes }: HandoffParts): readonly HandoffFile[] {
   return [
     { path: 'Dockerfile', text: writeDockerfile(services) },
     { path: '.dockerignore', text: dockerIgnore },
-    { path: 'compose.yaml', text: writeCompose(model, services) },
+    { path: 'compose.yaml', text: writeCompose(model, services, sizes) },
     { path: '.github/workflows/lintel.yml', text: writeWorkflow(model, services) },
     { path: 'env.example', text: writeEnvExample(model, services) },
     ...(services.includes('postgres') ? [] : [{ path: 'backup.mjs', text: backupScript }]),
