@@ -194,7 +194,7 @@ const data = kind(
 )
 
 const keptFiles = String.raw`(?:media|files?|photos?|photographs|pictures?|images?|videos?|footage|audio|recordings?|songs|attachments?|uploads?|assets?|scans?|x-rays|pdfs?|blobs?|objects)\b`
-const bytes = String.raw`([kmgtp](?:i?b|igabytes?|egabytes?|erabytes?|etabytes?|ilobytes?))`
+const bytes = '([kmgtp](?:i?b|igabytes?|egabytes?|erabytes?|etabytes?|ilobytes?))'
 /** They stand in a store of their own, and are no rows. */
 const bytesOfFiles: QuantityKind = (around) => {
   const unless = /\b(?:of |size )?up to\b|file size|maximum size|per file|\beach\b/

@@ -2,7 +2,7 @@ import type { Cloud } from '../brief/inputs.ts'
 import type { Reading, Said } from './said.ts'
 
 const sides = 'north|south|east|west|central|northeast|southeast|northwest|southwest'
-const areas = String.raw`north|south|east|west|central|northcentral|southcentral|westcentral`
+const areas = 'north|south|east|west|central|northcentral|southcentral|westcentral'
 const countries =
   'germany|france|uk|swiss|switzerland|norway|sweden|poland|italy|spain|canada|brazil|india|japan|korea|australia|uae|qatar|israel|mexico'
 /** Regions as the clouds call them. */
