@@ -123,7 +123,13 @@ test('a part is added to a project with data in it: the data stay, and what was 
       ['comment-reports-notices', 'post'],
     ],
   )
-  assert.ok(shown.changes.every((each) => each.class === 'compatible'))
+  // What is upheld is hidden from those who saw it; nothing else is other than it was.
+  const narrowed = shown.changes.filter((each) => each.class !== 'compatible')
+  assert.deepEqual(
+    narrowed.map(({ kind, path }) => [kind, path]),
+    [['access-narrowed', 'entities.post.can.read']],
+  )
+  assert.ok(shown.migration.steps.some(({ id, risk }) => id === 'post.upheldReports.add' && risk === 'none'))
   assert.match(shown.says.join(), /`post` has `upheldReports`/)
   assert.equal(shown.migration.against, 'blueprint')
   assert.ok(shown.migration.steps.some(({ id, risk, lock }) => /comment/.test(id) && risk && lock))
