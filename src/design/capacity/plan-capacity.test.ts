@@ -56,7 +56,7 @@ test('storage is the sum of its tables, now, after a year and at the end', () =>
     [0, 12_000_000, 36_000_000],
   )
   const usable = 8_168 / 8_192
-  near(note!.growthPerMonth.value, 1_000_000 * (92 / usable / 0.9 + (28 + 44) / usable / 0.69))
+  near(note!.growthPerMonth.value, 1_000_000 * (92 / usable / 0.9 + (28 + 44) / usable / 0.75))
   for (const moment of ['now', 'afterOneYear', 'atRetention'] as const)
     near(
       storage.total[moment].value,

@@ -136,7 +136,7 @@ test('every word of the request for an authentication service is understood', ()
   const text = 'I need to design an auth service that can handle JWT tokens and integrate with our existing gRPC services'
   const lines = describeBrief(read(text))
   for (const says of [
-    /kind of system +auth-service +said “auth service … JWT”/,
+    /kind of system +auth-service +said “auth service”, “JWT”/,
     /clients +services/,
     /protocols +grpc +said “gRPC”/,
   ])

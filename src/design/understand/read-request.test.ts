@@ -123,7 +123,7 @@ test('whatever is said stands in the text, every value is one of its input, and 
       const brief = read(text)
       const all = [brief.name, ...brief.archetypes, ...brief.parts, ...brief.without, ...Object.values(brief.inputs)]
       for (const known of all)
-        if (known.from === 'said') for (const phrase of known.phrase.split(' … ')) assert.ok(text.includes(phrase), phrase)
+        if (known.from === 'said') for (const phrase of known.phrase.split('”, “')) assert.ok(text.includes(phrase), phrase)
         else assert.ok(known.from === 'set' || known.because !== '')
       for (const [name, { value }] of Object.entries(brief.inputs)) {
         const input = inputs[name as InputName]

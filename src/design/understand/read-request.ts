@@ -65,7 +65,7 @@ export function readRequest(text: string, catalogue: Catalogue): Brief {
 
 /** The words that an archetype was known by, as they stand in the text: the strongest first. */
 function phraseOf({ phrase, phrases }: Match): string {
-  return [phrase, ...phrases.filter((each) => each !== phrase)].slice(0, mostPhrases).join(' … ')
+  return [phrase, ...phrases.filter((each) => each !== phrase)].slice(0, mostPhrases).join('”, “')
 }
 
 /** What is put off; that there will be more of something is no plan, but what a design must hold. */

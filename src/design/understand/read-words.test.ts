@@ -46,7 +46,7 @@ test('several words of one input are told as they stand in the text', () => {
   assert.deepEqual(saidBy('Sign in with Google and GitHub.').logins, [['google', 'github'], 'Google and GitHub'])
   assert.deepEqual(saidBy('We have Redis. Long since, orders stand in PostgreSQL.').stores, [
     ['postgres', 'redis'],
-    'Redis … PostgreSQL',
+    'Redis”, “PostgreSQL',
   ])
 })
 

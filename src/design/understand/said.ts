@@ -62,7 +62,7 @@ function phraseOf(text: string, all: readonly Said[]): string {
     const gap = end < 0 ? '' : text.slice(end, said.start)
     const isNear = said.start >= end && gap.length <= nearChars && !/[.!?\n]/.test(gap)
     if (end < 0) phrase = text.slice(said.start, said.end)
-    else phrase += isNear ? text.slice(end, said.end) : ` … ${text.slice(Math.max(end, said.start), said.end)}`
+    else phrase += isNear ? text.slice(end, said.end) : `”, “${text.slice(Math.max(end, said.start), said.end)}`
     end = said.end
   }
   return phrase

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { catalogue } from '../catalogue/catalogue.ts'
+import { deployedOf } from '../decide/deployed.ts'
 import { profiles } from '../decide/profiles.ts'
 import type { Design } from '../design.ts'
 import { makeDesign } from '../make-design.ts'
@@ -79,7 +80,7 @@ test('pictures and servers are those that were decided and are served', async ()
   const shop = await designed(requests[1]!)
   const containers = textOf(shop, 'docs/architecture/containers.md')
   assert.match(containers, /store\[\("PostgreSQL<br\/>9 tables"\)\]/)
-  assert.match(containers, new RegExp(`${shop.plan.deployment.processes} processes`))
+  assert.match(containers, new RegExp(`${deployedOf(shop.decided, shop.plan).processes} processes`))
   const social = textOf(await designed(requests[0]!), 'docs/architecture/containers.md')
   assert.match(social, /store\[\("SQLite<br\/>/)
   assert.doesNotMatch(social, /neighbour|broker|balancer/)

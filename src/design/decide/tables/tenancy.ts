@@ -24,7 +24,7 @@ const mode: DecisionTable = {
       needs: ['organisation-rows'],
       warns: nothingApart,
     }),
-    planned('row-later', 'By a column, in what was there before them too', {
+    planned('row-later', 'By a column, later', {
       is: 'organisations are there; each entity that is older than they are comes to name one, and its rows are given to one',
       costs: [1, 'migration, rule and index for each entity that was there'],
       good: 'what people made before is kept apart too',
