@@ -53,8 +53,10 @@ export interface Measured {
 const mostRefused = 0.02
 /** A while apart, so that what else runs on the machine is seldom there in all of them: the one that took least is believed. */
 const rounds = 3
-/** Of the seconds of a measurement, asked for before it: what was never run is slow. */
-const warmUp = 0.4
+/** Asked for before it is measured, however short that is: what was hardly ever run is slow. */
+const warmUpS = 0.4
+/** All code of a system takes a while until it is compiled for good. */
+const warmUpTogetherS = 4
 /** All together are what a plan stands or falls with. */
 const togetherTimes = 3
 /** Of a core: what else runs takes its part. */
@@ -79,7 +81,7 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
   const best = new Map<string, MeasuredOperation>()
   const run = async ({ name, kinds, seconds }: Run, round: number): Promise<void> => {
     if (Object.hasOwn(refused, name)) return
-    if (round === 0) await load(kinds, seconds * warmUp)
+    if (round === 0) await load(kinds, name === together ? warmUpTogetherS : warmUpS)
     const before = await server.usage()
     const result = await load(kinds, seconds / rounds)
     const after = await server.usage()
