@@ -69,7 +69,7 @@ describe('a project that is served for its tests on PostgreSQL', () => {
     await server.query('CREATE DATABASE lintel_test_0123456789abcdef')
     const known = new Set(await databases())
     const made = async () => (await databases()).filter((name) => !known.has(name))
-    const child = spawn(process.execPath, [fileURLToPath(new URL('testing-child.test-kit.js', import.meta.url)), server.url], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./testing-child.test-kit.js', import.meta.url)), server.url], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await once(child.stdout, 'data')
