@@ -66,7 +66,9 @@ function reckon(
   const constants = calibration === null ? usual : calibrate(usual, calibration, uncalibrated.demands)
   const planOf = (chosen: Partial<Deployment>) => planCapacity(model, load, values, constants, prices, chosen)
   const onSqlite = planOf({ engine: 'sqlite' })
-  const designed = { model, parts: composed.parts.length, archetypes: brief.archetypes.map(({ value }) => value), onSqlite }
+  // What only tells one part of the events of another is no context of its own.
+  const parts = composed.parts.filter(({ code }) => code === undefined).length
+  const designed = { model, parts, archetypes: brief.archetypes.map(({ value }) => value), onSqlite }
   const decideOf = (plan: CapacityPlan) => decideWith(takes, values, factsOf(designed, plan), profile, originsOf(brief, said))
   // The store first: the sizes of all other decisions are those of the store that was decided.
   const plan = planOf(chosenBy(decideOf(onSqlite)))
