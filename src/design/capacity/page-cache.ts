@@ -1,6 +1,5 @@
 import type { Constants, Engine } from './constants.ts'
 import type { OperationDemand } from './demand.ts'
-import type { Deployment } from './deployment.ts'
 import type { Storage } from './storage.ts'
 
 /** What is read, as far as it says which pages stay in memory. */
@@ -11,6 +10,14 @@ export interface PageReads {
   hitRate(bytes: number): number
   /** The fewest bytes that answer such a share. */
   bytesFor(share: number): number
+}
+
+/** What has memory in which pages stay. */
+export interface CachingMachines {
+  readonly engine: Engine
+  readonly processes: number
+  readonly databaseCores: number
+  readonly databaseReplicas: number
 }
 
 /** Data that are read alike. */
@@ -81,7 +88,7 @@ function pagesOf(serviceClass: OperationDemand['operation']['serviceClass'], con
 /** Pages that one machine reads from disk in a second, since its cache does not have them. */
 export function diskReads(
   pages: PageReads,
-  { engine, processes, databaseCores, databaseReplicas }: Omit<Deployment, 'diskOperations' | 'cloud'>,
+  { engine, processes, databaseCores, databaseReplicas }: CachingMachines,
   constants: Constants,
 ): number {
   return (pages.perSecond / (1 + databaseReplicas)) * (1 - pages.hitRate(cacheBytes(engine, processes, databaseCores, constants)))
