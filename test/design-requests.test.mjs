@@ -52,7 +52,7 @@ test('a change is shown as `--change` shows it, and nothing is written without `
     'import and export for posts',
   ]) {
     const { status, state, understood } = asked([words], folder)
-    assert.deepEqual([status, state], [0, 'proposed'], words)
+    assert.deepEqual([status, state], [1, 'proposed'], words)
     assert.match(understood, /^Understood as a request for a change .*: this is `lintel design --change`$/, words)
   }
   const [routed, named] = [[], ['--change']].map((flag) => lintel(['design', ...flag, 'add organisations'], folder).stdout)
@@ -135,7 +135,7 @@ test('a request for speed is a review of speed and the plan in short, and says w
   assert.equal(status, 0)
   assert.match(stderr, /narrowed to the \d+ rules about speed/)
   assert.match(stderr, /`optimise`\) does not exist yet/)
-  assert.match(stdout, /\d+ files read, \d+ rules applied[\s\S]*Capacity, as designed[\s\S]*Full first: .*, with [\d,]+ users/)
+  assert.match(stdout, /\d+ files read, \d+ rules applied[\s\S]*Capacity, as designed[\s\S]*Full first: .*, with about [\d,]+ users/)
   const { verb, measured, capacity } = asked(['Our queries are getting slow as we scale'], social)
   assert.deepEqual([verb, measured, capacity.length], ['optimise', false, 5])
 })

@@ -177,14 +177,12 @@ export async function applyChange(
   return { ...kept, files: [...all.map(({ path }) => path), ...kept.files].sort() }
 }
 
-/** Documents and new files are a design's. Files of the project that were edited are whose they were before: a person's, from then on. */
+/** What comes, and what only designs and changes had written, is a design's; what a person edited stays theirs. */
 function remembered(
   last: LastDesign,
   { files, documents, decided }: Pick<ChangePlan, 'files' | 'documents' | 'decided'>,
 ): LastDesign {
-  const own = [...documents.files, ...files.filter(({ before }) => before === null)].filter(
-    ({ path, before }) => before === null || hash(before) === last.written[path],
-  )
+  const own = [...documents.files, ...files].filter(({ path, before }) => before === null || hash(before) === last.written[path])
   return {
     ...last,
     written: { ...last.written, ...Object.fromEntries(own.map(({ path, after }) => [path, hash(after)])) },

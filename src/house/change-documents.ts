@@ -39,7 +39,7 @@ export async function documentsOf(asked: DocumentsAsked): Promise<ChangeDocument
     const placements = placeFiles({ files: await madeAgain(asked), written: last.written, read, hash })
     return {
       files: [...placements.filter((each) => isTaken(each, last)).map(fileOf), ...briefed],
-      edited: placements.filter(({ path, state }) => state === 'edited' && path !== briefFile).map(({ path }) => path),
+      edited: placements.filter(({ state, after }) => state === 'edited' && after !== null).map(({ path }) => path),
       notes: after === null ? [unwritten] : [],
     }
   } catch (error) {

@@ -102,11 +102,15 @@ async function runBatch(session, batch) {
   const sent = batch.flatMap((request) => (request.twin ? [request, request] : [request]))
   const answers = await Promise.all(sent.map((request) => client.send(request)))
   run.sent += sent.length
-  const deleted = sent.some(({ method }, i) => method === 'DELETE' && answers[i].status === 204)
-  for (const [i, request] of sent.entries()) await take(session, request, answers[i], deleted)
+  const done = sent.filter((_, i) => answers[i].status < 300)
+  const deleted = done.some(({ method }) => method === 'DELETE')
+  // What another request of the batch did to a row is not what its own one answered.
+  const changed = new Set(done.flatMap(({ method, path }) => (method === 'PATCH' ? [path.id] : [])))
+  const isLeft = ({ id }) => !deleted && !changed.has(id)
+  for (const [i, request] of sent.entries()) await take(session, request, answers[i], isLeft)
 }
 
-async function take(session, request, answer, deleted) {
+async function take(session, request, answer, isLeft) {
   const { judge, run, random } = session
   const wrong = judge(request, answer)
   if (request.operation && request.refused === undefined) {
@@ -116,7 +120,7 @@ async function take(session, request, answer, deleted) {
   for (const sentence of wrong) report(run, sentence, request, answer)
   if (wrong.length > 0 || !request.operation) return
   const stored = keep(session, request, answer)
-  if (stored && !deleted && random.chance(rowsChecked)) await checkRow(session, request, stored)
+  if (stored && isLeft(stored) && random.chance(rowsChecked)) await checkRow(session, request, stored)
 }
 
 function report(run, sentence, { operation, method, target, headers, body, intent, kind }, { status, text }) {

@@ -188,6 +188,10 @@ describe('a change is shown, approved and done', () => {
       [
         ['comments', 'post'],
         ['moderation', 'post'],
+        ['comment-reports', 'post'],
+        ['comments-notices', 'post'],
+        ['moderation-notices', 'post'],
+        ['comment-reports-notices', 'post'],
       ],
     )
     assert.match((await change({ ...input, section: 'files', item: 'blueprint.ts' })).data.text, /^\+import comments/m)
