@@ -135,7 +135,10 @@ test('a request for speed is a review of speed and the plan in short, and says w
   assert.equal(status, 0)
   assert.match(stderr, /narrowed to the \d+ rules about speed/)
   assert.match(stderr, /`optimise`\) does not exist yet/)
-  assert.match(stdout, /\d+ files read, \d+ rules applied[\s\S]*Capacity, as designed[\s\S]*Full first: .*, with about [\d,]+ users/)
+  assert.match(
+    stdout,
+    /\d+ files read, \d+ rules applied[\s\S]*Capacity, as designed[\s\S]*Full first: .*, with about [\d,]+ users/,
+  )
   const { verb, measured, capacity } = asked(['Our queries are getting slow as we scale'], social)
   assert.deepEqual([verb, measured, capacity.length], ['optimise', false, 5])
 })
