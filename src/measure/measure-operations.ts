@@ -7,8 +7,11 @@ export interface MeasuredServer {
   readonly url: string
   readonly people: readonly Person[]
   readonly ids: ReadonlyMap<string, readonly string[]>
-  /** Of the serving process: CPU time since it began, memory now. */
-  usage(): Promise<{ readonly cpuMicros: number; readonly residentBytes: number }>
+  /**
+   * Of the serving process: for how long its one thread of JavaScript had work, since it began, and memory now. That thread is what is
+   * full first; what others do beside it, such as collecting garbage, is no part of it.
+   */
+  usage(): Promise<{ readonly busyMicros: number; readonly residentBytes: number }>
 }
 
 export interface MeasureOptions {
@@ -30,7 +33,7 @@ export interface MeasuredOperation {
    * it would with all of it.
    */
   readonly isExtrapolated: boolean
-  /** CPU time of the serving process for one request. */
+  /** For how long one request keeps the serving process busy. */
   readonly processMicros: number
   /** Of an answer with its headers. */
   readonly bytes: number
@@ -51,13 +54,13 @@ export interface Measured {
 
 /** Of a hundred answers that many may be refusals, such as of a row that another has taken. */
 const mostRefused = 0.02
-/** A while apart, so that what else runs on the machine is seldom there in all of them: the one that took least is believed. */
+/** A while apart: how fast a machine is changes within seconds with what else runs on it, so the one in the middle is believed. */
 const rounds = 3
 /** Asked for before it is measured, however short that is: what was hardly ever run is slow. */
 const warmUpS = 0.4
 /** All code of a system takes a while until it is compiled for good. */
 const warmUpTogetherS = 4
-/** All together are what a plan stands or falls with. */
+/** In each round: all together are what a plan stands or falls with. */
 const togetherTimes = 3
 /** Of a core: what else runs takes its part. */
 const full = 0.85
@@ -78,16 +81,17 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
     from += wordsOfRun
     return options.load({ url, connections: options.connections, kinds, seconds: forSeconds, from })
   }
-  const best = new Map<string, MeasuredOperation>()
-  const run = async ({ name, kinds, seconds }: Run, round: number): Promise<void> => {
+  const came = new Map<string, readonly MeasuredOperation[]>()
+  const run = async ({ name, kinds, seconds }: Run): Promise<void> => {
     if (Object.hasOwn(refused, name)) return
-    if (round === 0) await load(kinds, name === together ? warmUpTogetherS : warmUpS)
+    const earlier = came.get(name)
+    if (earlier === undefined) await load(kinds, name === together ? warmUpTogetherS : warmUpS)
     const before = await server.usage()
-    const result = await load(kinds, seconds / rounds)
+    const result = await load(kinds, seconds)
     const after = await server.usage()
     const fault = faultOf(result)
     if (fault !== null) refused[name] = fault
-    else best.set(name, lesser(best.get(name), operationOf(result, after.cpuMicros - before.cpuMicros)))
+    else came.set(name, [...(earlier ?? []), operationOf(result, after.busyMicros - before.busyMicros)])
   }
   const able = wanted.flatMap(({ name, rate }) => {
     const each = found[name]!
@@ -96,21 +100,25 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
     return []
   })
   const mixed = able.filter(({ rate }) => rate > 0)
-  const alone = able.map(({ name, calls }): Run => ({ name, kinds: [{ weight: 1, calls }], seconds }))
+  const alone = able.map(({ name, calls }): Run => ({ name, kinds: [{ weight: 1, calls }], seconds: seconds / rounds }))
   const kinds = mixed.map(({ rate, calls }) => ({ weight: rate, calls }))
-  const mix: Run = { name: together, kinds, seconds: seconds * togetherTimes }
+  const mix: Run = { name: together, kinds, seconds }
+  const reads = partsOf(
+    alone.filter((each) => !isWrite(each)),
+    togetherTimes,
+  )
   // Writes alone leave far more rows than people would, so that reads after them would find another system.
-  const phases = [[...(kinds.length === 0 ? [] : [mix]), ...alone.filter((each) => !isWrite(each))], alone.filter(isWrite)]
-  const all = phases.flatMap((runs) => Array.from({ length: rounds }, (_, round) => runs.map((each) => ({ each, round }))).flat())
-  for (const [i, { each, round }] of all.entries()) {
+  const phases = [reads.flatMap((part) => [...(kinds.length === 0 ? [] : [mix]), ...part]), alone.filter(isWrite)]
+  const all = phases.flatMap((runs) => Array.from({ length: rounds }, () => runs).flat())
+  for (const [i, each] of all.entries()) {
     onProgress(each.name, i, all.length)
-    await run(each, round)
+    await run(each)
   }
   const measured = ({ name }: { readonly name: string }) => !Object.hasOwn(refused, name)
   return {
-    operations: Object.fromEntries(alone.filter(measured).map(({ name }) => [name, best.get(name)!])),
+    operations: Object.fromEntries(alone.filter(measured).map(({ name }) => [name, middleOf(came.get(name)!)])),
     refused,
-    mix: kinds.length > 0 && measured(mix) ? best.get(together)! : null,
+    mix: kinds.length > 0 && measured(mix) ? middleOf(came.get(together)!) : null,
     mixed: mixed.map(({ name, rate }) => ({ name, rate })),
     residentBytes: (await server.usage()).residentBytes,
   }
@@ -126,17 +134,23 @@ interface Run {
 
 const isWrite = ({ kinds }: Run) => kinds.some(({ calls }) => calls.some(({ method }) => method !== 'GET'))
 
-function lesser(one: MeasuredOperation | undefined, other: MeasuredOperation): MeasuredOperation {
-  return one === undefined || other.processMicros < one.processMicros ? other : one
+/** In so many parts, which differ by one at most. */
+function partsOf<T>(items: readonly T[], count: number): readonly (readonly T[])[] {
+  const edge = (i: number) => Math.ceil((i * items.length) / count)
+  return Array.from({ length: count }, (_, i) => items.slice(edge(i), edge(i + 1)))
 }
 
-function operationOf({ answered, seconds, bytes, p99Ms, ...load }: LoadResult, cpuMicros: number): MeasuredOperation {
-  const busy = cpuMicros / (seconds * 1e6)
+function middleOf(all: readonly MeasuredOperation[]): MeasuredOperation {
+  return all.toSorted((a, b) => a.processMicros - b.processMicros)[Math.floor(all.length / 2)]!
+}
+
+function operationOf({ answered, seconds, bytes, p99Ms, ...load }: LoadResult, busyMicros: number): MeasuredOperation {
+  const busy = busyMicros / (seconds * 1e6)
   const isExtrapolated = busy < full && (load.busy >= full || load.idleCores < 1 - full)
   return {
     perSecond: answered / seconds / (isExtrapolated ? busy : 1),
     isExtrapolated,
-    processMicros: cpuMicros / answered,
+    processMicros: busyMicros / answered,
     bytes: bytes / answered,
     p99Ms,
     answered,

@@ -27,7 +27,7 @@ export interface CalibratedSize {
 }
 
 export interface OperationCalibration {
-  /** CPU time of the serving process for one request. */
+  /** For how long one request keeps the serving process busy. */
   readonly processMicros: number
   /** Of an answer. */
   readonly bytes: number

@@ -6,7 +6,7 @@ import { type MeasuredOrder, type ServedMeasured, serveMeasured } from '../../..
 
 export type MeasuredWord =
   | ({ readonly is: 'ready' } & ServedMeasured)
-  | { readonly is: 'usage'; readonly cpuMicros: number; readonly residentBytes: number }
+  | { readonly is: 'usage'; readonly busyMicros: number; readonly residentBytes: number }
   | { readonly is: 'failed'; readonly message: string }
 
 const order = JSON.parse(process.argv[2]!) as MeasuredOrder
@@ -21,8 +21,8 @@ process.on('SIGTERM', leave)
 // A terminal sends it to every process; the one that asked says what is to be done.
 process.on('SIGINT', () => {})
 process.on('message', () => {
-  const { user, system } = process.cpuUsage()
-  tell({ is: 'usage', cpuMicros: user + system, residentBytes: process.memoryUsage.rss() })
+  const { active } = performance.eventLoopUtilization()
+  tell({ is: 'usage', busyMicros: active * 1_000, residentBytes: process.memoryUsage.rss() })
 })
 
 try {
