@@ -60,8 +60,8 @@ const rounds = 3
 const warmUpS = 0.4
 /** All code of a system takes a while until it is compiled for good. */
 const warmUpTogetherS = 4
-/** In each round: all together are what a plan stands or falls with. */
-const togetherTimes = 3
+/** In each round, and as long as so many operations: all together are what a plan stands or falls with. */
+const [togetherTimes, togetherLength] = [3, 2]
 /** Of a core: what else runs takes its part. */
 const full = 0.85
 const wordsOfRun = 10_000_000
@@ -102,7 +102,7 @@ export async function measureOperations(model: Model, server: MeasuredServer, op
   const mixed = able.filter(({ rate }) => rate > 0)
   const alone = able.map(({ name, calls }): Run => ({ name, kinds: [{ weight: 1, calls }], seconds: seconds / rounds }))
   const kinds = mixed.map(({ rate, calls }) => ({ weight: rate, calls }))
-  const mix: Run = { name: together, kinds, seconds }
+  const mix: Run = { name: together, kinds, seconds: seconds * togetherLength }
   const reads = partsOf(
     alone.filter((each) => !isWrite(each)),
     togetherTimes,
