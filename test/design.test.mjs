@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -191,11 +191,15 @@ test('the store that was decided is the one that is told, though the tables are 
   )
 })
 
-test('a project keeps its pictures and its stance: with nothing changed, nothing is said to have changed', () => {
+test('a project keeps its pictures, its stance and its Lintel: with nothing changed, nothing is said to have changed', () => {
   const folder = join(home, 'drawn')
   designed([request, '--svg', '--profile', 'microservices', '--out', folder])
   const before = textsOf(folder)
   assert.ok(before['docs/architecture/context.svg'] !== undefined)
+  // As `npm install <clone>` leaves it.
+  before['package.json'] = before['package.json'].replace(/"lintel": ".*"/, '"lintel": "file:../clone"')
+  assert.match(before['package.json'], /file:/)
+  writeFileSync(join(folder, 'package.json'), before['package.json'])
   for (const again of [
     ['--brief', 'brief.yaml', '--out', '.'],
     [request, '--out', '.'],
@@ -205,6 +209,12 @@ test('a project keeps its pictures and its stance: with nothing changed, nothing
   }
   assert.deepEqual(textsOf(folder), before)
   assert.equal(designed(['--brief', 'brief.yaml', '--out', '.', '--profile', 'modular-monolith'], folder).state, 'proposed')
+})
+
+test('what is to be done next works from a clone', () => {
+  const { stderr } = lintel(['design', request, '--out', 'next'], home)
+  const [, path] = /^ {2}npm install (\S+)$/m.exec(stderr)
+  assert.equal(realpathSync(join(home, 'next', path)), realpathSync(fileURLToPath(new URL('..', import.meta.url))))
 })
 
 test('insights are brought up to date where it is asked for', () => {

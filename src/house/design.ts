@@ -131,6 +131,19 @@ export function drawsPictures(folder: string | null, isAsked: boolean): boolean 
 
 const firstPicture = 'docs/architecture/context.svg'
 
+/** Which Lintel a project depends on: what is asked, else what its `package.json` says, which a person may have chosen. */
+export function lintelOf(folder: string | null, asked?: string): string | undefined {
+  const file = folder === null ? '' : join(folder, 'package.json')
+  if (asked !== undefined || !existsSync(file)) return asked
+  try {
+    const said: unknown = JSON.parse(readFileSync(file, 'utf8'))?.dependencies?.lintel
+    return typeof said === 'string' ? said : undefined
+  } catch {
+    // No JSON: it is a person's, and stays as it is.
+    return undefined
+  }
+}
+
 /** The profile that is named; where none is, the one that the folder was designed with. @throws ProfileError, LoadError */
 export function profileOf(name: string, folder: string | null): Profile {
   const last = folder === null ? undefined : readLast(folder).profile

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { readCalibration, writeCalibration } from '../../../house/calibration-file.ts'
 import {
   type Brief,
@@ -9,6 +10,7 @@ import {
   type DesignPlan,
   design,
   drawsPictures,
+  lintelOf,
   nearestTo,
   planDesign,
   profileOf,
@@ -74,7 +76,7 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   const proposed = await proposedBrief(asked, options)
   const brief = proposed === null ? null : await settledBrief(proposed, options)
   if (brief === null) return 1
-  const settings = { profile, svg: drawsPictures(folder, options.svg === true), lintel: options.lintel }
+  const settings = { profile, svg: drawsPictures(folder, options.svg === true), lintel: lintelOf(folder, options.lintel) }
   const known = folder === null ? null : readCalibration(folder)
   const uncalibrated = await withProgress(
     'designing',
@@ -169,7 +171,11 @@ function contradicted({ contradictions: all }: DesignPlan, { json: asJson }: Des
   return 1
 }
 
-async function write(plan: DesignPlan, calibration: Calibration | null, { yes, json: asJson }: DesignOptions): Promise<ExitCode> {
+async function write(
+  plan: DesignPlan,
+  calibration: Calibration | null,
+  { yes, json: asJson, lintel }: DesignOptions,
+): Promise<ExitCode> {
   const outside = outsideOfRun(process.env)
   const { placements, folder, flipped } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
@@ -196,12 +202,17 @@ async function write(plan: DesignPlan, calibration: Calibration | null, { yes, j
   }
   tellWritten(done, folder)
   if (summary !== null) out.line(`\n${summaryText(summary)}`)
-  if (isWritten) tellSteps(folder)
+  if (isWritten) tellSteps(folder, lintel)
   return 0
 }
 
-function tellSteps(folder: string): void {
-  const next = existsSync(join(folder, 'node_modules')) ? ['npm test', 'npm run dev'] : ['npm install', 'npm test', 'npm run dev']
+const home = fileURLToPath(new URL('../../../../', import.meta.url))
+/** What a registry has lies in such a folder; a clone is perhaps newer than that. */
+const isClone = !home.split(sep).includes('node_modules')
+
+function tellSteps(folder: string, lintel: string | undefined): void {
+  const install = isClone && lintel === undefined ? `npm install ${relative(folder, home)}` : 'npm install'
+  const next = [...(existsSync(join(folder, 'node_modules')) ? [] : [install]), 'npm test', 'npm run dev']
   err.line()
   for (const step of [...(nearby(folder) === '.' ? [] : [`cd ${nearby(folder)}`]), ...next])
     err.line(`  ${err.colours.cyan(step)}`)

@@ -7,6 +7,7 @@ import {
   type DesignPlan,
   design,
   drawsPictures,
+  lintelOf,
   nearestTo,
   type Placement,
   planDesign,
@@ -37,6 +38,7 @@ export async function designJob(order: Order, progress: (words: string) => void)
   const made = await design(brief, {
     profile: profileOf(order.profile, order.path),
     svg: drawsPictures(order.path, order.svg),
+    lintel: lintelOf(order.path),
     calibration: readCalibration(order.path),
   })
   progress('looking at what is in the folder')
