@@ -13,9 +13,10 @@ import { startPostgres } from './kit/postgres.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'bin/lintel.js')
 
-const help = `node test/design.mjs [--combinations 30 | --every-part | --runs 100] [--engine postgres]
+const help = `node test/design.mjs [--combinations 30 | --alone | --every-part | --runs 100] [--engine postgres]
 
   --combinations  how many pairs of archetypes, each of which is written, type-checked, tested and reviewed
+  --alone         every archetype with nothing beside it instead
   --every-part    one project of all parts there are instead
   --engine        \`postgres\`: their own tests run on a PostgreSQL server, which is started for them
   --seed          the same pairs again
@@ -86,6 +87,15 @@ export async function combinations({ many, seed, ...more }) {
   return tryDesigns(designs, more)
 }
 
+/** Each kind of system with nothing beside it, which may lend it what it lacks. */
+async function eachAlone(more) {
+  const { catalogue } = await load('design/index.js')
+  return tryDesigns(
+    catalogue.archetypes.map(({ name }) => [name, ['--archetype', name]]),
+    more,
+  )
+}
+
 async function everyPart(more) {
   const { catalogue } = await load('design/index.js')
   return tryDesigns([['every part', catalogue.parts.flatMap(({ name }) => ['--part', name])]], more)
@@ -123,6 +133,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: {
       combinations: { type: 'string', default: '30' },
       'every-part': { type: 'boolean' },
+      alone: { type: 'boolean' },
       runs: { type: 'string' },
       node: { type: 'string', multiple: true, default: [process.execPath] },
       engine: { type: 'string', default: 'sqlite' },
@@ -133,13 +144,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   })
   if (values.help) console.log(help)
   else {
-    const { combinations: many, 'every-part': every, runs, node, engine, seed, keep } = values
+    const { combinations: many, 'every-part': every, alone, runs, node, engine, seed, keep } = values
     const more = { engine, keep, say: (line) => console.log(line) }
-    const faults = await (runs !== undefined
-      ? tellRuns(Number(runs), node)
-      : every
-        ? everyPart(more)
-        : combinations({ many: Number(many), seed: Number(seed), ...more }))
+    const designs = () => {
+      if (alone) return eachAlone(more)
+      return every ? everyPart(more) : combinations({ many: Number(many), seed: Number(seed), ...more })
+    }
+    const faults = await (runs !== undefined ? tellRuns(Number(runs), node) : designs())
     console.log(faults.length === 0 ? 'all went well' : `${faults.length} went wrong`)
     process.exitCode = faults.length === 0 ? 0 : 1
   }

@@ -10,6 +10,7 @@ export const webhookEndpoints: PartTemplate = {
   says: 'what sources send is taken in once, kept, and told to every endpoint, signed and until it arrives',
   needs: ['people'],
   roles: ['operator', 'source'],
+  serves: ['operator'],
   declares: part({
     entities: {
       webhookEndpoint: entity(
