@@ -9,8 +9,8 @@ import { composeParts } from './compose-parts.ts'
 const grantsOf = (access: Access): readonly Access[] => (access.is === 'any' ? access.of : [access])
 const allOf = (grant: Access): readonly Access[] => (grant.is === 'all' ? grant.of : [grant])
 
-/** Where somebody is to name a person whose row they may not read: what they send is refused. */
-function blindIn({ entities, actions, actor }: Model): readonly string[] {
+/** Where somebody is to name a person in a new row whose own row they may not read: what they send is refused. Actions look people up themselves. */
+function blindIn({ entities, actor }: Model): readonly string[] {
   const readers = grantsOf(entities.find(({ name }) => name === actor)!.can.read)
   const sees = (grant: Access) =>
     readers.some(
@@ -27,10 +27,7 @@ function blindIn({ entities, actions, actor }: Model): readonly string[] {
           .filter(({ name }) => !own.includes(name))
           .map(({ name }) => `${place}: ${name} for ${JSON.stringify(grant)}`)
       })
-  return [
-    ...entities.flatMap(({ name, fields, can }) => (can.create === undefined ? [] : blind(`${name}.create`, fields, can.create))),
-    ...actions.flatMap(({ name, input, allow }) => blind(name, input, allow)),
-  ]
+  return entities.flatMap(({ name, fields, can }) => blind(`${name}.create`, fields, can.create))
 }
 
 const isSameRole = (one: Access, other: Access) => one.is === 'role' && other.is === 'role' && one.role === other.role
