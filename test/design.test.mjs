@@ -196,8 +196,11 @@ test('a project keeps its pictures, its stance and its Lintel: with nothing chan
   designed([request, '--svg', '--profile', 'microservices', '--out', folder])
   const before = textsOf(folder)
   assert.ok(before['docs/architecture/context.svg'] !== undefined)
-  // As `npm install <clone>` leaves it.
-  before['package.json'] = before['package.json'].replace(/"lintel": ".*"/, '"lintel": "file:../clone"')
+  // As `npm install <clone>` leaves it, also where paths have backslashes.
+  before['package.json'] = before['package.json'].replace(
+    /"lintel": ".*"/,
+    String.raw`"lintel": "file:..\\clone $&"`.replaceAll('$', '$$$$'),
+  )
   assert.match(before['package.json'], /file:/)
   writeFileSync(join(folder, 'package.json'), before['package.json'])
   for (const again of [

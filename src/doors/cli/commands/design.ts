@@ -210,11 +210,13 @@ const home = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What a registry has lies in such a folder; a clone is perhaps newer than that. */
 const isClone = !home.split(sep).includes('node_modules')
 
+const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path}'`)
+
 function tellSteps(folder: string, lintel: string | undefined): void {
-  const install = isClone && lintel === undefined ? `npm install ${relative(folder, home)}` : 'npm install'
+  const install = isClone && lintel === undefined ? `npm install ${quoted(relative(folder, home))}` : 'npm install'
   const next = [...(existsSync(join(folder, 'node_modules')) ? [] : [install]), 'npm test', 'npm run dev']
   err.line()
-  for (const step of [...(nearby(folder) === '.' ? [] : [`cd ${nearby(folder)}`]), ...next])
+  for (const step of [...(nearby(folder) === '.' ? [] : [`cd ${quoted(nearby(folder))}`]), ...next])
     err.line(`  ${err.colours.cyan(step)}`)
 }
 
