@@ -159,14 +159,18 @@ test('work goes on where it was when the backend starts again', async (t) => {
     if (what !== 'reserve') throw new Error('the world is away')
   }
   const { body } = await first.request('POST', `/v1/products/${product.id}/place`)
-  await until(() => shop.world.steps.length === 1)
+  await until(() => shop.world.steps.length > 0)
   await first.server.close()
+  // A transaction that lost against another runs its step once more, so that what counts is the number by now.
+  const begun = shop.world.steps.length
   shop.world.fail = () => {}
   const second = await startBackend({ app: shop.app, folder })
   t.after(() => second.close())
   await until(async () => (await second.request('GET', `/v1/orders/${body.id}`)).body.state === 'shipped', 20_000)
   await until(() => shop.world.heard.some(({ order, attempt }) => order === body.id && attempt > 1), 20_000)
-  assert.equal(shop.world.steps.length, 1)
+  assert.equal(shop.world.steps.length, begun)
+  const { stock, sold } = (await second.request('GET', `/v1/products/${product.id}`)).body
+  assert.deepEqual([stock, sold], [4, 1])
 })
 
 test('a dead letter is looked at with its cause, tried again, and an event is told once more, beside the server', async (t) => {
