@@ -215,9 +215,21 @@ test('a project keeps its pictures, its stance and its Lintel: with nothing chan
 })
 
 test('what is to be done next works from a clone', () => {
-  const { stderr } = lintel(['design', request, '--out', 'next'], home)
-  const [, path] = /^ {2}npm install (\S+)$/m.exec(stderr)
-  assert.equal(realpathSync(join(home, 'next', path)), realpathSync(fileURLToPath(new URL('..', import.meta.url))))
+  for (const [folder, ...words] of [
+    ['next', 'design', request, '--out', 'next'],
+    ['it-s-new', 'new', 'it-s-new'],
+    ["bob's", 'new', 'blog', '--dir', "bob's"],
+  ]) {
+    const { stdout, stderr } = lintel(words, home)
+    const cd = /^ {2}cd .*$/m.exec(stdout + stderr)[0]
+    const install = /^ {2}npm install (.*)$/m.exec(stdout + stderr)[1]
+    const { stdout: reached } = spawnSync('sh', ['-c', `${cd}; pwd -P; cd ${install}; pwd -P`], { cwd: home, encoding: 'utf8' })
+    const clone = fileURLToPath(new URL('..', import.meta.url))
+    assert.deepEqual(
+      reached.trim().split('\n'),
+      [join(home, folder), clone].map((path) => realpathSync(path)),
+    )
+  }
 })
 
 test('insights are brought up to date where it is asked for', () => {

@@ -20,11 +20,13 @@ import type { ProjectFile } from './write/project-files.ts'
 
 /**
  * What was understood, put together, changed as it was changed since, decided, reckoned and written down.
+ * @param edited the blueprint of the project, where it is no longer quite what its brief says: decisions, plan and documents
+ *   are of that, and the code stays that of the brief
  * @throws CompositionError, ProfileError, ChangeError
  */
-export async function makeDesign(brief: Brief, options: MakeDesignOptions): Promise<Design> {
+export async function makeDesign(brief: Brief, options: MakeDesignOptions, edited: Blueprint | null = null): Promise<Design> {
   const replayed = await replay(brief, options)
-  const made = reckon(brief, replayed, options)
+  const made = reckon(brief, edited === null ? replayed : asEdited(replayed, edited), options)
   return { ...made, profile: options.profile.name, files: await designFiles(made, replayed.project, options) }
 }
 
@@ -37,11 +39,15 @@ export async function makeDocuments(
   blueprint: Blueprint,
   options: MakeDesignOptions,
 ): Promise<readonly ProjectFile[]> {
-  const replayed = await replay(brief, options)
+  return documentFiles(reckon(brief, asEdited(await replay(brief, options), blueprint), options), options)
+}
+
+/** Of its parts, those whose entities are there. */
+function asEdited(replayed: Replayed, blueprint: Blueprint): Replayed {
   const parts = replayed.composed.parts.filter(({ template: { declares } }) =>
     Object.keys(declares.entities ?? {}).every((name) => Object.hasOwn(blueprint.entities, name)),
   )
-  return documentFiles(reckon(brief, { ...replayed, composed: { blueprint, parts } }, options), options)
+  return { ...replayed, composed: { blueprint, parts } }
 }
 
 function replay(brief: Brief, options: MakeDesignOptions): Promise<Replayed> {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { applyChange, type ChangePlan, planChange } from './change-design.ts'
-import { design, openProfile, planDesign, readBrief, writeDesign } from './design.ts'
+import { openProfile, planDesign, readBrief, writeDesign } from './design.ts'
 import { waitingOutsideAt } from './outside.ts'
 
 const [request, sentence] = ['an API for our social sharing feature', 'add comments'] as const
@@ -23,9 +23,9 @@ describe('the documents of a project', () => {
 
   const designAgain = async (set: readonly string[] = []) => {
     const brief = await readBrief({ request, file: existsSync(file('brief.yaml')) ? read('brief.yaml') : null, set })
-    const plan = await planDesign(await design(brief, { profile: openProfile('default'), svg: false }), folder)
+    const plan = await planDesign(brief, { profile: openProfile('default'), svg: false }, folder)
     const written = await writeDesign(plan, { update: true, cacheFolder: join(home, 'cache'), outside })
-    return { ...written, edited: plan.placements.filter(({ state }) => state === 'edited').map(({ path }) => path) }
+    return { ...written, notes: plan.notes, edited: plan.placements.filter(({ state }) => state === 'edited').map(({ path }) => path) }
   }
   const planOf = (sentence: string) => {
     // Each command is a process of its own; here what was loaded of the project is forgotten.
@@ -75,7 +75,7 @@ describe('the documents of a project', () => {
     writeFileSync(file('brief.yaml'), before)
   })
 
-  test('follow the brief where a part was edited by hand, which stays as it is and is named', async () => {
+  test('follow what a person edited, which stays as it is and is named', async () => {
     const part = read('parts/posts.ts').replace('body: text(', 'mood: text({ optional: true }),\n      body: text(')
     writeFileSync(file('parts/posts.ts'), part)
     const capacity = read('docs/architecture/capacity.md')
@@ -86,9 +86,27 @@ describe('the documents of a project', () => {
     assert.equal(read('parts/posts.ts'), part)
     assert.match(part, /mood/)
     assert.match(read(edited), /\nMine\.\n$/)
-    assert.doesNotMatch(read('openapi.json'), /mood/)
+    for (const path of ['openapi.json', 'docs/architecture/schema.sqlite.sql']) assert.match(read(path), /mood/, path)
     assert.match(read('openapi.json'), /comment-on-post/)
     assert.notEqual(read('docs/architecture/capacity.md'), capacity)
     assert.match(read('brief.yaml'), /^ {2}users: 5000000/m)
+    assert.deepEqual((await designAgain()).files, [])
+  })
+
+  test('stay as they are where a person edited handlers alone', async () => {
+    addTo('parts/posts-code.ts', '\n// Mine.\n')
+    const again = await designAgain()
+    assert.deepEqual([again.files, again.notes], [[], []])
+    assert.ok(again.edited.includes('parts/posts-code.ts'), again.edited.join())
+  })
+
+  test('follow the brief, and say so, where only running a blueprint tells what it is', async () => {
+    const part = read('parts/posts.ts').replace('mood: text({ optional: true })', "mood: text({ optional: Boolean('yes') })")
+    writeFileSync(file('parts/posts.ts'), part)
+    const { files, notes } = await designAgain()
+    assert.match(notes.join(), /tell of the brief, not of what a person edited: parts\/posts\.ts:\d+: /)
+    assert.ok(files.includes('openapi.json'), files.join())
+    assert.doesNotMatch(read('openapi.json'), /mood/)
+    assert.equal(read('parts/posts.ts'), part)
   })
 })

@@ -29,8 +29,10 @@ import {
   writtenAfter,
 } from '../design/index.ts'
 import type { Knowledge } from '../memory/index.ts'
+import type { Blueprint } from '../model/blueprint.ts'
 import type { Outside } from '../ports/outside.ts'
 import type { Overview } from './check-decisions.ts'
+import { editedBlueprint } from './edited-blueprint.ts'
 import { keepInStep } from './keep-in-step.ts'
 import { LoadError } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
@@ -106,22 +108,21 @@ export function openProfile(name: string): Profile {
   }
 }
 
+export interface DesignSettings {
+  readonly profile: Profile
+  readonly svg: boolean
+  readonly lintel?: string | undefined
+  readonly calibration?: Calibration | null
+}
+
 /** A design, all of it in memory: nothing is written. The same brief gives the same bytes. @throws CompositionError, ProfileError */
 export function design(
   brief: Brief,
-  {
-    profile,
-    svg,
-    lintel = `^${version}`,
-    calibration = null,
-  }: {
-    readonly profile: Profile
-    readonly svg: boolean
-    readonly lintel?: string | undefined
-    readonly calibration?: Calibration | null
-  },
+  { profile, svg, lintel = `^${version}`, calibration = null }: DesignSettings,
+  edited: Blueprint | null = null,
 ): Promise<Design> {
-  return makeDesign(brief, { catalogue, profile, svg, template: readTemplate, version, lintel, calibration })
+  const options = { catalogue, profile, svg, template: readTemplate, version, lintel, calibration }
+  return makeDesign(brief, options, edited)
 }
 
 /** A project that has pictures keeps them, as it keeps its calibration: only a design of a folder without any goes by what is asked. */
@@ -166,6 +167,8 @@ export interface DesignPlan {
   /** Answers that the last design of the folder gave otherwise. */
   readonly flipped: readonly { readonly question: string; readonly was: string; readonly is: string; readonly because: string }[]
   readonly last: LastDesign
+  /** What its documents do not tell. */
+  readonly notes: readonly string[]
 }
 
 /** What is remembered of the last design of a folder, in `.lintel/design.json`. */
@@ -177,11 +180,14 @@ export interface LastDesign {
   readonly decided: Readonly<Record<string, string>>
 }
 
-/** @throws KnowledgeError */
-export async function planDesign(made: Design, folder: string): Promise<DesignPlan> {
+/**
+ * What a design would do to a folder. Where a person edited its code, decisions, plan and documents are of what is there.
+ * @throws KnowledgeError
+ */
+export async function planDesign(brief: Brief, settings: DesignSettings, folder: string): Promise<DesignPlan> {
   const last = readLast(folder)
-  const read = (path: string) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null)
-  const placements = placeFiles({ files: made.files, written: last.written, read, hash })
+  const briefed = await design(brief, settings)
+  const { made, notes } = await followEdits(briefed, { settings, folder, placements: placedIn(folder, briefed, last) })
   const live = existsSync(join(folder, '.lintel'))
     ? await withKnowledge(folder, async (knowledge) => {
         await keepInStep(knowledge, folder)
@@ -192,7 +198,28 @@ export async function planDesign(made: Design, folder: string): Promise<DesignPl
     const was = last.decided[id]
     return was === undefined || was === option.name ? [] : [{ question, was, is: option.name, because }]
   })
-  return { design: made, folder, placements, contradictions: contradictionsOf(made.decided, live), flipped, last }
+  const contradictions = contradictionsOf(made.decided, live)
+  return { design: made, folder, placements: placedIn(folder, made, last), contradictions, flipped, last, notes }
+}
+
+function placedIn(folder: string, { files }: Design, { written }: LastDesign): readonly Placement[] {
+  const read = (path: string) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : null)
+  return placeFiles({ files, written, read, hash })
+}
+
+async function followEdits(
+  briefed: Design,
+  {
+    settings,
+    folder,
+    placements,
+  }: { readonly settings: DesignSettings; readonly folder: string; readonly placements: readonly Placement[] },
+): Promise<{ readonly made: Design; readonly notes: readonly string[] }> {
+  const edited = await editedBlueprint(folder, placements)
+  if (edited === null) return { made: briefed, notes: [] }
+  if ('says' in edited)
+    return { made: briefed, notes: [`decisions and documents tell of the brief, not of what a person edited: ${edited.says}`] }
+  return { made: await design(briefed.brief, settings, edited.blueprint), notes: [] }
 }
 
 export interface WriteDesignOptions {

@@ -52,7 +52,7 @@ export function designText({ composed, decided, plan }: Design, { bold, dim, yel
 }
 
 /** What was decided otherwise than last time, and what would become of files that are there. */
-export function placementsText({ placements, flipped }: DesignPlan, { bold, dim, green, yellow }: Colours): string {
+export function placementsText({ placements, flipped, notes }: DesignPlan, { bold, dim, green, yellow }: Colours): string {
   const of = (state: string) => placements.filter((each) => each.state === state)
   const changed = flipped.map(({ question, was, is, because }) => `  ${question} ${dim(was)} → ${bold(is)}: ${because}`)
   const counts = (['new', 'same', 'grown'] as const).filter((state) => of(state).length > 0)
@@ -66,6 +66,7 @@ export function placementsText({ placements, flipped }: DesignPlan, { bold, dim,
       ({ path, state }) =>
         `  ${yellow(path)} ${state === 'left' ? 'is no part of this design any more: it stays' : 'was changed by a person: it stays'}`,
     ),
+    ...notes.map((note) => `  ${yellow('note:')} ${harmless(note)}`),
     ...of('edited').flatMap(({ path, before, after }) =>
       after === null ? [] : ['', unifiedDiff(path, before, after).trimEnd()],
     ),

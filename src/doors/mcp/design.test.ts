@@ -45,7 +45,7 @@ describe('a design is shown, and nothing is written', () => {
     const onprogress = ({ message = '' }) => void heard.push(message)
     const shown = await call(client, 'design', { request, set: { users: 2_000_000, compliance: ['gdpr'] } }, { onprogress })
     assert.equal(shown.data.state, 'designed', shown.text)
-    assert.deepEqual(heard, ['reading the request', 'designing', 'looking at what is in the folder'])
+    assert.deepEqual(heard, ['reading the request', 'designing'])
     assert.ok(JSON.stringify(shown.data).length <= 20_000)
     const { understood, decided, capacity, files, parts, counts } = shown.data.summary
     const origin = (name: string) => understood.find((each: { readonly name: string }) => each.name === name)?.from

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import { readCalibration, writeCalibration } from '../../../house/calibration-file.ts'
 import {
   type Brief,
@@ -22,6 +21,7 @@ import { routeIn } from '../../../house/route.ts'
 import { cacheFolder } from '../cache-folder.ts'
 import { contradictionsText, designText, placementsText, understandingText, unknownText } from '../design-text.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
+import { nextSteps } from '../next-steps.ts'
 import { err, harmless, json, out, withProgress } from '../output.ts'
 import { outsideOfRun } from '../outside-of-run.ts'
 import { untilEnded } from '../until-ended.ts'
@@ -77,23 +77,25 @@ export async function designCommand(words: readonly string[], options: DesignOpt
   const brief = proposed === null ? null : await settledBrief(proposed, options)
   if (brief === null) return 1
   const settings = { profile, svg: drawsPictures(folder, options.svg === true), lintel: lintelOf(folder, options.lintel) }
-  const known = folder === null ? null : readCalibration(folder)
-  const uncalibrated = await withProgress(
-    'designing',
-    design(brief, { ...settings, calibration: options.calibrate ? null : known }),
-  )
   if (options.calibrate) mustBeKept(folder, options)
-  const calibration = options.calibrate ? await measured(uncalibrated) : null
-  const made = calibration === null ? uncalibrated : await design(brief, { ...settings, calibration })
-  const plan = folder === null ? null : await planDesign(made, folder)
-  if (plan?.contradictions.some(({ byDesign }) => !byDesign) && !options.supersede) return contradicted(plan, options)
-  if (!options.json) out.line(designText(made, out.colours))
-  if (plan === null) {
-    if (options.json) out.line(json(designJson(brief, made)))
-    else err.line(`\nNothing was written: ${err.colours.cyan('--out <folder>')} writes the project.`)
+  const calibration = options.calibrate ? await measured(await design(brief, settings)) : null
+  const known = calibration ?? (folder === null ? null : readCalibration(folder))
+  if (folder === null) return show(await withProgress('designing', design(brief, { ...settings, calibration: known })), options)
+  const plan = await withProgress('designing', planDesign(brief, { ...settings, calibration: known }, folder))
+  if (plan.contradictions.some(({ byDesign }) => !byDesign) && !options.supersede) return contradicted(plan, options)
+  if (!options.json) out.line(designText(plan.design, out.colours))
+  return write(plan, calibration, options)
+}
+
+/** A design that is for no folder. */
+function show(made: Design, { json: asJson }: DesignOptions): ExitCode {
+  if (asJson) {
+    out.line(json(designJson(made)))
     return 0
   }
-  return write(plan, calibration, options)
+  out.line(designText(made, out.colours))
+  err.line(`\nNothing was written: ${err.colours.cyan('--out <folder>')} writes the project.`)
+  return 0
 }
 
 /** What is measured changes the plan of a project, which is written over with `--yes` alone: told before the minute, not after. @throws UsageError */
@@ -177,14 +179,14 @@ async function write(
   { yes, json: asJson, lintel }: DesignOptions,
 ): Promise<ExitCode> {
   const outside = outsideOfRun(process.env)
-  const { placements, folder, flipped } = plan
+  const { placements, folder, flipped, notes } = plan
   const theirs = placements.filter(({ state }) => state === 'edited' || state === 'left')
   // What a person changed, and what is no part of it any more, stays in any case.
   const isMore = placements.some(({ state }) => state === 'new' || state === 'grown')
   const isNew = placements.every(({ state }) => state === 'new')
   if (!asJson) err.line(`\n${placementsText(plan, err.colours)}`)
   if (!isNew && !yes && (isMore || flipped.length > 0)) {
-    if (asJson) out.line(json({ state: 'proposed', folder: nearby(folder), flipped, files: statesOf(plan) }))
+    if (asJson) out.line(json({ state: 'proposed', folder: nearby(folder), flipped, notes, files: statesOf(plan) }))
     else err.line('\nNothing was written. With `--yes` new files come, and those that only designs wrote are brought up to date.')
     return 1
   }
@@ -197,7 +199,7 @@ async function write(
   const summary = isWritten ? await summaryAfter({ folder, overview, findings: null }) : null
   if (asJson) {
     const state = isWritten ? 'written' : 'unchanged'
-    out.line(json({ state, folder: nearby(folder), ...done, flipped, kept: theirs.map(({ path }) => path), summary }))
+    out.line(json({ state, folder: nearby(folder), ...done, flipped, notes, kept: theirs.map(({ path }) => path), summary }))
     return 0
   }
   tellWritten(done, folder)
@@ -206,25 +208,15 @@ async function write(
   return 0
 }
 
-const home = fileURLToPath(new URL('../../../../', import.meta.url))
-/** What a registry has lies in such a folder; a clone is perhaps newer than that. */
-const isClone = !home.split(sep).includes('node_modules')
-
-const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path}'`)
-
 function tellSteps(folder: string, lintel: string | undefined): void {
-  const install = isClone && lintel === undefined ? `npm install ${quoted(relative(folder, home))}` : 'npm install'
-  const next = [...(existsSync(join(folder, 'node_modules')) ? [] : [install]), 'npm test', 'npm run dev']
   err.line()
-  for (const step of [...(nearby(folder) === '.' ? [] : [`cd ${quoted(nearby(folder))}`]), ...next])
-    err.line(`  ${err.colours.cyan(step)}`)
+  for (const step of nextSteps(folder, lintel, ['npm test', 'npm run dev'])) err.line(`  ${err.colours.cyan(step)}`)
 }
 
 function statesOf({ placements }: DesignPlan) {
   return placements.map(({ path, state }) => ({ path, state }))
 }
 
-function designJson(brief: Brief, made: Awaited<ReturnType<typeof design>>) {
-  const { decided, plan, files } = made
+function designJson({ brief, decided, plan, files }: Design) {
   return { state: 'designed', brief, decided, capacity: plan, files: files.map(({ path }) => path) }
 }

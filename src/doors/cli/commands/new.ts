@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '../../../house/version.ts'
 import { type ExitCode, nearby, UsageError } from '../faults.ts'
+import { nextSteps } from '../next-steps.ts'
 import { json, out } from '../output.ts'
 
 interface NewOptions {
@@ -16,7 +17,7 @@ const templates = fileURLToPath(new URL('../../../../templates/project', import.
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' }
 
 /** Writes a project that type-checks and serves, named like its folder; never over what is there. */
-export function newProject(path: string, { dir = path, lintel = `^${version}`, json: asJson = false }: NewOptions): ExitCode {
+export function newProject(path: string, { dir = path, lintel, json: asJson = false }: NewOptions): ExitCode {
   const name = basename(resolve(path))
   requireName(name)
   const folder = resolve(dir)
@@ -29,10 +30,12 @@ export function newProject(path: string, { dir = path, lintel = `^${version}`, j
     const path = join(folder, renamed[file] ?? file)
     mkdirSync(dirname(path), { recursive: true })
     const text = readFileSync(join(templates, file), 'utf8')
-    writeFileSync(path, text.replaceAll('project-name', name).replaceAll('lintel-version', lintel), { flag: 'wx' })
+    writeFileSync(path, text.replaceAll('project-name', name).replaceAll('lintel-version', lintel ?? `^${version}`), {
+      flag: 'wx',
+    })
   }
   const shown = nearby(folder)
-  const next = [...(shown === '.' ? [] : [`cd ${/^[\w./-]+$/.test(shown) ? shown : `'${shown}'`}`]), 'npm install', 'npm run dev']
+  const next = nextSteps(folder, lintel, ['npm run dev'])
   if (asJson) out.line(json({ name, folder, files: written, next }))
   else tell(name, shown, written, next)
   return 0

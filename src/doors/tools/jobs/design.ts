@@ -5,7 +5,6 @@ import {
   capacitySummary,
   catalogue,
   type DesignPlan,
-  design,
   drawsPictures,
   lintelOf,
   nearestTo,
@@ -35,14 +34,13 @@ export async function designJob(order: Order, progress: (words: string) => void)
   const { brief, refused } = applyProposed(await briefOf(order), order.proposals, proposer)
   if (!isMeant(brief)) return unknown(brief, refused)
   progress('designing')
-  const made = await design(brief, {
+  const settings = {
     profile: profileOf(order.profile, order.path),
     svg: drawsPictures(order.path, order.svg),
     lintel: lintelOf(order.path),
     calibration: readCalibration(order.path),
-  })
-  progress('looking at what is in the folder')
-  const plan = await planDesign(made, order.path)
+  }
+  const plan = await planDesign(brief, settings, order.path)
   const facts = factsOf(plan, refused)
   if (order.kind === 'designPlan') return facts
   assertState(order.state, facts.fingerprint)
@@ -125,13 +123,14 @@ function toldOf(brief: Brief): Pick<DesignFacts, 'name' | 'understood' | 'unread
 }
 
 function factsOf(
-  { design: made, placements, contradictions, flipped }: DesignPlan,
+  { design: made, placements, contradictions, flipped, notes }: DesignPlan,
   refused: readonly RefusedItem[],
 ): DesignFacts {
   const against = contradictions.map(contradictionRow)
   return {
     state: 'designed',
     ...toldOf(made.brief),
+    notes: [...made.brief.notes, ...notes],
     refused,
     near: [],
     missing: [],
