@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts'
 import type { Brief } from './brief/brief.ts'
 import type { Calibration } from './capacity/calibration.ts'
 import type { CapacityPlan } from './capacity/plan-capacity.ts'
+import type { PartLoad } from './catalogue/part-template.ts'
 import type { Composed } from './compose/compose-parts.ts'
 import type { Decided } from './decide/decide.ts'
 import type { Profile } from './decide/profile.ts'
@@ -12,6 +13,8 @@ export interface Design {
   readonly brief: Brief
   readonly composed: Composed
   readonly model: Model
+  /** Of its parts, and what is assumed of things that a person added. */
+  readonly load: PartLoad
   /** Every question, in the order of the tables. */
   readonly decided: readonly Decided[]
   readonly plan: CapacityPlan

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../model/blueprint.ts'
 import { normalise } from '../model/normalise.ts'
 import { type Brief, valuesOf } from './brief/brief.ts'
+import { completeLoad } from './capacity/assumed-load.ts'
 import { calibrate } from './capacity/calibration.ts'
 import { constants as usual } from './capacity/constants.ts'
 import type { Deployment } from './capacity/deployment.ts'
@@ -10,6 +11,7 @@ import { prices } from './capacity/prices.ts'
 import { decideWith, withSaid } from './change/decide-again.ts'
 import { type Replayed, replayChanges } from './change/replay-changes.ts'
 import { type Composed, composeParts } from './compose/compose-parts.ts'
+import { fitParts } from './compose/fit-parts.ts'
 import { partsOf } from './compose/parts-of.ts'
 import type { Decided } from './decide/decide.ts'
 import { factsOf } from './decide/facts-of.ts'
@@ -26,7 +28,7 @@ import type { ProjectFile } from './write/project-files.ts'
  */
 export async function makeDesign(brief: Brief, options: MakeDesignOptions, edited: Blueprint | null = null): Promise<Design> {
   const replayed = await replay(brief, options)
-  const made = reckon(brief, edited === null ? replayed : asEdited(replayed, edited), options)
+  const made = reckon(brief, replayed, options, edited)
   return { ...made, profile: options.profile.name, files: await designFiles(made, replayed.project, options) }
 }
 
@@ -39,15 +41,8 @@ export async function makeDocuments(
   blueprint: Blueprint,
   options: MakeDesignOptions,
 ): Promise<readonly ProjectFile[]> {
-  return documentFiles(reckon(brief, asEdited(await replay(brief, options), blueprint), options), options)
-}
-
-/** Of its parts, those whose entities are there. */
-function asEdited(replayed: Replayed, blueprint: Blueprint): Replayed {
-  const parts = replayed.composed.parts.filter(({ template: { declares } }) =>
-    Object.keys(declares.entities ?? {}).every((name) => Object.hasOwn(blueprint.entities, name)),
-  )
-  return { ...replayed, composed: { blueprint, parts } }
+  const replayed = await replay(brief, options)
+  return documentFiles(reckon(brief, replayed, options, blueprint), options)
 }
 
 function replay(brief: Brief, options: MakeDesignOptions): Promise<Replayed> {
@@ -62,12 +57,14 @@ function replay(brief: Brief, options: MakeDesignOptions): Promise<Replayed> {
 
 function reckon(
   brief: Brief,
-  { composed, said, takes }: Replayed,
+  { composed: briefed, said, takes }: Replayed,
   { profile, calibration }: Pick<MakeDesignOptions, 'profile' | 'calibration'>,
+  edited: Blueprint | null,
 ): Omit<Design, 'files' | 'profile'> {
   const values = withSaid(valuesOf(brief), said)
+  const composed = edited === null ? briefed : { blueprint: edited, parts: fitParts(briefed.parts, edited) }
   const model = normalise(composed.blueprint)
-  const load = joinLoads(composed.parts.map(({ template }) => template.load))
+  const { load } = completeLoad(model, joinLoads(briefed.parts.map(({ template }) => template.load)), namesIn(briefed.blueprint))
   const uncalibrated = planCapacity(model, load, values, usual, prices)
   const constants = calibration === null ? usual : calibrate(usual, calibration, uncalibrated.demands)
   const planOf = (chosen: Partial<Deployment>) => planCapacity(model, load, values, constants, prices, chosen)
@@ -78,7 +75,11 @@ function reckon(
   const decideOf = (plan: CapacityPlan) => decideWith(takes, values, factsOf(designed, plan), profile, originsOf(brief, said))
   // The store first: the sizes of all other decisions are those of the store that was decided.
   const plan = planOf(chosenBy(decideOf(onSqlite)))
-  return { brief, composed, model, decided: decideOf(plan), plan }
+  return { brief, composed, model, load, decided: decideOf(plan), plan }
+}
+
+function namesIn({ entities, actions = {} }: Blueprint): ReadonlySet<string> {
+  return new Set([...Object.keys(entities), ...Object.keys(actions)])
 }
 
 /** What was said or reckoned of the load; what is assumed stands in the brief. */

@@ -13,33 +13,79 @@ const [request, sentence] = ['an API for our social sharing feature', 'add comme
 const outside = waitingOutsideAt(Date.parse('2026-11-22T12:00:00Z'))
 const [mine, edited, gone] = ['\nMine.\n', 'docs/architecture/entities.md', 'docs/architecture/components.md'] as const
 
-describe('the documents of a project', () => {
+const own = `import { blueprint, entity, text } from 'lintel'
+
+export default blueprint('mine', { actor: 'person', entities: { person: entity({ name: text() }, { can: { read: 'anyone' } }) } })
+`
+
+test('the documents of a project follow every kind of change, and its brief says the same', async () => {
+  const project = openProject()
+  try {
+    await project.designAgain()
+    for (const sentence of kinds) {
+      const plan = await project.planOf(sentence)
+      assert.deepEqual([plan.documents.notes, plan.documents.edited], [[], []], sentence)
+      assert.ok(plan.documents.files.length > 0, sentence)
+      await project.change(plan)
+    }
+    const { placements, notes } = await project.designAgain()
+    // So many parts need another store, and so no copies of a file any more.
+    const others = placements.filter(({ path, state }) => state !== 'same' && path !== 'backup.mjs')
+    assert.deepEqual([others.map(({ path, state }) => [path, state]), notes], [[], []])
+  } finally {
+    project.remove()
+  }
+})
+
+const kinds = [
+  'add comments with moderation',
+  'soft delete for posts',
+  'add webhooks',
+  'file metadata for posts',
+  'approval steps for posts',
+  'import and export',
+  'limit sharePost to 10 a minute',
+  'limit requests to 100 a minute',
+  'make users searchable by name',
+  'add organisations',
+  'OAuth2 login with Google and GitHub',
+  'We want GraphQL',
+]
+
+/** A folder for a design, with the package at hand. */
+function openProject() {
   const home = mkdtempSync(join(tmpdir(), 'lintel-documents-'))
   const folder = join(home, 'social')
   const file = (path: string) => join(folder, path)
   const read = (path: string) => readFileSync(file(path), 'utf8')
-  const addTo = (path: string, text: string) => writeFileSync(file(path), read(path) + text)
-  after(() => rmSync(home, { recursive: true, force: true }))
-
-  const designAgain = async (set: readonly string[] = []) => {
-    const brief = await readBrief({ request, file: existsSync(file('brief.yaml')) ? read('brief.yaml') : null, set })
-    const plan = await planDesign(brief, { profile: openProfile('default'), svg: false }, folder)
-    const written = await writeDesign(plan, { update: true, cacheFolder: join(home, 'cache'), outside })
-    return { ...written, notes: plan.notes, edited: plan.placements.filter(({ state }) => state === 'edited').map(({ path }) => path) }
+  mkdirSync(file('node_modules'), { recursive: true })
+  symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), file('node_modules/lintel'))
+  return {
+    file,
+    read,
+    addTo: (path: string, text: string) => writeFileSync(file(path), read(path) + text),
+    designAgain: async (set: readonly string[] = []) => {
+      const brief = await readBrief({ request, file: existsSync(file('brief.yaml')) ? read('brief.yaml') : null, set })
+      const plan = await planDesign(brief, { profile: openProfile('default'), svg: false }, folder)
+      const written = await writeDesign(plan, { update: true, cacheFolder: join(home, 'cache'), outside })
+      const edited = plan.placements.filter(({ state }) => state === 'edited').map(({ path }) => path)
+      return { ...written, notes: plan.notes, placements: plan.placements, edited }
+    },
+    planOf: (sentence: string) => {
+      // Each command is a process of its own; here what was loaded of the project is forgotten.
+      const { cache } = createRequire(import.meta.url)
+      for (const path of Object.keys(cache)) if (path.startsWith(folder)) delete cache[path]
+      return planChange(sentence, folder, 'default')
+    },
+    change: (plan: ChangePlan) => applyChange(plan, { cacheFolder: join(home, 'cache'), outside }),
+    remove: () => rmSync(home, { recursive: true, force: true }),
   }
-  const planOf = (sentence: string) => {
-    // Each command is a process of its own; here what was loaded of the project is forgotten.
-    const { cache } = createRequire(import.meta.url)
-    for (const path of Object.keys(cache)) if (path.startsWith(folder)) delete cache[path]
-    return planChange(sentence, folder, 'default')
-  }
-  const change = (plan: ChangePlan) => applyChange(plan, { cacheFolder: join(home, 'cache'), outside })
+}
 
-  before(async () => {
-    await designAgain()
-    mkdirSync(file('node_modules'))
-    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), file('node_modules/lintel'))
-  })
+describe('the documents of a project', () => {
+  const { file, read, addTo, designAgain, planOf, change, remove } = openProject()
+  before(() => designAgain())
+  after(remove)
 
   test('that a person edited are named by a change, and stay; one that was taken away does not come back', async () => {
     addTo(edited, mine)
@@ -98,6 +144,27 @@ describe('the documents of a project', () => {
     const again = await designAgain()
     assert.deepEqual([again.files, again.notes], [[], []])
     assert.ok(again.edited.includes('parts/posts-code.ts'), again.edited.join())
+  })
+
+  test('follow what a person took away: an action, a part with what listens to it, all that was designed', async () => {
+    const [part, whole] = [read('parts/likes.ts'), read('blueprint.ts')]
+    const edits = [
+      ['parts/likes.ts', part.replace(/^ *unlikePost: .*\n/m, ''), 'unlike-post'],
+      ['blueprint.ts', whole.replace(/^import likes .*\n/m, '').replace(/, likes\b/, ''), 'like-post'],
+      ['blueprint.ts', own, 'share-post'],
+    ] as const
+    for (const [path, text, gone] of edits) {
+      assert.match(read('openapi.json'), new RegExp(gone))
+      const before = read(path)
+      assert.notEqual(text, before)
+      writeFileSync(file(path), text)
+      const { notes } = await designAgain()
+      assert.deepEqual(notes, [], path)
+      assert.doesNotMatch(read('openapi.json'), new RegExp(gone))
+      assert.equal(read(path), text)
+      writeFileSync(file(path), before)
+    }
+    assert.ok((await designAgain()).files.includes('openapi.json'))
   })
 
   test('follow the brief, and say so, where only running a blueprint tells what it is', async () => {

@@ -216,10 +216,18 @@ async function followEdits(
   }: { readonly settings: DesignSettings; readonly folder: string; readonly placements: readonly Placement[] },
 ): Promise<{ readonly made: Design; readonly notes: readonly string[] }> {
   const edited = await editedBlueprint(folder, placements)
+  const asBriefed = (says: string) => ({
+    made: briefed,
+    notes: [`decisions and documents tell of the brief, not of what a person edited: ${says}`],
+  })
   if (edited === null) return { made: briefed, notes: [] }
-  if ('says' in edited)
-    return { made: briefed, notes: [`decisions and documents tell of the brief, not of what a person edited: ${edited.says}`] }
-  return { made: await design(briefed.brief, settings, edited.blueprint), notes: [] }
+  if ('says' in edited) return asBriefed(edited.says)
+  try {
+    return { made: await design(briefed.brief, settings, edited.blueprint), notes: [] }
+  } catch (error) {
+    // A blueprint may have gone its own way so far that its brief says little of it.
+    return asBriefed((error as Error).message)
+  }
 }
 
 export interface WriteDesignOptions {

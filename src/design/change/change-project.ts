@@ -99,7 +99,7 @@ export function changeProject(asked: AskedChange, options: ChangeOptions): Proje
   }
   return {
     blueprint,
-    parts: [...parts, ...made.map((part) => ({ template: part.template, subject: null }))],
+    parts: [...parts, ...made.map(composedOf)],
     present: [...chosen.present, ...changes.flatMap(({ present }) => present)],
     says: changes.flatMap(({ says }) => says),
     files: [...written].map(([path, text]) => ({ path, text })),
@@ -163,4 +163,9 @@ function needed(read: ReadSource, path: string): string {
   const text = read(path)
   if (text === null) throw new UneditableError(`\`${path}\` is not there, and a change would edit it`, path)
   return text
+}
+
+function composedOf({ template, files }: MadePart): ComposedPart {
+  const code = files.find(({ path }) => path === `parts/${template.name}-code.ts`)?.text
+  return { template, subject: null, ...(code === undefined ? {} : { code }) }
 }

@@ -13,7 +13,7 @@ const folder = 'docs/architecture'
 /** What the pictures know of the parts. */
 export function picturePartsOf(parts: readonly ComposedPart[], read: ReadTemplate): readonly PicturePart[] {
   const names = (section: object | undefined) => Object.keys(section ?? {})
-  return parts.map(({ template: { name, declares, listens, code } }) => ({
+  return parts.map(({ template: { name, declares, listens, code }, code: made }) => ({
     name,
     entities: names(declares.entities),
     actions: names(declares.actions),
@@ -21,7 +21,7 @@ export function picturePartsOf(parts: readonly ComposedPart[], read: ReadTemplat
     jobs: names(declares.jobs),
     sagas: names(declares.sagas),
     ...(listens === undefined ? {} : { listens }),
-    ...(code.includes('actions') ? { acts: actsIn(read(`parts/${name}.ts`), names(declares.actions)) } : {}),
+    ...(code.includes('actions') ? { acts: actsIn(made ?? read(`parts/${name}.ts`), names(declares.actions)) } : {}),
   }))
 }
 

@@ -6,7 +6,6 @@ import { rulesFile, writeObjectives } from '../../writers/objectives/index.ts'
 import type { Brief, Known } from '../brief/brief.ts'
 import { inputs as described, type InputName } from '../brief/inputs.ts'
 import { readCurves } from '../capacity/curves.ts'
-import { joinLoads } from '../capacity/load.ts'
 import { capacitySummary, writeCapacityPlan } from '../capacity/write-capacity-plan.ts'
 import { writeCurves, writeCurvesTable } from '../capacity/write-curves.ts'
 import type { Decided } from '../decide/decide.ts'
@@ -21,8 +20,7 @@ import { surroundingsOf } from './surroundings.ts'
 type Made = Omit<Design, 'files' | 'profile'>
 
 export function pageFiles(made: Made): readonly ProjectFile[] {
-  const { brief, composed, model, plan } = made
-  const load = joinLoads(composed.parts.map(({ template }) => template.load))
+  const { brief, model, load, plan } = made
   const curves = readCurves(model, load, plan)
   const { rules, page } = writeObjectives(model, { availabilityPercent: brief.inputs.availabilityPercent.value })
   const picture = '## If there were more people\n\n![What changes with the number of people](capacity.svg)\n\n'
