@@ -18,7 +18,6 @@ import { factsOf } from './decide/facts-of.ts'
 import type { Origins } from './decide/scope.ts'
 import type { Design, MakeDesignOptions } from './design.ts'
 import { designFiles, documentFiles } from './write/design-files.ts'
-import type { ProjectFile } from './write/project-files.ts'
 
 /**
  * What was understood, put together, changed as it was changed since, decided, reckoned and written down.
@@ -33,16 +32,16 @@ export async function makeDesign(brief: Brief, options: MakeDesignOptions, edite
 }
 
 /**
- * The documents of a project that is no longer quite what its brief says, since people edit blueprints.
+ * The documents of a project that is no longer quite what its brief says, since people edit blueprints, and the answers in them.
  * @throws CompositionError, ProfileError, ChangeError
  */
 export async function makeDocuments(
   brief: Brief,
   blueprint: Blueprint,
   options: MakeDesignOptions,
-): Promise<readonly ProjectFile[]> {
-  const replayed = await replay(brief, options)
-  return documentFiles(reckon(brief, replayed, options, blueprint), options)
+): Promise<Pick<Design, 'files' | 'decided'>> {
+  const made = reckon(brief, await replay(brief, options), options, blueprint)
+  return { files: await documentFiles(made, options), decided: made.decided }
 }
 
 function replay(brief: Brief, options: MakeDesignOptions): Promise<Replayed> {

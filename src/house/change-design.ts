@@ -27,7 +27,7 @@ import { type Change, diffModels } from '../model/diff.ts'
 import { normalise } from '../model/normalise.ts'
 import type { Outside } from '../ports/outside.ts'
 import { writeTables } from '../writers/sql/index.ts'
-import { type ChangeDocuments, documentsOf } from './change-documents.ts'
+import { type ChangeDocuments, documentsOf, noDocuments } from './change-documents.ts'
 import { type ChangeMigration, migrationOf } from './change-migration.ts'
 import {
   hash,
@@ -61,9 +61,11 @@ export interface ChangePlan {
   readonly risks: ChangeRisks
   /** What designs wrote about the project, brought up to date. */
   readonly documents: ChangeDocuments
-  /** Answers that are others by what the sentence says. */
+  /** Answers that are others by what the sentence says, then those that are by what comes. */
   readonly decided: readonly Decided[]
   readonly contradictions: readonly Contradiction[]
+  /** The stance that it is decided with, by name. */
+  readonly profile: string
 }
 
 /** A sentence of which nothing could be made. */
@@ -104,13 +106,18 @@ export async function planChange(
     parse: await loadParse(),
   })
   const said = { before: saidIn(brief.changes, catalogue), said: asked.inputs }
-  const answers = decideAgain({ brief, ...said, takes: added.takes, blueprint: before, profile })
-  const decided = answers.filter((each) => !isRecorded(each, live))
+  const answers = decideAgain({ brief, ...said, takes: added.takes, blueprint: before, after: added.blueprint, profile })
   if (answers.length === 0 && Object.keys(asked.inputs).length === 0) mustMean(sentence, added)
   const [was, is] = [normalise(before), normalise(added.blueprint)]
   const known = new Set(writeTables(was))
   const files = added.files.map(({ path, text }) => ({ path, before: readIfThere(folder, path), after: text }))
-  const isOther = files.length > 0 || decided.length > 0
+  const last = readLast(folder)
+  const following =
+    files.length + answers.length > 0
+      ? await documentsOf({ folder, last, brief, sentence, blueprint: added.blueprint, profile })
+      : noDocuments
+  const decided = decidedOf(answers, { answers: following.answers, last, live })
+  const documents = files.length + decided.length > 0 ? following : noDocuments
   const changes = diffModels(was, is)
   return {
     folder,
@@ -130,20 +137,12 @@ export async function planChange(
         added: added.parts.map(({ template }) => template.load),
       },
       values: valuesOf(brief),
-      chosen: storeOf(readLast(folder)),
+      chosen: storeOf(last),
     }),
-    documents: isOther
-      ? await documentsOf({
-          folder,
-          last: readLast(folder),
-          brief,
-          sentence,
-          blueprint: added.blueprint,
-          profile,
-        })
-      : { files: [], edited: [], notes: [] },
+    documents,
     decided,
     contradictions: contradictionsOf(decided, live),
+    profile: profile.name,
   }
 }
 
@@ -163,28 +162,26 @@ function readContinued(request: string, { changes }: Brief, blueprint: Blueprint
 
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */
 export async function applyChange(
-  { folder, files, documents, decided, contradictions }: ChangePlan,
+  plan: ChangePlan,
   options: { readonly cacheFolder: string; readonly outside: Outside },
 ): Promise<WrittenDesign> {
+  const { folder, files, documents, decided, contradictions } = plan
   const all = [...files, ...documents.files]
   for (const { path, before } of all)
     if (readIfThere(folder, path) !== before)
       throw new LoadError(join(folder, path), 'it was changed meanwhile', 'run the command again: nothing was written')
   const last = readLast(folder)
   for (const { path, after } of all) await writeText(join(folder, path), after)
-  if (Object.keys(last.written).length > 0) await writeLast(folder, remembered(last, { files, documents, decided }))
+  if (Object.keys(last.written).length > 0) await writeLast(folder, remembered(last, plan))
   const kept = await recordDesign({ folder, decided, contradictions, renews: true, ...options })
   return { ...kept, files: [...all.map(({ path }) => path), ...kept.files].sort() }
 }
 
 /** What comes, and what only designs and changes had written, is a design's; what a person edited stays theirs. */
-function remembered(
-  last: LastDesign,
-  { files, documents, decided }: Pick<ChangePlan, 'files' | 'documents' | 'decided'>,
-): LastDesign {
+function remembered(last: LastDesign, { files, documents, decided, profile }: ChangePlan): LastDesign {
   const own = [...documents.files, ...files].filter(({ path, before }) => before === null || hash(before) === last.written[path])
   return {
-    ...last,
+    profile,
     written: { ...last.written, ...Object.fromEntries(own.map(({ path, after }) => [path, hash(after)])) },
     decided: { ...last.decided, ...Object.fromEntries(decided.map(({ id, option }) => [id, option.name])) },
   }
@@ -197,6 +194,23 @@ function mustMean(request: string, added: ProjectChange): void {
     `nothing could be made of \`${request}\``,
     `parts that can be added are ${catalogue.parts.map(({ name }) => name).join(', ')}; what is there can be given soft delete, search and limits; what is said of load, rules and sign-in is decided`,
   )
+}
+
+/** What is answered as it is said, told as the documents tell it, then what was answered otherwise before what comes. */
+function decidedOf(
+  asSaid: readonly Decided[],
+  {
+    answers,
+    last,
+    live,
+  }: { readonly answers: readonly Decided[]; readonly last: LastDesign; readonly live: readonly Decision[] },
+): readonly Decided[] {
+  const isSaid = ({ id }: Decided) => asSaid.some((each) => each.id === id)
+  const flipped = answers.filter(({ id, option }) => (last.decided[id] ?? option.name) !== option.name)
+  return [
+    ...asSaid.map((each) => answers.find(({ id }) => id === each.id) ?? each).filter((each) => !isRecorded(each, live)),
+    ...flipped.filter((each) => !isSaid(each)),
+  ]
 }
 
 /** That is what holds already, and for what was looked at then. */

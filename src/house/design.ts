@@ -37,6 +37,7 @@ import { keepInStep } from './keep-in-step.ts'
 import { LoadError } from './load-app.ts'
 import { withKnowledge } from './open-knowledge.ts'
 import { waitingOutside } from './outside.ts'
+import { storeMoves } from './store-moves.ts'
 import { version } from './version.ts'
 import { writeInsights } from './write-insights.ts'
 
@@ -167,7 +168,7 @@ export interface DesignPlan {
   /** Answers that the last design of the folder gave otherwise. */
   readonly flipped: readonly { readonly question: string; readonly was: string; readonly is: string; readonly because: string }[]
   readonly last: LastDesign
-  /** What its documents do not tell. */
+  /** What its documents do not tell, and what a person has to do. */
   readonly notes: readonly string[]
 }
 
@@ -199,7 +200,8 @@ export async function planDesign(brief: Brief, settings: DesignSettings, folder:
     return was === undefined || was === option.name ? [] : [{ question, was, is: option.name, because }]
   })
   const contradictions = contradictionsOf(made.decided, live)
-  return { design: made, folder, placements: placedIn(folder, made, last), contradictions, flipped, last, notes }
+  const told = [...notes, ...storeMoves(last.decided, made.decided)]
+  return { design: made, folder, placements: placedIn(folder, made, last), contradictions, flipped, last, notes: told }
 }
 
 function placedIn(folder: string, { files }: Design, { written }: LastDesign): readonly Placement[] {

@@ -19,19 +19,22 @@ export interface AskedAgain {
   /** Answers that follow from what is asked, whatever the tables say. */
   readonly takes: Profile['takes']
   readonly blueprint: Blueprint
+  /** With what comes. */
+  readonly after: Blueprint
   readonly profile: Profile
 }
 
 /** The questions that are answered otherwise by what a sentence says. Words of a list come to those that are there. */
-export function decideAgain({ brief, before, said, takes, blueprint, profile }: AskedAgain): readonly Decided[] {
+export function decideAgain({ brief, before, said, takes, blueprint, after, profile }: AskedAgain): readonly Decided[] {
   if (Object.keys(said).length === 0 && Object.keys(takes).length === 0) return []
   const had = withSaid(valuesOf(brief), before)
   const facts = factsOf(brief, blueprint)
   const former = decide(decisionTables, had, facts, profile)
-  const present = decideWith(takes, withSaid(had, said), facts, profile)
-  return present.filter(({ option, because, rule }, i) => {
-    const was = former[i]!
-    return was.option.name !== option.name || was.because !== because || rule === 'asked'
+  const bySaying = decideWith(takes, withSaid(had, said), facts, profile)
+  // Which answers are others by what is said shows on what was there; they tell of what is there with the change.
+  return decideWith(takes, withSaid(had, said), factsOf(brief, after), profile).filter((_, i) => {
+    const [was, is] = [former[i]!, bySaying[i]!]
+    return was.option.name !== is.option.name || was.because !== is.because || is.rule === 'asked'
   })
 }
 

@@ -13,8 +13,8 @@ export interface RecordOptions {
 }
 
 /**
- * Keeps what a design decided. An answer that holds already is left alone; one that a person agreed to change takes the place of the
- * decision that it goes against.
+ * Keeps what a design decided. An answer that holds already is left alone; another answer to the same question, one that was proposed
+ * and is there by now, and the decision of a person that they agreed to change, end what was there.
  * @returns what was recorded, such as `ADR-4`
  */
 export function recordDecisions(
@@ -25,17 +25,21 @@ export function recordDecisions(
   // No more than the day, so that the same design on the same day is the same bytes.
   const createdAt = `${day}T00:00:00.000Z`
   const known = state.decisions()
-  const formerOf = (each: Decided) =>
-    known.find((one) => renews && isOpen(one) && isSame(one, each) && one.description !== recordOf(each).description)
-  return recordedOf(decided)
-    .filter((each) => formerOf(each) !== undefined || !known.some((one) => isSame(one, each)))
-    .map((each) => {
-      const against = contradictions.find(({ decided: other }) => other.id === each.id)?.decision ?? formerOf(each) ?? null
-      if (against !== null) state.changeDecision(against.id, { status: 'superseded' })
-      return referenceOf(
-        state.recordDecision({ ...recordOf(each), agentName: designAgent, supersedes: against?.id ?? null, createdAt }),
-      )
-    })
+  const worthy = new Set(recordedOf(decided))
+  return decided.flatMap((each) => {
+    const record = recordOf(each)
+    const agreed = contradictions.filter(({ decided: { id }, byDesign }) => id === each.id && !byDesign)
+    const former = known.filter((one) => isOpen(one) && answerOf(one)?.id === each.id)
+    const isServed = (one: Decision) => one.status === 'proposed' && each.status === 'accepted'
+    const isOther = former.some(
+      (one) => !isSame(one, each) || isServed(one) || (renews && one.description !== record.description),
+    )
+    if (known.some((one) => isSame(one, each) && !isOpen(one))) return []
+    if (agreed.length === 0 && !isOther && (former.length > 0 || !worthy.has(each))) return []
+    const ended = [...agreed.map(({ decision }) => decision), ...former]
+    for (const { id } of ended) state.changeDecision(id, { status: 'superseded' })
+    return [referenceOf(state.recordDecision({ ...record, agentName: designAgent, supersedes: ended[0]?.id ?? null, createdAt }))]
+  })
 }
 
 /** Of those that hold, and those that are not served yet; what a person refused stays refused. */

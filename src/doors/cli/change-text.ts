@@ -49,8 +49,8 @@ export function changeText(plan: ChangePlan, colours: Colours): string {
     ...section(
       'Decided',
       decided.map(
-        ({ option, status, because, until }) =>
-          `  ${bold(option.title)} ${status === 'proposed' ? yellow('proposed') : status}: ${because}${until === null ? '' : `; until it is served: ${until}`}`,
+        ({ question, option, status, because, until }) =>
+          `  ${dim(question)} ${bold(option.title)} ${status === 'proposed' ? yellow('proposed') : status}: ${because}${until === null ? '' : `; until it is served: ${until}`}`,
       ),
       colours,
     ),
