@@ -58,6 +58,8 @@ test('where more comes than can be served the curve ends, and says so', () => {
   assert.equal(curves.points.at(-1)!.p99Ms, null)
   assert.match(writeCurves(curves), /then more comes than goes/)
   assert.match(writeCurvesTable(curves), / none /)
+  const late = { ...curves, points: curves.points.map((each, i, { length }) => ({ ...each, p99Ms: i < length - 1 ? 5 : null })) }
+  assert.match(writeCurves(late), /text-anchor="end" y="\d+">then more comes than goes/)
 })
 
 test('a name cannot break out of the picture, and nothing at all can be drawn', () => {

@@ -91,7 +91,10 @@ function limitLine({ says }: NonNullable<Panel['limit']>, y: number): readonly s
 function endOf(shown: readonly { readonly users: number }[], at: (users: number) => number): string {
   const last = shown.at(-1)
   const x = last === undefined ? plot.left : at(last.users)
-  return `<text class="limit-text" x="${n(Math.min(x + 6, plot.left + plot.width - 120))}" y="${plot.top + 13}">then more comes than goes</text>`
+  const right = plot.left + plot.width
+  // At the right edge it ends there, however wide a font makes it.
+  const place = x > right - 170 ? `x="${right - 2}" text-anchor="end"` : `x="${n(x + 6)}"`
+  return `<text class="limit-text" ${place} y="${plot.top + 13}">then more comes than goes</text>`
 }
 
 /** The same as text: a line for each number of users. */
