@@ -26,11 +26,23 @@ describe('what a design decided', () => {
     assert.deepEqual((await designAgain()).files, [])
   })
 
+  test('takes the place of what a person decided otherwise, once, where they agree', async () => {
+    const title = 'Rows live in PostgreSQL'
+    const theirs = { agentName: 'ada', decisionType: 'database', title, description: 'One server.', rationale: 'We run one.' }
+    await memory((knowledge) => knowledge.write((state) => state.recordDecision(theirs)))
+    assert.equal((await designAgain()).decisions.length, 1)
+    const kept = await memory((knowledge) => knowledge.read((state) => state.decisions()))
+    assert.equal(kept.find((each) => each.title === title)!.status, 'superseded')
+    const ofRows = (await answersKept()).filter(([id]) => id === 'database/primary-store')
+    assert.deepEqual(ofRows, [['database/primary-store', 'sqlite', 'accepted']])
+    assert.deepEqual((await designAgain()).decisions, [])
+  })
+
   test('is not decided again where a person refused it', async () => {
     const statusOfStore = (change: (state: KnowledgeWriter, id: number) => void) =>
       memory((knowledge) =>
         knowledge.write((state) => {
-          const store = state.decisions().find(({ title }) => /SQLite/.test(title))!
+          const store = state.decisions().findLast(({ title }) => /SQLite/.test(title))!
           change(state, store.id)
           return state.decisions().find(({ id }) => id === store.id)!.status
         }),
