@@ -1,3 +1,4 @@
+import type { InputName } from '../brief/inputs.ts'
 import type { ComponentName } from '../capacity/components.ts'
 import type { Built } from './built.ts'
 
@@ -41,6 +42,8 @@ interface FactDescription {
   readonly says: string
   readonly unit: string
   readonly from: 'counted' | 'reckoned'
+  /** It is that input, where the input is not left at 0. */
+  readonly input?: InputName
 }
 
 const counted = (says: string, unit: string): FactDescription => ({ says, unit, from: 'counted' })
@@ -54,9 +57,9 @@ export const countedFacts: { readonly [F in CountedFact]: FactDescription } = {
   jobs: counted('kinds of job of the design', 'jobs'),
   sagas: counted('sagas of the design', 'sagas'),
   externals: counted('systems that the design calls', 'systems'),
-  peakUsers: reckoned('at the same time, at the peak', 'people'),
-  peakReads: reckoned('reads at the peak', '/s'),
-  peakWrites: reckoned('writes at the peak', '/s'),
+  peakUsers: { ...reckoned('at the same time, at the peak', 'people'), input: 'concurrentUsers' },
+  peakReads: { ...reckoned('reads at the peak', '/s'), input: 'readsPerSecond' },
+  peakWrites: { ...reckoned('writes at the peak', '/s'), input: 'writesPerSecond' },
   storedGb: reckoned('stored at the end of the retention', 'GB'),
   sqliteGb: reckoned('stored at the end of the retention, as SQLite stores it', 'GB'),
   sqlitePercent: reckoned('of one machine with SQLite, at the peak', '%'),

@@ -63,9 +63,10 @@ export function describe(subject: Subject): { readonly says: string; readonly un
 }
 
 /** Where what a table looks at comes from: the brief says it of an input, and a fact is counted or reckoned. */
-export function originOf(subject: Subject, { from }: Scope): Known<unknown>['from'] | 'counted' | 'reckoned' {
-  if (isInput(subject)) return from?.[subject] ?? 'assumed'
-  return isWords(subject) ? wordsFacts[subject].from : countedFacts[subject].from
+export function originOf(subject: Subject, scope: Scope): Known<unknown>['from'] | 'counted' | 'reckoned' {
+  if (isInput(subject)) return scope.from?.[subject] ?? 'assumed'
+  const { from, input } = isWords(subject) ? wordsFacts[subject] : countedFacts[subject]
+  return input !== undefined && valueIn(input, scope) !== 0 ? originOf(input, scope) : from
 }
 
 function isWords(subject: Subject): subject is WordsFact {

@@ -56,6 +56,16 @@ describe('what people read of a design', () => {
     assert.match(partitions, /stored at the end of the retention: [\d.,]+ GB \(reckoned\)/)
   })
 
+  test('load that was given is told as given, and what follows from it as reckoned', async () => {
+    const of100k = recordOf(
+      of(await designOf('a shop for 100k concurrent users', ['readsPerSecond=900']), 'architecture/processes'),
+    )
+    assert.match(of100k.description, /at the same time, at the peak: 100,000 people \(said\)/)
+    assert.match(of100k.description, /reads at the peak: 900\/s \(set\)/)
+    const ofNobody = recordOf(of(await designOf('a shop', []), 'architecture/processes'))
+    assert.match(ofNobody.description, /at the same time, at the peak: [\d.,]+ people \(reckoned\)/)
+  })
+
   test('a number just below a threshold is compared and printed as it is', async () => {
     const counts = async (reads: number) => {
       const design = await designOf('an e-commerce platform', [`readsPerSecond=${reads}`])
