@@ -50,6 +50,8 @@ import { partsIn, storeOf } from './plan.ts'
 export interface ChangePlan {
   readonly folder: string
   readonly added: ProjectChange
+  /** Words of the sentence that carry meaning, and of which nothing is made. */
+  readonly unread: readonly string[]
   /** Of files that are there, and of those that come. */
   readonly files: readonly { readonly path: string; readonly before: string | null; readonly after: string }[]
   /** What it means for clients and for what is stored. */
@@ -122,6 +124,7 @@ export async function planChange(
   return {
     folder,
     added,
+    unread: asked.unread,
     files,
     changes,
     statements: writeTables(is).filter((statement) => !known.has(statement)),
@@ -147,17 +150,18 @@ export async function planChange(
 }
 
 /**
- * `… and GitLab` means nothing alone: it goes on with the last change of the project. @throws RequestError, ChangeError
+ * `… and GitLab` means nothing alone: it goes on with the last change of the project in which it means something.
+ * @throws RequestError, ChangeError
  */
 function readContinued(request: string, { changes }: Brief, blueprint: Blueprint) {
   const sentence = request.trim()
-  const alone = readChange(sentence, blueprint, catalogue)
+  const alone = { sentence, asked: readChange(sentence, blueprint, catalogue) }
   const rest = /^[\s.…,]*((?:and|or|also|plus|as well as)\b.+)/is.exec(sentence)?.[1]
-  const last = changes.at(-1)
-  const isEmpty = alone.parts.length + alone.entities.length + Object.keys(alone.inputs).length === 0
-  if (rest === undefined || last === undefined || !isEmpty) return { sentence, asked: alone }
-  const whole = `${last} ${rest}`
-  return { sentence: whole, asked: readChange(whole, blueprint, catalogue) }
+  const { parts, entities, inputs, unread } = alone.asked
+  if (rest === undefined || parts.length + entities.length + Object.keys(inputs).length > 0) return alone
+  const continued = changes.toReversed().map((change) => `${change} ${rest}`)
+  const whole = continued.find((each) => !unread.some((word) => readRequest(each, catalogue).unread.includes(word)))
+  return whole === undefined ? alone : { sentence: whole, asked: readChange(whole, blueprint, catalogue) }
 }
 
 /** Writes what a plan says and records what it decided. A file that is no longer as it was planned for is left alone. */

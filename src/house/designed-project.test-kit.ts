@@ -10,7 +10,6 @@ import { type DesignPlan, planDesign, profileOf, readBrief, type WrittenDesign, 
 import { withKnowledge } from './open-knowledge.ts'
 import { waitingOutsideAt } from './outside.ts'
 
-const request = 'an API for our social sharing feature'
 const outside = waitingOutsideAt(Date.parse('2026-11-22T12:00:00Z'))
 
 /** A question, the name of the option that answers it, and whether it is there. */
@@ -36,8 +35,8 @@ interface DesignedAgain extends WrittenDesign, Pick<DesignPlan, 'flipped' | 'not
   readonly edited: readonly string[]
 }
 
-/** A folder for a design of social sharing, with the package at hand. */
-export function openProject(): DesignedProject {
+/** A folder for a design, with the package at hand. */
+export function openProject(request = 'an API for our social sharing feature'): DesignedProject {
   const home = mkdtempSync(join(tmpdir(), 'lintel-documents-'))
   const folder = join(home, 'social')
   const file = (path: string) => join(folder, path)

@@ -1,12 +1,14 @@
+import { kebab } from '../../kit/text.ts'
 import type { Blueprint } from '../../model/blueprint.ts'
 import type { Brief } from '../brief/brief.ts'
 import type { InputName } from '../brief/inputs.ts'
 import type { Catalogue } from '../understand/catalogue.ts'
 import { readRequest } from '../understand/read-request.ts'
+import { tokensOf } from '../understand/tokens.ts'
 import { ChangeError } from './change-error.ts'
 import type { EntityChange } from './entity-change.ts'
 import { entitiesIn, listed, type Named, namesOf } from './named-things.ts'
-import { readEntityChanges, strangerIn } from './read-entity-changes.ts'
+import { readEntityChanges, strangerIn, withoutChangeWords } from './read-entity-changes.ts'
 
 /** What a sentence asks to be changed. */
 export interface AskedChange {
@@ -20,6 +22,8 @@ export interface AskedChange {
   readonly entities: readonly EntityChange[]
   /** What it says of the load, of rules and of sign-in, from which decisions follow. */
   readonly inputs: Partial<Brief['inputs']>
+  /** Words that carry meaning, and of which nothing is made. */
+  readonly unread: readonly string[]
 }
 
 /** @throws RequestError, ChangeError */
@@ -47,7 +51,27 @@ export function readChange(text: string, blueprint: Blueprint, catalogue: Catalo
     unbound: unboundIn(named, { parts: wanted, blueprint, catalogue }),
     entities,
     inputs: Object.fromEntries(inputs) as Partial<Record<InputName, never>>,
+    unread: unreadIn(text, asked.unread, blueprint),
   }
+}
+
+/** What neither says how things are changed nor names what is there. */
+function unreadIn(text: string, words: readonly string[], { entities, actions = {} }: Blueprint): readonly string[] {
+  const names = [
+    ...Object.keys(entities),
+    ...Object.values(entities).flatMap(({ fields }) => Object.keys(fields)),
+    ...Object.keys(actions),
+  ]
+  const there = new Set(names.flatMap(stemsOf))
+  const rest = new Set(tokensOf(withoutChangeWords(text)).map((token) => token.stem))
+  return words.filter(
+    (word) => stemsOf(word).some((each) => !there.has(each)) && tokensOf(word).some((token) => rest.has(token.stem)),
+  )
+}
+
+/** `sharePost` is two. */
+function stemsOf(name: string): readonly string[] {
+  return tokensOf(kebab(name)).map((token) => token.stem)
 }
 
 /** Words that name an entity which is there: `soft delete for posts` adds no posts. */

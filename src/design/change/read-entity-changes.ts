@@ -34,6 +34,12 @@ export function readEntityChanges(text: string, blueprint: Blueprint): readonly 
   ]
 }
 
+/** A sentence without the words by which such changes are known. */
+export function withoutChangeWords(text: string): string {
+  const all = [ratePattern, softDeletion, searching, limiting, signUps, anyRequest, signingIn]
+  return all.reduce((rest, pattern) => rest.replaceAll(new RegExp(pattern, 'gi'), ' '), text)
+}
+
 function deletable({ entities, actor }: Blueprint): readonly string[] {
   return Object.keys(entities).filter((name) => name !== actor && entities[name]!.can?.delete !== undefined)
 }

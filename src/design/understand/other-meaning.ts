@@ -25,8 +25,10 @@ const idioms = indexPhrases(
   ].map((words) => ({ words, means: true })),
 )
 
-const people = new Set('nobody everybody everyone anybody anyone somebody someone one he she it who'.split(' '))
-const objects = new Set('it them this that the a an to him her us me you my your our his their'.split(' '))
+const people = new Set(
+  'nobody everybody everyone anybody anyone somebody someone one he she it who boss manager management team company'.split(' '),
+)
+const objects = new Set('it them this that the a an him her us me you my your our his their'.split(' '))
 /** Whoever does it follows, and what comes behind is not a book: `members can book`. */
 const mayBook = new Set(
   'can may could must should will would to and or they who users people customers guests members patients'.split(' '),

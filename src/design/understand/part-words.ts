@@ -6,7 +6,7 @@ export const partWords: Readonly<Record<string, string>> = {
   notifications: 'notification | push notification | email notification | reminder | email digest | notify',
   moderation: 'moderation | moderate | moderator | report abuse | content reports | ban users | abuse report',
   chat: 'chat | direct message | private message | group chat | messenger | instant messaging | conversation',
-  files: 'file | file upload | upload | attachment | photo | picture | image | video upload | avatar',
+  files: 'file | file metadata | file upload | upload | attachment | photo | picture | image | video upload | avatar',
   tags: 'tag | tagging | label | hashtag',
   articles: 'article | blog post | blog | news item',
   documents: 'document | contract document | pdf | version history of documents',
@@ -34,6 +34,6 @@ export const partWords: Readonly<Record<string, string>> = {
     'user account | account management | password reset | user management | api key | sign up | profile | session management',
   'webhook-endpoints': 'webhook | webhook endpoint | outgoing webhook | callback url',
   audit: 'audit | audit log | audit trail | audit logging | activity log | who did what | tamper-proof log',
-  approvals: 'approval | approval workflow | approve | four-eyes | sign-off',
-  imports: 'import | csv import | bulk import | bulk upload | data import | spreadsheet import | csv upload',
+  approvals: 'approval | approval step | approval workflow | approve | four-eyes | sign-off',
+  imports: 'import | import and export | csv import | bulk import | bulk upload | data import | spreadsheet import | csv upload',
 }

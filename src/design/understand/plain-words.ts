@@ -17,7 +17,7 @@ today together too tool top total track tracking try turn two type typically und
 view want was way we week well were what when where whether which while who whole whose why will wish with within without work world
 would year yes yet you your api application approach architecture based basic business capable company component
 concurrent customer daily deliver every existing fast feature integrate interface modern robust scalable secure solid
-stack technology web mobile website online don doesn isn aren won im weve id ill peak roughly approximately about usual native active reliable sustainable affordable massive impressive interactive sign log apply retention isn live token compliant uptime budget retain nobody wait add
+stack technology web mobile website online don doesn isn aren won im weve id ill peak roughly approximately about usual native active reliable sustainable affordable massive impressive interactive sign log apply retention isn live token compliant uptime budget retain nobody wait add able
 `
 
 /** Words that say nothing of what a system is about, as stems. */

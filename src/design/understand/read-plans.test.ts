@@ -79,6 +79,8 @@ test('a verb of feelings, an instrument and a printed book are no parts', () => 
   assert.deepEqual(partsSaid('a chat in order to learn from books, of course'), [])
   // Controls: the same words as parts.
   assert.deepEqual(partsSaid('a blog with comments and likes'), ['likes'])
+  assert.deepEqual(partsSaid('a blog with likes to articles'), ['likes'])
+  assert.deepEqual(partsSaid('A helpdesk. The boss likes to wait.'), [])
   assert.deepEqual(partsSaid('a chat with metering and billing'), ['subscriptions'])
   assert.deepEqual(partsSaid('a chat where members can book appointments'), [])
   assert.ok(kindsOf('a chat where members can book appointments').includes('booking'))

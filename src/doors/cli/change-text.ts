@@ -1,6 +1,6 @@
 import type { ChangePlan } from '../../house/change-design.ts'
 import { unifiedDiff } from '../../house/design.ts'
-import { count, type out } from './output.ts'
+import { count, harmless, type out } from './output.ts'
 import { permissionText, stepsText } from './steps-text.ts'
 
 type Colours = typeof out.colours
@@ -14,7 +14,7 @@ const storeWords = {
 
 /** What a change adds, edits, means, risks and decides. */
 export function changeText(plan: ChangePlan, colours: Colours): string {
-  const { added, files, decided } = plan
+  const { added, unread, files, decided } = plan
   const { bold, cyan, dim, yellow } = colours
   const parts = added.parts.map(
     ({ template: { name, says }, subject }) => `  ${bold(name)} ${says}${subject === null ? '' : ` (about ${subject.entity})`}`,
@@ -26,6 +26,11 @@ export function changeText(plan: ChangePlan, colours: Colours): string {
     bold(parts.length === 0 ? 'No part is added' : 'Parts that come'),
     ...parts,
     ...added.present.map((name) => dim(`  ${name.includes(' ') ? `${name} already` : `${name} is there already`}`)),
+    ...section(
+      'Not read',
+      unread.length === 0 ? [] : [`  ${yellow(unread.map(harmless).join(', '))}: nothing is made of it`],
+      colours,
+    ),
     ...section(
       'What changes of what is there',
       added.says.map((says) => `  ${says}`),

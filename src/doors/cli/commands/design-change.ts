@@ -30,7 +30,7 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
   }
   if (files.length === 0 && decided.length === 0) {
     if (options.json) out.line(json({ state: 'unchanged', ...told(plan) }))
-    else err.line('\nNothing is to be done: all of it is there already.')
+    else err.line(`\nNothing is to be done: ${plan.unread.length === 0 ? 'all of it' : 'what was read of it'} is there already.`)
     return 0
   }
   if (!options.yes) {
@@ -51,11 +51,12 @@ export async function changeDesign(request: string, options: ChangeOptions): Pro
   return 0
 }
 
-function told({ added, files, changes, statements, migration, risks, documents, decided, contradictions }: ChangePlan) {
+function told({ added, unread, files, changes, statements, migration, risks, documents, decided, contradictions }: ChangePlan) {
   return {
     parts: added.parts.map(({ template, subject }) => ({ name: template.name, subject: subject?.entity ?? null })),
     present: added.present,
     says: added.says,
+    unread,
     notes: [...added.notes, ...documents.notes],
     files: files.map(({ path, before }) => ({ path, state: before === null ? 'new' : 'changed' })),
     byHand: added.byHand,

@@ -23,6 +23,7 @@ export async function changeDesignJob(order: Order, progress: (words: string) =>
 
 function factsOf({
   added,
+  unread,
   files: edits,
   documents,
   changes,
@@ -37,6 +38,7 @@ function factsOf({
   return {
     parts: added.parts.map(({ template: { name, says }, subject }) => ({ name, says, about: subject?.entity ?? null })),
     present: added.present,
+    unread,
     byHand: added.byHand.map((each) => ({ ...each })),
     files: files.map(({ path, before, after }) => ({
       path,

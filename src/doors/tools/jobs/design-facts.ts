@@ -74,6 +74,8 @@ export interface DesignFacts {
 export interface ChangeFacts {
   readonly parts: readonly JsonObject[]
   readonly present: readonly string[]
+  /** Words of which nothing is made. */
+  readonly unread: readonly string[]
   readonly byHand: readonly JsonObject[]
   readonly files: readonly PlacedFile[]
   /** What it means for clients and for what is stored. */

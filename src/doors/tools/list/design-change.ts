@@ -74,7 +74,7 @@ export const designChange: Tool = defineTool<Input>({
     const against = inTheWay(facts.contradictions)
     if (against.length > 0 && input.supersede !== true) return contradictedAnswer(against, summaryOf(facts))
     if (facts.files.length === 0 && facts.decided.length === 0)
-      return summaryAnswer('unchanged', 'nothing is to be done: all of it is there', summaryOf(facts), facts.present)
+      return summaryAnswer('unchanged', unchangedWords(facts), summaryOf(facts), facts.present)
     if (input.write !== true) return proposedAnswer(facts)
     context.needsApproval(proposalOf(facts, input), input.approval)
     const written = await context.job({ kind: 'changeApply', ...order, state: facts.fingerprint })
@@ -102,10 +102,11 @@ function statementOf(sql: string): JsonObject {
 }
 
 function summaryOf(facts: ChangeFacts): JsonObject {
-  const { parts, present, byHand, files, changes, statements, migration, risks, notes, decided, contradictions } = facts
+  const { parts, present, unread, byHand, files, changes, statements, migration, risks, notes, decided, contradictions } = facts
   return {
     parts: pageOf(parts, {}, 2_500).items,
     present,
+    unread: pageOf(unread, {}, 1_000).items,
     byHand: pageOf(byHand, {}, 2_000).items,
     files: pageOf(files.map(shortFile), {}, 2_500).items,
     changes: pageOf(changes.map(shortChange), {}, 3_000).items,
@@ -127,6 +128,12 @@ function summaryOf(facts: ChangeFacts): JsonObject {
       decisions: decided.length,
     },
   }
+}
+
+function unchangedWords({ unread }: ChangeFacts): string {
+  return unread.length === 0
+    ? 'nothing is to be done: all of it is there'
+    : `nothing is to be done: what was read of it is there; nothing is made of ${shortened(unread.join(', '), 300)}`
 }
 
 function shortChange({ path: at, says, class: breaks, store }: JsonObject): JsonObject {
