@@ -33,6 +33,17 @@ describe('a sentence that changes a project', () => {
     assert.deepEqual([there.unread, there.added.present, there.files], [['SMS'], ['payments'], []])
   })
 
+  test('is read by what people are to do, too', async () => {
+    const { added, unread } = await planOf('let people like products')
+    const [likes] = added.parts
+    assert.deepEqual([likes!.template.name, likes!.subject?.entity, unread], ['likes', 'product', []])
+  })
+
+  test('that takes away or renames is refused, and adds nothing of what it names', async () => {
+    for (const sentence of ['remove comments', 'please drop tags', 'We want to rename products to items', 'get rid of chat'])
+      await assert.rejects(planOf(sentence), /a change adds to what is there, and takes nothing away/, sentence)
+  })
+
   test('goes on with the last change in which its words mean something', async () => {
     const logins = async (sentence: string) => (await planOf(sentence)).decided.map(({ because }) => because).join()
     await assert.rejects(planOf('… and GitLab'), UnreadChangeError)

@@ -12,8 +12,9 @@ export interface Named {
   readonly isTarget: boolean
 }
 
-/** A preposition and what may stand between it and a name. */
-const before = /\b(?:on|to|for|of|in|about)\s+(?:(?:the|our|my|each|every|all|any|new|existing|single)\s+)*$/i
+/** A preposition, or what people do to a thing, and what may stand between it and a name. */
+const before =
+  /\b(?:on|to|for|of|in|about|like|follow|tag|approve)\s+(?:(?:the|our|my|each|every|all|any|new|existing|single)\s+)*$/i
 
 /** Every entity that a text names, once for each place: `order lines` is no `order`. */
 export function entitiesIn(text: string, entities: Blueprint['entities']): readonly Named[] {

@@ -28,6 +28,7 @@ export interface AskedChange {
 
 /** @throws RequestError, ChangeError */
 export function readChange(text: string, blueprint: Blueprint, catalogue: Catalogue): AskedChange {
+  mustAdd(text)
   const asked = readRequest(text, catalogue)
   const entities = readEntityChanges(text, blueprint)
   const meant = asked.archetypes.flatMap(({ value }) => catalogue.archetypes.find(({ name }) => name === value)?.parts ?? [])
@@ -53,6 +54,19 @@ export function readChange(text: string, blueprint: Blueprint, catalogue: Catalo
     inputs: Object.fromEntries(inputs) as Partial<Record<InputName, never>>,
     unread: unreadIn(text, asked.unread, blueprint),
   }
+}
+
+const takingAway =
+  /^\s*(?:(?:please|now|let us|let['’]s|(?:we|i) (?:want|need) to|(?:can|could) you)\s+)*(remove|drop|delete|rename|get rid of|take out|take away|undo|revert|disable)\b/i
+
+/** @throws ChangeError where it is asked to take away or to rename, of which the words that follow would be added */
+function mustAdd(text: string): void {
+  const verb = takingAway.exec(text)?.[1]
+  if (verb === undefined) return
+  throw new ChangeError(
+    `\`${verb.toLowerCase()}\`: a change adds to what is there, and takes nothing away`,
+    'edit `blueprint.ts` and its parts: `lintel design` brings the documents up to date, and `lintel migrate plan` shows what becomes of the data',
+  )
 }
 
 /** What neither says how things are changed nor names what is there. */

@@ -33,11 +33,15 @@ const objects = new Set('it them this that the a an him her us me you my your ou
 const mayBook = new Set(
   'can may could must should will would to and or they who users people customers guests members patients'.split(' '),
 )
+/** Whoever does it gives a like: `users can like posts`. */
+const mayLike = new Set('can may could must will to and or'.split(' '))
 const own = new Set(['i', 'we', 'me', 'us'])
 
 /** For each word, whether it means something else than a word of the catalogue that it looks like. */
 export function otherwiseMeant(tokens: readonly Token[]): readonly boolean[] {
-  const otherwise = tokens.map((token, at) => otherForms.has(token.lower) || isVerb(tokens, at) || isPaperBook(tokens, at))
+  const otherwise = tokens.map(
+    (token, at) => (otherForms.has(token.lower) && !isLiking(tokens, at)) || isVerb(tokens, at) || isPaperBook(tokens, at),
+  )
   for (const { first, last } of findPhrases(idioms, tokens)) otherwise.fill(true, first, last + 1)
   return otherwise
 }
@@ -49,6 +53,14 @@ function isVerb(tokens: readonly Token[], at: number): boolean {
   const isObject =
     next !== undefined && next.sentence === tokens[at]!.sentence && /^\s+$/.test(next.gap) && objects.has(next.lower)
   return isObject || (before !== undefined && people.has(before.lower))
+}
+
+/** `users can like posts`, `let people like them`; `something like a shop`, `and like Instagram` and `I would like to` are none. */
+function isLiking(tokens: readonly Token[], at: number): boolean {
+  const [word, next] = [tokens[at]!, tokens[at + 1]]
+  if (word.lower !== 'like' || next === undefined || next.lower === 'to' || next.text !== next.lower) return false
+  const before = tokens.slice(Math.max(0, at - 3), at).filter(({ sentence }) => sentence === word.sentence)
+  return mayLike.has(before.at(-1)?.lower ?? '') || before.some(({ lower }) => lower === 'let')
 }
 
 /** `a book`, and `I want to book` for oneself. */

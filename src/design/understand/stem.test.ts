@@ -14,6 +14,8 @@ for (const words of [
   'quiz quizzes',
   'price prices pricing priced',
   'API APIs',
+  'key keys',
+  'survey surveys surveying',
   'tenant tenants tenant’s',
   'upload uploads uploading uploaded',
 ])

@@ -16,7 +16,7 @@ function withoutPlural(word: string): string {
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`
   if (word.endsWith('zzes')) return word.slice(0, -3)
   if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2)
-  return /[^suiy]s$/.test(word) ? word.slice(0, -1) : (plurals.get(word) ?? word)
+  return /(?:[^suiy]|[aeou]y)s$/.test(word) ? word.slice(0, -1) : (plurals.get(word) ?? word)
 }
 
 function withoutParticiple(word: string): string {
