@@ -7,4 +7,6 @@ export interface Archetype {
   readonly parts: readonly string[]
   /** What a request says that means it, in lower case, as word stems with a weight of 1 (a hint) to 5 (nothing else means it). */
   readonly words: Readonly<Record<string, number>>
+  /** What makes a system one of this kind where it is called by it, and nothing elsewhere: `a billing system`, `an API for billing`. */
+  readonly calls?: readonly string[]
 }

@@ -15,7 +15,7 @@ export interface Kind {
 
 /** Questions and errands of every day: a hotel that is to be found is no system of hotels. */
 const errand =
-  /^\W*(?:please\s+)?(?:who|where|when|how (?:long|many|much|tall|far|old)|recommend|suggest|find me|order|buy|book|play|translate|summari[sz]e|compose|mark|cook|bake|tell|explain|describe|let me|what(?:['’]s| is) (?:the|a good))\b|\bmy (?:family|kids?|child(?:ren)?|mother|father|wife|husband|friends?)\b/i
+  /^\W*(?:please\s+)?(?:who|where|when|which (?!(?:database|architecture|stack|backend|framework|store|queue|broker)\b)|(?:can|could|would) you (?:recommend|suggest|tell|explain)|how (?:long|many|much|tall|far|old)|recommend|suggest|find me|order|buy|book|play|translate|summari[sz]e|compose|mark|cook|bake|tell|explain|describe|let me|what(?:['’]s| is) (?:the|a good))\b|\bmy (?:family|kids?|child(?:ren)?|mother|father|wife|husband|friends?)\b/i
 
 /** The kind that a text is most about; null where the catalogue knows none of it. */
 export function kindIn(text: string): Kind | null {

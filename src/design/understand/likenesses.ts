@@ -49,6 +49,7 @@ function isCompared(tokens: readonly Token[], at: number): boolean {
   const before = [word(-1), word(-2)]
   if (before.includes('like') || word(1) === 'clone' || word(1) === 'like' || word(1) === 'competitor') return true
   if (/^(?:of|to|than)$/.test(before[0]!) && /^(?:clone|alternative|similar|competitor|copy)$/.test(before[1]!)) return true
+  if (before[0] === 'for' && /^(?:backend|end|architecture)$/.test(before[1]!)) return true
   // `Uber for dogs`, but not `login with Google for staff`.
   return word(1) === 'for' && (at === 0 || /^(?:an?|the|as)$/.test(before[0]!))
 }

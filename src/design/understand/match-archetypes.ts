@@ -1,4 +1,5 @@
 import type { Archetype } from '../catalogue/archetype.ts'
+import { withCalled } from './called.ts'
 import { type Hit, likenesses } from './likenesses.ts'
 import { otherwiseMeant } from './other-meaning.ts'
 import { findPhrases, indexPhrases } from './phrases.ts'
@@ -50,9 +51,9 @@ export function matchArchetypes(
   const named = findPhrases(index, tokens)
     .filter(({ first, last }) => !later[first] && (first !== last || !otherwise[first]))
     .map(({ means, words, first, last }): Hit => ({ archetype: means, words, first, last, weight: means.words[words] ?? 0 }))
-  const hits = [...named, ...likenesses(tokens, archetypes).filter(({ first }) => !later[first])].sort(
-    (a, b) => a.first - b.first,
-  )
+  const alike = likenesses(tokens, archetypes).filter(({ first }) => !later[first])
+  const isMute = (at: number) => later[at] === true || otherwise[at] === true
+  const hits = [...withCalled([...named, ...alike], { tokens, isMute, archetypes })].sort((a, b) => a.first - b.first)
   const additions = additionsOf(tokens)
   const matches = archetypes.flatMap((archetype) => {
     const own = hits.filter((hit) => hit.archetype === archetype)
@@ -76,7 +77,8 @@ function matchOf(
   hits: readonly Hit[],
   additions: readonly boolean[],
 ): Match {
-  const distinct = hits.filter(({ words }, at) => hits.findIndex((other) => other.words === words) === at)
+  const weightiest = [...hits].sort((a, b) => b.weight - a.weight)
+  const distinct = hits.filter((hit) => weightiest.find(({ words }) => words === hit.words) === hit)
   const strongest = distinct.reduce((best, hit) => (hit.weight > best.weight ? hit : best))
   const phraseOf = ({ first, last }: Hit) => phraseBetween(text, tokens, first, last)
   return {

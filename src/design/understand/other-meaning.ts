@@ -22,6 +22,23 @@ const idioms = indexPhrases(
     'take stock',
     'on board',
     'across the board',
+    'scheduled publishing',
+    'scheduled publication',
+    'scheduled post',
+    'scheduled job',
+    'on a schedule',
+    'event ticket',
+    'concert ticket',
+    'cinema ticket',
+    'movie ticket',
+    'train ticket',
+    'flight ticket',
+    'ticket sale',
+    'sell ticket',
+    'job scheduling',
+    'job scheduler',
+    'batch scheduling',
+    'task scheduling',
   ].map((words) => ({ words, means: true })),
 )
 
@@ -40,7 +57,11 @@ const own = new Set(['i', 'we', 'me', 'us'])
 /** For each word, whether it means something else than a word of the catalogue that it looks like. */
 export function otherwiseMeant(tokens: readonly Token[]): readonly boolean[] {
   const otherwise = tokens.map(
-    (token, at) => (otherForms.has(token.lower) && !isLiking(tokens, at)) || isVerb(tokens, at) || isPaperBook(tokens, at),
+    (token, at) =>
+      (otherForms.has(token.lower) && !isLiking(tokens, at)) ||
+      isVerb(tokens, at) ||
+      isTicketToBook(tokens, at) ||
+      isPaperBook(tokens, at),
   )
   for (const { first, last } of findPhrases(idioms, tokens)) otherwise.fill(true, first, last + 1)
   return otherwise
@@ -61,6 +82,11 @@ function isLiking(tokens: readonly Token[], at: number): boolean {
   if (word.lower !== 'like' || next === undefined || next.lower === 'to' || next.text !== next.lower) return false
   const before = tokens.slice(Math.max(0, at - 3), at).filter(({ sentence }) => sentence === word.sentence)
   return mayLike.has(before.at(-1)?.lower ?? '') || before.some(({ lower }) => lower === 'let')
+}
+
+/** `ticket booking`: none of a help desk. */
+function isTicketToBook(tokens: readonly Token[], at: number): boolean {
+  return /^tickets?$/.test(tokens[at]!.lower) && /^(?:book|reserv)/.test(tokens[at + 1]?.lower ?? '')
 }
 
 /** `a book`, and `I want to book` for oneself. */

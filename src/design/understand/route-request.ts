@@ -93,7 +93,8 @@ function routeByCues(text: string, found: Kind | null): Route {
   const none = (because: string): Route => ({ verb: 'none', because, topic: null })
   const words = weigh(text, backendCues)
   const kind = isOfSomebody(text) && !words.isCertain ? null : found
-  const against = weigh(withoutWords(text, kind), words.isCertain ? otherCues : [...otherCues, ...everydayCues])
+  const isPlain = words.isCertain || isCalledSystem(kind)
+  const against = weigh(withoutWords(text, kind), isPlain ? otherCues : [...otherCues, ...everydayCues])
   const weight = words.weight + weightOf(kind, words, text)
   if (weight < enoughOfBackend) return none(strangeTo(text))
   if (weight - against.weight < enoughOfBackend) return none(`${quoted(against.words)} is about something else`)
@@ -127,6 +128,13 @@ function routeByCues(text: string, found: Kind | null): Route {
 function weightOf(kind: Kind | null, words: Weighed, text: string): number {
   if (kind === null) return 0
   return words.weight > 0 || kind.score >= plainKind || weigh(text, newThing).weight > 0 ? kindOfBackend : 1
+}
+
+/** `a gym membership and billing system`: what it is of is everyday, and it is a system. */
+function isCalledSystem(kind: Kind | null): boolean {
+  return (
+    kind?.phrases.some((phrase) => /\b(?:system|platform|service|api|app|application|backend|software)\b/i.test(phrase)) === true
+  )
 }
 
 /** `the bank closed my account`: a sentence about a thing that somebody has, and no description. */

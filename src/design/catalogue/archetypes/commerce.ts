@@ -27,6 +27,7 @@ export const commerce: readonly Archetype[] = [
       order: 1,
       customer: 1,
     },
+    calls: ['retail', 'shop', 'shopping'],
   },
   {
     name: 'marketplace',
@@ -74,6 +75,7 @@ export const commerce: readonly Archetype[] = [
       rental: 2,
       slot: 2,
     },
+    calls: ['booking', 'reservation', 'appointment', 'rental', 'scheduling', 'event ticketing', 'ticket booking'],
   },
   {
     name: 'payments-ledger',
@@ -97,6 +99,7 @@ export const commerce: readonly Archetype[] = [
       debit: 1,
       credit: 1,
     },
+    calls: ['payment', 'accounting', 'wallet', 'ledger'],
   },
   {
     name: 'subscriptions-billing',
@@ -118,6 +121,7 @@ export const commerce: readonly Archetype[] = [
       recurring: 2,
       plan: 1,
     },
+    calls: ['billing', 'subscription', 'invoicing', 'invoice', 'membership', 'metering'],
   },
   {
     name: 'inventory',
@@ -139,6 +143,7 @@ export const commerce: readonly Archetype[] = [
       'supply chain': 3,
       supplier: 1,
     },
+    calls: ['inventory', 'warehouse'],
   },
   {
     name: 'delivery',
@@ -161,6 +166,7 @@ export const commerce: readonly Archetype[] = [
       fleet: 2,
       route: 1,
     },
+    calls: ['delivery', 'shipping', 'dispatch'],
   },
   {
     name: 'banking',
@@ -185,5 +191,6 @@ export const commerce: readonly Archetype[] = [
       transfer: 1,
       account: 1,
     },
+    calls: ['bank', 'banking', 'money transfer'],
   },
 ]

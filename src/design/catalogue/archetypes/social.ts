@@ -26,6 +26,7 @@ export const social: readonly Archetype[] = [
       like: 1,
       comment: 1,
     },
+    calls: ['social', 'video sharing', 'image sharing', 'picture sharing'],
   },
   {
     name: 'chat',
@@ -49,6 +50,7 @@ export const social: readonly Archetype[] = [
       messaging: 2,
       message: 1,
     },
+    calls: ['chat', 'messaging', 'message', 'conversation'],
   },
   {
     name: 'notifications',
@@ -67,6 +69,7 @@ export const social: readonly Archetype[] = [
       reminder: 1,
       alert: 1,
     },
+    calls: ['notification', 'push notification', 'alerting', 'reminder'],
   },
   {
     name: 'cms',
@@ -91,6 +94,7 @@ export const social: readonly Archetype[] = [
       news: 2,
       content: 1,
     },
+    calls: ['publishing', 'blogging', 'content', 'article', 'news'],
   },
   {
     name: 'file-sharing',
@@ -112,6 +116,7 @@ export const social: readonly Archetype[] = [
       download: 1,
       attachment: 1,
     },
+    calls: ['file', 'file transfer', 'document storage', 'document sharing', 'storage'],
   },
   {
     name: 'search-catalogue',
@@ -137,6 +142,7 @@ export const social: readonly Archetype[] = [
       category: 1,
       index: 1,
     },
+    calls: ['search', 'catalogue', 'catalog', 'product catalogue', 'product catalog', 'product search'],
   },
   {
     name: 'games',
@@ -159,6 +165,7 @@ export const social: readonly Archetype[] = [
       ranking: 2,
       achievement: 2,
     },
+    calls: ['game', 'gaming', 'leaderboard'],
   },
   {
     name: 'discord-bot',

@@ -29,6 +29,7 @@ export const work: readonly Archetype[] = [
       role: 1,
       permission: 1,
     },
+    calls: ['auth', 'authentication', 'identity', 'login', 'sso', 'sign-in', 'single sign-on', 'authorization', 'authorisation'],
   },
   {
     name: 'multi-tenant-saas',
@@ -72,6 +73,7 @@ export const work: readonly Archetype[] = [
       agent: 1,
       requester: 2,
     },
+    calls: ['ticketing', 'ticket', 'support'],
   },
   {
     name: 'project-management',
@@ -97,6 +99,7 @@ export const work: readonly Archetype[] = [
       assign: 1,
       deadline: 1,
     },
+    calls: ['todo', 'to-do', 'task', 'project', 'issue tracking'],
   },
   {
     name: 'learning',
@@ -124,6 +127,7 @@ export const work: readonly Archetype[] = [
       training: 1,
       learn: 1,
     },
+    calls: ['course', 'learning', 'training', 'tutoring'],
   },
   {
     name: 'health-records',
@@ -152,6 +156,7 @@ export const work: readonly Archetype[] = [
       health: 2,
       medical: 2,
     },
+    calls: ['hospital', 'clinic', 'patient', 'medical', 'healthcare'],
   },
   {
     name: 'telemetry',
@@ -176,6 +181,7 @@ export const work: readonly Archetype[] = [
       monitor: 1,
       firmware: 2,
     },
+    calls: ['time series', 'metrics', 'monitoring', 'sensor', 'device', 'measurement'],
   },
   {
     name: 'webhook-gateway',
@@ -199,5 +205,6 @@ export const work: readonly Archetype[] = [
       ingest: 1,
       deduplication: 1,
     },
+    calls: ['webhook'],
   },
 ]
